@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace Sandun.NativeApi;
+
+/// <summary>The JSON of the native API: camel case, enums as text; generated so that it works without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, PropertyNameCaseInsensitive = true)]
+[JsonSerializable(typeof(Overview))]
+[JsonSerializable(typeof(IReadOnlyList<AppSummary>))]
+[JsonSerializable(typeof(AppDetail))]
+[JsonSerializable(typeof(IReadOnlyList<NodeSummary>))]
+[JsonSerializable(typeof(IReadOnlyList<DeploymentSummary>))]
+[JsonSerializable(typeof(WhyReport))]
+[JsonSerializable(typeof(ChangeAccepted))]
+[JsonSerializable(typeof(LogPiece))]
+[JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(long))]
+public sealed partial class NativeJson : JsonSerializerContext;
+
+/// <summary>Every refusal of the native API.</summary>
+/// <param name="Message">What is wrong and what would cure it.</param>
+public sealed record ErrorBody(string Message);

@@ -1,0 +1,26 @@
+namespace Sandun.NativeApi;
+
+/// <summary>Why an app is as it is.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Verdict">One sentence that answers.</param>
+/// <param name="Waiting">Instances that wait for a place.</param>
+/// <param name="NextLaunchAt">End of the launch delay, or null.</param>
+/// <param name="Nodes">Number of nodes looked at.</param>
+/// <param name="Funnel">The requirements in order; each row counts the nodes it ruled out among those the earlier rows left.</param>
+/// <param name="Nearest">The node that lacks least, or null when one fits or there is none.</param>
+/// <param name="LastFailure">The last failure, or null.</param>
+/// <param name="Deployments">What its deployments wait for.</param>
+public sealed record WhyReport(
+    string App, string Verdict, int Waiting, DateTimeOffset? NextLaunchAt, int Nodes, IReadOnlyList<WhyStep> Funnel, NearestFit? Nearest,
+    FailureDetail? LastFailure, IReadOnlyList<DeploymentSummary> Deployments);
+
+/// <param name="Requirement">role, constraint, runtime, cpus, mem, disk, gpus, ports.</param>
+/// <param name="RuledOut">Nodes ruled out here.</param>
+/// <param name="Left">Nodes left after this row.</param>
+/// <param name="NodeNames">Names of the nodes ruled out, at most 20.</param>
+/// <param name="HeldByOthers">Of the nodes ruled out, those that would fit if other frameworks gave back what they hold.</param>
+public sealed record WhyStep(string Requirement, int RuledOut, int Left, IReadOnlyList<string> NodeNames, int HeldByOthers);
+
+/// <param name="Node">Host name.</param>
+/// <param name="Lacks">What it lacks, with figures.</param>
+public sealed record NearestFit(string Node, IReadOnlyList<string> Lacks);

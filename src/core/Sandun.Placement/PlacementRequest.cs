@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.Placement;
+
+/// <summary>What is to be placed, and what constraints compare with.</summary>
+/// <param name="App">The app's definition: amounts, ports, constraints, role, runtime.</param>
+/// <param name="Placed">
+/// Where instances of the current configuration already are: placed, reachable, not outdated (Marathon's "considered" instances).
+/// </param>
+/// <param name="HomeRegion">Without a constraint on <c>@region</c> only agents of this region, or without one, fit; null to take any.</param>
+public sealed record PlacementRequest(AppSpec App, ImmutableArray<PlacedInstance> Placed, string? HomeRegion);

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace Sandun.Protocol;
+
+/// <summary>What an agent says of its machine when it registers.</summary>
+public sealed record AgentSpec
+{
+    /// <summary>The id from an earlier registration, or null at the first.</summary>
+    public AgentId? Id { get; init; }
+
+    /// <summary>The name constraints and <c>$HOST</c> use; an address others can reach.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>The address tasks on the host network are reached at.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>All it offers, used or not.</summary>
+    public required Resources Total { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Attributes { get; init; } = Sorted.Empty;
+    public string? Region { get; init; }
+
+    /// <summary>Fault domain zone: the data center.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Whether a Docker engine answers.</summary>
+    public bool HasDocker { get; init; }
+
+    /// <summary>Changes with every boot of the machine.</summary>
+    public string BootId { get; init; } = "";
+
+    public string Version { get; init; } = "";
+
+    /// <summary>Limits this agent cannot enforce, as sentences for people; empty when everything is.</summary>
+    public ImmutableArray<string> NotEnforced { get; init; } = [];
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace Sandun.Protocol;
+
+/// <summary>What a user wishes an app to be: Marathon's app definition after defaults were filled in and legacy forms translated.</summary>
+/// <remarks>Equality is not structural for its arrays: compare with <see cref="AppSpecComparer"/>.</remarks>
+public sealed record AppSpec
+{
+    public required PathId Id { get; init; }
+    public string? Command { get; init; }
+    public ImmutableArray<string> Arguments { get; init; } = [];
+    public int Instances { get; init; } = 1;
+
+    /// <summary>CPUs, memory, disk and GPUs of one instance.</summary>
+    public ResourceAmounts Amounts { get; init; } = ResourceAmounts.Of(1, 128);
+
+    /// <summary>Thousandths of a CPU it may use at most; <see cref="long.MaxValue"/> for unlimited; null for the default.</summary>
+    public long? CpuLimitMillis { get; init; }
+
+    /// <summary>Bytes of memory it may use at most; <see cref="long.MaxValue"/> for unlimited; null for the request.</summary>
+    public long? MemoryLimitBytes { get; init; }
+
+    public string? User { get; init; }
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } = Sorted.Empty;
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = Sorted.Empty;
+    public ImmutableArray<Constraint> Constraints { get; init; } = [];
+
+    /// <summary>Roles whose resources it takes; empty for the default.</summary>
+    public ImmutableArray<Role> AcceptedResourceRoles { get; init; } = [];
+
+    public Role Role { get; init; } = Role.Any;
+    public ContainerSpec? Container { get; init; }
+    public NetworkMode Network { get; init; } = NetworkMode.Host;
+
+    /// <summary>Name of the container network for <see cref="NetworkMode.Container"/>.</summary>
+    public string? NetworkName { get; init; }
+
+    public ImmutableSortedDictionary<string, string> NetworkLabels { get; init; } = Sorted.Empty;
+    public ImmutableArray<PortDefinition> Ports { get; init; } = [];
+
+    /// <summary>On the host network: the host ports must equal the service ports.</summary>
+    public bool RequirePorts { get; init; }
+
+    public ImmutableArray<FetchSpec> Fetch { get; init; } = [];
+    public ImmutableArray<HealthCheckSpec> HealthChecks { get; init; } = [];
+    public ReadinessCheckSpec? ReadinessCheck { get; init; }
+    public BackoffStrategy Backoff { get; init; } = BackoffStrategy.Default;
+    public UpgradeStrategy Upgrade { get; init; } = new();
+    public UnreachableStrategy Unreachable { get; init; } = UnreachableStrategy.Default;
+    public KillSelection KillSelection { get; init; } = KillSelection.YoungestFirst;
+
+    /// <summary>Time between SIGTERM and SIGKILL; null for the agent's default.</summary>
+    public TimeSpan? KillGrace { get; init; }
+
+    /// <summary>Apps or groups that must be up first; absolute.</summary>
+    public ImmutableArray<PathId> Dependencies { get; init; } = [];
+
+    public string Executor { get; init; } = "";
+    public bool Tty { get; init; }
+
+    /// <summary>
+    /// Members that decide nothing yet but are stored and returned: Sandun's own (<c>routing</c>, <c>autoscaling</c>, <c>spread</c>,
+    /// <c>rollout</c>) and Marathon's, each as its JSON text by member name. A change of Sandun's own restarts nothing.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Extensions { get; init; } = Sorted.Empty;
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace Sandun.Protocol;
+
+/// <summary>Compares app definitions by content, because records compare arrays and maps by reference.</summary>
+public static class AppSpecComparer
+{
+    /// <summary>Sandun's own members: a change of these alone restarts nothing.</summary>
+    private static readonly string[] s_ownMembers = ["routing", "autoscaling", "spread", "rollout"];
+
+    /// <summary>Whether both definitions say the same.</summary>
+    public static bool Same(AppSpec a, AppSpec b) => a.Instances == b.Instances && SameConfig(a, b) && SameMap(a.Extensions, b.Extensions);
+
+    /// <summary>Whether both would run the same tasks: all members but the count and Sandun's own; another result means a restart.</summary>
+    public static bool SameConfig(AppSpec a, AppSpec b) =>
+        WithoutCollections(a) == WithoutCollections(b) && SameMap(a.Environment, b.Environment) && SameMap(a.Labels, b.Labels) &&
+        SameMap(a.NetworkLabels, b.NetworkLabels) && SameMap(Foreign(a.Extensions), Foreign(b.Extensions)) &&
+        SameList(a.Arguments, b.Arguments) && SameList(a.Constraints, b.Constraints) && SameList(a.Dependencies, b.Dependencies) &&
+        SameList(a.AcceptedResourceRoles, b.AcceptedResourceRoles) && SameList(a.Fetch, b.Fetch) &&
+        SameList(a.HealthChecks, b.HealthChecks) && SameContainer(a.Container, b.Container) && SamePorts(a.Ports, b.Ports) &&
+        SameReadiness(a.ReadinessCheck, b.ReadinessCheck);
+
+    private static AppSpec WithoutCollections(AppSpec spec) => spec with
+    {
+        Instances = 0, Environment = Sorted.Empty, Labels = Sorted.Empty, NetworkLabels = Sorted.Empty, Extensions = Sorted.Empty,
+        Arguments = s_none, Constraints = s_noConstraints, Dependencies = s_noPaths, AcceptedResourceRoles = s_noRoles,
+        Fetch = s_noFetch, HealthChecks = s_noChecks, Container = null, Ports = s_noPorts, ReadinessCheck = null,
+    };
+
+    private static readonly ImmutableArray<string> s_none = [];
+    private static readonly ImmutableArray<Constraint> s_noConstraints = [];
+    private static readonly ImmutableArray<PathId> s_noPaths = [];
+    private static readonly ImmutableArray<Role> s_noRoles = [];
+    private static readonly ImmutableArray<FetchSpec> s_noFetch = [];
+    private static readonly ImmutableArray<HealthCheckSpec> s_noChecks = [];
+    private static readonly ImmutableArray<PortDefinition> s_noPorts = [];
+
+    private static ImmutableSortedDictionary<string, string> Foreign(ImmutableSortedDictionary<string, string> extensions) =>
+        extensions.RemoveRange(s_ownMembers);
+
+    private static bool SameReadiness(ReadinessCheckSpec? a, ReadinessCheckSpec? b) =>
+        a is null || b is null
+            ? a is null && b is null
+            : SameList(a.HttpStatusCodesForReady, b.HttpStatusCodesForReady) &&
+              a with { HttpStatusCodesForReady = [] } == b with { HttpStatusCodesForReady = [] };
+
+    private static bool SameContainer(ContainerSpec? a, ContainerSpec? b) =>
+        a is null || b is null
+            ? a is null && b is null
+            : SameList(a.Parameters, b.Parameters) && SameList(a.Volumes, b.Volumes) &&
+              a with { Parameters = [], Volumes = [] } == b with { Parameters = [], Volumes = [] };
+
+    private static bool SamePorts(ImmutableArray<PortDefinition> a, ImmutableArray<PortDefinition> b) =>
+        a.Length == b.Length && a.Zip(b).All(pair =>
+            SameMap(pair.First.Labels, pair.Second.Labels) && SameList(pair.First.NetworkNames, pair.Second.NetworkNames) &&
+            pair.First with { Labels = Sorted.Empty, NetworkNames = [] } == pair.Second with { Labels = Sorted.Empty, NetworkNames = [] });
+
+    private static bool SameList<T>(ImmutableArray<T> a, ImmutableArray<T> b) => a.AsSpan().SequenceEqual(b.AsSpan());
+
+    private static bool SameMap(ImmutableSortedDictionary<string, string> a, ImmutableSortedDictionary<string, string> b) =>
+        ReferenceEquals(a, b) || (a.Count == b.Count && a.SequenceEqual(b));
+}

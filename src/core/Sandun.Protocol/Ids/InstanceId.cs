@@ -1,0 +1,10 @@
+namespace Sandun.Protocol;
+
+/// <summary>Names one instance of an app across its relaunches: <c>app.instance-uuid</c>.</summary>
+/// <param name="Value">The text of the id; compared ordinally.</param>
+public readonly record struct InstanceId(string Value) : IComparable<InstanceId>
+{
+    public int CompareTo(InstanceId other) => string.CompareOrdinal(Value, other.Value);
+
+    public override string ToString() => Value ?? "";
+}

@@ -1,0 +1,10 @@
+namespace Sandun.Protocol;
+
+/// <summary>Names one launch of a task; a relaunch has a new one. Marathon's form for apps is <c>app.instance-uuid._app.n</c>.</summary>
+/// <param name="Value">The text of the id; compared ordinally.</param>
+public readonly record struct TaskId(string Value) : IComparable<TaskId>
+{
+    public int CompareTo(TaskId other) => string.CompareOrdinal(Value, other.Value);
+
+    public override string ToString() => Value ?? "";
+}

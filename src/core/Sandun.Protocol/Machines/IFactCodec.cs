@@ -1,0 +1,18 @@
+namespace Sandun.Protocol;
+
+/// <summary>
+/// Turns a brain's facts into stored entities and back. A fact whose key is null is not kept: it is learnt again from the world
+/// after a restart.
+/// </summary>
+public interface IFactCodec<TFact>
+{
+    /// <summary>The prefix all keys of this brain share, for example <c>services/</c>.</summary>
+    string Prefix { get; }
+
+    /// <summary>What the fact changes in the store, or null when it is not kept.</summary>
+    StoredEntity? Encode(TFact fact);
+
+    /// <summary>The fact that puts a stored entity back into a brain.</summary>
+    /// <exception cref="FormatException">The key or the value is not of this brain's making; the message names the key.</exception>
+    TFact Decode(string key, ReadOnlySpan<byte> value);
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Sandun.Protocol;
+
+/// <summary>Resources of one agent, offered to one framework until it accepts, declines, or the offer is rescinded.</summary>
+public sealed record Offer
+{
+    public required OfferId Id { get; init; }
+    public required AgentId Agent { get; init; }
+    public required string Hostname { get; init; }
+    public required Resources Resources { get; init; }
+    public Role Role { get; init; } = Role.Any;
+
+    /// <summary>The agent's attributes in Marathon's text form.</summary>
+    public ImmutableSortedDictionary<string, string> Attributes { get; init; } = Sorted.Empty;
+
+    /// <summary>Fault domain: region, or null.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Whether the agent has a Docker engine.</summary>
+    public bool HasDocker { get; init; }
+
+    /// <summary>Fault domain: zone, which Sandun calls the data center, or null.</summary>
+    public string? Zone { get; init; }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace Sandun.Protocol;
+
+/// <summary>An immutable set of ports, kept as sorted ranges that neither touch nor overlap. Equality is by content.</summary>
+public sealed class PortSet : IEquatable<PortSet>
+{
+    public static readonly PortSet Empty = new([]);
+
+    private PortSet(ImmutableArray<PortRange> ranges) => Ranges = ranges;
+
+    /// <summary>The ranges in ascending order, with gaps between them.</summary>
+    public ImmutableArray<PortRange> Ranges { get; }
+
+    public int Count => Ranges.Sum(range => range.Count);
+
+    public bool IsEmpty => Ranges.IsEmpty;
+
+    public static PortSet Of(params ReadOnlySpan<PortRange> ranges)
+    {
+        if (ranges.IsEmpty) return Empty;
+        var sorted = ranges.ToArray();
+        Array.Sort(sorted, (a, b) => a.First.CompareTo(b.First));
+        var merged = ImmutableArray.CreateBuilder<PortRange>(sorted.Length);
+        foreach (var range in sorted)
+        {
+            if (merged.Count > 0 && range.First <= merged[^1].Last + 1)
+                merged[^1] = merged[^1] with { Last = Math.Max(merged[^1].Last, range.Last) };
+            else merged.Add(range);
+        }
+
+        return new PortSet(merged.ToImmutable());
+    }
+
+    public static PortSet OfPorts(IEnumerable<int> ports) => Of([.. ports.Select(port => new PortRange(port, port))]);
+
+    public bool Contains(int port)
+    {
+        int low = 0, high = Ranges.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (port < Ranges[middle].First) high = middle - 1;
+            else if (port > Ranges[middle].Last) low = middle + 1;
+            else return true;
+        }
+
+        return false;
+    }
+
+    public bool ContainsAll(PortSet other) => other.Except(this).IsEmpty;
+
+    public PortSet Union(PortSet other) => other.IsEmpty ? this : IsEmpty ? other : Of([.. Ranges, .. other.Ranges]);
+
+    public PortSet Except(PortSet other)
+    {
+        if (IsEmpty || other.IsEmpty) return this;
+        var kept = ImmutableArray.CreateBuilder<PortRange>();
+        var next = 0;
+        foreach (var range in Ranges)
+        {
+            var first = range.First;
+            while (next < other.Ranges.Length && other.Ranges[next].Last < first) next++;
+            for (var i = next; i < other.Ranges.Length && other.Ranges[i].First <= range.Last && first <= range.Last; i++)
+            {
+                if (other.Ranges[i].First > first) kept.Add(new PortRange(first, other.Ranges[i].First - 1));
+                first = Math.Max(first, other.Ranges[i].Last + 1);
+            }
+
+            if (first <= range.Last) kept.Add(range with { First = first });
+        }
+
+        return kept.Count == 0 ? Empty : new PortSet(kept.ToImmutable());
+    }
+
+    /// <summary>The port at <paramref name="index"/> in ascending order, 0 ≤ index &lt; <see cref="Count"/>.</summary>
+    public int At(int index)
+    {
+        foreach (var range in Ranges)
+        {
+            if (index < range.Count) return range.First + index;
+            index -= range.Count;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(index), "the set holds fewer ports");
+    }
+
+    /// <summary>All ports in ascending order.</summary>
+    public IEnumerable<int> Ports()
+    {
+        foreach (var range in Ranges)
+            for (var port = range.First; port <= range.Last; port++)
+                yield return port;
+    }
+
+    public bool Equals(PortSet? other) => other is not null && Ranges.AsSpan().SequenceEqual(other.Ranges.AsSpan());
+
+    public override bool Equals(object? obj) => Equals(obj as PortSet);
+
+    public override int GetHashCode() => Ranges.Aggregate(17, (hash, range) => (hash * 31) + (range.First * 65537) + range.Last);
+
+    public override string ToString() => string.Join(',', Ranges);
+}

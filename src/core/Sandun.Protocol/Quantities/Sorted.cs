@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Sandun.Protocol;
+
+/// <summary>Empty ordinal-sorted maps: the only immutable map core uses, because its order is the same in every process.</summary>
+public static class Sorted
+{
+    public static readonly ImmutableSortedDictionary<string, string> Empty =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>An empty map whose string keys are compared ordinally.</summary>
+    public static ImmutableSortedDictionary<string, TValue> ByText<TValue>() =>
+        ImmutableSortedDictionary.Create<string, TValue>(StringComparer.Ordinal);
+}

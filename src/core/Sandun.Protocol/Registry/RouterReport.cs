@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace Sandun.Protocol;
+
+/// <summary>What a router says of itself: after each applied revision, and at an interval.</summary>
+/// <param name="Router">Which router.</param>
+/// <param name="AppliedRevision">Its proxy serves exactly this revision of the registry.</param>
+/// <param name="Drained">Tasks whose endpoints are draining and have no request in flight on this router.</param>
+/// <param name="Engine">What serves: <c>haproxy 2.6.12</c> or <c>yarp 2.3.0</c>.</param>
+/// <param name="Problem">A sentence when something is wrong, such as a refused configuration; null when all is well.</param>
+public sealed record RouterReport(RouterId Router, long AppliedRevision, ImmutableArray<TaskId> Drained, string Engine, string? Problem);

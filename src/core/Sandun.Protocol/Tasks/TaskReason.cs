@@ -1,0 +1,26 @@
+namespace Sandun.Protocol;
+
+/// <summary>Why a task changed its state; names follow Mesos' <c>TaskStatus.Reason</c> without the prefix.</summary>
+public enum TaskReason
+{
+    None = 0,
+    CommandExecutorFailed = 1,
+    ContainerLaunchFailed = 2,
+    /// <summary>The memory limit was reached and the kernel, or the agent's poll, ended the task.</summary>
+    ContainerLimitationMemory = 3,
+    ContainerLimitationDisk = 4,
+    TaskHealthCheckStatusUpdated = 5,
+    TaskCheckStatusUpdated = 6,
+    TaskKilledDuringLaunch = 7,
+    TaskInvalid = 8,
+    AgentRemoved = 9,
+    AgentRestarted = 10,
+    AgentUnknown = 11,
+    AgentDisconnected = 12,
+    InvalidOffers = 13,
+    Reconciliation = 14,
+    TaskUnknown = 15,
+    FetchFailed = 16,
+    ImagePullFailed = 17,
+    AgentRebooted = 18,
+}

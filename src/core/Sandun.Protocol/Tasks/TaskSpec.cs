@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+namespace Sandun.Protocol;
+
+/// <summary>Everything an agent needs to run a task; it makes no further choice.</summary>
+public sealed record TaskSpec
+{
+    public required TaskId Id { get; init; }
+
+    /// <summary>Display name: for apps the path reversed and joined by dots, as Marathon does.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What is taken from the offer, ports included.</summary>
+    public required Resources Resources { get; init; }
+
+    /// <summary>Upper bound of CPU in thousandths; null when only shares apply (a busy machine divides by request).</summary>
+    public long? CpuLimitMillis { get; init; }
+
+    /// <summary>Upper bound of memory in bytes; null when it equals the request, <see cref="long.MaxValue"/> when unlimited.</summary>
+    public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>Run as <c>/bin/sh -c</c>; null when <see cref="Arguments"/> or the image say what to run.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>Program and arguments without a shell; for Docker, arguments to the image's entry point.</summary>
+    public ImmutableArray<string> Arguments { get; init; } = [];
+
+    /// <summary>Account to run as; null for the agent's default.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Variables of the scheduler and the app; the agent adds Mesos' own (<c>MESOS_SANDBOX</c>, …) where they are missing.</summary>
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } = Sorted.Empty;
+
+    public ImmutableArray<FetchSpec> Fetch { get; init; } = [];
+
+    /// <summary>Host directories; applied by the Docker runtime.</summary>
+    public ImmutableArray<VolumeMount> Volumes { get; init; } = [];
+
+    /// <summary>The ports in order of their definitions, as <c>$PORT0…</c> and health checks index them.</summary>
+    public ImmutableArray<TaskPort> Ports { get; init; } = [];
+
+    /// <summary>Null for the process runtime.</summary>
+    public DockerSpec? Docker { get; init; }
+
+    public ImmutableArray<HealthCheckSpec> HealthChecks { get; init; } = [];
+
+    public ReadinessCheckSpec? ReadinessCheck { get; init; }
+
+    /// <summary>Time between SIGTERM and SIGKILL.</summary>
+    public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(3);
+
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = Sorted.Empty;
+
+    /// <summary>Whether the container gets a terminal (Docker only).</summary>
+    public bool Tty { get; init; }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>One agent as readers see it.</summary>
+public sealed record AgentView
+{
+    public required AgentId Id { get; init; }
+    public required AgentSpec Spec { get; init; }
+
+    /// <summary>Whether its connection is up and its heartbeats arrive.</summary>
+    public required bool Reachable { get; init; }
+
+    /// <summary>Since when it is (un)reachable.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>What tasks take, per framework.</summary>
+    public ImmutableSortedDictionary<FrameworkId, Resources> Used { get; init; } = ImmutableSortedDictionary<FrameworkId, Resources>.Empty;
+
+    /// <summary>What unanswered offers hold, per framework.</summary>
+    public ImmutableSortedDictionary<FrameworkId, Resources> Offered { get; init; } = ImmutableSortedDictionary<FrameworkId, Resources>.Empty;
+
+    /// <summary>What nobody uses nor holds.</summary>
+    public required Resources Free { get; init; }
+
+    public int TaskCount { get; init; }
+
+    /// <summary>What the machine uses, as its last heartbeat said; null before the first.</summary>
+    public NodeUsage? Usage { get; init; }
+
+    /// <summary>What its tasks use, as the last heartbeat said.</summary>
+    public ImmutableArray<TaskUsage> TaskUsage { get; init; } = [];
+}

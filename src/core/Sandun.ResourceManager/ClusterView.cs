@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>The pool at one moment: immutable, shared by all readers.</summary>
+public sealed record ClusterView
+{
+    public static readonly ClusterView Empty = new();
+
+    public DateTimeOffset At { get; init; }
+    public ImmutableSortedDictionary<AgentId, AgentView> Agents { get; init; } = ImmutableSortedDictionary<AgentId, AgentView>.Empty;
+
+    public ImmutableSortedDictionary<FrameworkId, FrameworkView> Frameworks { get; init; } =
+        ImmutableSortedDictionary<FrameworkId, FrameworkView>.Empty;
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>One framework as readers see it.</summary>
+public sealed record FrameworkView
+{
+    public required FrameworkId Id { get; init; }
+    public required string Name { get; init; }
+    public ImmutableArray<Role> Roles { get; init; } = [];
+    public required bool Connected { get; init; }
+
+    /// <summary>What its tasks take.</summary>
+    public ResourceAmounts Used { get; init; }
+
+    /// <summary>What its unanswered offers hold.</summary>
+    public ResourceAmounts Offered { get; init; }
+
+    /// <summary>Its dominant share of the pool, in millionths (DRF).</summary>
+    public long DominantShareMillionths { get; init; }
+}

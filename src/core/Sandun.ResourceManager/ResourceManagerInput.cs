@@ -1,0 +1,22 @@
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>What can happen to the resource manager. A session is one connection; a newer one of the same peer replaces the older.</summary>
+public abstract record ResourceManagerInput
+{
+    private ResourceManagerInput()
+    {
+    }
+
+    /// <summary>A framework called. The first call of a session is <see cref="SchedulerCall.Subscribe"/>.</summary>
+    public sealed record FrameworkCalled(long Session, SchedulerCall Call) : ResourceManagerInput;
+
+    public sealed record FrameworkGone(long Session) : ResourceManagerInput;
+
+    /// <summary>An agent reported. The first report of a session is <see cref="AgentReport.Register"/>.</summary>
+    public sealed record AgentReported(long Session, AgentReport Report) : ResourceManagerInput;
+
+    /// <summary>An agent's connection ended; it may come back.</summary>
+    public sealed record AgentGone(long Session) : ResourceManagerInput;
+}

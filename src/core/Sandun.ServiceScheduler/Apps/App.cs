@@ -1,0 +1,13 @@
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>An app as it is now: the wished definition and when it changed.</summary>
+/// <param name="Spec">The current definition.</param>
+/// <param name="Version">When the definition or the count last changed; Marathon's version, milliseconds precise.</param>
+/// <param name="LastScalingAt">When the count last changed.</param>
+/// <param name="LastConfigChangeAt">When anything but the count last changed, or a restart was asked for. Tasks of an older version are outdated.</param>
+public sealed record App(AppSpec Spec, DateTimeOffset Version, DateTimeOffset LastScalingAt, DateTimeOffset LastConfigChangeAt)
+{
+    public PathId Id => Spec.Id;
+}

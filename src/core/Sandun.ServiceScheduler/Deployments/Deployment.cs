@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>A running change of one or more apps, carried out step by step; it locks its apps until it ends.</summary>
+public sealed record Deployment
+{
+    public required DeploymentId Id { get; init; }
+
+    /// <summary>Version of the tree this deployment brings about.</summary>
+    public required DateTimeOffset Version { get; init; }
+
+    public required ImmutableArray<DeploymentStep> Steps { get; init; }
+
+    /// <summary>Index of the running step, from 0.</summary>
+    public int CurrentStep { get; init; }
+
+    /// <summary>Every app it touches, ordered.</summary>
+    public required ImmutableArray<PathId> AffectedApps { get; init; }
+
+    /// <summary>The affected apps' versions before it, for a rollback; null for an app that was new.</summary>
+    public required ImmutableArray<KeyValuePair<PathId, DateTimeOffset?>> Before { get; init; }
+
+    /// <summary>Definitions of apps this deployment removes, for a rollback (versions go with the app).</summary>
+    public ImmutableArray<App> RemovedApps { get; init; } = [];
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Instances that a kill-and-scale asked to go; they are the first victims.</summary>
+    public ImmutableArray<InstanceId> ToKill { get; init; } = [];
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>
+/// One unit of an app's count. It outlives its tasks: when one ends while the goal is to run, the next launch has the same instance id
+/// and a higher incarnation.
+/// </summary>
+public sealed record Instance
+{
+    public required InstanceId Id { get; init; }
+    public required PathId App { get; init; }
+    public required InstanceCondition Condition { get; init; }
+    public InstanceGoal Goal { get; init; } = InstanceGoal.Running;
+
+    /// <summary>Number of the current or latest launch, from 1; 0 before the first.</summary>
+    public int Incarnation { get; init; }
+
+    /// <summary>Version of the app the current launch was made from.</summary>
+    public required DateTimeOffset Version { get; init; }
+
+    /// <summary>Since when the condition holds.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Current task; null before the first launch and after a task has ended.</summary>
+    public TaskId? Task { get; init; }
+
+    public AgentId? Agent { get; init; }
+    public string Host { get; init; } = "";
+    public string? Region { get; init; }
+    public string? Zone { get; init; }
+    public ImmutableSortedDictionary<string, string> Attributes { get; init; } = Sorted.Empty;
+
+    /// <summary>What the current task took from its offer.</summary>
+    public Resources Resources { get; init; } = Resources.None;
+
+    /// <summary>The current task's ports in order of the app's definitions.</summary>
+    public ImmutableArray<TaskPort> Ports { get; init; } = [];
+
+    public ImmutableArray<string> IpAddresses { get; init; } = [];
+    public DateTimeOffset? StagedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>State of the current task as its agent last said; Staging until then.</summary>
+    public TaskState TaskState { get; init; } = TaskState.Staging;
+
+    public ImmutableArray<CheckResult> Checks { get; init; } = [];
+    public bool? Healthy { get; init; }
+    public ReadinessResult? Readiness { get; init; }
+    public int Pid { get; init; }
+
+    /// <summary>Why the instance is being stopped, for people; empty when it is not.</summary>
+    public string StopReason { get; init; } = "";
+
+    /// <summary>Launches so far that ended without being asked to.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>Whether it is counted as one of the app's instances: placed, not ended, not given up.</summary>
+    public bool IsActive => Condition is InstanceCondition.Provisioned or InstanceCondition.Staging or InstanceCondition.Starting
+        or InstanceCondition.Running or InstanceCondition.Killing or InstanceCondition.Unreachable;
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>All of the service scheduler's state at one moment: immutable, shared by all readers. Taking one costs nothing.</summary>
+public sealed record ServiceView
+{
+    public static readonly ServiceView Empty = new();
+
+    /// <summary>When the state was published.</summary>
+    public DateTimeOffset At { get; init; }
+
+    public FrameworkId? Framework { get; init; }
+
+    /// <summary>Version of the whole tree.</summary>
+    public DateTimeOffset RootVersion { get; init; }
+
+    public ImmutableSortedDictionary<PathId, AppGroup> Groups { get; init; } = ImmutableSortedDictionary<PathId, AppGroup>.Empty;
+    public ImmutableSortedDictionary<PathId, App> Apps { get; init; } = ImmutableSortedDictionary<PathId, App>.Empty;
+
+    /// <summary>Stored versions of each app, ascending.</summary>
+    public ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<DateTimeOffset, AppVersion>> Versions { get; init; } =
+        ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<DateTimeOffset, AppVersion>>.Empty;
+
+    public ImmutableSortedDictionary<DateTimeOffset, GroupVersion> GroupVersions { get; init; } =
+        ImmutableSortedDictionary<DateTimeOffset, GroupVersion>.Empty;
+
+    /// <summary>Instances of each app; those still ending of removed apps included.</summary>
+    public ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<InstanceId, Instance>> Instances { get; init; } =
+        ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<InstanceId, Instance>>.Empty;
+
+    /// <summary>Running deployments in order of their start.</summary>
+    public ImmutableArray<Deployment> Deployments { get; init; } = [];
+
+    public ImmutableSortedDictionary<PathId, TaskFailure> LastFailures { get; init; } = ImmutableSortedDictionary<PathId, TaskFailure>.Empty;
+
+    /// <summary>Apps that wait for offers or for their launch delay.</summary>
+    public ImmutableSortedDictionary<PathId, QueueItem> Queue { get; init; } = ImmutableSortedDictionary<PathId, QueueItem>.Empty;
+
+    public RegistryView Registry { get; init; } = RegistryView.Empty;
+
+    public ImmutableSortedDictionary<RouterId, RouterReport> Routers { get; init; } = ImmutableSortedDictionary<RouterId, RouterReport>.Empty;
+}
