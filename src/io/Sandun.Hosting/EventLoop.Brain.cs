@@ -1,0 +1,54 @@
+using Sandun.Protocol;
+
+namespace Sandun.Hosting;
+
+public sealed partial class EventLoop<TInput, TFact, TCommand>
+{
+    /// <summary>A machine with what its current batch has established so far.</summary>
+    private sealed class Brain
+    {
+        private readonly IFactCodec<TFact> _codec;
+        private readonly Decision<TFact, TCommand> _decision;
+
+        public Brain(IMachine<TInput, TFact, TCommand> machine, IFactCodec<TFact> codec)
+        {
+            Machine = machine;
+            _codec = codec;
+            _decision = new Decision<TFact, TCommand>(machine.Apply);
+        }
+
+        public IMachine<TInput, TFact, TCommand> Machine { get; }
+
+        public IReadOnlyList<TCommand> Commands => _decision.Commands;
+
+        public DateTimeOffset? NextDeadline => Machine.NextDeadline;
+
+        public void Restore(StoredEntity entity) => Machine.Apply(_codec.Decode(entity.Key, entity.Value));
+
+        public void Decide(TInput input, DateTimeOffset now) => Machine.Decide(input, now, _decision);
+
+        public bool PassDeadline(DateTimeOffset now)
+        {
+            if (Machine.NextDeadline is not { } deadline || deadline > now) return false;
+            Machine.OnDeadline(now, _decision);
+            return true;
+        }
+
+        /// <summary>What the batch changes in the store: the last change of each key, ordered by the first.</summary>
+        public List<StoredEntity> TakeChanges()
+        {
+            var changes = new List<StoredEntity>();
+            var places = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var fact in _decision.Facts)
+            {
+                if (_codec.Encode(fact) is not { } entity) continue;
+                if (places.TryAdd(entity.Key, changes.Count)) changes.Add(entity);
+                else changes[places[entity.Key]] = entity;
+            }
+
+            return changes;
+        }
+
+        public void Clear() => _decision.Clear();
+    }
+}

@@ -1,0 +1,244 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Sandun.Hosting;
+
+/// <summary>
+/// Drives one brain with one writer: takes a bounded batch of inputs, decides each, commits all their facts at once, publishes the
+/// state, then runs the commands. Nothing leaves before its facts are durable. After a failed commit, or a broken invariant, the
+/// brain is discarded and rebuilt from the store; meanwhile inputs are refused.
+/// </summary>
+public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposable
+{
+    /// <summary>Inputs decided per commit: enough to hide the cost of a disk flush, few enough that an answer waits milliseconds only.</summary>
+    public const int MaximumBatch = 1024;
+
+    /// <summary>Inputs that may wait: some seconds of work at full speed; a longer queue would answer callers who have given up.</summary>
+    public const int DefaultInboxCapacity = 65_536;
+
+    private readonly IRole<TInput, TFact, TCommand> _role;
+    private readonly IEntityStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Channel<Item> _inbox;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<TInput> _batch = [];
+    private readonly RebuildDelay _delay = new();
+    private Brain? _brain;
+    private ITimer? _timer;
+    private Task _running = Task.CompletedTask;
+    private volatile LoopState _state;
+    private volatile string _problem = "";
+    private DateTimeOffset _now;
+
+    public EventLoop(
+        IRole<TInput, TFact, TCommand> role, IEntityStore store, TimeProvider time, ILogger logger, int inboxCapacity = DefaultInboxCapacity)
+    {
+        _role = role;
+        _store = store;
+        _time = time;
+        _logger = logger;
+        _inbox = Channel.CreateBounded<Item>(new BoundedChannelOptions(inboxCapacity) { SingleReader = true });
+    }
+
+    public LoopState State => _state;
+
+    /// <summary>Why the role is lost, for people; empty while it decides.</summary>
+    public string Problem => _problem;
+
+    /// <summary>Loads the state and begins to decide.</summary>
+    /// <exception cref="IOException">The store does not answer.</exception>
+    /// <exception cref="FormatException">A stored entity is not of this brain's making; the message names its key.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        _timer = _time.CreateTimer(_ => _inbox.Writer.TryWrite(default), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await RebuildAsync(cancellation);
+        _running = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <summary>Gives the brain an input. False when it was not taken: the inbox is full or the role does not decide now.</summary>
+    public bool TryPost(TInput input) => _state == LoopState.Running && _inbox.Writer.TryWrite(new Item(true, input));
+
+    /// <summary>Gives the brain an input, waiting for room in the inbox. False when the role does not decide now.</summary>
+    public async ValueTask<bool> PostAsync(TInput input, CancellationToken cancellation)
+    {
+        if (TryPost(input)) return true;
+        try
+        {
+            while (_state == LoopState.Running && await _inbox.Writer.WaitToWriteAsync(cancellation))
+            {
+                if (TryPost(input)) return true;
+            }
+        }
+        catch (ChannelClosedException)
+        {
+            // The loop has stopped; the caller learns it from the answer.
+        }
+
+        return false;
+    }
+
+    /// <summary>Decides no more; inputs still waiting are refused. Commits in flight are waited for.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _state = LoopState.Stopped;
+        _inbox.Writer.TryComplete();
+        RefuseWaiting("the server is stopping");
+        if (_timer is not null) await _timer.DisposeAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (await _inbox.Reader.WaitToReadAsync(_stopping.Token))
+            {
+                if (await TryTurnAsync()) continue;
+                await RecoverAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop.
+        }
+    }
+
+    /// <summary>One turn; false when the brain can no longer be trusted.</summary>
+    private async Task<bool> TryTurnAsync()
+    {
+        try
+        {
+            await TurnAsync(_brain!);
+            return true;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !_stopping.IsCancellationRequested)
+        {
+            Discard(failure);
+            return false;
+        }
+    }
+
+    private async Task TurnAsync(Brain brain)
+    {
+        var now = Advance();
+        var decided = brain.PassDeadline(now);
+        _batch.Clear();
+        while (_batch.Count < MaximumBatch && _inbox.Reader.TryRead(out var item))
+        {
+            if (!item.IsInput) continue;
+            _batch.Add(item.Input);
+            brain.Decide(item.Input, now);
+            decided = true;
+        }
+
+        if (decided)
+        {
+            await CommitAsync(brain, now);
+            RunCommands(brain);
+        }
+
+        Arm(brain.NextDeadline, now);
+    }
+
+    private async Task CommitAsync(Brain brain, DateTimeOffset now)
+    {
+        var changes = brain.TakeChanges();
+        if (changes.Count > 0) await _store.CommitAsync(changes, CancellationToken.None);
+        _role.Publish(brain.Machine, now);
+    }
+
+    private void RunCommands(Brain brain)
+    {
+        foreach (var command in brain.Commands) RunCommand(command);
+        brain.Clear();
+    }
+
+    private void RunCommand(TCommand command)
+    {
+        try
+        {
+            _role.Run(command);
+        }
+        catch (Exception failure)
+        {
+            // The facts are durable already; a lost message is repeated by reconciliation, so the role itself goes on.
+            LogCommandFailed(_logger, failure, _role.Name, command?.GetType().Name ?? "");
+        }
+    }
+
+    private DateTimeOffset Advance()
+    {
+        var now = _time.GetUtcNow();
+        if (now > _now) _now = now;
+        return _now;
+    }
+
+    private void Arm(DateTimeOffset? deadline, DateTimeOffset now)
+    {
+        // Timers of the platform end up to a millisecond early; rounding up spares a turn that would find nothing to do.
+        var wait = deadline is { } at ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((at - now).TotalMilliseconds), 1, int.MaxValue)) : Timeout.InfiniteTimeSpan;
+        _timer!.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Discard(Exception failure)
+    {
+        _problem = failure.Message;
+        _state = LoopState.Lost;
+        _brain = null;
+        LogLost(_logger, failure, _role.Name);
+        foreach (var input in _batch) _role.Refuse(input, _problem);
+        _batch.Clear();
+        RefuseWaiting(_problem);
+        _role.Lost(_problem);
+    }
+
+    private void RefuseWaiting(string why)
+    {
+        while (_inbox.Reader.TryRead(out var item))
+        {
+            if (item.IsInput) _role.Refuse(item.Input, why);
+        }
+    }
+
+    private async Task RecoverAsync()
+    {
+        while (_state == LoopState.Lost)
+        {
+            await Task.Delay(_delay.Next(_time.GetUtcNow()), _time, _stopping.Token);
+            RefuseWaiting(_problem);
+            try
+            {
+                await RebuildAsync(_stopping.Token);
+                LogRebuilt(_logger, _role.Name);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException || !_stopping.IsCancellationRequested)
+            {
+                _problem = failure.Message;
+                LogStillLost(_logger, _role.Name, failure.Message);
+            }
+        }
+    }
+
+    private async Task RebuildAsync(CancellationToken cancellation)
+    {
+        var entities = await _store.LoadAsync(_role.Codec.Prefix, cancellation);
+        var brain = new Brain(_role.NewMachine(), _role.Codec);
+        foreach (var entity in entities) brain.Restore(entity);
+        var now = Advance();
+        foreach (var input in _role.FirstInputs()) brain.Decide(input, now);
+        await CommitAsync(brain, now);
+        _brain = brain;
+        _delay.Began(now);
+        _problem = "";
+
+        // Answers to the first commands may come at once: the inbox must be open before they leave.
+        _state = LoopState.Running;
+        RunCommands(brain);
+        Arm(brain.NextDeadline, now);
+    }
+
+    /// <summary>A waiting input, or (by default) the timer's wake-up.</summary>
+    private readonly record struct Item(bool IsInput, TInput Input);
+}
