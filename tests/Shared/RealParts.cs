@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Sandun.Tests;
 
 /// <summary>
@@ -30,7 +28,7 @@ public static class RealParts
     /// <summary>Skips or fails the test because a real part is missing.</summary>
     public static void Missing(string reason)
     {
-        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail("a real part is missing in CI: " + reason);
-        Assert.Skip(reason);
+        if (Environment.GetEnvironmentVariable("CI") == "true") Xunit.Assert.Fail("a real part is missing in CI: " + reason);
+        Xunit.Assert.Skip(reason);
     }
 }
