@@ -46,7 +46,11 @@ public abstract record ServiceEvent(DateTimeOffset At)
     public sealed record DeploymentFailed(DateTimeOffset At, Deployment Deployment, string Reason) : ServiceEvent(At);
 
     /// <summary>An app was created or changed through the API: Marathon's <c>api_post_event</c>.</summary>
-    public sealed record AppPosted(DateTimeOffset At, App App) : ServiceEvent(At);
+    public sealed record AppPosted(DateTimeOffset At, App App) : ServiceEvent(At)
+    {
+        /// <summary>The request's <see cref="ServiceRequest.Origin"/>.</summary>
+        public RequestOrigin? Origin { get; init; }
+    }
 
     public sealed record SchedulerRegistered(DateTimeOffset At, FrameworkId Framework, bool Again) : ServiceEvent(At);
 

@@ -23,4 +23,7 @@ public enum RefusalKind
 
     /// <summary>503: the state cannot be changed now; try again.</summary>
     Unavailable = 6,
+
+    /// <summary>501: Marathon has it, Sandun not yet; the message says what is missing.</summary>
+    NotThereYet = 7,
 }

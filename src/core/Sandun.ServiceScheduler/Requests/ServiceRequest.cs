@@ -10,6 +10,9 @@ public abstract record ServiceRequest
     {
     }
 
+    /// <summary>Who asked, for the events the request gives rise to; null when it did not come over HTTP.</summary>
+    public RequestOrigin? Origin { get; init; }
+
     /// <summary>Creates an app that must not exist: 409 otherwise.</summary>
     public sealed record CreateApp(AppSpec Spec, bool Force) : ServiceRequest;
 
