@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.Placement;
+
+/// <summary>All of an app's constraints, and Marathon's rule that without one on <c>@region</c> only the home region fits.</summary>
+internal sealed class PlacementRules
+{
+    private readonly PlacementRule[] _rules;
+    private readonly string? _homeRegion;
+
+    public PlacementRules(PlacementRequest request)
+    {
+        var app = request.App;
+        _rules = [.. app.Constraints.Select(constraint => RuleFor(constraint, app.Instances))];
+        _homeRegion = app.Constraints.Any(constraint => constraint.Field == "@region") ? null : request.HomeRegion;
+        foreach (var placed in request.Placed) Add(placed.Hostname, placed.Region, placed.Zone, placed.Attributes);
+    }
+
+    /// <summary>Whether every rule accepts a further instance in this place.</summary>
+    public bool Accept(Offer offer)
+    {
+        if (!IsHome(offer.Region)) return false;
+        foreach (var rule in _rules)
+            if (!rule.Accepts(ValueOf(rule, offer))) return false;
+        return true;
+    }
+
+    /// <summary>One sentence for each rule that refuses the place.</summary>
+    public ImmutableArray<string> Refusals(Offer offer)
+    {
+        var refusals = ImmutableArray.CreateBuilder<string>();
+        if (!IsHome(offer.Region)) refusals.Add($"needs region {_homeRegion}, is in {offer.Region}");
+        foreach (var rule in _rules)
+        {
+            var value = ValueOf(rule, offer);
+            if (!rule.Accepts(value)) refusals.Add(rule.Refusal(value));
+        }
+
+        return refusals.ToImmutable();
+    }
+
+    /// <summary>Remembers an instance placed there.</summary>
+    public void Add(string hostname, string? region, string? zone, ImmutableSortedDictionary<string, string> attributes)
+    {
+        foreach (var rule in _rules) rule.Add(ConstraintField.Of(rule.Field, hostname, region, zone, attributes));
+    }
+
+    private bool IsHome(string? region) => _homeRegion is null || region is null || region == _homeRegion;
+
+    private static string? ValueOf(PlacementRule rule, Offer offer) =>
+        ConstraintField.Of(rule.Field, offer.Hostname, offer.Region, offer.Zone, offer.Attributes);
+
+    private static PlacementRule RuleFor(Constraint constraint, int instances) => constraint.Operator switch
+    {
+        ConstraintOperator.Unique => new UniqueRule(constraint),
+        ConstraintOperator.Cluster => new ClusterRule(constraint),
+        ConstraintOperator.GroupBy => new GroupByRule(constraint, instances),
+        ConstraintOperator.Like => new LikeRule(constraint),
+        ConstraintOperator.Unlike => new UnlikeRule(constraint),
+        ConstraintOperator.MaxPer => new MaxPerRule(constraint),
+        ConstraintOperator.Is => new IsRule(constraint),
+        _ => throw new ArgumentOutOfRangeException(nameof(constraint), constraint.Operator, "not an operator"),
+    };
+}

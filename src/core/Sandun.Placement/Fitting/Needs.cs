@@ -1,0 +1,79 @@
+using Sandun.Protocol;
+
+namespace Sandun.Placement;
+
+/// <summary>What one instance of an app needs of an offer apart from its place: role, runtime, amounts, ports.</summary>
+internal sealed class Needs
+{
+    private readonly AppSpec _app;
+    private readonly bool _acceptsUnreserved;
+
+    public Needs(AppSpec app)
+    {
+        _app = app;
+        _acceptsUnreserved = app.AcceptedResourceRoles.IsEmpty || app.AcceptedResourceRoles.Contains(Role.Any);
+        Ports = new PortNeeds(app);
+        NeedsDocker = app.Container?.Image is not null;
+    }
+
+    public PortNeeds Ports { get; }
+
+    public bool NeedsDocker { get; }
+
+    /// <summary>Whether the offer meets all of it.</summary>
+    public bool FitIn(Offer offer) =>
+        AcceptsRole(offer) && (!NeedsDocker || offer.HasDocker) && _app.Amounts.FitsIn(offer.Resources.Amounts) &&
+        offer.Resources.Ports.ContainsAll(Ports.Fixed) && Ports.DynamicMissing(offer.Resources.Ports) == 0;
+
+    /// <summary>Adds what the offer lacks apart from its role and place.</summary>
+    public void AddLacks(Offer offer, List<Lack> lacks)
+    {
+        if (NeedsDocker && !offer.HasDocker)
+            lacks.Add(new Lack(Requirement.Runtime, "needs Docker, whose engine does not answer there", 1000));
+        ResourceAmounts need = _app.Amounts, has = offer.Resources.Amounts;
+        Compare(Requirement.Cpus, need.MilliCpus, has.MilliCpus, 1000, "cpus", lacks);
+        Compare(Requirement.Memory, need.MemoryBytes, has.MemoryBytes, ResourceAmounts.BytesPerMegabyte, "MB memory", lacks);
+        Compare(Requirement.Disk, need.DiskBytes, has.DiskBytes, ResourceAmounts.BytesPerMegabyte, "MB disk", lacks);
+        Compare(Requirement.Gpus, need.MilliGpus, has.MilliGpus, 1000, "gpus", lacks);
+        ComparePorts(offer.Resources.Ports, lacks);
+    }
+
+    /// <summary>
+    /// Why the offer's role does not do, or null. Resources that nobody reserved belong to <c>*</c>; an offer made to the default role
+    /// serves apps of every role.
+    /// </summary>
+    public string? RoleRefusal(Offer offer) => AcceptsRole(offer)
+        ? null
+        : _acceptsUnreserved
+            ? $"needs an offer for role {_app.Role}, is one for {offer.Role}"
+            : $"accepts resources reserved for {string.Join(", ", _app.AcceptedResourceRoles)} only, and these are unreserved (*)";
+
+    private bool AcceptsRole(Offer offer) => _acceptsUnreserved && (offer.Role == _app.Role || offer.Role == Role.Any);
+
+    private static void Compare(Requirement requirement, long need, long has, long unit, string name, List<Lack> lacks)
+    {
+        if (need <= has) return;
+        lacks.Add(new Lack(requirement, $"needs {Figure(need, unit)} {name}, has {Figure(has, unit)}", MissingThousandths(need - has, need)));
+    }
+
+    private void ComparePorts(PortSet offered, List<Lack> lacks)
+    {
+        var absent = Ports.Fixed.Except(offered);
+        if (!absent.IsEmpty)
+        {
+            var noun = absent.Count == 1 ? "port" : "ports";
+            lacks.Add(new Lack(Requirement.Ports, $"needs {noun} {absent}, not free there", MissingThousandths(absent.Count, Ports.Fixed.Count)));
+        }
+
+        var missing = Ports.DynamicMissing(offered);
+        if (missing > 0)
+        {
+            var sentence = $"needs {Ports.Dynamic} ports, has {Ports.Dynamic - missing}";
+            lacks.Add(new Lack(Requirement.Ports, sentence, MissingThousandths(missing, Ports.Dynamic)));
+        }
+    }
+
+    private static int MissingThousandths(long missing, long need) => (int)Int128.Max(1, (Int128)missing * 1000 / need);
+
+    private static string Figure(long amount, long unit) => FormattableString.Invariant($"{(decimal)amount / unit:0.###}");
+}
