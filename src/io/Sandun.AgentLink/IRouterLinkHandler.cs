@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Sandun.Protocol;
+
+namespace Sandun.AgentLink;
+
+/// <summary>A router as its link sees it.</summary>
+public interface IRouterLinkHandler
+{
+    /// <summary>What the router is and serves now, asked anew for each connection and sent first.</summary>
+    ValueTask<RouterReport> HelloAsync(CancellationToken cancellation);
+
+    /// <summary>Reports to send, in order. Bounded by its maker; a newer report replaces an older one, so a full channel may drop the oldest.</summary>
+    ChannelReader<RouterReport> Outgoing { get; }
+
+    /// <summary>The whole registry, first on each connection; replaces all the router knew.</summary>
+    ValueTask OnSnapshotAsync(RegistryView view, CancellationToken cancellation);
+
+    /// <summary>All changes of one commit, in order, without gaps since the snapshot.</summary>
+    ValueTask OnChangesAsync(long revision, ImmutableArray<RegistryChange> changes, CancellationToken cancellation);
+
+    void OnConnected();
+
+    /// <summary>The connection ended, or could not be made; the next attempt follows by itself.</summary>
+    void OnDisconnected(string why);
+}

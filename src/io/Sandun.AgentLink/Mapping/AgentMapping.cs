@@ -1,0 +1,144 @@
+using Google.Protobuf;
+using Sandun.Protocol;
+
+namespace Sandun.AgentLink.Mapping;
+
+/// <summary>What agents say and hear, both ways.</summary>
+internal static class AgentMapping
+{
+    public static Wire.FromAgent ToWire(this AgentReport core) => core switch
+    {
+        AgentReport.Register register => new Wire.FromAgent { Register = ToWire(register) },
+        AgentReport.Status status => new Wire.FromAgent
+        {
+            Status = new Wire.Status { Framework = status.Framework.Value, Update = status.Update.ToWire() },
+        },
+        AgentReport.Heartbeat heartbeat => new Wire.FromAgent { Heartbeat = ToWire(heartbeat) },
+        _ => throw new ArgumentOutOfRangeException(nameof(core), core, "not a known report"),
+    };
+
+    /// <summary>The report, or null for a body that is none (a file piece, or one of a later version).</summary>
+    public static AgentReport? ToReport(this Wire.FromAgent wire) => wire.BodyCase switch
+    {
+        Wire.FromAgent.BodyOneofCase.Register => new AgentReport.Register(
+            ToCore(wire.Register.Agent), [.. wire.Register.Tasks.Select(ToCore)]),
+        Wire.FromAgent.BodyOneofCase.Status => new AgentReport.Status(
+            new FrameworkId(wire.Status.Framework), wire.Status.Update.ToCore()),
+        Wire.FromAgent.BodyOneofCase.Heartbeat => new AgentReport.Heartbeat(
+            new NodeUsage(wire.Heartbeat.CpuMillis, wire.Heartbeat.MemoryBytes, wire.Heartbeat.DiskBytes),
+            [.. wire.Heartbeat.Tasks.Select(ToCore)]),
+        _ => null,
+    };
+
+    public static Wire.ToAgent ToWire(this AgentOrder core) => core switch
+    {
+        AgentOrder.Registered registered => new Wire.ToAgent { Registered = new Wire.Registered { Id = registered.Id.Value } },
+        AgentOrder.Launch launch => new Wire.ToAgent
+        {
+            Launch = new Wire.Launch { Framework = launch.Framework.Value, Task = launch.Task.ToWire() },
+        },
+        AgentOrder.Kill kill => new Wire.ToAgent { Kill = ToWire(kill) },
+        AgentOrder.Acknowledge acknowledge => new Wire.ToAgent
+        {
+            Acknowledge = new Wire.Acknowledge { Task = acknowledge.Task.Value, Uuid = Ticks.Bytes(acknowledge.Uuid) },
+        },
+        AgentOrder.Shutdown shutdown => new Wire.ToAgent { Shutdown = new Wire.Shutdown { Why = shutdown.Why } },
+        _ => throw new ArgumentOutOfRangeException(nameof(core), core, "not a known order"),
+    };
+
+    /// <summary>The order, or null for a body that is none (a file request, or one of a later version).</summary>
+    public static AgentOrder? ToOrder(this Wire.ToAgent wire) => wire.BodyCase switch
+    {
+        Wire.ToAgent.BodyOneofCase.Registered => new AgentOrder.Registered(new AgentId(wire.Registered.Id)),
+        Wire.ToAgent.BodyOneofCase.Launch => new AgentOrder.Launch(new FrameworkId(wire.Launch.Framework), wire.Launch.Task.ToCore()),
+        Wire.ToAgent.BodyOneofCase.Kill => new AgentOrder.Kill(
+            new FrameworkId(wire.Kill.Framework), new TaskId(wire.Kill.Task),
+            wire.Kill.HasGraceTicks ? TimeSpan.FromTicks(wire.Kill.GraceTicks) : null),
+        Wire.ToAgent.BodyOneofCase.Acknowledge => new AgentOrder.Acknowledge(
+            new TaskId(wire.Acknowledge.Task), Ticks.Uuid(wire.Acknowledge.Uuid)),
+        Wire.ToAgent.BodyOneofCase.Shutdown => new AgentOrder.Shutdown(wire.Shutdown.Why),
+        _ => null,
+    };
+
+    public static Wire.FileRequest ToWire(this FileRequest core) =>
+        new() { Id = core.Id, Task = core.Task.Value, Path = core.Path, Offset = core.Offset, Length = core.Length };
+
+    public static FileRequest ToCore(this Wire.FileRequest wire) =>
+        new(wire.Id, new TaskId(wire.Task), wire.Path, wire.Offset, wire.Length);
+
+    public static Wire.FilePiece ToWire(this FilePiece core)
+    {
+        var wire = new Wire.FilePiece { Id = core.Id, Data = UnsafeByteOperations.UnsafeWrap(core.Data), Offset = core.Offset, Size = core.Size };
+        if (core.Error is { } error) wire.Error = error;
+        return wire;
+    }
+
+    public static FilePiece ToCore(this Wire.FilePiece wire) =>
+        new(wire.Id, wire.Data.Memory, wire.Offset, wire.Size, wire.HasError ? wire.Error : null);
+
+    private static Wire.Register ToWire(AgentReport.Register core)
+    {
+        var wire = new Wire.Register { Agent = ToWire(core.Agent) };
+        wire.Tasks.Add(core.Tasks.Select(task => new Wire.AgentTask
+        {
+            Framework = task.Framework.Value, Id = task.Id.Value, Resources = task.Resources.ToWire(), Status = task.Status.ToWire(),
+        }));
+        return wire;
+    }
+
+    private static AgentTask ToCore(Wire.AgentTask wire) =>
+        new(new FrameworkId(wire.Framework), new TaskId(wire.Id), wire.Resources.ToCore(), wire.Status.ToCore());
+
+    private static Wire.AgentSpec ToWire(AgentSpec core)
+    {
+        var wire = new Wire.AgentSpec
+        {
+            Hostname = core.Hostname, Address = core.Address, Total = core.Total.ToWire(), HasDocker = core.HasDocker,
+            BootId = core.BootId, Version = core.Version,
+        };
+        if (core.Id is { } id) wire.Id = id.Value;
+        if (core.Region is { } region) wire.Region = region;
+        if (core.Zone is { } zone) wire.Zone = zone;
+        wire.Attributes.Add(core.Attributes);
+        wire.NotEnforced.Add(core.NotEnforced);
+        return wire;
+    }
+
+    private static AgentSpec ToCore(Wire.AgentSpec wire) => new()
+    {
+        Id = wire.HasId ? new AgentId(wire.Id) : null,
+        Hostname = wire.Hostname,
+        Address = wire.Address,
+        Total = wire.Total.ToCore(),
+        Attributes = Ticks.Sorted(wire.Attributes),
+        Region = wire.HasRegion ? wire.Region : null,
+        Zone = wire.HasZone ? wire.Zone : null,
+        HasDocker = wire.HasDocker,
+        BootId = wire.BootId,
+        Version = wire.Version,
+        NotEnforced = [.. wire.NotEnforced],
+    };
+
+    private static Wire.Heartbeat ToWire(AgentReport.Heartbeat core)
+    {
+        var wire = new Wire.Heartbeat
+        {
+            CpuMillis = core.Node.CpuMillis, MemoryBytes = core.Node.MemoryBytes, DiskBytes = core.Node.DiskBytes,
+        };
+        wire.Tasks.Add(core.Tasks.Select(usage => new Wire.TaskUsage
+        {
+            Task = usage.Task.Value, CpuNanoseconds = usage.CpuNanoseconds, MemoryBytes = usage.MemoryBytes, DiskBytes = usage.DiskBytes,
+        }));
+        return wire;
+    }
+
+    private static TaskUsage ToCore(Wire.TaskUsage wire) =>
+        new(new TaskId(wire.Task), wire.CpuNanoseconds, wire.MemoryBytes, wire.DiskBytes);
+
+    private static Wire.Kill ToWire(AgentOrder.Kill core)
+    {
+        var wire = new Wire.Kill { Framework = core.Framework.Value, Task = core.Task.Value };
+        if (core.Grace is { } grace) wire.GraceTicks = grace.Ticks;
+        return wire;
+    }
+}

@@ -1,0 +1,55 @@
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+using Sandun.AgentLink.Mapping;
+
+namespace Sandun.AgentLink;
+
+/// <summary>The router's end of the link: follows the registry and reports what is served.</summary>
+public sealed class RouterLinkClient(LinkAddress address, IRouterLinkHandler handler, ILogger logger)
+{
+    private readonly LinkConnection _connection = new(address, "router", logger);
+
+    /// <summary>Runs until cancelled; never throws for a failing connection.</summary>
+    public Task RunAsync(CancellationToken cancellation) => _connection.KeepAsync(ServeAsync, handler.OnDisconnected, cancellation);
+
+    private async Task ServeAsync(Wire.Link.LinkClient client, CancellationToken cancellation)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var call = client.Router(cancellationToken: ending.Token);
+        await call.ResponseHeadersAsync.WaitAsync(ending.Token);
+        _connection.Up();
+        handler.OnConnected();
+        while (handler.Outgoing.TryRead(out _))
+        {
+            // The report that follows is newer.
+        }
+
+        var hello = await handler.HelloAsync(ending.Token);
+        await call.RequestStream.WriteAsync(new Wire.FromRouter { Report = hello.ToWire() }, ending.Token);
+        await AgentLinkClient.WhenFirstEndsAsync(
+            ending, SendAsync(call.RequestStream, ending.Token), ListenAsync(call.ResponseStream, ending.Token));
+    }
+
+    private async Task SendAsync(IClientStreamWriter<Wire.FromRouter> stream, CancellationToken cancellation)
+    {
+        await foreach (var report in handler.Outgoing.ReadAllAsync(cancellation))
+            await stream.WriteAsync(new Wire.FromRouter { Report = report.ToWire() }, cancellation);
+    }
+
+    private async Task ListenAsync(IAsyncStreamReader<Wire.ToRouter> incoming, CancellationToken cancellation)
+    {
+        while (await incoming.MoveNext(cancellation))
+        {
+            var message = incoming.Current;
+            switch (message.BodyCase)
+            {
+                case Wire.ToRouter.BodyOneofCase.Snapshot:
+                    await handler.OnSnapshotAsync(message.Snapshot.ToCore(), cancellation);
+                    break;
+                case Wire.ToRouter.BodyOneofCase.Changes:
+                    await handler.OnChangesAsync(message.Changes.Revision, message.Changes.ToCore(), cancellation);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Sandun.AgentLink.Mapping;
+using Sandun.Protocol;
+
+namespace Sandun.AgentLink;
+
+/// <summary>One router's connection at the server.</summary>
+public sealed class RouterSession : LinkSession<Wire.ToRouter>
+{
+    private long _told;
+
+    internal RouterSession(long id)
+        : base(id)
+    {
+    }
+
+    /// <summary>Starts the router off; the first thing it hears.</summary>
+    public void Tell(RegistryView snapshot)
+    {
+        _told = snapshot.Revision;
+        Send(new Wire.ToRouter { Snapshot = snapshot.ToWire() });
+    }
+
+    /// <summary>Tells all changes of one commit; those the snapshot held already are left out. Call with growing revisions, one at a time.</summary>
+    public void Tell(long revision, ImmutableArray<RegistryChange> changes)
+    {
+        if (revision <= _told) return;
+        _told = revision;
+        Send(new Wire.ToRouter { Changes = RegistryMapping.ToWire(revision, changes) });
+    }
+}
