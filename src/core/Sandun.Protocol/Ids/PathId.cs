@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Sandun.Protocol;
 
 /// <summary>The absolute path of an app or a group in the tree of groups: <c>/</c>, <c>/shop</c>, <c>/shop/web</c>.</summary>
+[JsonConverter(typeof(PathId.Json))]
 public readonly record struct PathId : IComparable<PathId>
 {
     public static readonly PathId Root = new("/");
@@ -78,4 +81,10 @@ public readonly record struct PathId : IComparable<PathId>
     public int CompareTo(PathId other) => string.CompareOrdinal(Value, other.Value);
 
     public override string ToString() => Value;
+
+    /// <summary>Writes the path as its text.</summary>
+    public sealed class Json : TextJsonConverter<PathId>
+    {
+        protected override PathId Parse(string text) => Absolute(text);
+    }
 }

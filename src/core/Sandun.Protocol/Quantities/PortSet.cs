@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Sandun.Protocol;
 
 /// <summary>An immutable set of ports, kept as sorted ranges that neither touch nor overlap. Equality is by content.</summary>
+[JsonConverter(typeof(PortSet.Json))]
 public sealed class PortSet : IEquatable<PortSet>
 {
     public static readonly PortSet Empty = new([]);
@@ -33,6 +36,24 @@ public sealed class PortSet : IEquatable<PortSet>
     }
 
     public static PortSet OfPorts(IEnumerable<int> ports) => Of([.. ports.Select(port => new PortRange(port, port))]);
+
+    /// <summary>Reads what <see cref="ToString"/> writes: <c>8080,31000-32000</c>; the empty text is the empty set.</summary>
+    /// <exception cref="FormatException">A part is not a port 0–65535 or a range of them with first ≤ last.</exception>
+    public static PortSet Parse(string text)
+    {
+        if (text.Length == 0) return Empty;
+        return Of([.. text.Split(',').Select(part => ParseRange(part) ?? throw new FormatException($"'{part}' is not a port or a range of ports"))]);
+    }
+
+    private static PortRange? ParseRange(string part)
+    {
+        var cut = part.IndexOf('-');
+        var (first, last) = cut < 0 ? (part, part) : (part[..cut], part[(cut + 1)..]);
+        return ushort.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var low) &&
+            ushort.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var high) && low <= high
+            ? new PortRange(low, high)
+            : null;
+    }
 
     public bool Contains(int port)
     {
@@ -100,4 +121,10 @@ public sealed class PortSet : IEquatable<PortSet>
     public override int GetHashCode() => Ranges.Aggregate(17, (hash, range) => (hash * 31) + (range.First * 65537) + range.Last);
 
     public override string ToString() => string.Join(',', Ranges);
+
+    /// <summary>Writes the set as its text.</summary>
+    public sealed class Json : TextJsonConverter<PortSet>
+    {
+        protected override PortSet Parse(string text) => PortSet.Parse(text);
+    }
 }
