@@ -38,7 +38,15 @@ public sealed record ServiceView
     /// <summary>Apps that wait for offers or for their launch delay.</summary>
     public ImmutableSortedDictionary<PathId, QueueItem> Queue { get; init; } = ImmutableSortedDictionary<PathId, QueueItem>.Empty;
 
-    public RegistryView Registry { get; init; } = RegistryView.Empty;
+    /// <summary>All routes and endpoints. Put together when first read, once for each revision.</summary>
+    public RegistryView Registry
+    {
+        get => RegistryContents.View;
+        init => RegistryContents = RegistryContents.Of(value);
+    }
+
+    /// <summary>The registry as the scheduler keeps it; look up single apps here.</summary>
+    public RegistryContents RegistryContents { get; init; } = RegistryContents.Empty;
 
     public ImmutableSortedDictionary<RouterId, RouterReport> Routers { get; init; } = ImmutableSortedDictionary<RouterId, RouterReport>.Empty;
 }

@@ -8,6 +8,10 @@ public sealed record Offer
     public required OfferId Id { get; init; }
     public required AgentId Agent { get; init; }
     public required string Hostname { get; init; }
+
+    /// <summary>The address tasks on the host network are reached at (<see cref="AgentSpec.Address"/>); empty when unknown.</summary>
+    public string Address { get; init; } = "";
+
     public required Resources Resources { get; init; }
     public Role Role { get; init; } = Role.Any;
 

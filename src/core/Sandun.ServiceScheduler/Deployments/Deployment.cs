@@ -27,6 +27,15 @@ public sealed record Deployment
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>Groups this deployment changed or removed, as they were, for a rollback.</summary>
+    public ImmutableArray<AppGroup> GroupsBefore { get; init; } = [];
+
+    /// <summary>Groups this deployment added, for a rollback.</summary>
+    public ImmutableArray<PathId> GroupsAdded { get; init; } = [];
+
+    /// <summary>Apps of the running step whose count had to grow when it began: their instances are waited for until they are up.</summary>
+    public ImmutableArray<PathId> Growing { get; init; } = [];
+
     /// <summary>Instances that a kill-and-scale asked to go; they are the first victims.</summary>
     public ImmutableArray<InstanceId> ToKill { get; init; } = [];
 }

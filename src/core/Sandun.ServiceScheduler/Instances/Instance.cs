@@ -28,6 +28,9 @@ public sealed record Instance
 
     public AgentId? Agent { get; init; }
     public string Host { get; init; } = "";
+
+    /// <summary>Address of the agent its host ports are reached at; empty when the agent said none, then the host name serves.</summary>
+    public string Address { get; init; } = "";
     public string? Region { get; init; }
     public string? Zone { get; init; }
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = Sorted.Empty;
@@ -52,6 +55,24 @@ public sealed record Instance
 
     /// <summary>Why the instance is being stopped, for people; empty when it is not.</summary>
     public string StopReason { get; init; } = "";
+
+    /// <summary>When it was told to go; it drains from then on. Null while it is to stay.</summary>
+    public DateTimeOffset? StopAskedAt { get; init; }
+
+    /// <summary>When the kill was last ordered; null before, and while it drains.</summary>
+    public DateTimeOffset? KillSentAt { get; init; }
+
+    /// <summary>Since when its agent cannot be reached; null when it can.</summary>
+    public DateTimeOffset? UnreachableSince { get; init; }
+
+    /// <summary>Number of health checks the current task was launched with.</summary>
+    public int HealthCheckCount { get; init; }
+
+    /// <summary>Whether the current task was launched with a readiness check.</summary>
+    public bool HasReadinessCheck { get; init; }
+
+    /// <summary>Network of the current task: says which of its ports others connect to.</summary>
+    public NetworkMode Network { get; init; } = NetworkMode.Host;
 
     /// <summary>Launches so far that ended without being asked to.</summary>
     public int Restarts { get; init; }
