@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Sandun.Protocol;
+using Sandun.ServiceScheduler;
+
+namespace Sandun.MarathonApi;
+
+/// <summary>
+/// Reads a complete app definition in Marathon's JSON: checks it, fills in defaults and translates legacy forms. Members that are
+/// only output are passed over, so what was read from the API can be sent back.
+/// </summary>
+public static class AppJsonReader
+{
+    /// <summary>Sandun's bound on the count of one app; the scheduler keeps a record an instance.</summary>
+    public const int MaxInstances = 1_000_000;
+
+    /// <summary>Reads one definition.</summary>
+    /// <param name="json">The definition.</param>
+    /// <param name="id">The app's id where the URL says it, which wins over the body's; null to take the body's.</param>
+    /// <param name="enclosing">The group relative ids are resolved against.</param>
+    /// <param name="defaults">What completes it.</param>
+    /// <returns>The definition, or a refusal that names every broken member.</returns>
+    public static AppEdit Read(JsonElement json, PathId? id, PathId enclosing, AppDefaults defaults)
+    {
+        var findings = new Findings();
+        var spec = Read(new Member(json, "", findings), id, enclosing, defaults);
+        return findings.ToRefusal() is { } refusal ? new AppEdit(null, refusal) : new AppEdit(spec, null);
+    }
+
+    /// <summary>Reads one definition; what is returned is of use only when nothing was found wrong.</summary>
+    internal static AppSpec Read(Member app, PathId? known, PathId enclosing, AppDefaults defaults)
+    {
+        if (!app.Required().Object()) return new AppSpec { Id = PathId.Root };
+        var id = IdReader.App(app["id"], enclosing, known);
+        var container = ContainerReader.Read(app["container"]);
+        var network = NetworkReader.Read(app, container, defaults);
+        var ports = PortReader.Read(app, network);
+        var amounts = ResourceReader.Amounts(app);
+        var (cpuLimit, memoryLimit) = ResourceReader.Limits(app["resourceLimits"], amounts);
+        var role = RoleReader.Own(app["role"], id, defaults);
+        var requirePorts = app["requirePorts"].Flag() ?? false;
+        var spec = new AppSpec
+        {
+            Id = id,
+            Command = app["cmd"].Text(1),
+            Arguments = app["args"].Texts() ?? [],
+            Instances = app["instances"].Integer(0) ?? 1,
+            Amounts = amounts,
+            CpuLimitMillis = cpuLimit,
+            MemoryLimitBytes = memoryLimit,
+            User = app["user"].Text(1),
+            Environment = Environment(app["env"]),
+            Labels = app["labels"].TextMap(),
+            Constraints = ConstraintReader.Read(app["constraints"]),
+            AcceptedResourceRoles = RoleReader.Accepted(app["acceptedResourceRoles"], role),
+            Role = role,
+            Container = container,
+            Network = network.Mode,
+            NetworkName = network.Name,
+            NetworkLabels = network.Labels,
+            Ports = ports,
+            RequirePorts = network.Mode == NetworkMode.Host && requirePorts,
+        };
+        return AppRules.Check(app, Rest(app, spec));
+    }
+
+    private static AppSpec Rest(Member app, AppSpec spec) => spec with
+    {
+        Fetch = FetchReader.Read(app["fetch"], app["uris"]),
+        HealthChecks = HealthCheckReader.Read(app["healthChecks"], spec.Ports.Length, spec.Container?.IsDockerType ?? false),
+        ReadinessCheck = HealthCheckReader.Readiness(app["readinessChecks"], spec.Ports),
+        Backoff = StrategyReader.Backoff(app),
+        Upgrade = StrategyReader.Upgrade(app["upgradeStrategy"]),
+        Unreachable = StrategyReader.Unreachable(app["unreachableStrategy"]),
+        KillSelection = app["killSelection"].OneOf(
+            ("YOUNGEST_FIRST", KillSelection.YoungestFirst), ("OLDEST_FIRST", KillSelection.OldestFirst)) ?? KillSelection.YoungestFirst,
+        KillGrace = app["taskKillGracePeriodSeconds"].Seconds(),
+        Dependencies = Dependencies(app["dependencies"], spec.Id.Parent),
+        Executor = app["executor"].Text() ?? "",
+        Tty = app["tty"].Flag() ?? false,
+        Extensions = ExtensionReader.Read(app),
+    };
+
+    internal static ImmutableArray<PathId> Dependencies(Member list, PathId enclosing) =>
+        [.. list.Items().Select(item => IdReader.Reference(item, enclosing)).OfType<PathId>().Distinct().Order()];
+
+    private static ImmutableSortedDictionary<string, string> Environment(Member env)
+    {
+        var read = Sorted.Empty.ToBuilder();
+        foreach (var (name, member) in env.Members())
+        {
+            if (name.Length == 0 || name.Contains('=') || name.Contains('\0'))
+                env.Findings.BrokenRule(member.Path, "is not a name of an environment variable");
+            else if (member.IsObject) env.Findings.BrokenRule(member.Path, ContainerReader.FeatureOff("secrets"));
+            else if (member.RequiredText() is { } text) read[name] = text;
+        }
+
+        return read.ToImmutable();
+    }
+}

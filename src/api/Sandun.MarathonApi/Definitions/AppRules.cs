@@ -1,0 +1,35 @@
+using Sandun.Protocol;
+
+namespace Sandun.MarathonApi;
+
+/// <summary>Rules that join several members of a definition.</summary>
+internal static class AppRules
+{
+    private const string SingleInstance = "MARATHON_SINGLE_INSTANCE_APP";
+
+    public static AppSpec Check(Member app, AppSpec spec)
+    {
+        var findings = app.Findings;
+        if (findings.AnyType) return spec;
+        if (spec.Instances > AppJsonReader.MaxInstances)
+            findings.BrokenRule(app["instances"].Path, $"is greater than Sandun's bound of {AppJsonReader.MaxInstances} instances an app");
+        var hasCommand = spec.Command is not null;
+        if (hasCommand && !spec.Arguments.IsEmpty) findings.BrokenRule(app["args"].Path, "may not be combined with cmd");
+        if (hasCommand ? !spec.Arguments.IsEmpty : spec.Arguments.IsEmpty && spec.Container?.Image is null)
+            findings.BrokenRule(app.Path, "AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.");
+        if (spec.Executor is not ("" or "//cmd"))
+            findings.NotThereYet(app["executor"].Path, "own executors are not supported; leave it empty");
+        if (spec.Dependencies.Any(spec.Id.IsWithin))
+            findings.BrokenRule(app["dependencies"].Path, "Dependency graph has cyclic dependencies.");
+        if (spec.Labels.TryGetValue(SingleInstance, out var single) && single == "true") CheckSingle(app, spec);
+        return spec;
+    }
+
+    private static void CheckSingle(Member app, AppSpec spec)
+    {
+        if (spec.Instances > 1) app.Findings.BrokenRule(app["instances"].Path, $"must be at most 1 for an app labelled {SingleInstance}");
+        if (spec.Upgrade is not { MinimumHealthThousandths: 0, MaximumOverThousandths: 0 })
+            app.Findings.BrokenRule(app["upgradeStrategy"].Path,
+                $"minimumHealthCapacity and maximumOverCapacity must be 0 for an app labelled {SingleInstance}");
+    }
+}

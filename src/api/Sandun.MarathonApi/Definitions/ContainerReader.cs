@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.MarathonApi;
+
+/// <summary>Reads <c>container</c>, without its ports, which <see cref="PortReader"/> reads.</summary>
+internal static class ContainerReader
+{
+    public static ContainerSpec? Read(Member container)
+    {
+        if (!container.IsPresent || !container.Object()) return null;
+        var isDocker = container["type"].OneOf(("DOCKER", true), ("MESOS", false)) ?? true;
+        var docker = container["docker"];
+        docker.Object();
+        if (isDocker && !docker.IsPresent) container.Findings.BrokenRule(docker.Path, "must be defined for a container of type DOCKER");
+        RefuseUnsupported(container, isDocker);
+        var image = docker.IsPresent ? docker["image"].Required().Text(1) : null;
+        if (image is not null && image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+            container.Findings.BrokenRule(docker["image"].Path, "must not contain white space");
+        return new ContainerSpec
+        {
+            IsDockerType = isDocker,
+            Image = image,
+            ForcePullImage = docker["forcePullImage"].Flag() ?? false,
+            Privileged = docker["privileged"].Flag() ?? false,
+            Parameters = Parameters(docker["parameters"], isDocker),
+            Volumes = Volumes(container["volumes"]),
+        };
+    }
+
+    private static void RefuseUnsupported(Member container, bool isDocker)
+    {
+        if (container["appc"].IsPresent) container.Findings.NotThereYet(container["appc"].Path, "appc images are not supported");
+        if (container["linuxInfo"].Members().Any())
+            container.Findings.NotThereYet(container["linuxInfo"].Path, "seccomp profiles and IPC modes are not supported yet");
+        var docker = container["docker"];
+        if (docker["credential"].IsPresent) container.Findings.BrokenRule(docker["credential"].Path, "is no longer supported, use pullConfig");
+        var pull = docker["pullConfig"];
+        if (!pull.IsPresent) return;
+        container.Findings.BrokenRule(pull.Path, isDocker
+            ? "pullConfig is not supported with Docker containerizer"
+            : FeatureOff("secrets"));
+    }
+
+    /// <summary>Marathon's words for a feature that was not enabled.</summary>
+    public static string FeatureOff(string feature) => $"Feature {feature} is not enabled. Enable with --enable_features {feature})";
+
+    private static ImmutableArray<KeyValuePair<string, string>> Parameters(Member parameters, bool isDocker)
+    {
+        var read = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        foreach (var item in parameters.Items())
+        {
+            if (!item.Required().Object()) continue;
+            if (item["key"].Required().Text(1) is { } key && item["value"].Required().Text() is { } value) read.Add(new(key, value));
+        }
+
+        if (read.Count > 0 && !isDocker)
+            parameters.Findings.BrokenRule(parameters.Path, "parameters are only supported with container type DOCKER");
+        return read.ToImmutable();
+    }
+
+    private static ImmutableArray<VolumeMount> Volumes(Member volumes)
+    {
+        var read = ImmutableArray.CreateBuilder<VolumeMount>();
+        foreach (var item in volumes.Items())
+            if (item.Required().Object() && Volume(item) is { } volume)
+                read.Add(volume);
+        return read.ToImmutable();
+    }
+
+    private static VolumeMount? Volume(Member item)
+    {
+        if (item["persistent"].IsPresent)
+            item.Findings.NotThereYet(item["persistent"].Path, "persistent volumes are not supported yet; use a volume with hostPath");
+        else if (item["external"].IsPresent) item.Findings.BrokenRule(item["external"].Path, FeatureOff("external_volumes"));
+        else if (item["secret"].IsPresent) item.Findings.BrokenRule(item["secret"].Path, FeatureOff("secrets"));
+        else return HostVolume(item);
+        return null;
+    }
+
+    private static VolumeMount? HostVolume(Member item)
+    {
+        var containerPath = item["containerPath"].Required().Text(1);
+        var hostPath = item["hostPath"].Required().Text(1);
+        var isReadOnly = item["mode"].Required().OneOf(("RO", true), ("RW", false));
+        if (containerPath is null || hostPath is null || isReadOnly is null) return null;
+        if (containerPath.Split('/').Contains(".."))
+            item.Findings.BrokenRule(item["containerPath"].Path, "must not contain '..'");
+        return new VolumeMount(containerPath, hostPath, isReadOnly.Value);
+    }
+}

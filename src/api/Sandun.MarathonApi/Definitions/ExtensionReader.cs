@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Sandun.Protocol;
+
+namespace Sandun.MarathonApi;
+
+/// <summary>Keeps members that decide nothing yet but are returned, as compact JSON text, so that equal content is equal text.</summary>
+internal static class ExtensionReader
+{
+    /// <summary>Sandun's own, then Marathon's; each is an object.</summary>
+    private static readonly string[] s_kept = ["routing", "autoscaling", "spread", "rollout", "executorResources", "check"];
+
+    public static ImmutableSortedDictionary<string, string> Read(Member app)
+    {
+        RefuseUnsupported(app);
+        var kept = Sorted.Empty.ToBuilder();
+        foreach (var name in s_kept)
+            if (app[name].IsPresent && app[name].Object())
+                kept[name] = Compact(app[name].Value);
+        if (kept.ContainsKey("check") && app["container"].IsPresent && (app["container"]["type"].Value.ValueKind != JsonValueKind.String ||
+            app["container"]["type"].Value.ValueEquals("DOCKER")))
+            app.Findings.BrokenRule(app["check"].Path, "AppDefinition must not use 'check' with container type DOCKER");
+        return kept.ToImmutable();
+    }
+
+    private static void RefuseUnsupported(Member app)
+    {
+        if (app["secrets"].Members().Any()) app.Findings.BrokenRule(app["secrets"].Path, ContainerReader.FeatureOff("secrets"));
+        if (app["residency"].IsPresent)
+            app.Findings.NotThereYet(app["residency"].Path, "apps bound to persistent volumes are not supported yet");
+        if (app["storeUrls"].Items().Any())
+            app.Findings.NotThereYet(app["storeUrls"].Path, "the artifact store is not supported; use fetch");
+    }
+
+    private static string Compact(JsonElement value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, MarathonJson.WriterOptions)) value.WriteTo(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,80 @@
+using Sandun.Protocol;
+
+namespace Sandun.MarathonApi;
+
+/// <summary>Reads <c>networks</c> and its legacy forms <c>ipAddress</c> and <c>container.docker.network</c>.</summary>
+internal static class NetworkReader
+{
+    private const string NameMissing = "Network name must be specified when container network is selected.";
+
+    public static NetworkChoice Read(Member app, ContainerSpec? container, AppDefaults defaults)
+    {
+        var networks = app["networks"].Items().ToList();
+        var legacy = app["container"]["docker"]["network"];
+        var address = app["ipAddress"];
+        if (networks.Count > 0 && (legacy.IsPresent || address.IsPresent))
+            app.Findings.BrokenRule(app["networks"].Path, "may not be combined with the legacy members ipAddress and container.docker.network");
+        var choice = networks.Count > 0 ? Modern(app["networks"], networks, container, defaults)
+            : legacy.IsPresent || address.IsPresent ? Legacy(legacy, address, defaults)
+            : new NetworkChoice(NetworkMode.Host, null, Sorted.Empty, false);
+        if (choice.Mode != NetworkMode.Host && container?.Image is null && !app.Findings.Any)
+            app.Findings.NotThereYet(networks.Count > 0 ? networks[0].Path : address.IsPresent ? address.Path : legacy.Path,
+                "bridge and container networks are only supported for apps with a container image");
+        return choice;
+    }
+
+    private static NetworkChoice Modern(Member list, List<Member> items, ContainerSpec? container, AppDefaults defaults)
+    {
+        var read = items.Where(item => item.Required().Object()).Select(item => One(item, defaults)).ToList();
+        if (read.Count == 0) return new NetworkChoice(NetworkMode.Host, null, Sorted.Empty, false);
+        if (read.Count > 1)
+        {
+            if (read.Any(network => network.Mode != NetworkMode.Container))
+                list.Findings.BrokenRule(list.Path, "Host networks and bridge networks may not be combined with other networks");
+            else if (read.Select(network => network.Name).Distinct().Count() < read.Count)
+                list.Findings.BrokenRule(list.Path, "Network names must be unique");
+            else if (container?.IsDockerType ?? true)
+                list.Findings.BrokenRule(list.Path, "At most one container network is supported for container type DOCKER");
+            else list.Findings.NotThereYet(items[1].Path, "more than one container network is not supported yet");
+        }
+
+        return read[0];
+    }
+
+    private static NetworkChoice One(Member item, AppDefaults defaults)
+    {
+        var mode = item["mode"].OneOf(
+            ("host", NetworkMode.Host), ("container/bridge", NetworkMode.Bridge), ("container", NetworkMode.Container)) ?? NetworkMode.Container;
+        var name = item["name"].Text();
+        var labels = item["labels"].TextMap();
+        if (mode == NetworkMode.Host && labels.Count > 0) item.Findings.BrokenRule(item["labels"].Path, "must be empty for a host network");
+        if (mode != NetworkMode.Container)
+        {
+            if (name is not null) item.Findings.BrokenRule(item["name"].Path, "must not be set for host and bridge networks");
+            return new NetworkChoice(mode, null, labels, false);
+        }
+
+        if (name is not null && !PortNames.IsNetworkName(name))
+            item.Findings.BrokenRule(item["name"].Path, "must fully match regular expression '[a-z0-9]([-a-z0-9_]*[a-z0-9])?' and have at most 63 characters");
+        name ??= defaults.NetworkName;
+        if (name is null) item.Findings.BrokenRule(item["name"].Path, NameMissing);
+        return new NetworkChoice(mode, name, labels, false);
+    }
+
+    private static NetworkChoice Legacy(Member network, Member address, AppDefaults defaults)
+    {
+        address.Object();
+        var word = network.OneOf(("HOST", NetworkMode.Host), ("BRIDGE", NetworkMode.Bridge), ("USER", NetworkMode.Container), ("NONE", (NetworkMode)(-1)));
+        if (word == (NetworkMode)(-1))
+        {
+            network.Findings.NotThereYet(network.Path, "containers without a network are not supported");
+            word = NetworkMode.Host;
+        }
+
+        var mode = word ?? NetworkMode.Container;
+        if (mode != NetworkMode.Container) return new NetworkChoice(mode, null, Sorted.Empty, true);
+        var name = address["networkName"].Text(1) ?? defaults.NetworkName;
+        if (name is null) address.Findings.BrokenRule(address["networkName"].Path, NameMissing);
+        return new NetworkChoice(mode, name, address["labels"].TextMap(), true);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Sandun.ServiceScheduler;
+
+namespace Sandun.MarathonApi;
+
+/// <summary>Turns bytes into a JSON document, within bounds, or into the refusal Marathon gives.</summary>
+internal static class JsonText
+{
+    /// <summary>Deepest nesting: a group of groups ten levels down stays far below, and readers of any language can follow.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>Largest request body: a thousand large apps fit, a runaway client does not fill the memory.</summary>
+    public const int MaxBytes = 16 * 1024 * 1024;
+
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    /// <summary>
+    /// Parses a document. It is never disposed: edits that refer to it run later, in the scheduler's turn, and without a pooled
+    /// buffer behind it disposal would only return its index to a pool.
+    /// </summary>
+    public static bool TryParse(ReadOnlyMemory<byte> utf8, out JsonElement root, [NotNullWhen(false)] out ServiceReply.Refused? refusal)
+    {
+        root = default;
+        refusal = null;
+        if (utf8.Span.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
+        if (utf8.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+            refusal = Malformed("Please specify data in JSON format", "the body is empty");
+        else if (IsTooDeep(utf8.Span))
+            refusal = ServiceReply.Refused.InvalidAt("/", $"nesting is deeper than the bound of {MaxDepth} levels");
+        if (refusal is not null) return false;
+        try
+        {
+            root = JsonDocument.Parse(utf8, s_options).RootElement;
+            return true;
+        }
+        catch (JsonException broken)
+        {
+            refusal = Malformed("Invalid JSON", broken.Message);
+            return false;
+        }
+    }
+
+    private static ServiceReply.Refused Malformed(string message, string details) =>
+        new(RefusalKind.BadRequest, message, [new InvalidMember("", details)], []);
+
+    /// <summary>Counts brackets outside texts, so that depth is told apart from broken syntax and costs nothing to refuse.</summary>
+    private static bool IsTooDeep(ReadOnlySpan<byte> utf8)
+    {
+        var depth = 0;
+        var inText = false;
+        for (var i = 0; i < utf8.Length; i++)
+        {
+            var c = utf8[i];
+            if (inText)
+            {
+                if (c == '\\') i++;
+                else if (c == '"') inText = false;
+            }
+            else if (c == '"') inText = true;
+            else if (c is (byte)'{' or (byte)'[' && ++depth > MaxDepth) return true;
+            else if (c is (byte)'}' or (byte)']') depth--;
+        }
+
+        return false;
+    }
+}
