@@ -1,0 +1,63 @@
+using Sandun.Protocol;
+
+namespace Sandun.Agent;
+
+/// <summary>How the agent introduces itself, and what happens when it was given up.</summary>
+internal sealed class Registration(AgentState state, StatusDelivery delivery, TaskLifecycle lifecycle)
+{
+    public void Connect(AgentSpec spec, AgentTurn turn)
+    {
+        turn.Put(state.Link with { Connected = spec, Registered = false });
+        delivery.Pause(turn);
+        Introduce(turn);
+    }
+
+    public void Disconnect(AgentTurn turn)
+    {
+        turn.Put(state.Link with { Connected = null, Registered = false });
+        delivery.Pause(turn);
+    }
+
+    /// <summary>Tells the resource manager who this is and what runs here; not before the machine was searched, nor while given up.</summary>
+    public void Introduce(AgentTurn turn)
+    {
+        if (!state.Link.Recovered || state.Link.Connected is not { } spec || state.Identity.GivenUp) return;
+        var tasks = state.Tasks.Values
+            .Where(task => !task.HasEnded || !task.Pending.IsEmpty)
+            .Select(task => new AgentTask(task.Framework, task.Id, task.HasEnded ? Resources.None : task.Spec.Resources, task.Latest));
+        turn.Order(new AgentCommand.Send(new AgentReport.Register(spec with { Id = state.Identity.Id }, [.. tasks])));
+    }
+
+    public void Accept(AgentId id, AgentTurn turn)
+    {
+        if (state.Identity.GivenUp) return;
+        if (state.Identity.Id != id) turn.Put(state.Identity with { Id = id });
+        if (state.Link.Connected is null || state.Link.Registered) return;
+        turn.Put(state.Link with { Registered = true });
+        delivery.SendAll(turn);
+    }
+
+    /// <summary>The cluster has replaced what ran here: every task is ended, then the agent begins anew.</summary>
+    public void GiveUp(AgentTurn turn)
+    {
+        turn.Put(state.Identity with { Id = null, GivenUp = true });
+        turn.Put(state.Link with { Registered = false });
+        delivery.Pause(turn);
+        foreach (var task in state.Tasks.Values) lifecycle.Kill(task, task.Spec.KillGrace, turn);
+        TasksEnded(turn);
+    }
+
+    /// <summary>After the last task of a given-up agent: its history is nobody's any more, and it registers as a new one.</summary>
+    public void TasksEnded(AgentTurn turn)
+    {
+        if (!state.Identity.GivenUp || state.Tasks.Values.Any(task => !task.HasEnded)) return;
+        turn.Put(state.Identity with { GivenUp = false });
+        foreach (var id in state.Tasks.Keys)
+        {
+            turn.Decision.Record(new AgentFact.TaskRemoved(id));
+            turn.Order(new AgentCommand.RemoveSandbox(id));
+        }
+
+        turn.Order(new AgentCommand.Reconnect());
+    }
+}

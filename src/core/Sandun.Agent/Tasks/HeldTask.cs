@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.Agent;
+
+/// <summary>A task as its agent keeps it, checkpointed with every change.</summary>
+public sealed record HeldTask
+{
+    public required FrameworkId Framework { get; init; }
+    public required TaskSpec Spec { get; init; }
+    public required TaskStage Stage { get; init; }
+
+    /// <summary>The latest status; Staging, without a uuid, before the first.</summary>
+    public required TaskStatus Latest { get; init; }
+
+    /// <summary>Statuses its framework has not acknowledged, oldest first; at most one a state, the newest.</summary>
+    public ImmutableArray<TaskStatus> Pending { get; init; } = [];
+
+    /// <summary>When it began to run; grace periods count from here.</summary>
+    public DateTimeOffset? RunningSince { get; init; }
+
+    /// <summary>When SIGKILL is due; null while nobody wants its end.</summary>
+    public DateTimeOffset? KillAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public TaskId Id => Spec.Id;
+
+    public bool HasEnded => Stage == TaskStage.Ended;
+}

@@ -1,0 +1,145 @@
+using Sandun.Protocol;
+
+namespace Sandun.Agent;
+
+/// <summary>Runs a task from its launch to its end, along <see cref="TaskStages"/>.</summary>
+internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
+{
+    public DateTimeOffset? NextDeadline
+    {
+        get
+        {
+            DateTimeOffset? earliest = null;
+            foreach (var task in state.Tasks.Values)
+            {
+                if (KillDue(task) is { } at && (earliest is null || at < earliest)) earliest = at;
+            }
+
+            return earliest;
+        }
+    }
+
+    public void Launch(AgentOrder.Launch launch, AgentTurn turn)
+    {
+        if (state.Tasks.TryGetValue(launch.Task.Id, out var known))
+        {
+            if (known.Latest.Uuid is not null) delivery.SendLatest(known, turn);
+            return;
+        }
+
+        var task = new HeldTask
+        {
+            Framework = launch.Framework, Spec = launch.Task, Stage = TaskStage.Launching,
+            Latest = new TaskStatus { TaskId = launch.Task.Id, State = TaskState.Staging, Timestamp = turn.Now, Agent = state.Identity.Id },
+        };
+        turn.Put(task);
+        Run(task, turn);
+    }
+
+    /// <summary>Asks the runtime to run a task. Only launches that take time are announced: each announcement is a commit elsewhere.</summary>
+    public void Run(HeldTask task, AgentTurn turn)
+    {
+        if (task.Spec.Docker is not null || !task.Spec.Fetch.IsEmpty) delivery.Report(task, TaskState.Starting, turn);
+        turn.Order(new AgentCommand.Launch(task.Spec, task.Framework, state.Identity.Id));
+    }
+
+    public void Launched(AgentInput.Launched launched, AgentTurn turn)
+    {
+        if (Move(launched.Task, TaskEvent.Launched) is not { } task) return;
+        task = task with
+        {
+            RunningSince = turn.Now, Latest = task.Latest with { Pid = launched.Pid, IpAddresses = launched.IpAddresses },
+        };
+        if (task.Stage == TaskStage.Killing)
+        {
+            turn.Put(task);
+            turn.Order(new AgentCommand.Terminate(task.Id));
+            return;
+        }
+
+        delivery.Report(task, TaskState.Running, turn);
+        StartProbes(state.Tasks[task.Id], turn);
+    }
+
+    public void LaunchFailed(AgentInput.LaunchFailed failed, AgentTurn turn)
+    {
+        if (Move(failed.Task, TaskEvent.LaunchFailed) is not { } task) return;
+        var killed = task.KillAt is not null;
+        delivery.Report(task with { EndedAt = turn.Now, KillAt = null }, killed ? TaskState.Killed : TaskState.Failed, turn, status => status with
+        {
+            Reason = killed ? TaskReason.TaskKilledDuringLaunch : failed.Reason, Message = killed ? "killed before it ran" : failed.Message, Pid = 0,
+        });
+    }
+
+    public void Exited(TaskId id, TaskEnd end, AgentTurn turn)
+    {
+        if (Move(id, TaskEvent.Exited) is not { } task) return;
+        if (HasProbes(task.Spec)) turn.Order(new AgentCommand.StopProbes(id));
+        var taskState = task.KillAt is not null ? TaskState.Killed
+            : end is { ExitCode: 0, Reason: TaskReason.None } ? TaskState.Finished : TaskState.Failed;
+        End(task, taskState, end, turn);
+    }
+
+    /// <summary>The machine was booted anew: the task is gone and nobody saw its end.</summary>
+    public void LostByReboot(HeldTask task, AgentTurn turn)
+    {
+        var end = new TaskEnd(null, TaskReason.AgentRebooted, "the machine was booted anew while the task ran", "");
+        End(task with { Stage = TaskStage.Ended }, TaskState.Lost, end, turn);
+    }
+
+    public void Kill(AgentOrder.Kill kill, AgentTurn turn)
+    {
+        if (!state.Tasks.TryGetValue(kill.Task, out var task)) delivery.ReportUnknown(kill.Framework, kill.Task, turn);
+        else if (task.HasEnded) delivery.SendLatest(task, turn);
+        else Kill(task, kill.Grace ?? task.Spec.KillGrace, turn);
+    }
+
+    /// <summary>Begins to end a task; repeated, it may shorten the wait for SIGKILL and never lengthens it.</summary>
+    public void Kill(HeldTask task, TimeSpan grace, AgentTurn turn)
+    {
+        if (TaskStages.Next(task.Stage, TaskEvent.KillAsked) is not { } stage) return;
+        var killAt = turn.Now + grace;
+        if (task.KillAt is { } before)
+        {
+            if (killAt < before) turn.Put(task with { KillAt = killAt });
+            return;
+        }
+
+        // The intent is kept before the signal: whatever end is seen after a crash in between is the one asked for.
+        delivery.Report(task with { Stage = stage, KillAt = killAt }, TaskState.Killing, turn);
+        if (HasProbes(task.Spec) && stage == TaskStage.Killing) turn.Order(new AgentCommand.StopProbes(task.Id));
+        turn.Order(new AgentCommand.Terminate(task.Id));
+    }
+
+    public void Escalate(AgentTurn turn)
+    {
+        foreach (var task in state.Tasks.Values)
+        {
+            if (KillDue(task) is not { } due || due > turn.Now) continue;
+            turn.Order(new AgentCommand.Kill(task.Id));
+            turn.Put(task.Id, state.TrackingOf(task.Id) with { KillAgainAt = turn.Now + AgentLimits.KillRepeat });
+        }
+    }
+
+    public static void StartProbes(HeldTask task, AgentTurn turn)
+    {
+        if (!HasProbes(task.Spec)) return;
+        turn.Order(new AgentCommand.StartProbes(
+            task.Spec, task.Latest.IpAddresses, task.Latest.Checks, task.Latest.Readiness is { Ready: true }));
+    }
+
+    private static bool HasProbes(TaskSpec spec) => !spec.HealthChecks.IsEmpty || spec.ReadinessCheck is not null;
+
+    private void End(HeldTask task, TaskState taskState, TaskEnd end, AgentTurn turn) =>
+        delivery.Report(task with { EndedAt = turn.Now, KillAt = null }, taskState, turn, status => status with
+        {
+            Reason = end.Reason, Message = end.Message, ExitCode = end.ExitCode,
+            LastOutput = taskState is TaskState.Failed or TaskState.Lost ? end.LastOutput : "",
+        });
+
+    private DateTimeOffset? KillDue(HeldTask task) => task.HasEnded ? null : state.TrackingOf(task.Id).KillAgainAt ?? task.KillAt;
+
+    /// <summary>The task in its next stage, not yet recorded; null when the task is unknown or the event changes nothing.</summary>
+    private HeldTask? Move(TaskId id, TaskEvent happened) =>
+        state.Tasks.TryGetValue(id, out var task) && TaskStages.Next(task.Stage, happened) is { } stage ? task with { Stage = stage } : null;
+}

@@ -1,0 +1,75 @@
+using Sandun.Agent;
+using Sandun.Protocol;
+using Xunit;
+
+namespace Sandun.Core.Tests.Agent;
+
+public sealed class StatusDeliveryTests
+{
+    private readonly AgentBench _bench = new AgentBench().Registered();
+
+    [Fact]
+    public void Status_Unacknowledged_IsRepeatedWithTheSameUuidAtGrowingIntervals()
+    {
+        _bench.Running().Pass(TimeSpan.FromSeconds(4));
+        Assert.Single(_bench.Sent);
+
+        _bench.Pass(TimeSpan.FromMinutes(10));
+
+        // 5, 10, 20, 40 and then every 60 seconds: 4 repeats until 75 s, 8 more until 10 minutes.
+        Assert.InRange(_bench.Sent.Count(), 12, 14);
+        Assert.Single(_bench.Sent.Select(status => status.Uuid).Distinct());
+    }
+
+    [Fact]
+    public void Status_Acknowledged_IsNotRepeated()
+    {
+        _bench.Running().AcknowledgeAll();
+        _bench.Commands.Clear();
+
+        _bench.Pass(TimeSpan.FromMinutes(10));
+
+        Assert.Empty(_bench.Sent);
+    }
+
+    [Fact]
+    public void Status_AcknowledgedWithAnOldUuid_StaysPending()
+    {
+        _bench.Running().Order(new AgentOrder.Acknowledge(AgentBench.Web, Guid.Empty));
+
+        Assert.Single(_bench[AgentBench.Web].Pending);
+    }
+
+    [Fact]
+    public void Link_LostAndBack_BringsAllPendingAfterTheRegistration()
+    {
+        _bench.Running().Give(new AgentInput.LinkLost()).Exit(3);
+        _bench.Commands.Clear();
+        _bench.Pass(TimeSpan.FromMinutes(5));
+        Assert.Empty(_bench.Commands);
+
+        _bench.Give(new AgentInput.LinkConnected(AgentBench.Machine));
+        var register = Assert.IsType<AgentReport.Register>(Assert.IsType<AgentCommand.Send>(Assert.Single(_bench.Commands)).Report);
+        Assert.Equal(new AgentId("agent-1"), register.Agent.Id);
+        var task = Assert.Single(register.Tasks);
+        Assert.Equal((TaskState.Failed, true), (task.Status.State, task.Resources.IsNone));
+
+        _bench.Order(new AgentOrder.Registered(new AgentId("agent-1")));
+        Assert.Equal([TaskState.Running, TaskState.Failed], _bench.Sent.Select(status => status.State));
+    }
+
+    [Fact]
+    public void Shutdown_WithTasks_EndsThemAndRegistersAnewWithoutAnId()
+    {
+        _bench.Running().Order(new AgentOrder.Shutdown("given up"));
+        Assert.Empty(_bench.Commands.OfType<AgentCommand.Reconnect>());
+
+        _bench.Exit(143);
+
+        Assert.Single(_bench.Commands.OfType<AgentCommand.Reconnect>());
+        Assert.Empty(_bench.View.Tasks);
+        _bench.Commands.Clear();
+        _bench.Give(new AgentInput.LinkLost()).Give(new AgentInput.LinkConnected(AgentBench.Machine));
+        Assert.Null(Assert.IsType<AgentReport.Register>(Assert.IsType<AgentCommand.Send>(Assert.Single(_bench.Commands)).Report).Agent.Id);
+    }
+}
