@@ -1,0 +1,146 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace Sandun.Store.Sqlite;
+
+/// <summary>The one writing connection with its prepared commands. Not thread-safe.</summary>
+internal sealed class SqliteWriter : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _begin, _commit, _rollback, _find, _put, _delete, _ofLease, _revision;
+
+    public SqliteWriter(string file)
+    {
+        _connection = SqliteSchema.OpenWriter(file);
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _rollback = Prepare("ROLLBACK");
+        _find = Prepare("SELECT create_revision, mod_revision, version FROM entries WHERE key = $key", "$key");
+        _put = Prepare(
+            "INSERT INTO entries VALUES ($key, $value, $create, $mod, $version, $lease) ON CONFLICT (key) DO UPDATE SET " +
+            "value = excluded.value, mod_revision = excluded.mod_revision, version = excluded.version, lease = excluded.lease",
+            "$key", "$value", "$create", "$mod", "$version", "$lease");
+        _delete = Prepare("DELETE FROM entries WHERE key = $key", "$key");
+        _ofLease = Prepare("SELECT key FROM entries WHERE lease = $lease ORDER BY key", "$lease");
+        _revision = Prepare("UPDATE numbers SET value = $value WHERE name = 'revision'", "$value");
+    }
+
+    public long ReadRevision() => (long)Scalar("SELECT value FROM numbers WHERE name = 'revision'")!;
+
+    public void Begin() => _begin.ExecuteNonQuery();
+
+    public void Commit(long revision)
+    {
+        _revision.Parameters[0].Value = revision;
+        _revision.ExecuteNonQuery();
+        _commit.ExecuteNonQuery();
+    }
+
+    /// <summary>Leaves a failed transaction; SQLite has ended it by itself after some errors.</summary>
+    public void Rollback()
+    {
+        try
+        {
+            _rollback.ExecuteNonQuery();
+        }
+        catch (SqliteException)
+        {
+            // No transaction is open: what was to be reached.
+        }
+    }
+
+    public bool Holds(StoreCompare compare)
+    {
+        var found = Find(Encoding.UTF8.GetBytes(compare.Key));
+        return (compare.CreateRevision is not { } create || create == found.Create) &&
+            (compare.ModRevision is not { } mod || mod == found.Mod);
+    }
+
+    /// <summary>Makes one change; null when there was nothing to delete.</summary>
+    public StoreChange? Apply(StoreOperation operation, long revision)
+    {
+        var key = Encoding.UTF8.GetBytes(operation.Key);
+        if (operation.Value is not { } value)
+        {
+            _delete.Parameters[0].Value = key;
+            return _delete.ExecuteNonQuery() == 0 ? null : new StoreChange(revision, operation.Key, null);
+        }
+
+        var found = Find(key);
+        var create = found.Version == 0 ? revision : found.Create;
+        _put.Parameters[0].Value = key;
+        _put.Parameters[1].Value = value;
+        _put.Parameters[2].Value = create;
+        _put.Parameters[3].Value = revision;
+        _put.Parameters[4].Value = found.Version + 1;
+        _put.Parameters[5].Value = operation.Lease;
+        _put.ExecuteNonQuery();
+        return new StoreChange(
+            revision, operation.Key, new StoreEntry(operation.Key, value, create, revision, found.Version + 1, operation.Lease));
+    }
+
+    public List<string> KeysOf(long lease)
+    {
+        _ofLease.Parameters[0].Value = lease;
+        using var reader = _ofLease.ExecuteReader();
+        var keys = new List<string>();
+        while (reader.Read()) keys.Add(Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(0)));
+        return keys;
+    }
+
+    public long AddLease(TimeSpan timeToLive)
+    {
+        SqliteSchema.Run(_connection, "UPDATE numbers SET value = value + 1 WHERE name = 'lease'");
+        var id = (long)Scalar("SELECT value FROM numbers WHERE name = 'lease'")!;
+        using var add = Prepare("INSERT INTO leases VALUES ($id, $milliseconds)", "$id", "$milliseconds");
+        add.Parameters[0].Value = id;
+        add.Parameters[1].Value = (long)timeToLive.TotalMilliseconds;
+        add.ExecuteNonQuery();
+        return id;
+    }
+
+    public void RemoveLease(long lease)
+    {
+        using var remove = Prepare("DELETE FROM leases WHERE id = $id", "$id");
+        remove.Parameters[0].Value = lease;
+        remove.ExecuteNonQuery();
+    }
+
+    public List<KeyValuePair<long, TimeSpan>> ReadLeases()
+    {
+        using var read = Prepare("SELECT id, milliseconds FROM leases ORDER BY id");
+        using var reader = read.ExecuteReader();
+        var leases = new List<KeyValuePair<long, TimeSpan>>();
+        while (reader.Read()) leases.Add(KeyValuePair.Create(reader.GetInt64(0), TimeSpan.FromMilliseconds(reader.GetInt64(1))));
+        return leases;
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in (SqliteCommand[])[_begin, _commit, _rollback, _find, _put, _delete, _ofLease, _revision]) command.Dispose();
+        _connection.Dispose();
+    }
+
+    private (long Create, long Mod, long Version) Find(byte[] key)
+    {
+        _find.Parameters[0].Value = key;
+        using var reader = _find.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)) : default;
+    }
+
+    private object? Scalar(string text)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = text;
+        return command.ExecuteScalar();
+    }
+
+    private SqliteCommand Prepare(string text, params string[] parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = text;
+        foreach (var name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        command.Prepare();
+        return command;
+    }
+}

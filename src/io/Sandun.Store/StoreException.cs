@@ -1,0 +1,12 @@
+namespace Sandun.Store;
+
+/// <summary>The store failed; the message says what is wrong and what would cure it.</summary>
+public class StoreException(string message, Exception? cause = null) : IOException(message, cause);
+
+/// <summary>A watch asked for changes that are no longer kept.</summary>
+/// <param name="compacted">The newest revision that is gone.</param>
+public sealed class StoreCompactedException(long compacted)
+    : StoreException($"changes up to revision {compacted} are no longer kept; read the state anew and watch from its revision")
+{
+    public long Compacted { get; } = compacted;
+}

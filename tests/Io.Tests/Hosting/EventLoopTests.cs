@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sandun.Hosting;
+using Xunit;
+
+namespace Sandun.Io.Tests.Hosting;
+
+public sealed class EventLoopTests : IAsyncDisposable
+{
+    private readonly ManualTime _time = new();
+    private readonly ConcurrentQueue<string> _trace = new();
+    private readonly ScriptedStore _store;
+    private readonly CounterRole _role;
+    private readonly EventLoop<string, CounterFact, string> _loop;
+
+    public EventLoopTests()
+    {
+        _store = new ScriptedStore(_trace);
+        _role = new CounterRole(_trace);
+        _loop = new EventLoop<string, CounterFact, string>(_role, _store, _time, NullLogger.Instance, inboxCapacity: 4);
+    }
+
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    [Fact]
+    public async Task Input_ThatChangesState_IsCommittedBeforeItIsShownAndAnswered()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        await _role.HeardAsync("started");
+        Assert.True(_loop.TryPost("add a"));
+        await _role.HeardAsync("added a 1");
+        Assert.Equal(["commit counters/a=1", "view a=1", "run added a 1"], _trace.TakeLast(3));
+    }
+
+    [Fact]
+    public async Task Inputs_ThatWaitTogether_ShareOneCommit()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        _store.Hold();
+        _loop.TryPost("add a");
+        await _store.CommitBeginsAsync();
+        _loop.TryPost("add a");
+        _loop.TryPost("add b");
+        _store.Release();
+        await _role.HeardAsync("added b 1");
+        Assert.Equal(["counters/a=1", "counters/a=2,counters/b=1"], _store.Commits);
+    }
+
+    [Fact]
+    public async Task Inbox_WhenFull_RefusesMore()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        _store.Hold();
+        _loop.TryPost("add a");
+        await _store.CommitBeginsAsync();
+        for (var i = 0; i < 4; i++) Assert.True(_loop.TryPost("add a"));
+        Assert.False(_loop.TryPost("add a"));
+        _store.Release();
+    }
+
+    [Fact]
+    public async Task State_FromStore_IsThereBeforeTheFirstInput()
+    {
+        _store.Entities["counters/a"] = Encoding.UTF8.GetBytes("41");
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        _loop.TryPost("add a");
+        await _role.HeardAsync("added a 42");
+    }
+
+    [Fact]
+    public async Task Deadline_WhenItPasses_IsDecidedWithoutInput()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        _loop.TryPost("alarm");
+        await _role.HeardAsync("alarm set");
+        await Eventually.HoldsAsync(() => _time.IsAwaited(TimeSpan.FromSeconds(30)));
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await _role.HeardAsync("alarm rang");
+    }
+
+    [Fact]
+    public async Task Commit_ThatFails_RunsNothingRefusesAllAndRebuildsFromTheStore()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        _loop.TryPost("add a");
+        await _role.HeardAsync("added a 1");
+        _store.FailNext("disk full");
+        _loop.TryPost("add a");
+        await _role.HeardAsync("refused add a: disk full");
+        Assert.Equal(LoopState.Lost, _loop.State);
+        Assert.False(_loop.TryPost("add a"));
+        await Eventually.HoldsAsync(() => _time.IsAwaited(TimeSpan.FromSeconds(1)));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.HoldsAsync(() => _loop.State == LoopState.Running);
+        _loop.TryPost("add a");
+        await _role.HeardAsync("added a 2");
+        Assert.Equal(2, _role.Machines);
+        Assert.Equal(2, _trace.Count(line => line == "run started"));
+    }
+
+    [Fact]
+    public async Task Invariant_ThatBreaks_DiscardsTheBrainAndTheInput()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        _loop.TryPost("break");
+        await _role.HeardAsync("refused break: broken invariant: unbroken");
+        await Eventually.HoldsAsync(() => _time.IsAwaited(TimeSpan.FromSeconds(1)));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.HoldsAsync(() => _loop.State == LoopState.Running);
+        _loop.TryPost("add a");
+        await _role.HeardAsync("added a 1");
+    }
+
+    [Fact]
+    public async Task Command_ThatThrows_DoesNotStopTheRole()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        _loop.TryPost("throw");
+        _loop.TryPost("add a");
+        await _role.HeardAsync("added a 1");
+        Assert.Equal(LoopState.Running, _loop.State);
+    }
+
+    [Fact]
+    public async Task Loop_WhenDisposed_RefusesWhatWaits()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        _store.Hold();
+        _loop.TryPost("add a");
+        await _store.CommitBeginsAsync();
+        _loop.TryPost("add b");
+        var ending = _loop.DisposeAsync();
+        _store.Release();
+        await ending;
+        await _role.HeardAsync("added a 1");
+        await _role.HeardAsync("refused add b: the server is stopping");
+        Assert.False(_loop.TryPost("add c"));
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Sandun.Hosting;
+using Sandun.Protocol;
+
+namespace Sandun.Io.Tests.Hosting;
+
+/// <summary>A store in memory that can be held up and told to fail.</summary>
+internal sealed class ScriptedStore(ConcurrentQueue<string> trace) : IEntityStore
+{
+    private readonly SemaphoreSlim _begun = new(0);
+    private TaskCompletionSource? _held;
+    private string? _failure;
+
+    public SortedDictionary<string, byte[]> Entities { get; } = new(StringComparer.Ordinal);
+
+    public List<string> Commits { get; } = [];
+
+    public void Hold() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Release()
+    {
+        var held = _held!;
+        _held = null;
+        held.SetResult();
+    }
+
+    public Task CommitBeginsAsync() => _begun.WaitAsync();
+
+    public void FailNext(string why) => _failure = why;
+
+    public ValueTask<IReadOnlyList<StoredEntity>> LoadAsync(string prefix, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<StoredEntity>>(
+            [.. Entities.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => new StoredEntity(pair.Key, pair.Value))]);
+
+    public async ValueTask CommitAsync(IReadOnlyList<StoredEntity> changes, CancellationToken cancellation)
+    {
+        _begun.Release();
+        if (_held is { } held) await held.Task;
+        if (Interlocked.Exchange(ref _failure, null) is { } why) throw new IOException(why);
+        foreach (var change in changes) Entities[change.Key] = change.Value!;
+        var text = string.Join(',', changes.Select(change => $"{change.Key}={Encoding.UTF8.GetString(change.Value!)}"));
+        Commits.Add(text);
+        trace.Enqueue("commit " + text);
+    }
+}
