@@ -1,1 +1,3 @@
-return 0;
+using Sandun.Cli;
+
+return await CommandLine.Create().Parse(args).RunAsync();

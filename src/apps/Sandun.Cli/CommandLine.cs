@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Sandun.Cli.Output;
+
+namespace Sandun.Cli;
+
+/// <summary>The whole command line: what `sandun --help` shows.</summary>
+internal static class CommandLine
+{
+    /// <summary>Time `up` gets for an orderly stop after Ctrl-C before the runtime ends it.</summary>
+    private static readonly TimeSpan TerminationLimit = TimeSpan.FromSeconds(60);
+
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Sandun runs, routes and heals applications on one machine or many.");
+        root.Add(VersionCommand());
+        return root;
+    }
+
+    /// <summary>Runs the parsed command; every failure a user can cause or cure ends as one line on stderr.</summary>
+    public static Task<int> RunAsync(this ParseResult parsed) => Failures.GuardAsync(() => parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationLimit }));
+
+    private static Command VersionCommand()
+    {
+        var command = new Command("version", "Prints this program's version.");
+        command.SetAction(_ =>
+        {
+            Console.Out.WriteLine("sandun " + SandunVersion.Text);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

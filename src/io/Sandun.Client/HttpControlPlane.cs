@@ -1,0 +1,177 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Sandun.NativeApi;
+
+namespace Sandun.Client;
+
+/// <summary>The control plane over HTTP, at <c>/sandun/v1</c> of a server.</summary>
+/// <remarks>Every failure, of the network too, is a <see cref="ControlPlaneException"/> with a sentence that names the cure.</remarks>
+public sealed class HttpControlPlane : IControlPlane, IDisposable
+{
+    /// <summary>Longest wait for an answer; the server answers a wait for changes after 30 s at the latest.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(100);
+
+    /// <summary>Longest error text read: a proxy's page of HTML is cut, a message of Sandun's never is.</summary>
+    private const int LongestError = 16 * 1024;
+
+    private readonly HttpClient http;
+    private readonly ServerAddress address;
+
+    /// <param name="address">The server.</param>
+    public HttpControlPlane(ServerAddress address)
+        : this(address, new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = !address.BaseAddress.IsLoopback })
+    {
+    }
+
+    /// <param name="address">The server.</param>
+    /// <param name="handler">Carries the requests; disposed of with this object.</param>
+    public HttpControlPlane(ServerAddress address, HttpMessageHandler handler)
+    {
+        this.address = address;
+        http = new HttpClient(handler) { BaseAddress = address.BaseAddress, Timeout = AnswerTimeout };
+        http.DefaultRequestHeaders.Authorization = address.Authorization;
+    }
+
+    public Task<Overview> OverviewAsync(CancellationToken cancellation) => GetAsync("overview", NativeJson.Default.Overview, cancellation);
+
+    public Task<IReadOnlyList<AppSummary>> AppsAsync(string? filter, CancellationToken cancellation) =>
+        GetAsync("apps" + Query(("filter", filter)), NativeJson.Default.IReadOnlyListAppSummary, cancellation);
+
+    public Task<AppDetail> AppAsync(string id, CancellationToken cancellation) =>
+        GetAsync("app" + Query(("id", id)), NativeJson.Default.AppDetail, cancellation);
+
+    public Task<IReadOnlyList<NodeSummary>> NodesAsync(CancellationToken cancellation) =>
+        GetAsync("nodes", NativeJson.Default.IReadOnlyListNodeSummary, cancellation);
+
+    public Task<WhyReport> WhyAsync(string id, CancellationToken cancellation) =>
+        GetAsync("why" + Query(("id", id)), NativeJson.Default.WhyReport, cancellation);
+
+    public Task<IReadOnlyList<DeploymentSummary>> DeploymentsAsync(CancellationToken cancellation) =>
+        GetAsync("deployments", NativeJson.Default.IReadOnlyListDeploymentSummary, cancellation);
+
+    public Task<ChangeAccepted> ApplyAsync(string json, bool force, CancellationToken cancellation) =>
+        PostAsync("apply" + Query(("force", Flag(force))), json, cancellation);
+
+    public Task<ChangeAccepted> ScaleAsync(string id, int instances, bool force, CancellationToken cancellation) =>
+        PostAsync("scale" + Query(("id", id), ("instances", FormattableString.Invariant($"{instances}")), ("force", Flag(force))), null, cancellation);
+
+    public Task<ChangeAccepted> RestartAsync(string id, bool force, CancellationToken cancellation) =>
+        PostAsync("restart" + Query(("id", id), ("force", Flag(force))), null, cancellation);
+
+    public Task<ChangeAccepted> RemoveAsync(string id, bool force, CancellationToken cancellation) =>
+        PostAsync("remove" + Query(("id", id), ("force", Flag(force))), null, cancellation);
+
+    public Task<LogPiece> ReadLogAsync(string taskId, string file, long offset, CancellationToken cancellation) =>
+        GetAsync(
+            "log" + Query(("task", taskId), ("file", file), ("offset", FormattableString.Invariant($"{offset}"))),
+            NativeJson.Default.LogPiece, cancellation);
+
+    public Task<long> WaitForChangeAsync(long seen, CancellationToken cancellation) =>
+        GetAsync("changes" + Query(("seen", FormattableString.Invariant($"{seen}"))), NativeJson.Default.Int64, cancellation);
+
+    /// <summary>Whether the server, an agent and (where one is expected) a router work together; false while they do not.</summary>
+    /// <exception cref="ControlPlaneException">Nothing answers there, or not as Sandun does.</exception>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        using var response = await SendAsync(HttpMethod.Get, "ready", null, cancellation);
+        if (response.IsSuccessStatusCode) return true;
+        if (response.StatusCode == HttpStatusCode.ServiceUnavailable) return false;
+        throw await RefusalAsync(response, cancellation);
+    }
+
+    /// <summary>The server's words on what is not ready yet; empty when it is.</summary>
+    public async Task<string> NotReadyReasonAsync(CancellationToken cancellation)
+    {
+        using var response = await SendAsync(HttpMethod.Get, "ready", null, cancellation);
+        return response.IsSuccessStatusCode ? "" : (await RefusalAsync(response, cancellation)).Message;
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellation);
+        return await ReadAsync(response, type, cancellation);
+    }
+
+    private async Task<ChangeAccepted> PostAsync(string path, string? json, CancellationToken cancellation)
+    {
+        using var content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await SendAsync(HttpMethod.Post, path, content, cancellation);
+        return await ReadAsync(response, NativeJson.Default.ChangeAccepted, cancellation);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, "/sandun/v1/" + path) { Content = content };
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new ControlPlaneException(
+                503, $"cannot reach the server at {address.BaseAddress}: {failure.InnerException?.Message ?? failure.Message}. " +
+                "`sandun up` starts one on this machine; --server or SANDUN_SERVER names another.");
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ControlPlaneException(504, $"the server at {address.BaseAddress} gave no answer within {AnswerTimeout.TotalSeconds} s");
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        if (!response.IsSuccessStatusCode) throw await RefusalAsync(response, cancellation);
+        try
+        {
+            return await response.Content.ReadFromJsonAsync(type, cancellation) ??
+                throw new ControlPlaneException(502, "the server answered with nothing");
+        }
+        catch (JsonException failure)
+        {
+            throw new ControlPlaneException(502, "the server's answer is not what this version expects: " + failure.Message);
+        }
+    }
+
+    private static async Task<ControlPlaneException> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var status = (int)response.StatusCode;
+        var text = await response.Content.ReadAsStringAsync(cancellation);
+        if (text.Length > LongestError) text = text[..LongestError];
+        try
+        {
+            if (JsonSerializer.Deserialize(text, NativeJson.Default.ErrorBody) is { Message.Length: > 0 } body)
+                return new ControlPlaneException(status, body.Message);
+        }
+        catch (JsonException)
+        {
+            // Not Sandun's own words: said below by status.
+        }
+
+        return new ControlPlaneException(status, response.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized => "the server wants credentials: --user NAME:PASSWORD, --token TOKEN or SANDUN_CREDENTIALS",
+            HttpStatusCode.Forbidden => "these credentials may not do this",
+            HttpStatusCode.NotFound => "what answers there is not a Sandun server of this version",
+            _ => $"the server answered {status} {response.ReasonPhrase}",
+        });
+    }
+
+    private static string? Flag(bool value) => value ? "true" : null;
+
+    private static string Query(params ReadOnlySpan<(string Name, string? Value)> members)
+    {
+        var query = new StringBuilder();
+        foreach (var (name, value) in members)
+        {
+            if (value is null) continue;
+            query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+        }
+
+        return query.ToString();
+    }
+}
