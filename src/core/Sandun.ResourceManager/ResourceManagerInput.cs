@@ -9,6 +9,9 @@ public abstract record ResourceManagerInput
     {
     }
 
+    /// <summary>The role has started and its state is loaded: known agents and frameworks are waited for from now.</summary>
+    public sealed record Started : ResourceManagerInput;
+
     /// <summary>A framework called. The first call of a session is <see cref="SchedulerCall.Subscribe"/>.</summary>
     public sealed record FrameworkCalled(long Session, SchedulerCall Call) : ResourceManagerInput;
 

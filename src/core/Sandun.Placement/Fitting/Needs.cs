@@ -39,8 +39,8 @@ internal sealed class Needs
     }
 
     /// <summary>
-    /// Why the offer's role does not do, or null. Resources that nobody reserved belong to <c>*</c>; an offer made to the default role
-    /// serves apps of every role.
+    /// Why the offer's role does not do, or null: an app takes offers made to its own role, of resources reserved for a role it accepts;
+    /// what nobody reserved belongs to <c>*</c>.
     /// </summary>
     public string? RoleRefusal(Offer offer) => AcceptsRole(offer)
         ? null
@@ -48,7 +48,7 @@ internal sealed class Needs
             ? $"needs an offer for role {_app.Role}, is one for {offer.Role}"
             : $"accepts resources reserved for {string.Join(", ", _app.AcceptedResourceRoles)} only, and these are unreserved (*)";
 
-    private bool AcceptsRole(Offer offer) => _acceptsUnreserved && (offer.Role == _app.Role || offer.Role == Role.Any);
+    private bool AcceptsRole(Offer offer) => _acceptsUnreserved && offer.Role == _app.Role;
 
     private static void Compare(Requirement requirement, long need, long has, long unit, string name, List<Lack> lacks)
     {

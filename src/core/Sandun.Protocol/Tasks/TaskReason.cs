@@ -23,4 +23,10 @@ public enum TaskReason
     FetchFailed = 16,
     ImagePullFailed = 17,
     AgentRebooted = 18,
+
+    /// <summary>The agent could not be reached for a while and is back with the task.</summary>
+    AgentReregistered = 19,
+
+    /// <summary>The framework was torn down, or stayed away longer than its failover timeout.</summary>
+    FrameworkRemoved = 20,
 }

@@ -1,0 +1,49 @@
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>Lets agents in and squares what was believed of their tasks with what they report: agents hold the truth.</summary>
+internal sealed class AgentArrival(string idPrefix)
+{
+    private int _drawn;
+
+    public void Register(long session, AgentReport.Register report, Turn turn)
+    {
+        var current = turn.Pool.Agents.OfSession(session);
+        var id = report.Agent.Id ?? current?.Id ?? NewId(report.Agent, turn);
+        if (current is not null && current.Id != id)
+        {
+            turn.Close(session, $"this session belongs to agent {current.Id}; open another for {id}");
+            return;
+        }
+
+        var known = turn.Pool.Agents.Find(id);
+        if (known is { Session: { } older } && older != session) turn.Close(older, "replaced by a newer session of the same agent");
+        Rescission.OnAgent(id, turn);
+        foreach (var key in turn.Pool.Refusals.OnAgent(id)) turn.Record(new ResourceManagerFact.RefusalRemoved(key));
+        var rebooted = known is not null && known.Record.Spec.BootId != report.Agent.BootId;
+        turn.Record(new ResourceManagerFact.AgentPut(new AgentRecord(id, report.Agent with { Id = id }, null)));
+        turn.Record(new ResourceManagerFact.AgentLinked(id, session, turn.Now));
+        turn.Tell(id, new AgentOrder.Registered(id));
+        TaskSettlement.Settle(id, report.Tasks, rebooted, turn);
+        Reconciliation.Settle(id, turn);
+        turn.ToOffer.Add(id);
+    }
+
+    /// <summary>
+    /// An agent that registers for the first time. If its first answer was lost with its connection, its earlier id never ran anything
+    /// and nobody will use it again: it is forgotten.
+    /// </summary>
+    private AgentId NewId(AgentSpec spec, Turn turn)
+    {
+        foreach (var id in turn.Pool.Agents.OnHost(spec.Hostname).ToArray())
+        {
+            var other = turn.Pool.Agents.Find(id)!;
+            if (other is { Session: null, IsInPool: true } && other.Record.Spec.BootId == spec.BootId &&
+                other.Record.Spec.Address == spec.Address && turn.Pool.Tasks.OnAgent(id).Count == 0)
+                AgentLoss.Forget(other, turn);
+        }
+
+        return new AgentId($"{idPrefix}-S{_drawn++}");
+    }
+}

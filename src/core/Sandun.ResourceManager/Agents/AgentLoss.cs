@@ -1,0 +1,64 @@
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>What happens when agents fall silent: no offers at once, unreachable after a while, forgotten after long.</summary>
+internal static class AgentLoss
+{
+    public static void Disconnect(long session, Turn turn)
+    {
+        if (turn.Pool.Agents.OfSession(session) is not { } agent) return;
+        turn.Record(new ResourceManagerFact.AgentLinked(agent.Id, null, turn.Now));
+        Rescission.OnAgent(agent.Id, turn);
+    }
+
+    public static void Hear(AgentState agent, AgentReport.Heartbeat heartbeat, Turn turn) =>
+        turn.Record(new ResourceManagerFact.AgentHeard(agent.Id, turn.Now, heartbeat.Node, heartbeat.Tasks));
+
+    public static void RunDue(Turn turn)
+    {
+        while (turn.Pool.Agents.NextDueBy(turn.Now) is { } agent)
+        {
+            if (agent.Record.UnreachableSince is null) MarkUnreachable(agent, turn);
+            else Forget(agent, turn);
+        }
+    }
+
+    /// <summary>Removes an agent for good; what it ran is gone.</summary>
+    public static void Forget(AgentState agent, Turn turn)
+    {
+        Rescission.OnAgent(agent.Id, turn);
+        foreach (var key in turn.Pool.Refusals.OnAgent(agent.Id)) turn.Record(new ResourceManagerFact.RefusalRemoved(key));
+        foreach (var task in turn.Pool.Tasks.OnAgent(agent.Id))
+        {
+            turn.Record(new ResourceManagerFact.TaskRemoved(task.Key));
+            if (!task.HasEnded) turn.Tell(task.Key.Framework, new SchedulerEvent.Update(Lost(task, TaskState.Gone, "the agent was given up for good", turn)));
+        }
+
+        turn.Record(new ResourceManagerFact.AgentRemoved(agent.Id));
+        foreach (var framework in turn.Pool.Frameworks.All) turn.Tell(framework.Id, new SchedulerEvent.AgentFailure(agent.Id));
+    }
+
+    private static void MarkUnreachable(AgentState agent, Turn turn)
+    {
+        var session = agent.Session;
+        if (session is not null) turn.Record(new ResourceManagerFact.AgentLinked(agent.Id, null, turn.Now));
+        Rescission.OnAgent(agent.Id, turn);
+        turn.Record(new ResourceManagerFact.AgentPut(agent.Record with { UnreachableSince = turn.Now }));
+        foreach (var task in turn.Pool.Tasks.OnAgent(agent.Id))
+        {
+            if (task.HasEnded) continue;
+            var status = Lost(task, TaskState.Unreachable, "the agent cannot be reached; the task may go on", turn);
+            turn.Record(new ResourceManagerFact.TaskPut(task with { Status = status }));
+            turn.Tell(task.Key.Framework, new SchedulerEvent.Update(status));
+        }
+
+        Reconciliation.Settle(agent.Id, turn);
+        if (session is { } silent) turn.Close(silent, "no heartbeat arrived in time; connect again");
+    }
+
+    private static TaskStatus Lost(PoolTask task, TaskState state, string message, Turn turn) => new()
+    {
+        TaskId = task.Key.Task, State = state, Reason = TaskReason.AgentRemoved, Timestamp = turn.Now, Agent = task.Agent, Message = message,
+    };
+}

@@ -1,0 +1,9 @@
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>What is kept of an agent.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Spec">What it last said of itself.</param>
+/// <param name="UnreachableSince">When it was given up for the time being; null while it answers or is waited for.</param>
+public sealed record AgentRecord(AgentId Id, AgentSpec Spec, DateTimeOffset? UnreachableSince);

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>Keeps the published view: only agents that changed are drawn again.</summary>
+internal sealed class ClusterViewer(Pool pool)
+{
+    private ClusterView _view = ClusterView.Empty;
+
+    public ClusterView Take(DateTimeOffset now)
+    {
+        var agents = _view.Agents.ToBuilder();
+        foreach (var id in pool.Agents.Changed)
+        {
+            if (pool.Agents.Find(id) is { } agent) agents[id] = Draw(agent);
+            else agents.Remove(id);
+        }
+
+        pool.Agents.Changed.Clear();
+        _view = new ClusterView { At = now, Agents = agents.ToImmutable(), Frameworks = DrawFrameworks() };
+        return _view;
+    }
+
+    private static AgentView Draw(AgentState agent)
+    {
+        var used = ImmutableSortedDictionary.CreateBuilder<FrameworkId, Resources>();
+        var offered = ImmutableSortedDictionary.CreateBuilder<FrameworkId, Resources>();
+        foreach (var (holder, holding) in agent.Holdings)
+        {
+            if (!holding.Used.IsNone) used[holder.Framework] = used.GetValueOrDefault(holder.Framework, Resources.None)! + holding.Used;
+            if (!holding.Offered.IsNone) offered[holder.Framework] = offered.GetValueOrDefault(holder.Framework, Resources.None)! + holding.Offered;
+        }
+
+        return new AgentView
+        {
+            Id = agent.Id, Spec = agent.Record.Spec, Reachable = agent.Session is not null, Since = agent.Since, Used = used.ToImmutable(),
+            Offered = offered.ToImmutable(), Free = agent.Free, TaskCount = agent.RunningTasks, Usage = agent.Usage, TaskUsage = agent.TaskUsage,
+        };
+    }
+
+    /// <summary>Frameworks are few and their shares change with every agent: all are drawn.</summary>
+    private ImmutableSortedDictionary<FrameworkId, FrameworkView> DrawFrameworks()
+    {
+        var frameworks = ImmutableSortedDictionary.CreateBuilder<FrameworkId, FrameworkView>();
+        foreach (var framework in pool.Frameworks.All)
+        {
+            if (framework.HasEnded) continue;
+            var sums = pool.Ledger.SumsOf(framework.Id);
+            frameworks[framework.Id] = new FrameworkView
+            {
+                Id = framework.Id, Name = framework.Record.Name, Roles = framework.Record.Roles, Connected = framework.Session is not null,
+                Used = sums.Used, Offered = sums.Offered,
+                DominantShareMillionths = DominantShare.Of(sums.Used + sums.Offered, pool.Ledger.Total).Millionths,
+            };
+        }
+
+        return frameworks.ToImmutable();
+    }
+}

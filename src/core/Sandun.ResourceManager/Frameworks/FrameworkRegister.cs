@@ -1,0 +1,91 @@
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>All frameworks, in order of their ids, with their sessions and due times; keeps the ledger's active clients.</summary>
+internal sealed class FrameworkRegister(ResourceManagerOptions options, Ledger ledger)
+{
+    private readonly SortedDictionary<FrameworkId, FrameworkState> _frameworks = [];
+    private readonly Dictionary<long, FrameworkState> _sessions = [];
+    private readonly SortedSet<(DateTimeOffset Due, FrameworkId Framework)> _due = [];
+    private readonly SortedSet<(DateTimeOffset EndedAt, FrameworkId Framework)> _ended = [];
+
+    public IReadOnlyCollection<FrameworkState> All => _frameworks.Values;
+
+    public DateTimeOffset? NextDue => _due.Count == 0 ? null : _due.Min.Due;
+
+    /// <summary>Frameworks that were torn down, oldest first.</summary>
+    public IReadOnlyCollection<(DateTimeOffset EndedAt, FrameworkId Framework)> Ended => _ended;
+
+    public FrameworkState? Find(FrameworkId id) => _frameworks.GetValueOrDefault(id);
+
+    public FrameworkState? OfSession(long session) => _sessions.GetValueOrDefault(session);
+
+    /// <summary>The next framework whose failover timeout has passed, or null.</summary>
+    public FrameworkState? NextDueBy(DateTimeOffset now) => _due.Count > 0 && _due.Min.Due <= now ? _frameworks[_due.Min.Framework] : null;
+
+    public void Put(FrameworkRecord record)
+    {
+        if (!_frameworks.TryGetValue(record.Id, out var framework)) _frameworks.Add(record.Id, framework = new FrameworkState(record));
+        Serve(framework, () => framework.Record = record);
+        if (record.EndedAt is not { } ended) return;
+        _ended.Add((ended, record.Id));
+        Schedule(framework, null);
+    }
+
+    public void Remove(FrameworkId id)
+    {
+        var framework = _frameworks[id];
+        Link(id, null, default);
+        Schedule(framework, null);
+        if (framework.Record.EndedAt is { } ended) _ended.Remove((ended, id));
+        _frameworks.Remove(id);
+    }
+
+    /// <summary>Frameworks that do not come back after a start are torn down too, but none before agents had time to.</summary>
+    public void BeginRecovery(DateTimeOffset at)
+    {
+        foreach (var framework in _frameworks.Values)
+        {
+            if (framework.HasEnded || framework.Session is not null) continue;
+            Schedule(framework, at + Longer(framework.Record.FailoverTimeout, options.ReturnTimeout));
+        }
+    }
+
+    public void Link(FrameworkId id, long? session, DateTimeOffset at)
+    {
+        var framework = _frameworks[id];
+        if (framework.Session is { } old) _sessions.Remove(old);
+        if (session is { } current) _sessions[current] = framework;
+        Serve(framework, () =>
+        {
+            framework.Session = session;
+            framework.IsSuppressed = false;
+        });
+        Schedule(framework, session is null && !framework.HasEnded ? at + framework.Record.FailoverTimeout : null);
+    }
+
+    public void Suppress(FrameworkId id, bool suppressed)
+    {
+        var framework = _frameworks[id];
+        Serve(framework, () => framework.IsSuppressed = suppressed);
+    }
+
+    private void Serve(FrameworkState framework, Action change)
+    {
+        if (framework.IsServed)
+            foreach (var role in framework.Record.Roles) ledger.Deactivate(new Holder(framework.Id, role));
+        change();
+        if (!framework.IsServed) return;
+        foreach (var role in framework.Record.Roles) ledger.Activate(new Holder(framework.Id, role));
+    }
+
+    private void Schedule(FrameworkState framework, DateTimeOffset? due)
+    {
+        if (framework.Due is { } before) _due.Remove((before, framework.Id));
+        framework.Due = due;
+        if (due is { } next) _due.Add((next, framework.Id));
+    }
+
+    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}

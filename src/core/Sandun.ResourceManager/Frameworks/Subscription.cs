@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>Lets frameworks in, takes them back after a failover, and notices when they leave.</summary>
+internal sealed class Subscription(string idPrefix)
+{
+    /// <summary>Longest failover timeout: who wants to be waited for longer wants no end at all.</summary>
+    private static readonly TimeSpan s_failoverMaximum = TimeSpan.FromDays(3650);
+
+    private int _drawn;
+
+    public void Subscribe(long session, SchedulerCall.Subscribe call, Turn turn)
+    {
+        var current = turn.Pool.Frameworks.OfSession(session);
+        var id = call.Id ?? current?.Id ?? new FrameworkId($"{idPrefix}-{_drawn++:0000}");
+        if (Refusal(id, current, turn) is { } refusal)
+        {
+            turn.Order(new ResourceManagerCommand.TellFramework(session, new SchedulerEvent.Error(refusal)));
+            turn.Close(session, refusal);
+            return;
+        }
+
+        var known = turn.Pool.Frameworks.Find(id);
+        if (known is { Session: { } older } && older != session) Replace(known, older, turn);
+        var roles = call.Roles.IsDefaultOrEmpty ? [Role.Any] : call.Roles.Distinct().Order().ToImmutableArray();
+        if (known is not null) Rescission.OfFramework(id, role => !roles.Contains(role), tell: true, turn);
+        turn.Record(new ResourceManagerFact.FrameworkPut(new FrameworkRecord(id, call.Name, roles, Bounded(call.FailoverTimeout), null)));
+        turn.Record(new ResourceManagerFact.FrameworkLinked(id, session, turn.Now));
+        turn.Tell(id, new SchedulerEvent.Subscribed(id));
+        turn.ToOffer.UnionWith(turn.Pool.Agents.WithFreeResources);
+    }
+
+    /// <summary>A framework's connection ended: nothing is held for it any more, its tasks go on until its failover timeout.</summary>
+    public static void Leave(long session, Turn turn)
+    {
+        if (turn.Pool.Frameworks.OfSession(session) is not { } framework) return;
+        turn.Record(new ResourceManagerFact.FrameworkLinked(framework.Id, null, turn.Now));
+        Rescission.OfFramework(framework.Id, _ => true, tell: false, turn);
+        if (framework.Record.FailoverTimeout <= TimeSpan.Zero) FrameworkEnding.End(framework, turn);
+    }
+
+    private static TimeSpan Bounded(TimeSpan timeout) =>
+        timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout > s_failoverMaximum ? s_failoverMaximum : timeout;
+
+    private static string? Refusal(FrameworkId id, FrameworkState? current, Turn turn)
+    {
+        if (current is not null && current.Id != id) return $"this session belongs to framework {current.Id}; open another for {id}";
+        return turn.Pool.Frameworks.Find(id) is { HasEnded: true }
+            ? $"framework {id} has been removed; subscribe without an id to begin anew"
+            : null;
+    }
+
+    /// <summary>The newer scheduler takes over; offers made to the older one are void.</summary>
+    private static void Replace(FrameworkState framework, long older, Turn turn)
+    {
+        Rescission.OfFramework(framework.Id, _ => true, tell: false, turn);
+        turn.Order(new ResourceManagerCommand.TellFramework(older, new SchedulerEvent.Error("framework failed over: a newer scheduler has subscribed")));
+        turn.Close(older, "replaced by a newer session of the same framework");
+    }
+}

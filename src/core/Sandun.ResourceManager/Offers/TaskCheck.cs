@@ -1,0 +1,47 @@
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>Mesos' rules for a task that is to be launched.</summary>
+internal static class TaskCheck
+{
+    /// <summary>Mesos' bound of every id.</summary>
+    private const int IdLengthMax = 255;
+
+    /// <summary>Why the task cannot be launched, or null when it can.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="framework">Who launches it.</param>
+    /// <param name="left">What earlier tasks of the same call left of the offers.</param>
+    /// <param name="tasks">All known tasks.</param>
+    public static string? Error(TaskSpec task, FrameworkId framework, Resources left, TaskRegister tasks)
+    {
+        if (IdError(task.Id.Value) is { } error) return error;
+        if (tasks.Find(new TaskKey(framework, task.Id)) is { HasEnded: false })
+            return $"task id '{task.Id}' is in use by a task that has not ended; choose another";
+        var amounts = task.Resources.Amounts;
+        if (amounts.MilliCpus < 0 || amounts.MemoryBytes < 0 || amounts.DiskBytes < 0 || amounts.MilliGpus < 0)
+            return "resources must not be negative";
+        if (task.Resources.IsNone) return "a task must take some resource";
+        if (task.KillGrace < TimeSpan.Zero) return "the kill grace must not be negative";
+        return task.Resources.FitsIn(left) ? null : $"the task takes more than its offers have left: {Lacking(task.Resources, left)}";
+    }
+
+    private static string? IdError(string? id)
+    {
+        if (string.IsNullOrEmpty(id)) return "a task id must not be empty";
+        if (id.Length > IdLengthMax) return $"a task id may have {IdLengthMax} characters, this has {id.Length}";
+        return id is "." or ".." || id.Any(c => c is '/' or '\\' || char.IsControl(c))
+            ? $"task id '{id}' must not be '.' or '..' and must not hold slashes, backslashes or control characters"
+            : null;
+    }
+
+    private static string Lacking(Resources wanted, Resources left)
+    {
+        ResourceAmounts want = wanted.Amounts, has = left.Amounts;
+        if (want.MilliCpus > has.MilliCpus) return FormattableString.Invariant($"{want.Cpus} cpus of {has.Cpus}");
+        if (want.MemoryBytes > has.MemoryBytes) return FormattableString.Invariant($"{want.MemoryMegabytes:0.###} MB memory of {has.MemoryMegabytes:0.###}");
+        if (want.DiskBytes > has.DiskBytes) return FormattableString.Invariant($"{want.DiskMegabytes:0.###} MB disk of {has.DiskMegabytes:0.###}");
+        if (want.MilliGpus > has.MilliGpus) return FormattableString.Invariant($"{want.MilliGpus / 1000m} gpus of {has.MilliGpus / 1000m}");
+        return $"ports {wanted.Ports.Except(left.Ports)}";
+    }
+}

@@ -1,0 +1,66 @@
+namespace Sandun.ResourceManager;
+
+/// <summary>The resource manager's state. Facts are the only way it changes.</summary>
+internal sealed class Pool
+{
+    public Pool(ResourceManagerOptions options)
+    {
+        Agents = new AgentRegister(options, Ledger);
+        Frameworks = new FrameworkRegister(options, Ledger);
+        Tasks = new TaskRegister(Agents);
+        Offers = new OfferBook(Agents, Ledger);
+    }
+
+    public Ledger Ledger { get; } = new();
+
+    public AgentRegister Agents { get; }
+
+    public FrameworkRegister Frameworks { get; }
+
+    public TaskRegister Tasks { get; }
+
+    public OfferBook Offers { get; }
+
+    public RefusalBook Refusals { get; } = new();
+
+    public QuestionBook Questions { get; } = new();
+
+    /// <summary>Whether the wait for known agents and frameworks has begun.</summary>
+    public bool HasBegun { get; private set; }
+
+    public DateTimeOffset? NextDeadline => Earliest(Agents.NextDue, Earliest(Frameworks.NextDue, Refusals.NextEnd));
+
+    public void Apply(ResourceManagerFact fact)
+    {
+        switch (fact)
+        {
+            case ResourceManagerFact.AgentPut put: Agents.Put(put.Agent); break;
+            case ResourceManagerFact.AgentRemoved removed: Agents.Remove(removed.Id); break;
+            case ResourceManagerFact.AgentLinked linked: Agents.Link(linked.Id, linked.Session, linked.At); break;
+            case ResourceManagerFact.AgentHeard heard: Agents.Hear(heard); break;
+            case ResourceManagerFact.FrameworkPut put: Frameworks.Put(put.Framework); break;
+            case ResourceManagerFact.FrameworkRemoved removed: Frameworks.Remove(removed.Id); break;
+            case ResourceManagerFact.FrameworkLinked linked: Frameworks.Link(linked.Id, linked.Session, linked.At); break;
+            case ResourceManagerFact.FrameworkSuppressed suppressed: Frameworks.Suppress(suppressed.Id, suppressed.Suppressed); break;
+            case ResourceManagerFact.TaskPut put: Tasks.Put(put.Task); break;
+            case ResourceManagerFact.TaskRemoved removed: Tasks.Remove(removed.Key); break;
+            case ResourceManagerFact.OfferPut put: Offers.Put(put.Offer); break;
+            case ResourceManagerFact.OfferRemoved removed: Offers.Remove(removed.Id); break;
+            case ResourceManagerFact.RefusalPut put: Refusals.Put(put.Refusal); break;
+            case ResourceManagerFact.RefusalRemoved removed: Refusals.Remove(removed.Key); break;
+            case ResourceManagerFact.QuestionPut put: Questions.Put(put.Question); break;
+            case ResourceManagerFact.QuestionRemoved removed: Questions.Remove(removed.Question); break;
+            case ResourceManagerFact.RecoveryBegan began: BeginRecovery(began.At); break;
+            default: throw new ArgumentOutOfRangeException(nameof(fact), fact.GetType().Name, "not a fact of the resource manager");
+        }
+    }
+
+    private void BeginRecovery(DateTimeOffset at)
+    {
+        HasBegun = true;
+        Agents.BeginRecovery(at);
+        Frameworks.BeginRecovery(at);
+    }
+
+    private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null || a < b ? a : b;
+}

@@ -1,0 +1,124 @@
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>
+/// Divides the machines of the pool between frameworks by offers, and relays tasks and their statuses between frameworks and
+/// agents: the part Mesos' master played. It routes each input to the decider of its concern; what was freed is offered in the same turn.
+/// </summary>
+public sealed class ResourceManager :
+    IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>, IMachineView<ClusterView>
+{
+    private readonly Pool _pool;
+    private readonly ClusterViewer _viewer;
+    private readonly Subscription _subscription;
+    private readonly AgentArrival _arrival;
+    private readonly Allocation _allocation;
+
+    /// <param name="random">Names this life of the resource manager; all ids it gives out begin with that name, so none is given twice.</param>
+    /// <param name="options">What an operator may set; null for the defaults.</param>
+    public ResourceManager(IRandomSource random, ResourceManagerOptions? options = null)
+    {
+        var life = random.NewUuid().ToString();
+        _pool = new Pool(options ?? new ResourceManagerOptions());
+        _viewer = new ClusterViewer(_pool);
+        _subscription = new Subscription(life);
+        _arrival = new AgentArrival(life);
+        _allocation = new Allocation(life);
+    }
+
+    public DateTimeOffset? NextDeadline => _pool.NextDeadline;
+
+    public void Apply(ResourceManagerFact fact) => _pool.Apply(fact);
+
+    /// <summary>The state as facts that would put it into an empty brain, as far as it is kept; in order of ids.</summary>
+    public IEnumerable<ResourceManagerFact> KeptFacts() =>
+    [
+        .. _pool.Agents.All.Select(agent => new ResourceManagerFact.AgentPut(agent.Record)),
+        .. _pool.Frameworks.All.Select(framework => new ResourceManagerFact.FrameworkPut(framework.Record)),
+    ];
+
+    public ClusterView TakeView(DateTimeOffset now) => _viewer.Take(now);
+
+    public void Decide(ResourceManagerInput input, DateTimeOffset now, Decision<ResourceManagerFact, ResourceManagerCommand> decision)
+    {
+        var turn = NewTurn(now, decision);
+        switch (input)
+        {
+            case ResourceManagerInput.Started: break;
+            case ResourceManagerInput.FrameworkCalled called: Call(called.Session, called.Call, turn); break;
+            case ResourceManagerInput.FrameworkGone gone: Subscription.Leave(gone.Session, turn); break;
+            case ResourceManagerInput.AgentReported reported: Report(reported.Session, reported.Report, turn); break;
+            case ResourceManagerInput.AgentGone gone: AgentLoss.Disconnect(gone.Session, turn); break;
+            default: throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "not an input of the resource manager");
+        }
+
+        _allocation.Run(turn);
+    }
+
+    public void OnDeadline(DateTimeOffset now, Decision<ResourceManagerFact, ResourceManagerCommand> decision)
+    {
+        var turn = NewTurn(now, decision);
+        RefusalExpiry.Run(turn);
+        AgentLoss.RunDue(turn);
+        FrameworkEnding.RunDue(turn);
+        _allocation.Run(turn);
+    }
+
+    private Turn NewTurn(DateTimeOffset now, Decision<ResourceManagerFact, ResourceManagerCommand> decision)
+    {
+        var turn = new Turn(_pool, now, decision);
+        if (!_pool.HasBegun) turn.Record(new ResourceManagerFact.RecoveryBegan(now));
+        return turn;
+    }
+
+    private void Call(long session, SchedulerCall call, Turn turn)
+    {
+        if (call is SchedulerCall.Subscribe subscribe)
+        {
+            _subscription.Subscribe(session, subscribe, turn);
+            return;
+        }
+
+        if (turn.Pool.Frameworks.OfSession(session) is not { } framework)
+        {
+            turn.Close(session, "the first call of a session must subscribe; this one has not, or was replaced");
+            return;
+        }
+
+        switch (call)
+        {
+            case SchedulerCall.Accept accept: OfferAnswers.Accept(framework, accept, turn); break;
+            case SchedulerCall.Decline decline: OfferAnswers.Decline(framework, decline, turn); break;
+            case SchedulerCall.Revive: OfferAnswers.Revive(framework, turn); break;
+            case SchedulerCall.Suppress: OfferAnswers.Suppress(framework, turn); break;
+            case SchedulerCall.Kill kill: Killing.Ask(framework, kill, turn); break;
+            case SchedulerCall.Acknowledge acknowledge: StatusRelay.Acknowledge(framework, acknowledge, turn); break;
+            case SchedulerCall.Reconcile reconcile: Reconciliation.Run(framework, reconcile, turn); break;
+            case SchedulerCall.Teardown: FrameworkEnding.TearDown(framework, turn); break;
+            default: throw new ArgumentOutOfRangeException(nameof(call), call.GetType().Name, "not a call");
+        }
+    }
+
+    private void Report(long session, AgentReport report, Turn turn)
+    {
+        if (report is AgentReport.Register register)
+        {
+            _arrival.Register(session, register, turn);
+            return;
+        }
+
+        if (turn.Pool.Agents.OfSession(session) is not { } agent)
+        {
+            turn.Close(session, "the first report of a session must register; this one has not, or was replaced");
+            return;
+        }
+
+        switch (report)
+        {
+            case AgentReport.Status status: StatusRelay.Report(agent, status, turn); break;
+            case AgentReport.Heartbeat heartbeat: AgentLoss.Hear(agent, heartbeat, turn); break;
+            default: throw new ArgumentOutOfRangeException(nameof(report), report.GetType().Name, "not a report");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>
+/// What the resource manager establishes. Agents and frameworks are kept in the store; the rest is learnt again when they come back.
+/// </summary>
+public abstract record ResourceManagerFact
+{
+    private ResourceManagerFact()
+    {
+    }
+
+    /// <summary>Kept.</summary>
+    public sealed record AgentPut(AgentRecord Agent) : ResourceManagerFact;
+
+    /// <summary>Kept.</summary>
+    public sealed record AgentRemoved(AgentId Id) : ResourceManagerFact;
+
+    /// <summary>Kept.</summary>
+    public sealed record FrameworkPut(FrameworkRecord Framework) : ResourceManagerFact;
+
+    /// <summary>Kept.</summary>
+    public sealed record FrameworkRemoved(FrameworkId Id) : ResourceManagerFact;
+
+    /// <summary>The wait for known agents and frameworks began.</summary>
+    public sealed record RecoveryBegan(DateTimeOffset At) : ResourceManagerFact;
+
+    /// <summary>An agent's connection came up, or (null) went down.</summary>
+    public sealed record AgentLinked(AgentId Id, long? Session, DateTimeOffset At) : ResourceManagerFact;
+
+    public sealed record AgentHeard(AgentId Id, DateTimeOffset At, NodeUsage? Usage, ImmutableArray<TaskUsage> Tasks) : ResourceManagerFact;
+
+    /// <summary>A framework's connection came up, or (null) went down.</summary>
+    public sealed record FrameworkLinked(FrameworkId Id, long? Session, DateTimeOffset At) : ResourceManagerFact;
+
+    public sealed record FrameworkSuppressed(FrameworkId Id, bool Suppressed) : ResourceManagerFact;
+
+    public sealed record TaskPut(PoolTask Task) : ResourceManagerFact;
+
+    public sealed record TaskRemoved(TaskKey Key) : ResourceManagerFact;
+
+    public sealed record OfferPut(OutstandingOffer Offer) : ResourceManagerFact;
+
+    public sealed record OfferRemoved(OfferId Id) : ResourceManagerFact;
+
+    public sealed record RefusalPut(Refusal Refusal) : ResourceManagerFact;
+
+    public sealed record RefusalRemoved(RefusalKey Key) : ResourceManagerFact;
+
+    /// <summary>An answer about a task is owed until its agent is back or given up.</summary>
+    public sealed record QuestionPut(Question Question) : ResourceManagerFact;
+
+    public sealed record QuestionRemoved(Question Question) : ResourceManagerFact;
+}

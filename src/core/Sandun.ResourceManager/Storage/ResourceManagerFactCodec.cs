@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>Keeps agents and frameworks, each as one readable entity; everything else is learnt again.</summary>
+public sealed class ResourceManagerFactCodec : IFactCodec<ResourceManagerFact>
+{
+    private const string Agents = "resources/agents/";
+    private const string Frameworks = "resources/frameworks/";
+
+    public string Prefix => "resources/";
+
+    public StoredEntity? Encode(ResourceManagerFact fact) => fact switch
+    {
+        ResourceManagerFact.AgentPut put => Put(Agents + Segment(put.Agent.Id.Value), put.Agent, ResourceManagerJson.Default.AgentRecord),
+        ResourceManagerFact.AgentRemoved removed => new StoredEntity(Agents + Segment(removed.Id.Value), null),
+        ResourceManagerFact.FrameworkPut put =>
+            Put(Frameworks + Segment(put.Framework.Id.Value), put.Framework, ResourceManagerJson.Default.FrameworkRecord),
+        ResourceManagerFact.FrameworkRemoved removed => new StoredEntity(Frameworks + Segment(removed.Id.Value), null),
+        _ => null,
+    };
+
+    public ResourceManagerFact Decode(string key, ReadOnlySpan<byte> value)
+    {
+        if (key.StartsWith(Agents, StringComparison.Ordinal))
+            return new ResourceManagerFact.AgentPut(Read(key, value, ResourceManagerJson.Default.AgentRecord));
+        if (key.StartsWith(Frameworks, StringComparison.Ordinal))
+            return new ResourceManagerFact.FrameworkPut(Read(key, value, ResourceManagerJson.Default.FrameworkRecord));
+        throw new FormatException($"key '{key}' is not one of the resource manager's");
+    }
+
+    /// <summary>An id as one segment of a path, whatever its owner put into it.</summary>
+    private static string Segment(string id) => Uri.EscapeDataString(id);
+
+    private static StoredEntity Put<T>(string key, T entity, JsonTypeInfo<T> type) =>
+        new(key, JsonSerializer.SerializeToUtf8Bytes(entity, type));
+
+    private static T Read<T>(string key, ReadOnlySpan<byte> value, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(value, type) ?? throw new FormatException($"the entity '{key}' is empty");
+        }
+        catch (JsonException broken)
+        {
+            throw new FormatException($"the entity '{key}' cannot be read: {broken.Message}", broken);
+        }
+    }
+}

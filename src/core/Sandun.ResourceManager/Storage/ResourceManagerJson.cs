@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>JSON of what the resource manager keeps.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, IgnoreReadOnlyProperties = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(SortedTextMapJsonConverter)])]
+[JsonSerializable(typeof(AgentRecord))]
+[JsonSerializable(typeof(FrameworkRecord))]
+internal sealed partial class ResourceManagerJson : JsonSerializerContext;

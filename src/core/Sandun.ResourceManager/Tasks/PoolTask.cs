@@ -1,0 +1,33 @@
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>A task as the resource manager knows it. It stays listed until the framework has acknowledged its end.</summary>
+public sealed record PoolTask
+{
+    public required TaskKey Key { get; init; }
+    public required AgentId Agent { get; init; }
+
+    /// <summary>
+    /// Whose share it is counted under: the role of its offer; after a restart of the resource manager the framework's first role, as
+    /// agents do not know roles.
+    /// </summary>
+    public required Role Role { get; init; }
+
+    /// <summary>What it takes while it has not ended.</summary>
+    public required Resources Resources { get; init; }
+
+    /// <summary>Its latest status.</summary>
+    public required TaskStatus Status { get; init; }
+
+    /// <summary>The framework wants it ended; repeated to the agent when it comes back.</summary>
+    public bool KillAsked { get; init; }
+
+    /// <summary>Grace of the wanted kill; null for the task's own.</summary>
+    public TimeSpan? KillGrace { get; init; }
+
+    public bool HasEnded => Status.State.IsTerminal();
+
+    /// <summary>Whose resources it holds.</summary>
+    public Holder Holder => new(Key.Framework, Role);
+}

@@ -1,0 +1,43 @@
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>Passes statuses from agents to frameworks and acknowledgements back.</summary>
+internal static class StatusRelay
+{
+    public static void Report(AgentState agent, AgentReport.Status report, Turn turn)
+    {
+        var status = report.Update with { Agent = agent.Id };
+        var key = new TaskKey(report.Framework, status.TaskId);
+        var framework = turn.Pool.Frameworks.Find(report.Framework);
+        if (turn.Pool.Tasks.Find(key) is { } task && task.Agent == agent.Id) Note(task, status, turn);
+        if (framework is { HasEnded: true }) Swallow(key, status, turn);
+        else turn.Tell(report.Framework, new SchedulerEvent.Update(status));
+    }
+
+    /// <summary>The framework has the status: the agent need not repeat it, and an ended task is forgotten with the status of its end.</summary>
+    public static void Acknowledge(FrameworkState framework, SchedulerCall.Acknowledge call, Turn turn)
+    {
+        var key = new TaskKey(framework.Id, call.Task);
+        if (turn.Pool.Tasks.Find(key) is { HasEnded: true } task && task.Status.Uuid == call.Uuid)
+            turn.Record(new ResourceManagerFact.TaskRemoved(key));
+        turn.Tell(call.Agent, new AgentOrder.Acknowledge(call.Task, call.Uuid));
+    }
+
+    /// <summary>Nobody is left to acknowledge for a framework that has ended.</summary>
+    public static void Swallow(TaskKey key, TaskStatus status, Turn turn)
+    {
+        if (status.State.IsTerminal()) turn.Record(new ResourceManagerFact.TaskRemoved(key));
+        if (status is { Uuid: { } uuid, Agent: { } agent }) turn.Tell(agent, new AgentOrder.Acknowledge(key.Task, uuid));
+    }
+
+    private static void Note(PoolTask task, TaskStatus status, Turn turn)
+    {
+        // A repeated older status reaches the framework, which must acknowledge it, but an ended task stays ended.
+        if (task.HasEnded && !status.State.IsTerminal()) return;
+        turn.Record(new ResourceManagerFact.TaskPut(task with { Status = status }));
+        if (!status.State.IsTerminal()) return;
+        if (!task.HasEnded) turn.ToOffer.Add(task.Agent);
+        if (status.Uuid is null) turn.Record(new ResourceManagerFact.TaskRemoved(task.Key));
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>Squares the tasks believed to be on an agent with those it reports when it registers.</summary>
+internal static class TaskSettlement
+{
+    public static void Settle(AgentId agent, ImmutableArray<AgentTask> reported, bool rebooted, Turn turn)
+    {
+        var present = reported.Select(task => new TaskKey(task.Framework, task.Id)).ToHashSet();
+        foreach (var task in turn.Pool.Tasks.OnAgent(agent))
+            if (!present.Contains(task.Key)) Lose(task, rebooted, turn);
+        foreach (var task in reported) Adopt(agent, task, turn);
+    }
+
+    /// <summary>The agent does not know the task: its launch never arrived, or all trace of it is gone.</summary>
+    private static void Lose(PoolTask task, bool rebooted, Turn turn)
+    {
+        turn.Record(new ResourceManagerFact.TaskRemoved(task.Key));
+        if (task.HasEnded) return;
+        var neverRan = task.Status.State == TaskState.Staging;
+        turn.Tell(task.Key.Framework, new SchedulerEvent.Update(new TaskStatus
+        {
+            TaskId = task.Key.Task, Agent = task.Agent, Timestamp = turn.Now,
+            State = neverRan ? TaskState.Dropped : TaskState.Gone,
+            Reason = rebooted ? TaskReason.AgentRebooted : neverRan ? TaskReason.AgentDisconnected : TaskReason.AgentRestarted,
+            Message = neverRan ? "the launch did not reach the agent before its connection broke" : "the agent came back without the task",
+        }));
+    }
+
+    private static void Adopt(AgentId agent, AgentTask reported, Turn turn)
+    {
+        var key = new TaskKey(reported.Framework, reported.Id);
+        var framework = turn.Pool.Frameworks.Find(reported.Framework);
+        var before = turn.Pool.Tasks.Find(key);
+        var task = new PoolTask
+        {
+            Key = key, Agent = agent, Role = before?.Role ?? framework?.Record.Roles[0] ?? Role.Any, Resources = reported.Resources,
+            Status = reported.Status with { Agent = agent }, KillAsked = before?.KillAsked ?? false, KillGrace = before?.KillGrace,
+        };
+        turn.Record(new ResourceManagerFact.TaskPut(task));
+        if (framework is { HasEnded: true })
+        {
+            if (task.HasEnded) StatusRelay.Swallow(key, task.Status, turn);
+            else Killing.Order(task, task.KillGrace, turn);
+            return;
+        }
+
+        // The end of a task is repeated by its agent until it is acknowledged; a change the framework cannot know of is told here.
+        if (!task.HasEnded && before?.Status.State != task.Status.State)
+            turn.Tell(key.Framework, new SchedulerEvent.Update(task.Status with { Uuid = null, Reason = TaskReason.AgentReregistered }));
+        if (!task.HasEnded && task.KillAsked) Killing.Order(task, task.KillGrace, turn);
+    }
+}
