@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using MudBlazor;
+using Sandun.NativeApi;
+using Sandun.WebConsole.Live;
+
+namespace Sandun.WebConsole.Parts;
+
+/// <summary>A dialog that asks the control plane for a change and stays open with the reason when it is refused.</summary>
+public abstract class ChangeDialog : ConsoleComponent
+{
+    [Parameter]
+    [EditorRequired]
+    public AppSummary App { get; set; } = null!;
+
+    [CascadingParameter]
+    protected IMudDialogInstance Dialog { get; set; } = null!;
+
+    [Inject]
+    protected IControlPlane Plane { get; set; } = null!;
+
+    /// <summary>Why the change was refused, or null.</summary>
+    protected string? Refusal { get; private set; }
+
+    /// <summary>Whether a running deployment holds the app, so that overriding it is a choice.</summary>
+    protected bool IsHeld { get; private set; }
+
+    /// <summary>Whether the reader chose to override the deployment that holds the app.</summary>
+    protected bool Override { get; set; }
+
+    /// <summary>Whether an answer is awaited.</summary>
+    protected bool IsBusy { get; private set; }
+
+    /// <summary>Asks for the change; the flag says whether to override a deployment that holds the app.</summary>
+    protected abstract Task<ChangeAccepted> ChangeAsync(bool force);
+
+    protected async Task SubmitAsync()
+    {
+        if (IsBusy) return;
+        (IsBusy, Refusal) = (true, null);
+        try
+        {
+            Dialog.Close(DialogResult.Ok(await ChangeAsync(Override)));
+        }
+        catch (ControlPlaneException refusal)
+        {
+            Refusal = refusal.Message;
+            IsHeld = refusal.Status == StatusCodes.Status409Conflict;
+        }
+        finally
+        {
+            IsBusy = false;
+        }
+    }
+
+    protected void Cancel() => Dialog.Cancel();
+}
