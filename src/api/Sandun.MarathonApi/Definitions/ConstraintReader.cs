@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Sandun.Placement;
 using Sandun.Protocol;
 
 namespace Sandun.MarathonApi;
@@ -58,31 +59,10 @@ internal static partial class ConstraintReader
         ConstraintOperator.MaxPer => value is null ? "A numeric value must be specified" : IsCount(value) ? null : "Value was specified but is not a number",
         ConstraintOperator.Is => value is null ? "A value must be specified" : IsText().IsMatch(value)
             ? null : "IS supports only values of letters, digits and _ / . -",
-        _ => value is null ? "A regular expression value must be provided" : RegexError(value),
+        _ => value is null ? "A regular expression value must be provided" : new ConstraintPattern(value).Error,
     };
 
     private static bool IsCount(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-
-    /// <summary>
-    /// Patterns are matched without backtracking, so that no definition can hold up the scheduler; look-around and back references
-    /// have no such form.
-    /// </summary>
-    private static string? RegexError(string pattern)
-    {
-        try
-        {
-            _ = new Regex($"^(?:{pattern})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            return null;
-        }
-        catch (RegexParseException broken)
-        {
-            return $"'{pattern}' is not a valid regular expression: {broken.Error} at offset {Math.Max(0, broken.Offset - 4)}";
-        }
-        catch (NotSupportedException)
-        {
-            return $"'{pattern}' uses look-around, back references or another construct that cannot be matched in bounded time";
-        }
-    }
 
     [GeneratedRegex(@"^[A-Za-z0-9_/.\-]*\z")]
     private static partial Regex IsText();

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Sandun.MarathonApi;
+
+/// <summary>Marathon's REST API on ASP.NET Core routes.</summary>
+public static class MarathonEndpoints
+{
+    /// <summary>
+    /// Maps <c>/v2</c> and <c>/ping</c>, and both below <c>/service/marathon</c>. The returned builder applies to all of them.
+    /// Event streams are cut when the host stops.
+    /// </summary>
+    public static IEndpointConventionBuilder MapMarathonApi(
+        this IEndpointRouteBuilder routes, IServices services, MarathonApiOptions options)
+    {
+        var api = new Api(services, options);
+        var group = routes.MapGroup("");
+        foreach (var prefix in (string[])["", "/service/marathon"])
+        {
+            group.Map(prefix + "/v2/{**path}", http => HandleAsync(http, api, prefix));
+            group.Map(prefix + "/ping", http => AnswerSending.SendAsync(http, InfoResource.Ping(http)));
+        }
+
+        return group;
+    }
+
+    private static async Task HandleAsync(HttpContext http, Api api, string prefix)
+    {
+        var path = http.Request.Path.Value![(prefix.Length + "/v2".Length)..];
+        var segments = path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var call = new Call(http, api, prefix, segments);
+        try
+        {
+            if (await DispatchAsync(call) is { } answer) await AnswerSending.SendAsync(http, answer);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone; there is nobody to answer.
+        }
+    }
+
+    /// <summary>The answer, or null when the resource has answered itself.</summary>
+    private static async ValueTask<Answer?> DispatchAsync(Call call) => (call.Segments.Length == 0 ? "" : call.Segments[0]) switch
+    {
+        "apps" => await AppsResource.HandleAsync(call),
+        "groups" => await GroupsResource.HandleAsync(call),
+        "tasks" => await TasksResource.HandleAsync(call),
+        "deployments" => await DeploymentsResource.HandleAsync(call),
+        "queue" => await QueueResource.HandleAsync(call),
+        "events" => await EventsResource.HandleAsync(call),
+        "info" => InfoResource.Info(call),
+        "leader" => InfoResource.Leader(call),
+        "pods" => Answer.NotThereYet("Pods are not supported yet; define an app for each container"),
+        "eventSubscriptions" => Answer.NotThereYet("HTTP event callbacks are not supported yet; follow /v2/events"),
+        "artifacts" => Answer.NotThereYet("The artifact store is not supported; serve the files over HTTP and name them in fetch"),
+        "plugins" => Answer.NotThereYet("Marathon plugins are not supported"),
+        "schemas" => Answer.NotThereYet("JSON schemas are not served yet"),
+        _ => Answer.NotFound($"URI not found: {call.Http.Request.Path.Value}"),
+    };
+}

@@ -1,0 +1,11 @@
+namespace Sandun.MarathonApi;
+
+/// <summary>What a group's output holds.</summary>
+[Flags]
+internal enum GroupEmbeds
+{
+    None = 0,
+    Apps = 1,
+    Groups = 2,
+    All = Apps | Groups,
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Sandun.Protocol;
+using Sandun.ServiceScheduler;
+
+namespace Sandun.MarathonApi;
+
+/// <summary>Writes tasks as Marathon shows them.</summary>
+internal static class TaskWriter
+{
+    /// <summary>Writes the member <c>tasks</c>.</summary>
+    public static void WriteList(Utf8JsonWriter writer, ServiceView view, IEnumerable<Instance> instances)
+    {
+        writer.WriteStartArray("tasks");
+        foreach (var instance in instances) Write(writer, view, instance);
+        writer.WriteEndArray();
+    }
+
+    public static void Write(Utf8JsonWriter writer, ServiceView view, Instance instance)
+    {
+        var app = view.Apps.GetValueOrDefault(instance.App);
+        writer.WriteStartObject();
+        writer.WriteString("id", instance.Task?.Value ?? instance.Id.Value);
+        writer.WriteString("appId", instance.App.Value);
+        writer.WriteString("host", instance.Host);
+        writer.TextOrNull("slaveId", instance.Agent?.Value);
+        writer.WriteString("state", instance.TaskStateName());
+        writer.WriteStartArray("ports");
+        foreach (var port in instance.Ports)
+            if (port.HostPort is { } host)
+                writer.WriteNumberValue(host);
+        writer.WriteEndArray();
+        writer.WriteStartArray("servicePorts");
+        foreach (var port in app?.Spec.Ports ?? []) writer.WriteNumberValue(port.ServicePort);
+        writer.WriteEndArray();
+        WriteAddresses(writer, instance.IpAddresses);
+        writer.TextOrNull("stagedAt", MarathonJson.Time(instance.StagedAt));
+        writer.TextOrNull("startedAt", MarathonJson.Time(instance.StartedAt));
+        writer.Time("version", instance.Version);
+        writer.Texts("localVolumes", []);
+        WriteHealth(writer, instance);
+        writer.TextOrNull("region", instance.Region);
+        writer.TextOrNull("zone", instance.Zone);
+        writer.WriteString("role", (app?.Spec.Role ?? Role.Any).Value);
+        writer.WriteEndObject();
+    }
+
+    public static void WriteAddresses(Utf8JsonWriter writer, IEnumerable<string> addresses)
+    {
+        writer.WriteStartArray("ipAddresses");
+        foreach (var address in addresses)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("ipAddress", address);
+            writer.WriteString("protocol", address.Contains(':') ? "IPv6" : "IPv4");
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteHealth(Utf8JsonWriter writer, Instance instance)
+    {
+        writer.WriteStartArray("healthCheckResults");
+        foreach (var result in instance.Checks.OrderBy(result => result.Index))
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("alive", result.Alive);
+            writer.WriteNumber("consecutiveFailures", result.ConsecutiveFailures);
+            writer.TextOrNull("firstSuccess", MarathonJson.Time(result.FirstSuccess));
+            writer.TextOrNull("lastSuccess", MarathonJson.Time(result.LastSuccess));
+            writer.TextOrNull("lastFailure", MarathonJson.Time(result.LastFailure));
+            writer.TextOrNull("lastFailureCause", result.LastFailureCause);
+            writer.WriteString("instanceId", instance.Id.Value);
+            writer.TextOrNull("taskId", instance.Task?.Value);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>
+    /// Marathon's plain-text listing, which simple load balancer scripts read: a line an app and service port, of id, port and the
+    /// running tasks' addresses, separated and ended by tabs.
+    /// </summary>
+    public static string PlainText(ServiceView view, IEnumerable<App> apps)
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (var app in apps)
+        {
+            var name = app.Id.Value[1..].Replace('/', '_');
+            var running = view.Listed(app.Id).Where(InstanceWords.IsRunning).ToList();
+            if (app.Spec.Ports.IsEmpty)
+            {
+                text.Append(name).Append("\t \t");
+                foreach (var instance in running) text.Append(instance.Host).Append('\t');
+                text.Append('\n');
+            }
+
+            for (var i = 0; i < app.Spec.Ports.Length; i++)
+            {
+                text.Append(name).Append('\t').Append(app.Spec.Ports[i].ServicePort).Append('\t');
+                foreach (var instance in running)
+                    if (i < instance.Ports.Length && instance.Ports[i].HostPort is { } host)
+                        text.Append(instance.Host).Append(':').Append(host).Append('\t');
+                text.Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+}

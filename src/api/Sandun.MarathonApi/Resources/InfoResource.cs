@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Sandun.MarathonApi;
+
+/// <summary><c>/v2/info</c>, <c>/v2/leader</c> and <c>/ping</c>.</summary>
+internal static class InfoResource
+{
+    public static Answer Ping(HttpContext http)
+    {
+        if (http.Request.Method is not ("GET" or "HEAD")) return Answer.MethodNotAllowed("GET");
+        var accept = http.Request.Headers.Accept.ToString();
+        return accept.Contains("application/json", StringComparison.OrdinalIgnoreCase) && !accept.Contains("*/*")
+            ? Answer.Json(200, writer => writer.WriteStringValue("pong"))
+            : Answer.Text("pong");
+    }
+
+    public static Answer Leader(Call call)
+    {
+        if (call.Method == "DELETE") return Answer.NotThereYet("Giving up leadership is not supported yet: this installation has one server");
+        if (call.Method != "GET") return Answer.MethodNotAllowed("GET, DELETE");
+        return call.Api.Options.Leader() is { } leader
+            ? Answer.Object(200, writer => writer.WriteString("leader", leader))
+            : Answer.NotFound("There is no leader");
+    }
+
+    public static Answer Info(Call call)
+    {
+        if (call.Method != "GET") return Answer.MethodNotAllowed("GET");
+        var options = call.Api.Options;
+        var leader = options.Leader();
+        return Answer.Object(200, writer =>
+        {
+            writer.WriteString("name", "marathon");
+            writer.WriteString("version", options.MarathonVersion);
+            writer.WriteString("buildref", options.BuildReference);
+            writer.WriteBoolean("elected", leader is not null);
+            writer.TextOrNull("leader", leader);
+            writer.TextOrNull("frameworkId", call.View.Framework?.Value);
+            WriteConfig(writer, options);
+            writer.WriteStartObject("zookeeper_config");
+            writer.WriteString("zk", options.Store);
+            writer.WriteNumber("zk_max_versions", ServiceScheduler.AppVersion.Kept);
+            writer.WriteEndObject();
+            writer.WriteStartObject("http_config");
+            writer.WriteNumber("http_port", options.HttpPort);
+            writer.WriteNull("https_port");
+            writer.WriteEndObject();
+        });
+    }
+
+    /// <summary>The settings that mean something here; what only Marathon's inner workings know is left out.</summary>
+    private static void WriteConfig(Utf8JsonWriter writer, MarathonApiOptions options)
+    {
+        writer.WriteStartObject("marathon_config");
+        writer.WriteBoolean("checkpoint", true);
+        writer.TextOrNull("default_network_name", options.DefaultNetworkName);
+        writer.WriteNull("env_vars_prefix");
+        writer.WriteString("executor", "//cmd");
+        writer.Texts("features", []);
+        writer.WriteString("framework_name", options.FrameworkName);
+        writer.WriteBoolean("ha", false);
+        writer.WriteString("hostname", options.Hostname);
+        writer.WriteNumber("local_port_min", options.LocalPortMin);
+        writer.WriteNumber("local_port_max", options.LocalPortMax);
+        writer.WriteString("master", options.ResourceManager);
+        writer.WriteString("mesos_leader_ui_url", $"http://{options.ResourceManager}/");
+        writer.WriteString("mesos_role", options.DefaultRole.Value);
+        writer.WriteNull("mesos_user");
+        writer.WriteString("new_group_enforce_role", "off");
+        writer.WriteNull("webui_url");
+        writer.WriteEndObject();
+    }
+}
