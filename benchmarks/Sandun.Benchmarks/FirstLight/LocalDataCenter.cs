@@ -32,7 +32,7 @@ public sealed class LocalDataCenter : IAsyncDisposable
     {
         var center = new LocalDataCenter();
         var watch = Stopwatch.StartNew();
-        await center.SandunAsync("up", "--detach", "--data-dir", center.DataDirectory, "--port", Text(center.Port), "--http-port", Text(FreePort()));
+        await SandunAsync("up", "--detach", "--data-dir", center.DataDirectory, "--port", Text(center.Port), "--http-port", Text(FreePort()));
         center.UpTime = watch.Elapsed;
         return center;
     }
