@@ -1,0 +1,159 @@
+using Sandun.Protocol;
+using Sandun.ResourceManager;
+using Xunit;
+using static Sandun.Core.Tests.ResourceManager.PoolDriver;
+
+namespace Sandun.Core.Tests.ResourceManager;
+
+public sealed class TaskRelayTests
+{
+    private readonly PoolDriver _pool = new();
+    private readonly FrameworkId _framework;
+    private readonly AgentId _agent;
+
+    public TaskRelayTests()
+    {
+        _framework = _pool.Framework(1);
+        _agent = _pool.Agent(100, "h1");
+        _pool.Accept(1, _pool.Offers(1)[0], Task("t1"));
+        _pool.Commands.Clear();
+    }
+
+    [Fact]
+    public void Status_FromTheAgent_ReachesTheFrameworkWithTheAgentsName()
+    {
+        var uuid = _pool.Status(100, _framework, "t1", TaskState.Running);
+        var update = Assert.Single(_pool.Updates(1));
+        Assert.Equal((TaskState.Running, _agent, uuid), (update.State, update.Agent, update.Uuid));
+    }
+
+    [Fact]
+    public void Status_Terminal_FreesAtOnceAndIsForgottenWithItsAcknowledgement()
+    {
+        var uuid = _pool.Status(100, _framework, "t1", TaskState.Failed);
+        Assert.Equal(0, _pool.View.Agents[_agent].TaskCount);
+        Assert.Single(_pool.Offers(1));
+        _pool.Call(1, new SchedulerCall.Reconcile([]));
+        Assert.Equal(2, _pool.Updates(1).Count);
+        _pool.Call(1, new SchedulerCall.Acknowledge(_agent, new TaskId("t1"), uuid));
+        Assert.Equal(uuid, Assert.Single(_pool.Ordered<AgentOrder.Acknowledge>(100)).Uuid);
+        _pool.Call(1, new SchedulerCall.Reconcile([]));
+        Assert.Equal(2, _pool.Updates(1).Count);
+    }
+
+    [Fact]
+    public void Status_OlderRepeatedAfterTheEnd_IsRelayedButChangesNothing()
+    {
+        _pool.Status(100, _framework, "t1", TaskState.Finished);
+        _pool.Status(100, _framework, "t1", TaskState.Running);
+        Assert.Equal(2, _pool.Updates(1).Count);
+        Assert.Equal(0, _pool.View.Agents[_agent].TaskCount);
+        Ask("t1", _agent);
+        Assert.Equal(TaskState.Finished, _pool.Updates(1)[^1].State);
+    }
+
+    [Fact]
+    public void Kill_KnownTask_IsForwarded()
+    {
+        _pool.Call(1, new SchedulerCall.Kill(new TaskId("t1"), _agent, TimeSpan.FromSeconds(9)));
+        Assert.Equal(new AgentOrder.Kill(_framework, new TaskId("t1"), TimeSpan.FromSeconds(9)), Assert.Single(_pool.Ordered<AgentOrder.Kill>(100)));
+    }
+
+    [Fact]
+    public void Kill_UnknownTask_IsAnsweredAsReconciliation()
+    {
+        _pool.Call(1, new SchedulerCall.Kill(new TaskId("no"), _agent, null));
+        _pool.Call(1, new SchedulerCall.Kill(new TaskId("no"), null, null));
+        Assert.Equal([TaskState.Gone, TaskState.Unknown], _pool.Updates(1).Select(update => update.State));
+    }
+
+    [Fact]
+    public void Kill_WrongAgent_IsIgnored()
+    {
+        _pool.Call(1, new SchedulerCall.Kill(new TaskId("t1"), new AgentId("other"), null));
+        Assert.Empty(_pool.Commands);
+    }
+
+    [Fact]
+    public void Kill_WhileTheAgentIsAway_IsRepeatedWhenItReturns()
+    {
+        _pool.Send(new ResourceManagerInput.AgentGone(100));
+        _pool.Call(1, new SchedulerCall.Kill(new TaskId("t1"), _agent, null));
+        Assert.Empty(_pool.Ordered<AgentOrder.Kill>(100));
+        _pool.Agent(101, "h1", id: _agent, tasks: _pool.Reported(_framework, "t1", TaskState.Running));
+        Assert.Single(_pool.Ordered<AgentOrder.Kill>(101));
+    }
+
+    [Theory]
+    [InlineData(TaskState.Staging, TaskState.Dropped, TaskReason.AgentDisconnected)]
+    [InlineData(TaskState.Running, TaskState.Gone, TaskReason.AgentRestarted)]
+    public void Agent_ReturnsWithoutTheTask_ItIsLost(TaskState before, TaskState after, TaskReason reason)
+    {
+        if (before != TaskState.Staging) _pool.Status(100, _framework, "t1", before);
+        _pool.Agent(101, "h1", id: _agent);
+        Assert.Equal((after, reason), (_pool.Updates(1)[^1].State, _pool.Updates(1)[^1].Reason));
+        Assert.Equal(ResourceAmounts.Of(4, 4096, 10_000), _pool.Offers(1)[^1].Resources.Amounts);
+    }
+
+    [Fact]
+    public void Agent_RebootedWithoutTheTask_SaysSo()
+    {
+        _pool.Status(100, _framework, "t1", TaskState.Running);
+        _pool.Agent(101, "h1", id: _agent, boot: "another");
+        Assert.Equal((TaskState.Gone, TaskReason.AgentRebooted), (_pool.Updates(1)[^1].State, _pool.Updates(1)[^1].Reason));
+    }
+
+    [Fact]
+    public void Agent_SilentForTenSeconds_ItsTasksAreUnreachableAndRunAgainOnItsReturn()
+    {
+        _pool.Status(100, _framework, "t1", TaskState.Running);
+        _pool.Send(new ResourceManagerInput.AgentGone(100));
+        _pool.Pass(TimeSpan.FromSeconds(9.9));
+        Assert.Single(_pool.Updates(1));
+        _pool.Pass(TimeSpan.FromSeconds(0.1));
+        Assert.Equal((TaskState.Unreachable, TaskReason.AgentRemoved), (_pool.Updates(1)[^1].State, _pool.Updates(1)[^1].Reason));
+        Assert.False(_pool.View.Agents[_agent].Reachable);
+        _pool.Agent(101, "h1", id: _agent, tasks: _pool.Reported(_framework, "t1", TaskState.Running));
+        Assert.Equal((TaskState.Running, TaskReason.AgentReregistered), (_pool.Updates(1)[^1].State, _pool.Updates(1)[^1].Reason));
+        Assert.Equal(ResourceAmounts.Of(3, 3968, 10_000), _pool.Offers(1)[^1].Resources.Amounts);
+    }
+
+    [Fact]
+    public void Agent_ConnectedButWithoutHeartbeat_IsUnreachableAndItsSessionClosed()
+    {
+        _pool.Pass(TimeSpan.FromSeconds(8));
+        _pool.Heartbeat(100);
+        _pool.Pass(TimeSpan.FromSeconds(9));
+        Assert.Empty(_pool.Commands.OfType<ResourceManagerCommand.Close>());
+        _pool.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal(100, Assert.Single(_pool.Commands.OfType<ResourceManagerCommand.Close>()).Session);
+        Assert.Equal(TaskState.Unreachable, Assert.Single(_pool.Updates(1)).State);
+    }
+
+    [Fact]
+    public void Reconcile_Explicit_AnswersByTheAgentsState()
+    {
+        _pool.Agent(101, "h2");
+        var lost = _pool.View.Agents.Values.Single(agent => agent.Spec.Hostname == "h2").Id;
+        _pool.Send(new ResourceManagerInput.AgentGone(101));
+        for (var i = 0; i < 11; i++)
+        {
+            _pool.Pass(TimeSpan.FromSeconds(1));
+            _pool.Heartbeat(100);
+        }
+
+        _pool.Commands.Clear();
+        Ask("t1", _agent);
+        Ask("no", _agent);
+        Ask("no", lost);
+        Ask("no", new AgentId("never"));
+        Ask("no", null);
+        Assert.Equal(
+            [TaskState.Staging, TaskState.Gone, TaskState.Unreachable, TaskState.Unknown, TaskState.Unknown],
+            _pool.Updates(1).Select(update => update.State));
+        Assert.All(_pool.Updates(1), update => Assert.Null(update.Uuid));
+    }
+
+    private void Ask(string task, AgentId? agent) =>
+        _pool.Call(1, new SchedulerCall.Reconcile([KeyValuePair.Create(new TaskId(task), agent)]));
+}
