@@ -3,7 +3,7 @@ namespace Sandun.Samples.Shop;
 /// <summary>Knows what is on sale. Has no state, so any number of instances is the same as one.</summary>
 internal static class CatalogService
 {
-    private static readonly Good[] Goods =
+    private static readonly Good[] s_goods =
     [
         new("tea", "Longjing tea, 250 g", 168m),
         new("silk", "Hangzhou silk scarf", 299m),
@@ -13,6 +13,6 @@ internal static class CatalogService
 
     public static void Map(WebApplication app)
     {
-        app.MapGet("/goods", () => TypedResults.Json(new GoodsPage(Instance.Name, Goods), ShopJson.Default.GoodsPage));
+        app.MapGet("/goods", () => TypedResults.Json(new GoodsPage(Instance.Name, s_goods), ShopJson.Default.GoodsPage));
     }
 }

@@ -8,15 +8,15 @@ internal static class OrderService
     /// <summary>Orders remembered; enough for the page, bounded because the process may run for months.</summary>
     private const int Remembered = 20;
 
-    private static readonly ConcurrentQueue<Order> Latest = new();
-    private static int taken;
+    private static readonly ConcurrentQueue<Order> s_latest = new();
+    private static int s_taken;
 
     public static void Map(WebApplication app, HttpClient catalog)
     {
         app.MapGet("/orders", async (CancellationToken cancellation) =>
         {
             var goods = await GoodsAsync(catalog, cancellation);
-            return TypedResults.Json(new OrdersPage(Instance.Name, goods.Instance, taken, [.. Latest.Reverse()]), ShopJson.Default.OrdersPage);
+            return TypedResults.Json(new OrdersPage(Instance.Name, goods.Instance, s_taken, [.. s_latest.Reverse()]), ShopJson.Default.OrdersPage);
         });
         app.MapPost("/orders", async (string good, CancellationToken cancellation) =>
         {
@@ -30,9 +30,9 @@ internal static class OrderService
 
     private static Order Take(Good good)
     {
-        var order = new Order(Interlocked.Increment(ref taken), good.Name, good.Price, DateTimeOffset.UtcNow);
-        Latest.Enqueue(order);
-        while (Latest.Count > Remembered) Latest.TryDequeue(out _);
+        var order = new Order(Interlocked.Increment(ref s_taken), good.Name, good.Price, DateTimeOffset.UtcNow);
+        s_latest.Enqueue(order);
+        while (s_latest.Count > Remembered) s_latest.TryDequeue(out _);
         return order;
     }
 

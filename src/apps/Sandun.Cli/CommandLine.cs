@@ -1,5 +1,10 @@
 using System.CommandLine;
+using Sandun.Cli.Apps;
+using Sandun.Cli.Deployments;
+using Sandun.Cli.Machine;
+using Sandun.Cli.Nodes;
 using Sandun.Cli.Output;
+using Sandun.Cli.Status;
 
 namespace Sandun.Cli;
 
@@ -7,18 +12,25 @@ namespace Sandun.Cli;
 internal static class CommandLine
 {
     /// <summary>Time `up` gets for an orderly stop after Ctrl-C before the runtime ends it.</summary>
-    private static readonly TimeSpan TerminationLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_terminationLimit = TimeSpan.FromSeconds(60);
 
     public static RootCommand Create()
     {
         var root = new RootCommand("Sandun runs, routes and heals applications on one machine or many.");
+        root.Add(UpCommand.Create());
+        root.Add(DownCommand.Create());
+        root.Add(StatusCommand.Create());
+        root.Add(AppCommands.Create());
+        root.Add(DeploymentCommands.Create());
+        root.Add(NodeCommands.Create());
+        root.Add(WhyCommand.Create());
         root.Add(VersionCommand());
         return root;
     }
 
     /// <summary>Runs the parsed command; every failure a user can cause or cure ends as one line on stderr.</summary>
     public static Task<int> RunAsync(this ParseResult parsed) => Failures.GuardAsync(() => parsed.InvokeAsync(
-        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationLimit }));
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_terminationLimit }));
 
     private static Command VersionCommand()
     {

@@ -1,3 +1,6 @@
+using System.Runtime.Versioning;
 using Sandun.Cli;
+
+[assembly: SupportedOSPlatform("linux")]
 
 return await CommandLine.Create().Parse(args).RunAsync();

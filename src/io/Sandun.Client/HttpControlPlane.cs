@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -12,17 +13,17 @@ namespace Sandun.Client;
 public sealed class HttpControlPlane : IControlPlane, IDisposable
 {
     /// <summary>Longest wait for an answer; the server answers a wait for changes after 30 s at the latest.</summary>
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan s_answerTimeout = TimeSpan.FromSeconds(100);
 
     /// <summary>Longest error text read: a proxy's page of HTML is cut, a message of Sandun's never is.</summary>
     private const int LongestError = 16 * 1024;
 
-    private readonly HttpClient http;
-    private readonly ServerAddress address;
+    private readonly HttpClient _http;
+    private readonly ServerAddress _address;
 
     /// <param name="address">The server.</param>
     public HttpControlPlane(ServerAddress address)
-        : this(address, new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = !address.BaseAddress.IsLoopback })
+        : this(address, CreateHandler(address))
     {
     }
 
@@ -30,9 +31,9 @@ public sealed class HttpControlPlane : IControlPlane, IDisposable
     /// <param name="handler">Carries the requests; disposed of with this object.</param>
     public HttpControlPlane(ServerAddress address, HttpMessageHandler handler)
     {
-        this.address = address;
-        http = new HttpClient(handler) { BaseAddress = address.BaseAddress, Timeout = AnswerTimeout };
-        http.DefaultRequestHeaders.Authorization = address.Authorization;
+        _address = address;
+        _http = new HttpClient(handler) { BaseAddress = address.BaseAddress, Timeout = s_answerTimeout };
+        _http.DefaultRequestHeaders.Authorization = address.Authorization;
     }
 
     public Task<Overview> OverviewAsync(CancellationToken cancellation) => GetAsync("overview", NativeJson.Default.Overview, cancellation);
@@ -89,7 +90,17 @@ public sealed class HttpControlPlane : IControlPlane, IDisposable
         return response.IsSuccessStatusCode ? "" : (await RefusalAsync(response, cancellation)).Message;
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
+
+    private static SocketsHttpHandler CreateHandler(ServerAddress address)
+    {
+        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = !address.BaseAddress.IsLoopback };
+        if (address.TrustedCertificate is not { } file) return handler;
+        var trusted = X509Certificate2.CreateFromPem(File.ReadAllText(file));
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(trusted.RawDataMemory.Span);
+        return handler;
+    }
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
@@ -109,17 +120,17 @@ public sealed class HttpControlPlane : IControlPlane, IDisposable
         try
         {
             using var request = new HttpRequestMessage(method, "/sandun/v1/" + path) { Content = content };
-            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         }
         catch (HttpRequestException failure)
         {
             throw new ControlPlaneException(
-                503, $"cannot reach the server at {address.BaseAddress}: {failure.InnerException?.Message ?? failure.Message}. " +
+                503, $"cannot reach the server at {_address.BaseAddress}: {failure.InnerException?.Message ?? failure.Message}. " +
                 "`sandun up` starts one on this machine; --server or SANDUN_SERVER names another.");
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new ControlPlaneException(504, $"the server at {address.BaseAddress} gave no answer within {AnswerTimeout.TotalSeconds} s");
+            throw new ControlPlaneException(504, $"the server at {_address.BaseAddress} gave no answer within {s_answerTimeout.TotalSeconds} s");
         }
     }
 

@@ -11,6 +11,9 @@ public sealed record ServerAddress(Uri BaseAddress, AuthenticationHeaderValue? A
     /// <summary>Where <c>sandun up</c> listens unless told otherwise.</summary>
     public static readonly Uri Default = new("http://127.0.0.1:8080");
 
+    /// <summary>File of the one certificate (PEM) trusted for this server, whoever signed it; null trusts as the system does.</summary>
+    public string? TrustedCertificate { get; init; }
+
     /// <summary>The header of <c>user:password</c>.</summary>
     public static AuthenticationHeaderValue Basic(string userAndPassword) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(userAndPassword)));

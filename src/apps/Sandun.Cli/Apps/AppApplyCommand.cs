@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Sandun.Cli.Connection;
+using Sandun.Cli.Deployments;
+
+namespace Sandun.Cli.Apps;
+
+/// <summary><c>sandun app apply FILE</c></summary>
+internal static class AppApplyCommand
+{
+    public static Command Create()
+    {
+        var options = new SessionOptions();
+        var waiting = new DeploymentWaitOptions();
+        var files = new Argument<string[]>("file")
+        {
+            Description = "Marathon's JSON: an app, an array of apps, or a group; - reads standard input.", Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command("apply", "Creates or changes what the files define.") { files };
+        options.AddTo(command);
+        waiting.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var session = options.Open(parsed);
+            var read = new List<AppFile>();
+            foreach (var path in parsed.GetRequiredValue(files)) read.Add(await AppFile.ReadAsync(path, cancellation));
+            var status = ExitCode.Ok;
+            foreach (var file in read)
+            {
+                var change = await session.Server.ApplyAsync(file.Json, waiting.Force(parsed), cancellation);
+                status = Math.Max(status, await waiting.FinishAsync(parsed, session, change, file.Name, cancellation));
+            }
+
+            return status;
+        });
+        return command;
+    }
+}

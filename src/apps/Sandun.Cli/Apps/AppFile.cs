@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace Sandun.Cli.Apps;
+
+/// <summary>A file of app definitions as a user names it.</summary>
+/// <param name="Name">For messages.</param>
+/// <param name="Json">Its text.</param>
+internal sealed record AppFile(string Name, string Json)
+{
+    /// <summary>The server refuses more; said here before anything is sent.</summary>
+    private const int LargestBytes = 16 * 1024 * 1024;
+
+    /// <summary>Reads a file, or stdin for <c>-</c>, and makes sure that it is JSON.</summary>
+    public static async Task<AppFile> ReadAsync(string path, CancellationToken cancellation)
+    {
+        var json = path == "-" ? await Console.In.ReadToEndAsync(cancellation) : await ReadFileAsync(path, cancellation);
+        try
+        {
+            using var _ = JsonDocument.Parse(json);
+        }
+        catch (JsonException broken)
+        {
+            throw new CommandFailure(
+                $"{path} is not JSON: line {broken.LineNumber + 1}, column {broken.BytePositionInLine + 1}: {broken.Message.Split(". ")[0]}");
+        }
+
+        return new AppFile(path == "-" ? "standard input" : path, json);
+    }
+
+    private static async Task<string> ReadFileAsync(string path, CancellationToken cancellation)
+    {
+        var file = new FileInfo(path);
+        if (Directory.Exists(path)) throw new CommandFailure($"{path} is a folder; name a file such as {Path.Combine(path, "marathon.json")}");
+        if (!file.Exists) throw new CommandFailure($"there is no file {path} (looked in {Environment.CurrentDirectory})");
+        if (file.Length > LargestBytes) throw new CommandFailure($"{path} has {file.Length} bytes; a definition may have {LargestBytes}");
+        return await File.ReadAllTextAsync(path, cancellation);
+    }
+}

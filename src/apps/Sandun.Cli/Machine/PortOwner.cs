@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Sandun.Cli.Machine;
+
+/// <summary>Who listens on a TCP port of this machine.</summary>
+/// <param name="Pid">Its process, or 0 when it may not be seen.</param>
+/// <param name="Name">Its name, for people.</param>
+/// <param name="CommandLine">Its whole command line, or empty.</param>
+internal sealed record PortOwner(int Pid, string Name, string CommandLine)
+{
+    /// <summary>The owner of the port, or null when the port can be taken.</summary>
+    public static PortOwner? Of(IPAddress address, int port)
+    {
+        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            // Linux lets a listener have a port whose old connections only wait to be forgotten; so does the server's own socket.
+            probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            probe.Bind(new IPEndPoint(address, port));
+            probe.Listen();
+            return null;
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.AccessDenied)
+        {
+            throw new CommandFailure($"port {port} needs root; choose one above 1023");
+        }
+        catch (SocketException)
+        {
+            return Find(port);
+        }
+    }
+
+    public override string ToString() => Pid == 0 ? "a process of another user" : $"{Name} (process {Pid})";
+
+    private static PortOwner Find(int port)
+    {
+        var inodes = ListeningInodes(port);
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) continue;
+            if (Holds(directory, inodes)) return new PortOwner(pid, LiveProcess.NameOf(pid), ReadCommandLine(directory));
+        }
+
+        return new PortOwner(0, "", "");
+    }
+
+    private static HashSet<string> ListeningInodes(int port)
+    {
+        const string listening = "0A";
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var suffix = ":" + port.ToString("X4", CultureInfo.InvariantCulture);
+        foreach (var table in (string[])["/proc/net/tcp", "/proc/net/tcp6"])
+        {
+            if (!File.Exists(table)) continue;
+            foreach (var line in File.ReadLines(table).Skip(1))
+            {
+                var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                if (fields.Length > 9 && fields[3] == listening && fields[1].EndsWith(suffix, StringComparison.Ordinal)) found.Add($"socket:[{fields[9]}]");
+            }
+        }
+
+        return found;
+    }
+
+    private static bool Holds(string process, HashSet<string> inodes)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(Path.Combine(process, "fd"))
+                .Any(descriptor => new FileInfo(descriptor).LinkTarget is { } target && inodes.Contains(target));
+        }
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string ReadCommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ').Trim();
+        }
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

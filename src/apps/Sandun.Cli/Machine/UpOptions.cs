@@ -1,0 +1,48 @@
+using System.Net;
+
+namespace Sandun.Cli.Machine;
+
+/// <summary>How a data center on this machine is to be run.</summary>
+internal sealed record UpOptions
+{
+    /// <summary>Address the server listens on; off the loopback it wants principals and TLS.</summary>
+    public required IPAddress Listen { get; init; }
+
+    /// <summary>Port of console and APIs.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Address the router listens on.</summary>
+    public required IPAddress RouterListen { get; init; }
+
+    /// <summary>Port of the router's entry for virtual hosts.</summary>
+    public required int HttpPort { get; init; }
+
+    /// <summary>auto, haproxy or yarp.</summary>
+    public required string Proxy { get; init; }
+
+    public string? Zone { get; init; }
+    public string? Region { get; init; }
+    public string? DockerHost { get; init; }
+    public string? TaskPorts { get; init; }
+    public string? Resources { get; init; }
+    public IReadOnlyList<string> Attributes { get; init; } = [];
+
+    /// <summary>Options handed to the server as they are, each with its value.</summary>
+    public IReadOnlyList<string> ServerArguments { get; init; } = [];
+
+    /// <summary><c>name:password</c> this command itself uses with the server, or null.</summary>
+    public string? Credentials { get; init; }
+
+    /// <summary>The server's certificate, PEM, or null without TLS.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>The address this machine reaches the server at.</summary>
+    public Uri Url
+    {
+        get
+        {
+            var host = Listen.Equals(IPAddress.Any) ? IPAddress.Loopback : Listen.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : Listen;
+            return new UriBuilder(TlsCertificate is null ? "http" : "https", host.ToString(), Port).Uri;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Sandun.Cli.Connection;
+using Sandun.Cli.Output;
+using Sandun.NativeApi;
+
+namespace Sandun.Cli.Nodes;
+
+/// <summary><c>sandun node …</c></summary>
+internal static class NodeCommands
+{
+    public static Command Create()
+    {
+        var node = new Command("node", "The machines.");
+        node.Add(List());
+        return node;
+    }
+
+    private static Command List()
+    {
+        var options = new SessionOptions();
+        var command = new Command("ls", "Lists the machines with what tasks hold of them.");
+        options.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var session = options.Open(parsed);
+            var nodes = await session.Server.NodesAsync(cancellation);
+            session.Printer.Print(nodes, NativeJson.Default.IReadOnlyListNodeSummary, printer => Show(printer, nodes));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Show(Printer printer, IReadOnlyList<NodeSummary> nodes)
+    {
+        if (nodes.Count == 0)
+        {
+            printer.Line("no machine has registered yet");
+            return;
+        }
+
+        var now = DateTimeOffset.UtcNow;
+        printer.Table(
+            ["node", "data center", "state", "since", "tasks", "cpus", "memory", "disk", "docker", "attributes"],
+            nodes.Select(IReadOnlyList<Cell> (node) =>
+            [
+                node.Hostname, node.DataCenter, node.Reachable ? new Cell("up", Tone.Good) : new Cell("unreachable", Tone.Bad),
+                Wording.Ago(node.Since, now), node.Tasks,
+                $"{Wording.Cpus(node.Resources.Cpus.Allocated)}/{Wording.Cpus(node.Resources.Cpus.Total)}",
+                Held(node.Resources.MemoryMegabytes), Held(node.Resources.DiskMegabytes), node.HasDocker ? "yes" : "no",
+                string.Join(' ', node.Attributes),
+            ]));
+        foreach (var node in nodes)
+            foreach (var missing in node.NotEnforced)
+                printer.Line(new Cell($"{node.Hostname}: {missing}", Tone.Doubtful));
+    }
+
+    private static string Held(UsedOfTotal amount) => $"{Wording.Megabytes(amount.Allocated)}/{Wording.Megabytes(amount.Total)}";
+}

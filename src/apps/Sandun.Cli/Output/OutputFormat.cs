@@ -1,0 +1,11 @@
+namespace Sandun.Cli.Output;
+
+/// <summary>For whom a command prints.</summary>
+internal enum OutputFormat
+{
+    /// <summary>For people.</summary>
+    Table = 0,
+
+    /// <summary>For programs: exactly the native API's JSON.</summary>
+    Json = 1,
+}

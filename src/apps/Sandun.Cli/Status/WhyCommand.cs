@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Sandun.Cli.Apps;
+using Sandun.Cli.Connection;
+using Sandun.Cli.Deployments;
+using Sandun.Cli.Output;
+using Sandun.NativeApi;
+
+namespace Sandun.Cli.Status;
+
+/// <summary><c>sandun why APP</c></summary>
+internal static class WhyCommand
+{
+    public static Command Create()
+    {
+        var options = new SessionOptions();
+        var id = AppCommands.IdArgument();
+        var command = new Command("why", "Says why an app's instances wait, fail or are not deployed yet.") { id };
+        options.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var session = options.Open(parsed);
+            var report = await session.Server.WhyAsync(AppIds.Absolute(parsed.GetRequiredValue(id)), cancellation);
+            session.Printer.Print(report, NativeJson.Default.WhyReport, printer => Show(printer, report));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Show(Printer printer, WhyReport report)
+    {
+        printer.Line($"{report.App}: {report.Verdict}");
+        if (report.NextLaunchAt is { } next && next > DateTimeOffset.UtcNow)
+            printer.Line(new Cell($"the next launch is in {Wording.Span(next - DateTimeOffset.UtcNow)}, at {Wording.Time(next)}", Tone.Doubtful));
+        if (report.Funnel.Count > 0 && report.Waiting > 0)
+        {
+            printer.Line();
+            printer.Line($"{report.Waiting} waiting; of {report.Nodes} nodes, each requirement in turn:");
+            printer.Table(
+                ["requirement", "ruled out", "left", "held by others", "nodes ruled out"],
+                report.Funnel.Select(IReadOnlyList<Cell> (step) =>
+                [
+                    step.Requirement, new Cell($"{step.RuledOut}", step.RuledOut > 0 ? Tone.Bad : Tone.Plain), step.Left, step.HeldByOthers,
+                    string.Join(' ', step.NodeNames),
+                ]));
+        }
+
+        if (report.Nearest is { } nearest) printer.Line($"nearest fit: {nearest.Node} lacks {string.Join(", ", nearest.Lacks)}");
+        if (report.LastFailure is { } failure)
+        {
+            printer.Line();
+            AppTables.Failure(printer, failure);
+        }
+
+        if (report.Deployments.Count == 0) return;
+        printer.Line();
+        DeploymentCommands.Show(printer, report.Deployments);
+    }
+}
