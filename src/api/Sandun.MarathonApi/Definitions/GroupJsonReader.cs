@@ -39,7 +39,7 @@ public static class GroupJsonReader
             id,
             group["apps"].IsPresent ? [.. group["apps"].Items().Select(item => App(item, id, inside))] : null,
             group["groups"].IsPresent ? [.. group["groups"].Items().Select(item => One(item, id, inside, isTop: false))] : null,
-            group["dependencies"].IsPresent ? AppJsonReader.Dependencies(group["dependencies"], id.Parent) : null,
+            group["dependencies"].IsPresent ? AppJsonReader.Dependencies(group["dependencies"], id) : null,
             enforces);
     }
 
