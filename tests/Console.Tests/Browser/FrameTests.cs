@@ -21,6 +21,7 @@ public sealed class FrameTests(Chromium browser)
         await visit.ScreenshotAsync("overview-zh");
         await visit.GoAsync("/apps");
         await Visit.SeesAsync(visit.Page.Locator("h1"), "应用");
+        await Visit.SeesAsync(visit.Page.Locator("tbody"), "/portal/web");
         await visit.ScreenshotAsync("apps-zh");
         visit.NothingWasWrong();
     }
@@ -54,7 +55,7 @@ public sealed class FrameTests(Chromium browser)
         await using var visit = await Visit.OpenAsync(browser, "/", new() { ColorScheme = ColorScheme.Dark });
         Assert.Equal("dark", await ThemeAsync(visit));
         await visit.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-        Assert.Equal("light", await ThemeAsync(visit));
+        await Assertions.Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
     }
 
     [Fact]

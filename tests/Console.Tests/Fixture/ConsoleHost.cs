@@ -10,12 +10,16 @@ public sealed class ConsoleHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ConsoleHost(WebApplication app, TestControlPlane plane) => (_app, Plane) = (app, plane);
+    private ConsoleHost(WebApplication app, TestControlPlane plane)
+    {
+        (_app, Plane) = (app, plane);
+        Url = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    }
 
     public TestControlPlane Plane { get; }
 
     /// <summary>For example <c>http://127.0.0.1:41234</c>.</summary>
-    public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    public string Url { get; }
 
     /// <param name="plane">What it shows; a fresh world when null.</param>
     /// <param name="port">The port; 0 for a free one.</param>

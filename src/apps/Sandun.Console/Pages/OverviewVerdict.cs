@@ -19,8 +19,7 @@ public sealed record OverviewVerdict(MarkKind Kind, string Sentence)
         if (failing + unreachable + troubled > 0)
         {
             var kind = failing > 0 ? MarkKind.Bad : MarkKind.Warning;
-            return new(kind, Texts.SomethingFails.In(
-                language, Figures.Count(failing), Figures.Count(unreachable), Figures.Count(troubled)));
+            return new(kind, Attention(language, (Texts.AttentionComponents, failing), (Texts.AttentionNodes, unreachable), (Texts.AttentionApps, troubled)));
         }
 
         var running = Figures.Count(overview.Containers);
@@ -30,5 +29,14 @@ public sealed record OverviewVerdict(MarkKind Kind, string Sentence)
         if (overview.Apps == 0) return new(MarkKind.Good, Texts.EmptyDataCenter.In(language));
         return new(MarkKind.Good, Texts.AllWell.In(
             language, running, wanted, Figures.Count(overview.NodesReachable), Figures.Count(overview.Nodes)));
+    }
+
+    private static string Attention(Language language, params ReadOnlySpan<(Phrase What, int Count)> counts)
+    {
+        var parts = new List<string>();
+        foreach (var (what, count) in counts)
+            if (count > 0) parts.Add(what.In(language, Figures.Count(count)));
+
+        return Texts.Attention.In(language, string.Join(Texts.ListSeparator.In(language), parts));
     }
 }

@@ -46,9 +46,11 @@ public static partial class Texts
         "All is well: {0} of {1} containers running, {2} of {3} nodes reachable.", "一切正常：{1} 个容器中 {0} 个运行，{3} 个节点中 {2} 个可达。");
     public static readonly Phrase EmptyDataCenter = new(
         "The data center is up and waits for its first app.", "数据中心已就绪，等待第一个应用。");
-    public static readonly Phrase SomethingFails = new(
-        "Attention: {0} failing components, {1} unreachable nodes, {2} apps not as wished.",
-        "请注意：{0} 个组件故障，{1} 个节点不可达，{2} 个应用不符合期望。");
+    public static readonly Phrase Attention = new("Attention: {0}.", "请注意：{0}。");
+    public static readonly Phrase AttentionComponents = new("failing components: {0}", "故障组件 {0} 个");
+    public static readonly Phrase AttentionNodes = new("unreachable nodes: {0}", "不可达节点 {0} 个");
+    public static readonly Phrase AttentionApps = new("apps not as wished: {0}", "不符合期望的应用 {0} 个");
+    public static readonly Phrase ListSeparator = new(", ", "，");
     public static readonly Phrase Changing = new(
         "Deployments in progress: {0}. {1} of {2} containers running.", "正在进行 {0} 个部署，{2} 个容器中 {1} 个运行。");
     public static readonly Phrase MoreApps = new("all apps", "全部应用");

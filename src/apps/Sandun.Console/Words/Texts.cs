@@ -44,15 +44,12 @@ public static partial class Texts
     public static readonly Phrase MinutesAgo = new("{0} min ago", "{0} 分钟前");
     public static readonly Phrase HoursAgo = new("{0} h ago", "{0} 小时前");
     public static readonly Phrase DaysAgo = new("{0} d ago", "{0} 天前");
-    public static readonly Phrase InSeconds = new("in {0} s", "{0} 秒后");
 
     public static readonly Phrase CopyAsCli = new("Copy as CLI", "复制为命令");
     public static readonly Phrase Copied = new("Copied", "已复制");
     public static readonly Phrase Cancel = new("Cancel", "取消");
     public static readonly Phrase Yes = new("yes", "是");
     public static readonly Phrase No = new("no", "否");
-    public static readonly Phrase None = new("none", "无");
-    public static readonly Phrase Unknown = new("not known", "未知");
     public static readonly Phrase OfTotal = new("{0} of {1}", "{0} / {1}");
 
     public static readonly Phrase SignIn = new("Sign in", "登录");
