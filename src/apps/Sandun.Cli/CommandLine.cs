@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sandun.Cli.Apps;
 using Sandun.Cli.Deployments;
+using Sandun.Cli.Doctor;
 using Sandun.Cli.Machine;
 using Sandun.Cli.Nodes;
 using Sandun.Cli.Output;
@@ -19,6 +20,7 @@ internal static class CommandLine
         var root = new RootCommand("Sandun runs, routes and heals applications on one machine or many.");
         root.Add(UpCommand.Create());
         root.Add(DownCommand.Create());
+        root.Add(DoctorCommand.Create());
         root.Add(StatusCommand.Create());
         root.Add(AppCommands.Create());
         root.Add(DeploymentCommands.Create());
