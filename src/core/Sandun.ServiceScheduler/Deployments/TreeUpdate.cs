@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>How an edit of the tree is carried out.</summary>
+internal sealed record UpdateManner
+{
+    /// <summary>Deployments in the way are cancelled.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Only the steps are wanted.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>The group the event names.</summary>
+    public required PathId Group { get; init; }
+
+    /// <summary>Instances that go first when an app shrinks.</summary>
+    public ImmutableArray<InstanceId> ToKill { get; init; } = [];
+
+    /// <summary>A deployment this update takes the place of, whatever it touches.</summary>
+    public Deployment? Replaces { get; init; }
+
+    /// <summary>Each changed app is announced as posted through the API.</summary>
+    public bool Posts { get; init; }
+}
+
+/// <summary>Brings about an edited tree: checks it, plans, makes way, records the new tree and starts the deployment.</summary>
+internal static class TreeUpdate
+{
+    /// <summary>An edit that starts from the current tree.</summary>
+    public static TreeEdit Edit(Turn turn) =>
+        new(turn.State.Tree, Timestamps.NextVersion(turn.Now, turn.State.Tree.Groups[PathId.Root].Version));
+
+    public static ServiceReply Run(Turn turn, TreeEdit edit, UpdateManner manner)
+    {
+        if (TreeRules.Settle(edit, turn.State, turn.Options) is { } refusal) return Refuse(turn, edit, manner, refusal);
+        var transitions = edit.Transitions();
+        var groups = edit.ChangedGroups();
+        var steps = DeploymentPlan.Compute(transitions, Target(edit, transitions, groups));
+        if (manner.DryRun) return new ServiceReply.Steps(steps);
+        ImmutableArray<PathId> affected = [.. steps.SelectMany(step => step.Actions).Select(action => action.App).Distinct().Order()];
+        var conflicts = Conflicts(turn.State, affected, manner.Replaces);
+        if (conflicts.Count > 0 && !manner.Force) return Refuse(turn, edit, manner, Locked(conflicts));
+        if (!steps.IsEmpty && turn.State.Deployments.Length - conflicts.Count >= turn.Options.MaxRunningDeployments)
+            return Refuse(turn, edit, manner, TooMany(turn.Options.MaxRunningDeployments));
+
+        foreach (var conflict in conflicts) DeploymentRun.Cancel(turn, conflict);
+        TreeRecords.Write(turn, edit, transitions, groups);
+        turn.Announce(new ServiceEvent.GroupChanged(turn.Now, manner.Group, edit.Version));
+        if (manner.Posts)
+            foreach (var posted in transitions.Select(change => change.After).OfType<App>())
+                turn.Announce(new ServiceEvent.AppPosted(turn.Now, posted) { Origin = turn.Origin });
+        var deployment = Deploy(turn, edit, transitions, groups, steps) with { AffectedApps = affected, ToKill = manner.ToKill };
+        DeploymentRun.Start(turn, deployment);
+        Reconciliation.FollowRoles(turn);
+        ImmutableArray<PathId> created =
+        [
+            .. transitions.Where(change => change.Before is null).Select(change => change.Id),
+            .. groups.Where(group => group.Value is not null && !edit.Before.Groups.ContainsKey(group.Key)).Select(group => group.Key),
+        ];
+        return new ServiceReply.Deploying(deployment.Id, edit.Version, created);
+    }
+
+    private static Deployment Deploy(
+        Turn turn, TreeEdit edit, List<AppTransition> transitions, List<KeyValuePair<PathId, AppGroup?>> groups,
+        ImmutableArray<DeploymentStep> steps) => new()
+        {
+            Id = new DeploymentId(turn.Random.NewUuid().ToString("D")),
+            Version = edit.Version,
+            Steps = steps,
+            AffectedApps = [],
+            Before = [.. transitions.Select(change => KeyValuePair.Create(change.Id, change.Before?.Version))],
+            RemovedApps = [.. transitions.Where(change => change.After is null).Select(change => change.Before!)],
+            GroupsBefore = [.. groups.Select(group => edit.Before.Groups.Find(group.Key)).OfType<AppGroup>()],
+            GroupsAdded = [.. groups.Where(group => !edit.Before.Groups.ContainsKey(group.Key)).Select(group => group.Key)],
+            StartedAt = turn.Now,
+        };
+
+    private static Tree Target(TreeEdit edit, List<AppTransition> transitions, List<KeyValuePair<PathId, AppGroup?>> groups) => new(
+        edit.Before.Groups
+            .RemoveRange(groups.Where(group => group.Value is null).Select(group => group.Key))
+            .SetItems(groups.Where(group => group.Value is not null).Select(group => KeyValuePair.Create(group.Key, group.Value!))),
+        edit.Before.Apps
+            .RemoveRange(transitions.Where(change => change.After is null).Select(change => change.Id))
+            .SetItems(transitions.Where(change => change.After is not null).Select(change => KeyValuePair.Create(change.Id, change.After!))));
+
+    private static List<Deployment> Conflicts(ServiceState state, ImmutableArray<PathId> affected, Deployment? replaced)
+    {
+        var ids = new SortedSet<DeploymentId>(affected.Select(state.DeploymentOf).OfType<Deployment>().Select(deployment => deployment.Id));
+        if (replaced is not null) ids.Add(replaced.Id);
+        return [.. ids.Select(id => state.FindDeployment(id)!)];
+    }
+
+    private static ServiceReply.Refused Refuse(Turn turn, TreeEdit edit, UpdateManner manner, ServiceReply.Refused refusal)
+    {
+        if (!manner.DryRun) turn.Announce(new ServiceEvent.GroupChangeFailed(turn.Now, manner.Group, edit.Version, refusal.Message));
+        return refusal;
+    }
+
+    private static ServiceReply.Refused Locked(List<Deployment> conflicts) => new(
+        RefusalKind.Locked,
+        "App is locked by one or more deployments. Override with the option '?force=true'. " +
+        "View details at '/v2/deployments/<DEPLOYMENT_ID>'.", [], [.. conflicts.Select(conflict => conflict.Id)]);
+
+    private static ServiceReply.Refused TooMany(int bound) => new(
+        RefusalKind.TooMany,
+        $"Max number ({bound}) of running deployments is achieved. Wait for existing deployments to complete or cancel one" +
+        $" using force=true parameter. You can increase max deployment number by using --max_running_deployments parameter, current value is {bound}");
+}

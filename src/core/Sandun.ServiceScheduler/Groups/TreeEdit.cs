@@ -1,0 +1,98 @@
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>
+/// A change of the tree being put together: starts from the current tree, remembers what was touched, and refuses nothing by itself.
+/// All apps changed by one edit get one version.
+/// </summary>
+internal sealed class TreeEdit(Tree before, DateTimeOffset version)
+{
+    private readonly SortedDictionary<PathId, AppSpec?> _specs = [];
+    private readonly SortedSet<PathId> _restarts = [];
+    private readonly SortedDictionary<PathId, AppGroup?> _groups = [];
+
+    public Tree Before => before;
+
+    public DateTimeOffset Version => version;
+
+    /// <summary>Where a member stood in the request, for the path of an error: <c>/apps(0)</c>; empty for a single app.</summary>
+    public SortedDictionary<PathId, string> Positions { get; } = [];
+
+    public IReadOnlyDictionary<PathId, AppSpec?> Specs => _specs;
+
+    public IReadOnlyDictionary<PathId, AppGroup?> Groups => _groups;
+
+    public AppSpec? FindApp(PathId id) => _specs.TryGetValue(id, out var spec) ? spec : before.Apps.Find(id)?.Spec;
+
+    public AppGroup? FindGroup(PathId id) => _groups.TryGetValue(id, out var group) ? group : before.Groups.Find(id);
+
+    public bool IsRestart(PathId id) => _restarts.Contains(id);
+
+    /// <summary>Puts an app, and the groups around it where they are missing.</summary>
+    public void PutApp(AppSpec spec)
+    {
+        _specs[spec.Id] = spec;
+        EnsureGroup(spec.Id.Parent);
+    }
+
+    public void RemoveApp(PathId id) => _specs[id] = null;
+
+    /// <summary>Replaces all tasks of the app though its definition stays.</summary>
+    public void Restart(PathId id)
+    {
+        _specs[id] = FindApp(id);
+        _restarts.Add(id);
+    }
+
+    public void PutGroup(AppGroup group)
+    {
+        _groups[group.Id] = group;
+        EnsureGroup(group.Id);
+    }
+
+    public void EnsureGroup(PathId id)
+    {
+        for (var group = id; !group.IsRoot; group = group.Parent)
+            if (FindGroup(group) is null) _groups[group] = new AppGroup { Id = group };
+    }
+
+    /// <summary>Removes a group with everything below it. The root stays, empty.</summary>
+    public void RemoveSubtree(PathId id)
+    {
+        foreach (var app in before.Apps.Keys.Concat(_specs.Keys).Distinct().Where(app => app.IsWithin(id)).ToList()) RemoveApp(app);
+        foreach (var group in before.Groups.Keys.Concat(_groups.Keys).Distinct().Where(group => group.IsWithin(id)).ToList())
+            if (!group.IsRoot) _groups[group] = null;
+    }
+
+    /// <summary>The change of each touched app that really changes, ordered by path.</summary>
+    public List<AppTransition> Transitions() =>
+    [
+        .. _specs.Select(touched => new AppTransition(
+                touched.Key, before.Apps.Find(touched.Key), Next(touched.Key, touched.Value)))
+            .Where(transition => !Equals(transition.Before, transition.After)),
+    ];
+
+    /// <summary>The groups that really change: new, removed, or with other members of their own. Versions are set by the caller.</summary>
+    public List<KeyValuePair<PathId, AppGroup?>> ChangedGroups() =>
+    [
+        .. _groups.Where(touched => !Same(before.Groups.Find(touched.Key), touched.Value)),
+    ];
+
+    /// <summary>Which times move: a change of configuration moves all, scaling and restarting their own.</summary>
+    private App? Next(PathId id, AppSpec? spec)
+    {
+        if (spec is null) return null;
+        if (before.Apps.Find(id) is not { } old) return new App(spec, version, version, version);
+        if (!AppSpecComparer.SameConfig(old.Spec, spec)) return new App(spec, version, version, version);
+        var scales = old.Spec.Instances != spec.Instances;
+        if (IsRestart(id))
+            return new App(spec, version, scales ? version : old.LastScalingAt, version);
+        if (scales) return old with { Spec = spec, Version = version, LastScalingAt = version };
+        return AppSpecComparer.Same(old.Spec, spec) ? old : old with { Spec = spec, Version = version };
+    }
+
+    private static bool Same(AppGroup? a, AppGroup? b) => a is null || b is null
+        ? a is null && b is null
+        : a.EnforceRole == b.EnforceRole && a.Dependencies.AsSpan().SequenceEqual(b.Dependencies.AsSpan());
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Sandun.Placement;
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>
+/// Uses offers: waiting instances are placed, apps that wait longest first, each launch recorded before it is ordered; what is left is
+/// declined with a filter.
+/// </summary>
+internal static class Launches
+{
+    /// <summary>Offers arrived; while launches must wait they are held.</summary>
+    public static void Offered(Turn turn, ImmutableArray<Offer> offers)
+    {
+        var session = turn.State.Session;
+        if (session.MayLaunch) Use(turn, offers);
+        else turn.Put(session with { Held = session.Held.SetItems(offers.Select(offer => KeyValuePair.Create(offer.Id, offer))) });
+    }
+
+    public static void Rescinded(Turn turn, OfferId offer)
+    {
+        var session = turn.State.Session;
+        if (session.Held.ContainsKey(offer)) turn.Put(session with { Held = session.Held.Remove(offer) });
+    }
+
+    public static void Use(Turn turn, ImmutableArray<Offer> offers)
+    {
+        if (offers.IsEmpty) return;
+        var tasks = new SortedDictionary<OfferId, List<TaskSpec>>();
+        IReadOnlyList<Offer> left = offers;
+        foreach (var app in Launchable(turn)) left = LaunchAll(turn, app, left, tasks);
+        foreach (var (offer, launched) in tasks)
+            turn.Call(new SchedulerCall.Accept([offer], [.. launched], turn.Options.DeclineDuration));
+        ImmutableArray<OfferId> unused = [.. offers.Select(offer => offer.Id).Where(offer => !tasks.ContainsKey(offer))];
+        if (!unused.IsEmpty) turn.Call(new SchedulerCall.Decline(unused, turn.Options.DeclineDuration));
+        if (!turn.State.Session.Filtered) turn.Put(turn.State.Session with { Filtered = true });
+    }
+
+    /// <summary>Whether anything waits that could be launched now.</summary>
+    public static bool AnyLaunchable(Turn turn) =>
+        turn.State.WaitingApps.Any(id => turn.State.FindApp(id) is { } app && LaunchDelays.NotBefore(turn, app) is null);
+
+    /// <summary>Apps that may launch, the one that waits longest first.</summary>
+    private static List<App> Launchable(Turn turn) =>
+    [
+        .. turn.State.WaitingApps
+            .Select(turn.State.FindApp).OfType<App>()
+            .Where(app => LaunchDelays.NotBefore(turn, app) is null)
+            .OrderBy(app => turn.State.IndexOf(app.Id).Waiting.Min.Since).ThenBy(app => app.Id),
+    ];
+
+    private static IReadOnlyList<Offer> LaunchAll(
+        Turn turn, App app, IReadOnlyList<Offer> offers, SortedDictionary<OfferId, List<TaskSpec>> tasks)
+    {
+        var round = new PlacementRound(new PlacementRequest(app.Spec, Considered(turn, app), turn.Options.HomeRegion), offers);
+        var used = new SortedSet<OfferId>();
+        var index = turn.State.IndexOf(app.Id);
+        while (index.Waiting.Count > 0 && round.Next(turn.Random) is { } placed)
+        {
+            var instance = turn.State.FindInstance(index.Waiting.Min.Id)!;
+            if (!tasks.TryGetValue(placed.Offer.Id, out var ofOffer)) tasks.Add(placed.Offer.Id, ofOffer = []);
+            ofOffer.Add(Launch(turn, app, instance, placed));
+            used.Add(placed.Offer.Id);
+        }
+
+        QueueNotes.Matched(turn, app, round, used);
+        return round.Offers;
+    }
+
+    /// <summary>
+    /// What constraints compare with: instances on an agent, reachable, of the current configuration. Apps without constraints are only
+    /// spread, for which hosts and zones of the same instances count.
+    /// </summary>
+    private static ImmutableArray<PlacedInstance> Considered(Turn turn, App app) =>
+    [
+        .. turn.State.InstancesOf(app.Id).Values
+            .Where(instance => instance.IsActive && instance.Condition != InstanceCondition.Unreachable && instance.Version >= app.LastConfigChangeAt)
+            .Select(instance => new PlacedInstance(instance.Host, instance.Region, instance.Zone, instance.Attributes)),
+    ];
+
+    private static TaskSpec Launch(Turn turn, App app, Instance waiting, Placed placed)
+    {
+        var incarnation = waiting.Incarnation + 1;
+        var task = InstanceIds.TaskOf(waiting.Id, incarnation);
+        var offer = placed.Offer;
+        turn.Put(waiting with
+        {
+            Condition = InstanceLifecycle.Next(waiting.Condition, InstanceEvent.Launched)!.Value,
+            Incarnation = incarnation, Version = app.Version, Since = turn.Now, Task = task, Agent = offer.Agent, Host = offer.Hostname,
+            Address = offer.Address, Region = offer.Region, Zone = offer.Zone, Attributes = offer.Attributes, Resources = placed.Taken,
+            Ports = placed.Ports, TaskState = TaskState.Staging, StagedAt = turn.Now,
+            HealthCheckCount = app.Spec.HealthChecks.Length, HasReadinessCheck = app.Spec.ReadinessCheck is not null,
+            Network = app.Spec.Network,
+        });
+        var enforcesRole = turn.State.Tree.Groups.Find(app.Id.System)?.EnforceRole ?? false;
+        return TaskSpecs.Build(app, task, placed, enforcesRole, turn.Options);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>Endpoints, routes and routers: what the facts about the registry add up to.</summary>
+internal sealed class RegistryState
+{
+    private ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<int, Route>> _routes = RegistryContents.Empty.Routes;
+    private ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<TaskId, Endpoint>> _endpoints = RegistryContents.Empty.Endpoints;
+    private readonly Dictionary<TaskId, EndpointRecord> _records = [];
+    private readonly Dictionary<RouterId, HashSet<TaskId>> _drained = [];
+    private RegistryContents _contents = RegistryContents.Empty;
+
+    public long Revision { get; private set; }
+
+    /// <summary>Serving endpoints that not every router serves yet, by revision.</summary>
+    public SortedSet<(long Revision, PathId App, TaskId Task)> Unconfirmed { get; } = [];
+
+    /// <summary>Endpoints that drain.</summary>
+    public SortedSet<(PathId App, TaskId Task)> Draining { get; } = [];
+
+    public ImmutableSortedDictionary<RouterId, RouterReport> Routers { get; private set; } =
+        ImmutableSortedDictionary<RouterId, RouterReport>.Empty;
+
+    /// <summary>Routers that ever reported and were not forgotten.</summary>
+    public SortedSet<RouterId> Known { get; } = [];
+
+    /// <summary>The contents for readers; the same object as long as nothing changed.</summary>
+    public RegistryContents Contents => _contents.Revision == Revision && ReferenceEquals(_contents.Routes, _routes) &&
+        ReferenceEquals(_contents.Endpoints, _endpoints)
+            ? _contents
+            : _contents = new RegistryContents(Revision, _routes, _endpoints);
+
+    public EndpointRecord? Find(TaskId task) => _records.GetValueOrDefault(task);
+
+    public ImmutableSortedDictionary<int, Route> RoutesOf(PathId app) =>
+        _routes.Find(app, ImmutableSortedDictionary<int, Route>.Empty);
+
+    public bool HasEndpoints(PathId app) => _endpoints.ContainsKey(app);
+
+    public bool IsDrained(RouterId router, TaskId task) => _drained.TryGetValue(router, out var tasks) && tasks.Contains(task);
+
+    public void Put(Endpoint endpoint, DateTimeOffset since)
+    {
+        Forget(endpoint.App, endpoint.Task);
+        var confirmed = endpoint.State != EndpointState.Serving;
+        _records[endpoint.Task] = new EndpointRecord(endpoint, since, confirmed);
+        if (!confirmed) Unconfirmed.Add((endpoint.Revision, endpoint.App, endpoint.Task));
+        if (endpoint.State == EndpointState.Draining) Draining.Add((endpoint.App, endpoint.Task));
+        var ofApp = _endpoints.Find(endpoint.App, ImmutableSortedDictionary<TaskId, Endpoint>.Empty);
+        _endpoints = _endpoints.SetItem(endpoint.App, ofApp.SetItem(endpoint.Task, endpoint));
+    }
+
+    public void Remove(PathId app, TaskId task)
+    {
+        Forget(app, task);
+        if (!_endpoints.TryGetValue(app, out var ofApp)) return;
+        ofApp = ofApp.Remove(task);
+        _endpoints = ofApp.IsEmpty ? _endpoints.Remove(app) : _endpoints.SetItem(app, ofApp);
+    }
+
+    public void Confirm(TaskId task)
+    {
+        if (!_records.TryGetValue(task, out var record)) return;
+        Unconfirmed.Remove((record.Endpoint.Revision, record.Endpoint.App, task));
+        _records[task] = record with { Confirmed = true };
+    }
+
+    public void Put(Route route) => _routes = _routes.SetItem(route.App, RoutesOf(route.App).SetItem(route.PortIndex, route));
+
+    public void RemoveRoute(PathId app, int portIndex)
+    {
+        var ofApp = RoutesOf(app).Remove(portIndex);
+        _routes = ofApp.IsEmpty ? _routes.Remove(app) : _routes.SetItem(app, ofApp);
+    }
+
+    public void Advance(long revision) => Revision = Math.Max(Revision, revision);
+
+    public void Hear(RouterReport report)
+    {
+        Routers = Routers.SetItem(report.Router, report);
+        _drained[report.Router] = [.. report.Drained];
+    }
+
+    public void Leave(RouterId router)
+    {
+        Routers = Routers.Remove(router);
+        _drained.Remove(router);
+    }
+
+    private void Forget(PathId app, TaskId task)
+    {
+        if (!_records.Remove(task, out var old)) return;
+        Unconfirmed.Remove((old.Endpoint.Revision, app, task));
+        Draining.Remove((app, task));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>
+/// How an app's definition says where it is reached: its service ports; marathon-lb's labels <c>HAPROXY_{n}_VHOST</c>,
+/// <c>HAPROXY_{n}_PATH</c> and <c>HAPROXY_{n}_MODE</c>; the labels <c>SANDUN_VHOST</c> and <c>SANDUN_{n}_VHOST</c>; and the member
+/// <c>routing</c>: <c>{"http":[{"portIndex":0,"hosts":["shop.local"],"path":"/"}]}</c>.
+/// </summary>
+public static class RouteRules
+{
+    /// <summary>The routes of a definition in order of their ports; their revision is left 0.</summary>
+    public static ImmutableArray<Route> Derive(AppSpec spec)
+    {
+        var declared = Declared(spec);
+        var routes = ImmutableArray.CreateBuilder<Route>();
+        for (var i = 0; i < spec.Ports.Length; i++)
+        {
+            var hosts = HostsOf(spec, i, declared);
+            var servicePort = spec.Ports[i].ServicePort;
+            if (servicePort == 0 && hosts.IsEmpty) continue;
+            var check = HttpCheckOf(spec, i);
+            routes.Add(new Route
+            {
+                App = spec.Id, PortIndex = i, ServicePort = servicePort == 0 ? null : servicePort, VirtualHosts = hosts,
+                PathPrefix = PathOf(spec, i, declared), Http = IsHttp(spec, i, check is not null || !hosts.IsEmpty), HealthPath = check?.Path,
+                Revision = 0,
+            });
+        }
+
+        return routes.ToImmutable();
+    }
+
+    /// <summary>Why the <c>routing</c> member cannot be read, or null when it can be or is absent.</summary>
+    public static string? RoutingError(AppSpec spec)
+    {
+        try
+        {
+            var ports = spec.Ports.Length;
+            var bad = Declared(spec).FirstOrDefault(http => http.PortIndex < 0 || http.PortIndex >= ports);
+            return bad is null ? null : $"portIndex {bad.PortIndex} must name one of the app's {ports} ports, counted from 0";
+        }
+        catch (JsonException unreadable)
+        {
+            return $"must look like {{\"http\":[{{\"portIndex\":0,\"hosts\":[\"shop.local\"],\"path\":\"/\"}}]}}: {unreadable.Message}";
+        }
+    }
+
+    private static IReadOnlyList<DeclaredHttp> Declared(AppSpec spec) =>
+        spec.Extensions.TryGetValue("routing", out var text)
+            ? JsonSerializer.Deserialize(text, RoutingJson.Default.DeclaredRouting)?.Http ?? []
+            : [];
+
+    private static ImmutableArray<string> HostsOf(AppSpec spec, int port, IReadOnlyList<DeclaredHttp> declared)
+    {
+        var labelled = new[] { Label(spec, port, "HAPROXY", "VHOST"), Label(spec, port, "SANDUN", "VHOST"), Unnumbered(spec, port) }
+            .SelectMany(hosts => (hosts ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        var own = declared.Where(http => http.PortIndex == port).SelectMany(http => http.Hosts ?? []);
+        return [.. labelled.Concat(own).Select(host => host.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    private static string? Unnumbered(AppSpec spec, int port) => port == 0 ? spec.Labels.Find("SANDUN_VHOST") : null;
+
+    private static string? PathOf(AppSpec spec, int port, IReadOnlyList<DeclaredHttp> declared)
+    {
+        var path = declared.FirstOrDefault(http => http.PortIndex == port && !string.IsNullOrEmpty(http.Path))?.Path ??
+            Label(spec, port, "HAPROXY", "PATH") ?? Label(spec, port, "SANDUN", "PATH");
+        return string.IsNullOrEmpty(path) || path == "/" ? null : path;
+    }
+
+    private static bool IsHttp(AppSpec spec, int port, bool otherwise) =>
+        (Label(spec, port, "HAPROXY", "MODE") ?? Label(spec, port, "SANDUN", "MODE"))?.ToLowerInvariant() switch
+        {
+            "http" => true,
+            "tcp" => false,
+            _ => otherwise,
+        };
+
+    private static HealthCheckSpec? HttpCheckOf(AppSpec spec, int port) => spec.HealthChecks.FirstOrDefault(check =>
+        check.PortIndex == port && check.Protocol is HealthCheckProtocol.Http or HealthCheckProtocol.MesosHttp);
+
+    private static string? Label(AppSpec spec, int port, string prefix, string name) =>
+        spec.Labels.Find($"{prefix}_{port.ToString(CultureInfo.InvariantCulture)}_{name}");
+}

@@ -1,0 +1,88 @@
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>
+/// What the service scheduler establishes: entities put or removed. Those under "learnt again" are not stored: the world tells them anew
+/// after a restart.
+/// </summary>
+public abstract record ServiceFact
+{
+    private ServiceFact()
+    {
+    }
+
+    /// <summary>The id the resource manager gave us; subscribing with it keeps our tasks.</summary>
+    public sealed record FrameworkPut(FrameworkId Id) : ServiceFact;
+
+    public sealed record GroupPut(AppGroup Group) : ServiceFact;
+
+    public sealed record GroupRemoved(PathId Id) : ServiceFact;
+
+    public sealed record AppPut(App App) : ServiceFact;
+
+    public sealed record AppRemoved(PathId Id) : ServiceFact;
+
+    public sealed record AppVersionPut(AppVersion Version) : ServiceFact;
+
+    public sealed record AppVersionRemoved(PathId App, DateTimeOffset Version) : ServiceFact;
+
+    /// <summary>The tree has a new version; recorded after the apps and groups it changed.</summary>
+    public sealed record TreeChanged(TreeChange Change) : ServiceFact;
+
+    public sealed record TreeChangeForgotten(DateTimeOffset Version) : ServiceFact;
+
+    public sealed record InstancePut(Instance Instance) : ServiceFact;
+
+    public sealed record InstanceRemoved(PathId App, InstanceId Id) : ServiceFact;
+
+    public sealed record DeploymentPut(Deployment Deployment) : ServiceFact;
+
+    public sealed record DeploymentRemoved(DeploymentId Id) : ServiceFact;
+
+    public sealed record FailurePut(TaskFailure Failure) : ServiceFact;
+
+    public sealed record FailureRemoved(PathId App) : ServiceFact;
+
+    public sealed record DelayPut(LaunchDelay Delay) : ServiceFact;
+
+    public sealed record DelayRemoved(PathId App) : ServiceFact;
+
+    /// <param name="Endpoint">The endpoint as routers see it.</param>
+    /// <param name="Since">When its state began.</param>
+    public sealed record EndpointPut(Endpoint Endpoint, DateTimeOffset Since) : ServiceFact;
+
+    public sealed record EndpointRemoved(PathId App, TaskId Task) : ServiceFact;
+
+    public sealed record RoutePut(Route Route) : ServiceFact;
+
+    public sealed record RouteRemoved(PathId App, int PortIndex) : ServiceFact;
+
+    public sealed record RegistryAdvanced(long Revision) : ServiceFact;
+
+    /// <summary>A router reported for the first time: after a restart it is waited for.</summary>
+    public sealed record RouterKnown(RouterId Router) : ServiceFact;
+
+    public sealed record RouterForgotten(RouterId Router) : ServiceFact;
+
+    /// <summary>Learnt again: a router's latest report.</summary>
+    public sealed record RouterHeard(RouterReport Report) : ServiceFact;
+
+    /// <summary>Learnt again: a router's connection ended.</summary>
+    public sealed record RouterLeft(RouterId Router) : ServiceFact;
+
+    /// <summary>Learnt again: every router serves the endpoint, or was waited for long enough.</summary>
+    public sealed record EndpointConfirmed(PathId App, TaskId Task) : ServiceFact;
+
+    /// <summary>Learnt again: what became of the offers an app saw.</summary>
+    public sealed record QueuePut(QueueItem Item) : ServiceFact;
+
+    /// <summary>Learnt again: nothing of the app waits.</summary>
+    public sealed record QueueRemoved(PathId App) : ServiceFact;
+
+    /// <summary>Learnt again: how we stand with the resource manager.</summary>
+    public sealed record SessionPut(Session Session) : ServiceFact;
+
+    /// <summary>Learnt again: actions of the deployment's running step that have reached their end.</summary>
+    public sealed record ActionDone(DeploymentId Deployment, PathId App) : ServiceFact;
+}

@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>The JSON of stored entities: camel case, enums as text, absent for default.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StoredApp))]
+[JsonSerializable(typeof(StoredGroup))]
+[JsonSerializable(typeof(StoredTreeChange))]
+[JsonSerializable(typeof(StoredInstance))]
+[JsonSerializable(typeof(StoredDeployment))]
+[JsonSerializable(typeof(StoredFailure))]
+[JsonSerializable(typeof(StoredDelay))]
+[JsonSerializable(typeof(StoredEndpoint))]
+[JsonSerializable(typeof(StoredRoute))]
+[JsonSerializable(typeof(StoredHead))]
+[JsonSerializable(typeof(StoredFramework))]
+[JsonSerializable(typeof(StoredRouter))]
+internal sealed partial class ServiceJson : JsonSerializerContext;

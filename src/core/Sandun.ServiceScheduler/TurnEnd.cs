@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>What every turn ends with: touched apps are looked at until nothing changes, then routers and the resource manager are told.</summary>
+internal static class TurnEnd
+{
+    public static void Settle(Turn turn)
+    {
+        while (turn.TakeDirty(out var app)) DeploymentRun.Look(turn, app);
+        foreach (var app in turn.Touched.ToList()) QueueNotes.Follow(turn, app);
+        TellRouters(turn);
+        FollowDemand(turn);
+    }
+
+    private static void TellRouters(Turn turn)
+    {
+        if (turn.RegistryChanges.Count == 0) return;
+        var revision = turn.Revision;
+        var changes = turn.RegistryChanges.ToImmutableArray();
+        turn.Record(new ServiceFact.RegistryAdvanced(revision));
+        turn.Order(new ServiceCommand.TellRouters(revision, changes));
+    }
+
+    /// <summary>Offers are asked for when something new waits, and refused altogether when nothing does.</summary>
+    private static void FollowDemand(Turn turn)
+    {
+        var session = turn.State.Session;
+        if (!session.MayLaunch) return;
+        var launchable = Launches.AnyLaunchable(turn);
+        if (launchable && turn.HasNewDemand && (session.Suppressed || session.Filtered))
+        {
+            turn.Call(new SchedulerCall.Revive());
+            turn.Put(session with { Suppressed = false, Filtered = false });
+        }
+        else if (!launchable && !session.Suppressed)
+        {
+            turn.Call(new SchedulerCall.Suppress());
+            turn.Put(session with { Suppressed = true });
+        }
+    }
+}
