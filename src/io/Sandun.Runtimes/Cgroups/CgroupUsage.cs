@@ -1,0 +1,5 @@
+namespace Sandun.Runtimes.Cgroups;
+
+/// <param name="CpuNanoseconds">CPU time since the group was made.</param>
+/// <param name="MemoryBytes">Memory without file pages the kernel would drop first.</param>
+internal sealed record CgroupUsage(long CpuNanoseconds, long MemoryBytes);

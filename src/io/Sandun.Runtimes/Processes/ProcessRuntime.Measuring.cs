@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Sandun.Protocol;
+using Sandun.Runtimes.Linux;
+using Sandun.Runtimes.Probes;
+
+namespace Sandun.Runtimes.Processes;
+
+public sealed partial class ProcessRuntime
+{
+    private const long NanosecondsPerTick = 10_000_000;
+
+    /// <summary>Joins the groups named before "--", then becomes the program after it.</summary>
+    private const string EnterGroups = "while [ \"$1\" != -- ]; do echo 0 >\"$1\" || exit 125; shift; done; shift; exec \"$@\"";
+
+    private int _nextMeasured;
+
+    public ValueTask<IReadOnlyList<TaskUsage>> MeasureAsync(CancellationToken cancellation)
+    {
+        var running = _tasks.Values.Where(task => task.Init is not null).OrderBy(task => task.Spec.Id).ToList();
+        var sessions = _cgroups is null ? MeasureSessions() : [];
+        var usages = new List<TaskUsage>(running.Count);
+        foreach (var task in running)
+        {
+            Rotate(task.Spec.Id);
+            if (Measure(task, sessions) is { } usage) usages.Add(usage);
+        }
+
+        MeasureOneSandbox(running);
+        return ValueTask.FromResult<IReadOnlyList<TaskUsage>>(usages);
+    }
+
+    public async Task<string?> ProbeAsync(TaskSpec task, string command, CancellationToken cancellation)
+    {
+        if (!_tasks.TryGetValue(task.Id, out var known) || known.Init is not { } init) return "the task does not run";
+        IReadOnlyList<string> program = TaskCommand.As(known.Account, [TaskInit.Shell, "-c", "cd \"$MESOS_DIRECTORY\" && eval \"$1\"", "check", command]);
+        if (_isolation.Namespaces) program = ["/usr/bin/nsenter", $"--target={init.Pid}", "--mount", "--pid", "--ipc", "--uts", "--", .. program];
+        var start = new ProcessStartInfo(TaskInit.Shell, ["-c", EnterGroups, "sandun-check", .. _cgroups?.EntryFiles(task.Id.Value) ?? [], "--", .. program])
+        {
+            WorkingDirectory = _paths.Sandbox(task.Id),
+        };
+        start.Environment.Clear();
+        foreach (var variable in (await File.ReadAllTextAsync($"/proc/{init.Pid}/environ", cancellation)).Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var cut = variable.IndexOf('=');
+            if (cut > 0) start.Environment[variable[..cut]] = variable[(cut + 1)..];
+        }
+
+        return await ProbeProcess.RunAsync(start, cancellation);
+    }
+
+    private TaskUsage? Measure(ProcessTask task, Dictionary<int, (long Ticks, long Pages)> sessions)
+    {
+        var id = task.Spec.Id;
+        if (_cgroups is not null) return _cgroups.Usage(id.Value) is { } group ? new TaskUsage(id, group.CpuNanoseconds, group.MemoryBytes, task.DiskBytes) : null;
+        if (!sessions.TryGetValue(task.Init!.Pid, out var session)) return null;
+
+        var memory = session.Pages * Environment.SystemPageSize;
+        var limit = MemoryLimit(task.Spec);
+        if (memory > limit)
+        {
+            LogOverMemory(_logger, id, memory, limit);
+            task.ExceededMemory = true;
+            _ = KillProgramAsync(id, task.Init);
+        }
+
+        return new TaskUsage(id, session.Ticks * NanosecondsPerTick, memory, task.DiskBytes);
+    }
+
+    private static Dictionary<int, (long Ticks, long Pages)> MeasureSessions()
+    {
+        var sessions = new Dictionary<int, (long Ticks, long Pages)>();
+        foreach (var stat in ProcessStat.All())
+        {
+            var sum = sessions.GetValueOrDefault(stat.Session);
+            sessions[stat.Session] = (sum.Ticks + stat.CpuTicks, sum.Pages + stat.ResidentPages);
+        }
+
+        return sessions;
+    }
+
+    private void Rotate(TaskId task)
+    {
+        foreach (var name in new[] { "stdout", "stderr" })
+        {
+            try
+            {
+                OutputRotation.Default.Apply(Path.Combine(_paths.Sandbox(task), name));
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                LogNotRotated(_logger, task, failure.Message);
+            }
+        }
+    }
+
+    /// <summary>Walking a sandbox can cost; one a round keeps the figures a few minutes old at worst with hundreds of tasks.</summary>
+    private void MeasureOneSandbox(List<ProcessTask> running)
+    {
+        if (running.Count == 0) return;
+        var task = running[_nextMeasured++ % running.Count];
+        task.DiskBytes = SandboxSize.Measure(_paths.Sandbox(task.Spec.Id));
+    }
+}

@@ -1,0 +1,72 @@
+using Sandun.Agent;
+using Sandun.Protocol;
+using Sandun.Runtimes.Linux;
+
+namespace Sandun.Runtimes.Processes;
+
+public sealed partial class ProcessRuntime
+{
+    public async Task<IReadOnlyList<FoundTask>> RecoverAsync(IReadOnlyList<TaskSpec> known, CancellationToken cancellation)
+    {
+        var found = new List<FoundTask>();
+        var expected = known.Select(spec => spec.Id).ToHashSet();
+        foreach (var spec in known.Where(Takes))
+        {
+            if (await RecoverAsync(spec) is { } task) found.Add(task);
+        }
+
+        foreach (var directory in Directory.GetDirectories(_paths.Runs))
+        {
+            var id = new TaskId(Path.GetFileName(directory));
+            if (expected.Contains(id) || _tasks.ContainsKey(id)) continue;
+
+            // Ended ones of the brain's are among these too; it ignores what it knows.
+            if (ReadIdentity(id) is { IsAlive: true } stranger) found.Add(new FoundTask.Running(id, stranger.Pid, []));
+            else found.Add(new FoundTask.NeverRan(id));
+        }
+
+        return found;
+    }
+
+    /// <summary>What is left of a task; null when the machine was booted since it ran.</summary>
+    private async Task<FoundTask?> RecoverAsync(TaskSpec spec)
+    {
+        // A rebuilt brain asks again while this runtime has it in hand.
+        if (_tasks.TryGetValue(spec.Id, out var running))
+            return running.Init is { } pid ? new FoundTask.Running(spec.Id, pid.Pid, []) : new FoundTask.NeverRan(spec.Id);
+
+        var init = ReadIdentity(spec.Id);
+        if (init is { IsAlive: true })
+        {
+            var task = new ProcessTask(spec) { Init = init, Account = AccountOf(spec) };
+            _tasks[spec.Id] = task;
+            Watch(task);
+            return new FoundTask.Running(spec.Id, init.Pid, []);
+        }
+
+        var code = TaskInit.ReadExit(_paths.ExitFile(spec.Id), out var neverRan);
+        if (init is null || neverRan)
+        {
+            await SweepAsync(spec.Id, null);
+            return new FoundTask.NeverRan(spec.Id);
+        }
+
+        if (code is null && init.BootId != ProcessIdentity.CurrentBoot) return null;
+        var end = ReadEnd(spec, exceededMemory: false);
+        await SweepAsync(spec.Id, null);
+        return new FoundTask.Ended(spec.Id, end);
+    }
+
+    /// <summary>The account of an adopted task; its probes run as it. One that was deleted meanwhile leaves them to the agent's.</summary>
+    private Account? AccountOf(TaskSpec spec)
+    {
+        try
+        {
+            return FindAccount(spec);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

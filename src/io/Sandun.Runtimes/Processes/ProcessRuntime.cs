@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Sandun.Agent;
+using Sandun.Protocol;
+using Sandun.Runtimes.Cgroups;
+using Sandun.Runtimes.Fetching;
+using Sandun.Runtimes.Linux;
+
+namespace Sandun.Runtimes.Processes;
+
+/// <summary>
+/// Runs tasks as processes that outlive the agent: each in its own session and control group, as root also in its own mount,
+/// process, IPC and host name namespaces. What it must know after a restart is in the run directory: the init's identity, written
+/// before the program may begin, and the exit status, written by the init.
+/// </summary>
+public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
+{
+    /// <summary>Launches at work at once: joining cgroups and namespaces waits on the kernel, so some in flight hide it.</summary>
+    private const int LaunchesAtOnce = 8;
+
+    private readonly AgentPaths _paths;
+    private readonly ProcessRuntimeOptions _options;
+    private readonly Action<AgentInput> _report;
+    private readonly ILogger _logger;
+    private readonly Fetcher _fetcher;
+    private readonly ICgroupTree? _cgroups;
+    private readonly Isolation _isolation;
+    private readonly ExitWatcher _watcher = new();
+    private readonly SemaphoreSlim _launches = new(LaunchesAtOnce);
+    private readonly ConcurrentDictionary<TaskId, ProcessTask> _tasks = [];
+
+    public ProcessRuntime(AgentPaths paths, ProcessRuntimeOptions options, Action<AgentInput> report, ILogger logger)
+    {
+        _paths = paths;
+        _options = options;
+        _report = report;
+        _logger = logger;
+        _fetcher = new Fetcher(paths);
+        Directory.CreateDirectory(paths.Sandboxes);
+        Directory.CreateDirectory(paths.Runs);
+        _cgroups = CgroupMounts.Open(paths.Root);
+        _isolation = Isolation.Detect(paths, options);
+        NotEnforced = [.. _cgroups?.NotEnforced ?? ["CPU, memory and process limits by the kernel (no control group may be used; memory is polled)"], .. _isolation.Missing];
+    }
+
+    /// <summary>What this machine does not enforce, as sentences for people.</summary>
+    public IReadOnlyList<string> NotEnforced { get; }
+
+    public bool Takes(TaskSpec task) => task.Docker is null;
+
+    public void Launch(TaskLaunch launch)
+    {
+        var task = new ProcessTask(launch.Task);
+        if (!_tasks.TryAdd(launch.Task.Id, task)) return;
+        _ = Task.Run(() => LaunchAsync(task, launch));
+    }
+
+    public void Terminate(TaskId task)
+    {
+        if (!_tasks.TryGetValue(task, out var known)) return;
+        if (known.Init is { } init) _ = TerminateAsync(known, init);
+        else known.Launching.Cancel();
+    }
+
+    public void Kill(TaskId task)
+    {
+        if (!_tasks.TryGetValue(task, out var known)) return;
+        if (known.Init is { } init) _ = Task.Run(() => KillProgramAsync(task, init));
+        else known.Launching.Cancel();
+    }
+
+    public void Remove(TaskId task) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            if (_tasks.TryGetValue(task, out var known) && known.Init is { IsAlive: true } init) LibC.Signal(init.Pid, LibC.SigKill);
+            else if (ReadIdentity(task) is { IsAlive: true } stranger) LibC.Signal(stranger.Pid, LibC.SigKill);
+            await SweepAsync(task, ReadIdentity(task));
+            _tasks.TryRemove(task, out _);
+            Sandbox.Remove(_paths, task);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LogNotRemoved(_logger, task, failure.Message);
+        }
+    });
+
+    public void Dispose()
+    {
+        _watcher.Dispose();
+        _launches.Dispose();
+        _fetcher.Dispose();
+    }
+
+    private async Task LaunchAsync(ProcessTask task, TaskLaunch launch)
+    {
+        var reason = TaskReason.ContainerLaunchFailed;
+        string message;
+        try
+        {
+            var cancellation = task.Launching.Token;
+            if (AgentPaths.TaskIdError(task.Spec.Id) is { } error) throw new InvalidOperationException(error);
+            task.Account = FindAccount(task.Spec);
+            var sandbox = Sandbox.Prepare(_paths, task.Spec.Id, task.Account);
+            reason = TaskReason.FetchFailed;
+            await _fetcher.FetchAsync(task.Spec.Fetch, sandbox, task.Account, cancellation);
+            reason = TaskReason.ContainerLaunchFailed;
+            await _launches.WaitAsync(cancellation);
+            try
+            {
+                Start(task, launch, sandbox, cancellation);
+            }
+            finally
+            {
+                _launches.Release();
+            }
+
+            return;
+        }
+        catch (OperationCanceledException)
+        {
+            message = "killed before it ran";
+        }
+        catch (Exception failure)
+        {
+            message = failure.Message;
+        }
+
+        await SweepAsync(task.Spec.Id, null);
+        _tasks.TryRemove(task.Spec.Id, out _);
+        _report(new AgentInput.LaunchFailed(task.Spec.Id, reason, message));
+    }
+
+    private void Start(ProcessTask task, TaskLaunch launch, string sandbox, CancellationToken cancellation)
+    {
+        var id = task.Spec.Id;
+        var group = _cgroups?.Create(id.Value, Limits(task.Spec)) ?? CgroupEntry.None;
+        var environment = TaskEnvironment.Build(launch, sandbox, sandbox, _options.Path);
+        var program = TaskCommand.As(task.Account, TaskCommand.WithOddVariables(environment, TaskCommand.Of(task.Spec)));
+        File.Delete(_paths.ExitFile(id));
+        using var process = Spawner.Spawn(new SpawnRequest
+        {
+            Program = TaskInit.Shell, Arguments = TaskInit.Arguments(program, _isolation.Namespaces, _isolation is { Namespaces: true, MountsProcFromOutside: false }),
+            Environment = environment, Directory = sandbox,
+            Stdout = Path.Combine(sandbox, "stdout"), Stderr = Path.Combine(sandbox, "stderr"), ExitFile = _paths.ExitFile(id),
+            ThreadGroups = group.ThreadFiles, BirthGroup = group.BirthDirectory,
+            Namespaces = _isolation.Namespaces, MountsProc = _isolation.MountsProcFromOutside, NoNewPrivileges = _isolation.NoNewPrivileges,
+        });
+        if (group.NeedsEnter) _cgroups!.Enter(id.Value, process.Pid);
+        var init = ProcessIdentity.Of(process.Pid) ?? throw new IOException("the task's init ended before the task could begin");
+        File.WriteAllText(_paths.PidFile(id), init.ToString());
+        task.Init = init;
+        task.BeganAt = TimeProvider.System.GetTimestamp();
+        if (cancellation.IsCancellationRequested) LibC.Signal(init.Pid, LibC.SigKill);
+        else process.Release();
+        _report(new AgentInput.Launched(id, init.Pid, []));
+        Watch(task);
+    }
+
+    private void Watch(ProcessTask task)
+    {
+        if (!_watcher.Watch(task.Init!.Pid, () => _ = EndedAsync(task))) _ = EndedAsync(task);
+    }
+
+    private async Task EndedAsync(ProcessTask task)
+    {
+        var id = task.Spec.Id;
+        var end = ReadEnd(task.Spec, task.ExceededMemory);
+        await SweepAsync(id, task.Init);
+        _tasks.TryRemove(id, out _);
+        _report(new AgentInput.Exited(id, end));
+    }
+
+    private TaskEnd ReadEnd(TaskSpec spec, bool exceededMemory)
+    {
+        var code = TaskInit.ReadExit(_paths.ExitFile(spec.Id), out _);
+        var hitLimit = exceededMemory || (code != 0 && _cgroups?.HitMemoryLimit(spec.Id.Value) == true);
+        var message = hitLimit ? $"memory limit of {MemoryLimit(spec) / ResourceAmounts.BytesPerMegabyte} MB reached"
+            : code is { } status ? ExitMessage.Of(status)
+            : "the task's init was killed; its exit status is not known";
+        return new TaskEnd(code, hitLimit ? TaskReason.ContainerLimitationMemory : TaskReason.None, message, code == 0 ? "" : Sandbox.LastOutput(_paths, spec.Id));
+    }
+
+    private Account? FindAccount(TaskSpec spec)
+    {
+        if ((spec.User ?? _options.DefaultUser) is not { } name) return null;
+        var account = Account.Find(name) ?? throw new InvalidOperationException($"the machine has no account '{name}': create it, or change the app's user");
+        if (Environment.IsPrivilegedProcess) return account.User == 0 ? null : account;
+        return account.Name == Environment.UserName
+            ? null
+            : throw new InvalidOperationException($"the agent does not run as root and cannot run a task as '{name}'");
+    }
+
+    private CgroupLimits Limits(TaskSpec spec) =>
+        new(spec.Resources.Amounts.MilliCpus, spec.CpuLimitMillis, MemoryLimit(spec) is var memory and < long.MaxValue ? memory : null, _options.PidsLimit);
+
+    /// <summary>Mesos' rule: the limit, else the request, and never below 32 MB.</summary>
+    private static long MemoryLimit(TaskSpec spec) => Math.Max(32 * ResourceAmounts.BytesPerMegabyte, spec.MemoryLimitBytes ?? spec.Resources.Amounts.MemoryBytes);
+
+    private ProcessIdentity? ReadIdentity(TaskId task)
+    {
+        try
+        {
+            return ProcessIdentity.Parse(File.ReadAllText(_paths.PidFile(task)));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

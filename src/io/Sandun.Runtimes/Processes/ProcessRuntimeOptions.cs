@@ -1,0 +1,20 @@
+namespace Sandun.Runtimes;
+
+/// <summary>How processes are run on this machine.</summary>
+public sealed record ProcessRuntimeOptions
+{
+    /// <summary>The system's usual path.</summary>
+    public const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>Account of tasks that name none; null for the agent's own. Takes effect as root.</summary>
+    public string? DefaultUser { get; init; }
+
+    /// <summary>PATH of tasks that set none.</summary>
+    public string Path { get; init; } = SystemPath;
+
+    /// <summary>Processes and threads a task may have: a fork bomb ends here, a large Java service does not.</summary>
+    public int PidsLimit { get; init; } = 4096;
+
+    /// <summary>Whether namespaces are used where they can be.</summary>
+    public bool Namespaces { get; init; } = true;
+}

@@ -1,0 +1,45 @@
+namespace Sandun.Runtimes;
+
+/// <summary>The variables a task sees: the scheduler's and the app's, and Mesos' own where they are missing. The agent's are not inherited.</summary>
+internal static class TaskEnvironment
+{
+    /// <summary>Where Docker tasks find their sandbox, as in Mesos.</summary>
+    public const string ContainerSandbox = "/mnt/mesos/sandbox";
+
+    /// <param name="launch">The task.</param>
+    /// <param name="directory">The sandbox on the machine.</param>
+    /// <param name="sandbox">The sandbox as the task sees it.</param>
+    /// <param name="path">Value of PATH where the task has none; null where the image brings its own.</param>
+    /// <returns>Variables as <c>NAME=value</c>, ordered by name.</returns>
+    public static List<string> Build(TaskLaunch launch, string directory, string sandbox, string? path)
+    {
+        var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["MESOS_TASK_ID"] = launch.Task.Id.Value,
+            ["MESOS_CONTAINER_ID"] = launch.Task.Id.Value,
+            ["MESOS_EXECUTOR_ID"] = launch.Task.Id.Value,
+            ["MESOS_FRAMEWORK_ID"] = launch.Framework.Value,
+            ["MESOS_SANDBOX"] = sandbox,
+            ["MESOS_DIRECTORY"] = directory,
+            ["MESOS_CHECKPOINT"] = "1",
+        };
+        if (launch.Agent is { } agent)
+        {
+            variables["MESOS_SLAVE_ID"] = agent.Value;
+            variables["MESOS_AGENT_ID"] = agent.Value;
+        }
+
+        if (path is not null)
+        {
+            variables["PATH"] = path;
+
+            // Mesos sets none; many programs refuse to start without one, and the sandbox is the one place that is the task's own.
+            variables["HOME"] = sandbox;
+        }
+
+        foreach (var (name, value) in launch.Task.Environment) variables[name] = value;
+        return [.. variables.Where(pair => IsPossible(pair.Key, pair.Value)).Select(pair => $"{pair.Key}={pair.Value}")];
+    }
+
+    private static bool IsPossible(string name, string value) => name.Length > 0 && !name.Contains('=') && !name.Contains('\0') && !value.Contains('\0');
+}

@@ -1,0 +1,55 @@
+using Sandun.Runtimes.Linux;
+
+namespace Sandun.Runtimes.Processes;
+
+/// <summary>
+/// The first process of each task: a shell of a few hundred kB that waits for the gate, runs the program in the foreground, reaps
+/// orphans (as PID 1 it is their parent) and writes the exit status to a descriptor that is open already, so that the status
+/// survives the agent. Signals sent to the task's group reach the program directly; the init only outlives them. After SIGTERM it
+/// stays until the last process has used its grace, because the end of a PID 1 is the end of all.
+/// </summary>
+internal static class TaskInit
+{
+    public const string Shell = "/bin/sh";
+
+    /// <summary>Written in place of a status when the gate closed before the program began.</summary>
+    public const string NeverRan = "never";
+
+    private static readonly string s_begin =
+        $"read -r _sdn <&{Spawner.GateDescriptor} || {{ echo {NeverRan} >&{Spawner.ExitDescriptor}; exit 0; }}; exec {Spawner.GateDescriptor}<&-\n";
+
+    private const string MountProc = "mount -t proc proc /proc || { echo 'sandun: /proc cannot be mounted' >&2; echo 125 >&9; exit 0; }\n";
+
+    private const string Run = "_sdn=\ntrap '_sdn=1' TERM INT HUP QUIT\n( exec \"$@\" 9>&- )\n_sdn_code=$?\n";
+
+    private const string AwaitOthers = "while [ \"$_sdn\" ] && kill -0 -1 2>/dev/null; do sleep 0.1 || break; done\n";
+
+    private const string End = "echo $_sdn_code >&9\n";
+
+    /// <summary>The argument list of a task's init.</summary>
+    /// <param name="program">What it runs, with its arguments.</param>
+    /// <param name="isPidOne">Whether it has a process namespace of its own.</param>
+    /// <param name="mountsProc">Whether it mounts /proc itself (kernels before 6.17).</param>
+    public static string[] Arguments(IReadOnlyList<string> program, bool isPidOne, bool mountsProc) =>
+        ["sandun-init", "-c", s_begin + (mountsProc ? MountProc : "") + Run + (isPidOne ? AwaitOthers : "") + End, "sandun-init", .. program];
+
+    /// <summary>Reads an exit file: a whole line counts, anything else was never finished.</summary>
+    /// <returns>The status, or null when there is none; <paramref name="neverRan"/> tells a task whose program never began.</returns>
+    public static int? ReadExit(string path, out bool neverRan)
+    {
+        neverRan = false;
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+
+        if (!text.EndsWith('\n')) return null;
+        neverRan = text.Trim() == NeverRan;
+        return int.TryParse(text.Trim(), out var code) ? code : null;
+    }
+}
