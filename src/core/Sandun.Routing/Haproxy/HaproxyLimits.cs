@@ -1,0 +1,6 @@
+namespace Sandun.Routing;
+
+/// <summary>What the machine gives HAProxy.</summary>
+/// <param name="Connections">Most client connections at once; bounded by the open files the machine allows.</param>
+/// <param name="User">Account the workers run as when HAProxy is started as root; null to stay who started it.</param>
+public sealed record HaproxyLimits(int Connections, string? User);

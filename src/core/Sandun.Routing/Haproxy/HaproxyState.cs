@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.Routing;
+
+/// <summary>
+/// What a HAProxy runs with, and the decisions on how to change it: runtime commands wherever they can do it, a reload for new
+/// ports, new backends and more slots.
+/// </summary>
+public sealed class HaproxyState
+{
+    /// <summary>The servers it has.</summary>
+    public SlotTable Slots { get; private set; } = new();
+
+    private ImmutableSortedDictionary<string, string> _hosts = Sorted.Empty;
+    private ImmutableArray<ServiceFrontend> _services = [];
+    private ProxySettings? _settings;
+
+    /// <summary>Ports it listens on for apps, ascending; empty when that is unknown.</summary>
+    public IEnumerable<int> ServicePorts => _services.Select(service => service.Port);
+
+    /// <summary>The state a HAProxy begins with when it is started for this model: every endpoint in its slot.</summary>
+    public static HaproxyState Fresh(ProxyModel model, DateTimeOffset now)
+    {
+        var state = new HaproxyState();
+        state.Restructure(model, now);
+        return state;
+    }
+
+    /// <summary>The state of a HAProxy found running.</summary>
+    /// <param name="model">Taken as its structure where <paramref name="structureIsModels"/>; else a reload follows.</param>
+    public static HaproxyState Adopted(SlotTable slots, ImmutableSortedDictionary<string, string> hosts, ProxyModel model, bool structureIsModels)
+    {
+        var state = new HaproxyState { Slots = slots, _hosts = hosts };
+        if (structureIsModels) state.TakeStructure(model);
+        return state;
+    }
+
+    /// <summary>Plans the way to a model; the state changes as if the commands had succeeded.</summary>
+    public HaproxyPlan Plan(ProxyModel model, DateTimeOffset now)
+    {
+        var commands = new List<RuntimeCommand>();
+        var fits = SlotPlanner.Plan(model, Slots, now, commands);
+        var hosts = HostMap.Of(model, Slots);
+        HostMap.Diff(_hosts, hosts, commands);
+        _hosts = hosts;
+        return new HaproxyPlan([.. commands], !fits || !HasStructureOf(model));
+    }
+
+    /// <summary>Marks draining slots without requests as emptied.</summary>
+    /// <param name="inFlight">Requests in flight by <c>backend/server</c>, summed over all processes; absent is none.</param>
+    public ImmutableArray<RuntimeCommand> Emptied(IReadOnlyDictionary<string, int> inFlight, DateTimeOffset now)
+    {
+        var commands = new List<RuntimeCommand>();
+        foreach (var (backend, slot) in Slots.Draining().ToList())
+        {
+            if (!inFlight.TryGetValue(backend + "/" + slot.Name, out var requests) || requests == 0)
+                SlotPlanner.Emptied(backend, slot, Slots, now, commands);
+        }
+
+        return [.. commands];
+    }
+
+    /// <summary>The state after a reload for this model; this one stays as it is until the reload has worked.</summary>
+    public HaproxyState Restructured(ProxyModel model, DateTimeOffset now)
+    {
+        var next = new HaproxyState { Slots = Slots.Copy() };
+        next.Restructure(model, now);
+        return next;
+    }
+
+    /// <summary>Takes HAProxy's own account in place of ours.</summary>
+    /// <returns>How many slots and hosts were not as believed.</returns>
+    public int Correct(IEnumerable<ServerReading> readings, ImmutableSortedDictionary<string, string> hosts, DateTimeOffset now)
+    {
+        Slots = SlotAdoption.Adopt(Slots, readings, now, out var differences);
+        if (!hosts.SequenceEqual(_hosts)) differences++;
+        _hosts = hosts;
+        return differences;
+    }
+
+    public string MapFile() => HostMap.File(_hosts);
+
+    private void Restructure(ProxyModel model, DateTimeOffset now)
+    {
+        var needed = model.Backends.Select(backend => backend.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in Slots.Backends.Select(entry => entry.Key).Where(name => !needed.Contains(name)).ToList())
+        {
+            if (Slots.IsIdle(name)) Slots.Drop(name);
+        }
+
+        foreach (var backend in model.Backends) Slots.Ensure(backend.Name, SlotCapacity.For(backend.Targets.Length));
+        // The new process starts from a file that holds these slots, so the commands are not needed there.
+        if (!SlotPlanner.Plan(model, Slots, now, [])) Grow(model, now);
+        _hosts = HostMap.Of(model, Slots);
+        TakeStructure(model);
+    }
+
+    private void Grow(ProxyModel model, DateTimeOffset now)
+    {
+        foreach (var backend in model.Backends)
+        {
+            var slots = Slots.Slots(backend.Name);
+            var free = slots.Count(slot => slot.State == SlotState.Free);
+            var placed = slots.Count(slot => slot.State == SlotState.Ready);
+            var missing = backend.Targets.Count(target => !target.Draining) - placed;
+            if (missing > free) Slots.Ensure(backend.Name, SlotCapacity.For(Math.Max(slots.Length / 2 + 1, slots.Length + missing - free)));
+        }
+
+        SlotPlanner.Plan(model, Slots, now, []);
+    }
+
+    private void TakeStructure(ProxyModel model)
+    {
+        _services = model.Services;
+        _settings = model.Settings;
+    }
+
+    private bool HasStructureOf(ProxyModel model) => _settings == model.Settings && _services.AsSpan().SequenceEqual(model.Services.AsSpan());
+}

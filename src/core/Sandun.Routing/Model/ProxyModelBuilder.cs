@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.Routing;
+
+/// <summary>
+/// Turns a registry into a proxy model. A route that cannot be served is left out, with a sentence saying why and what helps;
+/// it never keeps another from being served.
+/// </summary>
+public sealed class ProxyModelBuilder
+{
+    private const int PortMax = 65_535;
+
+    private readonly ProxySettings _settings;
+    private readonly IReadOnlyDictionary<int, string> _unavailable;
+    private readonly SortedDictionary<int, ServiceFrontend> _services = [];
+    private readonly SortedDictionary<string, HostRule> _hosts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Backend> _backends = new(StringComparer.Ordinal);
+    private readonly List<string> _problems = [];
+
+    private ProxyModelBuilder(ProxySettings settings, IReadOnlyDictionary<int, string> unavailable)
+    {
+        _settings = settings;
+        _unavailable = unavailable;
+    }
+
+    /// <param name="unavailable">Ports the machine does not give, each with the reason, a clause such as <c>is in use by another program</c>.</param>
+    /// <param name="previous">The model served so far: of two routes that claim one port or host, the one that has it keeps it; else the older.</param>
+    public static ProxyModel Build(RegistryTable registry, ProxySettings settings, IReadOnlyDictionary<int, string> unavailable, ProxyModel previous)
+    {
+        var builder = new ProxyModelBuilder(settings, unavailable);
+        builder.AddBackends(registry);
+        builder.AddClaims(registry, previous);
+        builder._problems.Sort(StringComparer.Ordinal);
+        return new ProxyModel(
+            settings,
+            [.. builder._services.Values],
+            [.. builder._hosts.Values],
+            [.. builder._backends.Values],
+            [.. builder._problems]);
+    }
+
+    private void AddBackends(RegistryTable registry)
+    {
+        var endpoints = new Dictionary<PathId, List<Endpoint>>();
+        foreach (var endpoint in registry.Endpoints)
+        {
+            if (endpoint.State == EndpointState.Starting) continue;
+            if (!endpoints.TryGetValue(endpoint.App, out var ofApp)) endpoints[endpoint.App] = ofApp = [];
+            ofApp.Add(endpoint);
+        }
+
+        foreach (var route in registry.Routes)
+        {
+            var name = ProxyName.Backend(route.App, route.PortIndex, route.Http);
+            var targets = endpoints.TryGetValue(route.App, out var ofApp) ? Targets(route, ofApp) : [];
+            _backends[name] = new Backend(name, route.App, route.PortIndex, route.Http, targets);
+        }
+    }
+
+    private ImmutableArray<Target> Targets(Route route, List<Endpoint> endpoints)
+    {
+        var targets = ImmutableArray.CreateBuilder<Target>(endpoints.Count);
+        foreach (var endpoint in endpoints)
+        {
+            var address = endpoint.Address == "localhost" ? "127.0.0.1" : endpoint.Address;
+            var port = route.PortIndex >= 0 && route.PortIndex < endpoint.Ports.Length ? endpoint.Ports[route.PortIndex] : 0;
+            if (!RouteText.IsAddress(address))
+                _problems.Add($"task {Shown(endpoint.Task.Value)} of {Shown(route.App.Value)} gets no traffic: its address '{Shown(endpoint.Address)}' is not an IP address; set the agent's to one");
+            else if (port is < 1 or > PortMax)
+                _problems.Add($"task {Shown(endpoint.Task.Value)} of {Shown(route.App.Value)} gets no traffic on port index {route.PortIndex}: it has no such port");
+            else
+                targets.Add(new Target(endpoint.Task, address, port, Math.Clamp(endpoint.Weight, 0, 256), endpoint.State == EndpointState.Draining));
+        }
+
+        return targets.ToImmutable();
+    }
+
+    private void AddClaims(RegistryTable registry, ProxyModel previous)
+    {
+        var ports = previous.Services.Select(service => (service.Port, service.App)).ToHashSet();
+        var keys = previous.Hosts.Select(rule => (rule.Key, rule.App)).ToHashSet();
+        var oldestFirst = registry.Routes.OrderBy(route => route.Revision).ThenBy(route => route.App).ThenBy(route => route.PortIndex).ToList();
+        foreach (var incumbents in new[] { true, false })
+        {
+            foreach (var route in oldestFirst)
+            {
+                var backend = ProxyName.Backend(route.App, route.PortIndex, route.Http);
+                if (route.ServicePort is { } port && ports.Contains((port, route.App)) == incumbents) ClaimPort(route, port, backend);
+                foreach (var rule in Rules(route, backend, report: !incumbents))
+                {
+                    if (keys.Contains((rule.Key, rule.App)) == incumbents) ClaimHost(rule);
+                }
+            }
+        }
+    }
+
+    private void ClaimPort(Route route, int port, string backend)
+    {
+        if (port is < 1 or > PortMax)
+            _problems.Add($"service port {port} of {Shown(route.App.Value)} is not served: a port is 1 to {PortMax}");
+        else if (port == _settings.EntryPort)
+            _problems.Add($"service port {port} of {Shown(route.App.Value)} is not served: it is the router's HTTP entry; choose another");
+        else if (_unavailable.TryGetValue(port, out var reason))
+            _problems.Add($"service port {port} of {Shown(route.App.Value)} is not served: it {reason}");
+        else if (_services.TryGetValue(port, out var owner))
+            _problems.Add($"service port {port} of {Shown(route.App.Value)} is not served: {Shown(owner.App.Value)} has it; choose another");
+        else
+            _services[port] = new ServiceFrontend(port, route.Http, backend, route.App);
+    }
+
+    private void ClaimHost(HostRule rule)
+    {
+        if (_hosts.TryGetValue(rule.Key, out var owner) && (owner.App != rule.App || owner.Backend != rule.Backend))
+            _problems.Add($"virtual host {rule.Key} of {Shown(rule.App.Value)} is not served: {Shown(owner.App.Value)} has it; choose another host or path");
+        else
+            _hosts[rule.Key] = rule;
+    }
+
+    private IEnumerable<HostRule> Rules(Route route, string backend, bool report)
+    {
+        if (route.VirtualHosts.IsDefaultOrEmpty) yield break;
+        var pathError = route.PathPrefix is { } path ? RouteText.PathError(path) : null;
+        var refusal = !route.Http ? "only HTTP routes have virtual hosts" : pathError;
+        if (refusal is not null)
+        {
+            if (report) _problems.Add($"virtual hosts of {Shown(route.App.Value)} are not served: {refusal}");
+            yield break;
+        }
+
+        foreach (var host in route.VirtualHosts)
+        {
+            if (RouteText.HostError(host) is not { } hostError)
+                yield return new HostRule(host, RouteText.NormalPrefix(route.PathPrefix ?? "/"), backend, route.App);
+            else if (report)
+                _problems.Add($"virtual host '{Shown(host)}' of {Shown(route.App.Value)} is not served: {hostError}");
+        }
+    }
+
+    /// <summary>Text of a user inside a sentence: bounded, and without control characters that would break a log line.</summary>
+    private static string Shown(string text)
+    {
+        const int LengthMax = 100;
+        var cut = text.Length > LengthMax ? text[..LengthMax] + "…" : text;
+        return string.Concat(cut.Select(letter => char.IsControl(letter) ? '?' : letter));
+    }
+}
