@@ -22,6 +22,12 @@ public static class HaproxyConfiguration
     /// <summary>How long connections of a replaced process may live on.</summary>
     public const int HardStopSeconds = 60;
 
+    /// <summary>Begins the name of the frontend of the HTTP entry; its port follows.</summary>
+    public const string EntryPrefix = "entry";
+
+    /// <summary>Begins the name of a service port's frontend; the port follows.</summary>
+    public const string ServicePrefix = "port";
+
     private const string NoApp = "No app answers to this host and path here.";
 
     /// <param name="generation">Grows with each reload, and tells the processes apart.</param>
@@ -100,7 +106,8 @@ public static class HaproxyConfiguration
 
     private static void Entry(HaproxyText text, ProxySettings settings)
     {
-        text.Section("frontend", "entry");
+        if (settings.EntryPort == 0) return;
+        text.Section("frontend", EntryPrefix + Number(settings.EntryPort));
         text.Line("bind", Bind(settings.BindAddress, settings.EntryPort));
         HttpFrontend(text);
         text.Line("http-request", "set-var(txn.host)", "req.hdr(host),field(1,:),lower");
@@ -112,7 +119,7 @@ public static class HaproxyConfiguration
 
     private static void Service(HaproxyText text, ProxySettings settings, ServiceFrontend service)
     {
-        text.Section("frontend", "port" + Number(service.Port));
+        text.Section("frontend", ServicePrefix + Number(service.Port));
         if (service.Http) HttpFrontend(text);
         else text.Line("mode", "tcp");
         text.Line("bind", Bind(settings.BindAddress, service.Port));

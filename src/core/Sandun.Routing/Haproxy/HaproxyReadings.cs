@@ -43,6 +43,22 @@ public static class HaproxyReadings
         return loads;
     }
 
+    /// <summary>Reads the ports our frontends listen on out of <c>show stat</c>; their names carry them.</summary>
+    public static SortedSet<int> Listening(string answer)
+    {
+        var ports = new SortedSet<int>();
+        foreach (var line in answer.Split('\n'))
+        {
+            var name = line.Split(',', 2)[0];
+            foreach (var prefix in new[] { HaproxyConfiguration.EntryPrefix, HaproxyConfiguration.ServicePrefix })
+            {
+                if (name.StartsWith(prefix, StringComparison.Ordinal) && TryNumber(name[prefix.Length..], out var port)) ports.Add(port);
+            }
+        }
+
+        return ports;
+    }
+
     /// <summary>One field of <c>show info</c>, or null when it is absent.</summary>
     public static string? Info(string answer, string name)
     {
@@ -68,6 +84,16 @@ public static class HaproxyReadings
         }
 
         return processes.ToImmutable();
+    }
+
+    /// <summary>How many reloads have failed, out of the master's <c>show proc</c>; 0 when it does not say.</summary>
+    public static int FailedReloads(string answer)
+    {
+        const string Before = "[failed: ";
+        var at = answer.IndexOf(Before, StringComparison.Ordinal);
+        if (at < 0) return 0;
+        var rest = answer[(at + Before.Length)..];
+        return TryNumber(rest[..Math.Max(0, rest.IndexOf(']', StringComparison.Ordinal))], out var failed) ? failed : 0;
     }
 
     /// <summary>Reads <c>show map</c>.</summary>

@@ -9,15 +9,15 @@ namespace Sandun.Routing;
 /// </summary>
 public sealed class HaproxyState
 {
-    /// <summary>The servers it has.</summary>
-    public SlotTable Slots { get; private set; } = new();
-
     private ImmutableSortedDictionary<string, string> _hosts = Sorted.Empty;
     private ImmutableArray<ServiceFrontend> _services = [];
     private ProxySettings? _settings;
 
-    /// <summary>Ports it listens on for apps, ascending; empty when that is unknown.</summary>
-    public IEnumerable<int> ServicePorts => _services.Select(service => service.Port);
+    /// <summary>The servers it has.</summary>
+    public SlotTable Slots { get; private set; } = new();
+
+    /// <summary>Ports it listens on, the entry's included.</summary>
+    public IReadOnlySet<int> Listening { get; private set; } = new SortedSet<int>();
 
     /// <summary>The state a HAProxy begins with when it is started for this model: every endpoint in its slot.</summary>
     public static HaproxyState Fresh(ProxyModel model, DateTimeOffset now)
@@ -28,12 +28,17 @@ public sealed class HaproxyState
     }
 
     /// <summary>The state of a HAProxy found running.</summary>
-    /// <param name="model">Taken as its structure where <paramref name="structureIsModels"/>; else a reload follows.</param>
-    public static HaproxyState Adopted(SlotTable slots, ImmutableSortedDictionary<string, string> hosts, ProxyModel model, bool structureIsModels)
+    public static HaproxyState Adopted(SlotTable slots, ImmutableSortedDictionary<string, string> hosts, IReadOnlySet<int> listening) =>
+        new() { Slots = slots, _hosts = hosts, Listening = listening };
+
+    /// <summary>Recognises the structure of an adopted HAProxy as this model's; where it is not told, a reload follows.</summary>
+    public void TakeStructure(ProxyModel model)
     {
-        var state = new HaproxyState { Slots = slots, _hosts = hosts };
-        if (structureIsModels) state.TakeStructure(model);
-        return state;
+        _services = model.Services;
+        _settings = model.Settings;
+        var listening = new SortedSet<int>(model.Services.Select(service => service.Port));
+        if (model.Settings.EntryPort > 0) listening.Add(model.Settings.EntryPort);
+        Listening = listening;
     }
 
     /// <summary>Plans the way to a model; the state changes as if the commands had succeeded.</summary>
@@ -108,12 +113,6 @@ public sealed class HaproxyState
         }
 
         SlotPlanner.Plan(model, Slots, now, []);
-    }
-
-    private void TakeStructure(ProxyModel model)
-    {
-        _services = model.Services;
-        _settings = model.Settings;
     }
 
     private bool HasStructureOf(ProxyModel model) => _settings == model.Settings && _services.AsSpan().SequenceEqual(model.Services.AsSpan());

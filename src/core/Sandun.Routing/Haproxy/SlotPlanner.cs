@@ -95,6 +95,7 @@ public static class SlotPlanner
             return slot.After(SlotEvent.Retire, now) with { Task = target?.Task ?? slot.Task };
         }
 
+        if (target.Weight == slot.Weight && target.Task == slot.Task) return slot;
         if (target.Weight != slot.Weight) commands.Add(new RuntimeCommand.SetWeight(backend, slot.Name, target.Weight));
         return slot.After(SlotEvent.Adjust, now) with { Weight = target.Weight, Task = target.Task };
     }

@@ -31,9 +31,11 @@ public sealed class ProxyModelBuilder
         var builder = new ProxyModelBuilder(settings, unavailable);
         builder.AddBackends(registry);
         builder.AddClaims(registry, previous);
+        if (unavailable.TryGetValue(settings.EntryPort, out var reason))
+            builder._problems.Add($"the HTTP entry on port {settings.EntryPort} is not served: it {reason}");
         builder._problems.Sort(StringComparer.Ordinal);
         return new ProxyModel(
-            settings,
+            reason is null ? settings : settings with { EntryPort = 0 },
             [.. builder._services.Values],
             [.. builder._hosts.Values],
             [.. builder._backends.Values],

@@ -14,6 +14,9 @@ public sealed class RegistryTable
     /// <summary>The revision this table is complete for; 0 before the first snapshot.</summary>
     public long Revision { get; private set; }
 
+    /// <summary>Grows with each change of this table, in this process only: tells whether something derived from it is still right.</summary>
+    public long Edition { get; private set; }
+
     /// <summary>Routes ordered by app and port index.</summary>
     public IReadOnlyCollection<Route> Routes => _routes.Values;
 
@@ -28,6 +31,7 @@ public sealed class RegistryTable
         foreach (var route in view.Routes) _routes[new(route.App, route.PortIndex)] = route;
         foreach (var endpoint in view.Endpoints) _endpoints[new(endpoint.App, endpoint.Task)] = endpoint;
         Revision = view.Revision;
+        Edition++;
     }
 
     /// <summary>Applies the changes of one commit.</summary>
@@ -37,6 +41,7 @@ public sealed class RegistryTable
         if (revision <= Revision) return false;
         foreach (var change in changes) Apply(change);
         Revision = revision;
+        Edition++;
         return true;
     }
 

@@ -1,0 +1,25 @@
+namespace Sandun.Cli.Router;
+
+/// <summary>How a router is run.</summary>
+public sealed record RouterOptions
+{
+    /// <summary>Holds the proxy's configuration, its sockets and the registry last known; two routers never share one.</summary>
+    public required string WorkDir { get; init; }
+
+    /// <summary>Where a server's link is: <c>unix:/path</c>, or an http or https address.</summary>
+    public required string Link { get; init; }
+
+    /// <summary>The router's name among all routers.</summary>
+    public required string RouterId { get; init; }
+
+    /// <summary>Port of the HTTP entry, where virtual hosts are told apart, 1–65535.</summary>
+    public int EntryPort { get; init; } = 8000;
+
+    /// <summary>IP address the entry and the service ports listen on; loopback unless told otherwise.</summary>
+    public string BindAddress { get; init; } = "127.0.0.1";
+
+    public ProxyKind Proxy { get; init; } = ProxyKind.Auto;
+
+    /// <summary>Where the HAProxy program is; null to look for it.</summary>
+    public string? HaproxyPath { get; init; }
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Sandun.AgentLink;
+using Sandun.Protocol;
+using Sandun.Proxies;
+using Sandun.Proxies.Haproxy;
+using Sandun.Proxies.Yarp;
+using Sandun.Routing;
+
+namespace Sandun.Cli.Router;
+
+/// <summary>Runs a router: the program of a load-balancer machine.</summary>
+public static partial class RouterProgram
+{
+    /// <summary>
+    /// Runs until cancelled, by SIGTERM for one. A HAProxy it drives serves on without it and is adopted by the next router in the
+    /// same work directory; <see cref="RouterProxy.StopAsync"/> ends that. YARP ends with the router.
+    /// </summary>
+    /// <exception cref="RouterRefusedException">It cannot run with these options; the message says what to change.</exception>
+    public static async Task RunAsync(RouterOptions options, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        var logger = loggers.CreateLogger("router");
+        var settings = Settings(options);
+        var address = ParseLink(options.Link);
+        MakeWorkDir(options.WorkDir);
+        var file = new RegistryFile(Path.Combine(options.WorkDir, "registry.json"), logger);
+        var role = new RouterRole(new RouterId(options.RouterId), file, TimeProvider.System, logger);
+        await using var engine = Engine(options, settings, role, logger);
+        LogServing(logger, options.RouterId, engine.Name, settings.BindAddress, settings.EntryPort);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var link = new RouterLinkClient(address, new RouterLinkHandler(role), loggers.CreateLogger("link")).RunAsync(ending.Token);
+        try
+        {
+            await role.RunAsync(engine, ending.Token);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await link;
+        }
+    }
+
+    private static IProxyEngine Engine(RouterOptions options, ProxySettings settings, RouterRole role, ILogger logger)
+    {
+        var services = new EngineServices(TimeProvider.System, logger);
+        if (options.Proxy != ProxyKind.Yarp)
+        {
+            if (HaproxyBinary.Find(options.HaproxyPath, out var reason) is { } binary) return Haproxy(binary, options, settings, role, services);
+            if (options.Proxy == ProxyKind.Haproxy || options.HaproxyPath is not null) throw new RouterRefusedException(reason);
+            LogNoHaproxy(logger, reason);
+        }
+
+        return new YarpEngine(settings, role.Wake, services);
+    }
+
+    private static HaproxyEngine Haproxy(HaproxyBinary binary, RouterOptions options, ProxySettings settings, RouterRole role, EngineServices services)
+    {
+        try
+        {
+            return new HaproxyEngine(binary, options.WorkDir, settings, role.Wake, services);
+        }
+        catch (IOException failure)
+        {
+            throw new RouterRefusedException(failure.Message, failure);
+        }
+    }
+
+    private static ProxySettings Settings(RouterOptions options)
+    {
+        if (options.EntryPort is < 1 or > 65_535) throw new RouterRefusedException($"the HTTP entry port {options.EntryPort} is no port: give 1 to 65535");
+        if (!IPAddress.TryParse(options.BindAddress, out var address))
+            throw new RouterRefusedException($"the bind address '{options.BindAddress}' is no IP address: give one such as 127.0.0.1 or 0.0.0.0");
+        return new ProxySettings { EntryPort = options.EntryPort, BindAddress = address.ToString() };
+    }
+
+    private static LinkAddress ParseLink(string link)
+    {
+        try
+        {
+            return LinkAddress.Parse(link);
+        }
+        catch (FormatException failure)
+        {
+            throw new RouterRefusedException(failure.Message, failure);
+        }
+    }
+
+    private static void MakeWorkDir(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new RouterRefusedException($"the work directory {path} cannot be made: {failure.Message}", failure);
+        }
+    }
+}

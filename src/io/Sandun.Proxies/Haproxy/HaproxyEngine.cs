@@ -1,0 +1,242 @@
+using System.Collections.Immutable;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Sandun.Protocol;
+using Sandun.Routing;
+
+namespace Sandun.Proxies.Haproxy;
+
+/// <summary>
+/// Drives a HAProxy beside us: starts it so that it outlives us, or adopts the one that runs, keeps it running, and brings it to
+/// the registry. Whether an instance is well is Sandun's own judgement, so servers carry no checks of HAProxy's; a connection that
+/// is refused moves on to another server at once.
+/// </summary>
+public sealed partial class HaproxyEngine : IProxyEngine
+{
+    /// <summary>How often a running HAProxy is looked at when nothing else happens; bounds how long a dead one goes unnoticed.</summary>
+    private static readonly TimeSpan s_watch = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Pause after HAProxy did not do as told.</summary>
+    private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How often its whole state is read back and repaired.</summary>
+    private static readonly TimeSpan s_readBack = TimeSpan.FromSeconds(30);
+
+    /// <summary>First look at a drain; each later one waits twice as long, up to <see cref="s_drainLookMax"/>.</summary>
+    private static readonly TimeSpan s_drainLookMin = TimeSpan.FromMilliseconds(5);
+
+    private static readonly TimeSpan s_drainLookMax = TimeSpan.FromMilliseconds(100);
+
+    private readonly ProxySettings _settings;
+    private readonly HaproxyLimits _limits;
+    private readonly UnavailablePorts _unavailable;
+    private readonly HaproxySupervisor _supervisor;
+    private readonly HaproxyControl _control;
+    private readonly HaproxyReloader _reloader;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    private ProxyModel _model = ProxyModel.Empty;
+    private long _modelEdition = -1;
+    private HaproxyState? _state;
+    private long _applied;
+    private string? _problem;
+    private DateTimeOffset _nextReadBack;
+    private DateTimeOffset _nextDrainLook;
+    private TimeSpan _drainLook = s_drainLookMin;
+
+    /// <param name="workDir">Holds its configuration, sockets and pid file; two routers never share one.</param>
+    /// <param name="wake">Asks for another round, from any thread.</param>
+    /// <exception cref="IOException">The work directory cannot be used; the message has the cure.</exception>
+    public HaproxyEngine(HaproxyBinary binary, string workDir, ProxySettings settings, Action wake, EngineServices services)
+    {
+        var folder = new HaproxyFolder(workDir);
+        folder.Prepare();
+        _settings = settings;
+        _limits = MachineLimits.Read();
+        _time = services.Time;
+        _logger = services.Logger;
+        _unavailable = new UnavailablePorts(IPAddress.Parse(settings.BindAddress));
+        _control = new HaproxyControl(folder);
+        var launcher = new HaproxyLauncher(binary, folder);
+        _supervisor = new HaproxySupervisor(launcher, folder, _control, _limits, services);
+        _reloader = new HaproxyReloader(launcher, folder, _control, _limits, wake);
+        Name = $"haproxy {binary.Version}";
+    }
+
+    public string Name { get; }
+
+    public async Task<ProxyStatus> ConvergeAsync(RegistryTable registry, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RoundAsync(registry, cancellation);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _problem = failure.Message;
+            // What was planned may have been done in part: believe HAProxy, not the plan.
+            _nextReadBack = default;
+            return Status(registry, s_retry);
+        }
+    }
+
+    /// <summary>Lets go of HAProxy, which goes on serving.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task<ProxyStatus> RoundAsync(RegistryTable registry, CancellationToken cancellation)
+    {
+        var now = _time.GetUtcNow();
+        BuildModel(registry, now);
+        if (!await EnsureRunningAsync(now, cancellation)) return Status(registry, _supervisor.Again(now));
+        if (now >= _nextReadBack) await ReadBackAsync(now, cancellation);
+        var plan = _state!.Plan(_model, now);
+        if (plan.Commands.Any(command => command is RuntimeCommand.SetDrain)) LookAtDrainsSoon(now);
+        if (await _control.SendAsync(plan.Commands, cancellation) is { } complaint)
+        {
+            LogComplaint(_logger, complaint);
+            _nextReadBack = default;
+            return Status(registry, s_retry);
+        }
+
+        var again = s_watch;
+        if (plan.NeedsReload) again = await ReloadAsync(now, cancellation);
+        else Served(registry);
+        var drains = await LookAtDrainsAsync(cancellation);
+        return Status(registry, drains < again ? drains : again);
+    }
+
+    private void BuildModel(RegistryTable registry, DateTimeOffset now)
+    {
+        if (registry.Edition != _modelEdition) Rebuild();
+        // Before HAProxy is adopted or started its own ports would look taken.
+        if (_state is not null && _unavailable.Look(_model, _state.Listening, now)) Rebuild();
+
+        void Rebuild()
+        {
+            _model = ProxyModelBuilder.Build(registry, _settings, _unavailable.Reasons, _model);
+            _modelEdition = registry.Edition;
+        }
+    }
+
+    private async Task<bool> EnsureRunningAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (_state is not null && _supervisor.IsAlive) return true;
+        if (_state is not null) LogLost(_logger);
+        _state = null;
+        _reloader.Forget();
+        if (await _supervisor.AdoptAsync(_model, now, cancellation) is { } adopted)
+        {
+            _state = adopted;
+            _reloader.Generation = _supervisor.Generation;
+            _nextReadBack = now + s_readBack;
+            LookAtDrainsSoon(now);
+            return true;
+        }
+
+        if (!_supervisor.MayStart(now)) return false;
+        if (_unavailable.Look(_model, new SortedSet<int>(), now) || _unavailable.Any)
+        {
+            _model = ModelWithout(_model);
+            _modelEdition = -1;
+        }
+
+        var state = await _supervisor.StartAsync(_model, now, cancellation);
+        _problem = _supervisor.Problem;
+        if (state is null)
+        {
+            _unavailable.Doubt();
+            return false;
+        }
+
+        _state = state;
+        _reloader.Generation = _supervisor.Generation;
+        _nextReadBack = now + s_readBack;
+        return true;
+    }
+
+    /// <summary>The model less the ports just found taken; the next round builds it with its problems told.</summary>
+    private ProxyModel ModelWithout(ProxyModel model) => model with
+    {
+        Settings = _unavailable.Reasons.ContainsKey(model.Settings.EntryPort) ? model.Settings with { EntryPort = 0 } : model.Settings,
+        Services = [.. model.Services.Where(service => !_unavailable.Reasons.ContainsKey(service.Port))],
+    };
+
+    private async Task ReadBackAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        await _control.RefreshProcessesAsync(cancellation);
+        var servers = await _control.ServersAsync(cancellation);
+        var hosts = await _control.HostsAsync(cancellation);
+        var differences = _state!.Correct(servers, hosts, now);
+        if (differences > 0) LogDrift(_logger, differences);
+        _nextReadBack = now + s_readBack;
+    }
+
+    private async Task<TimeSpan> ReloadAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        var outcome = await _reloader.AdvanceAsync(_state!, _model, now, cancellation);
+        if (outcome.Problem is { } problem)
+        {
+            _problem = problem;
+            _unavailable.Doubt();
+        }
+
+        if (outcome.Reloaded is null) return outcome.Again < s_watch ? outcome.Again : s_watch;
+        _state = outcome.Reloaded;
+        LogReloaded(_logger, _reloader.Generation);
+        _problem = null;
+        // Endpoints may have changed while the structure was checked: another round, at once.
+        return TimeSpan.Zero;
+    }
+
+    private void Served(RegistryTable registry)
+    {
+        _applied = registry.Revision;
+        _problem = null;
+    }
+
+    private void LookAtDrainsSoon(DateTimeOffset now)
+    {
+        _drainLook = s_drainLookMin;
+        _nextDrainLook = now + s_drainLookMin;
+    }
+
+    /// <returns>When to look again.</returns>
+    private async Task<TimeSpan> LookAtDrainsAsync(CancellationToken cancellation)
+    {
+        var backends = _state!.Slots.Draining().Select(entry => entry.Backend).Distinct().ToList();
+        if (backends.Count == 0) return s_watch;
+        var now = _time.GetUtcNow();
+        if (now < _nextDrainLook) return _nextDrainLook - now;
+        if (_control.HasOldWorkers) await _control.RefreshProcessesAsync(cancellation);
+        var inFlight = await _control.InFlightAsync(backends, cancellation);
+        if (await _control.SendAsync(_state.Emptied(inFlight, now), cancellation) is { } complaint)
+        {
+            LogComplaint(_logger, complaint);
+            _nextReadBack = default;
+        }
+
+        _drainLook = _drainLook * 2 < s_drainLookMax ? _drainLook * 2 : s_drainLookMax;
+        _nextDrainLook = now + _drainLook;
+        return _drainLook;
+    }
+
+    private ProxyStatus Status(RegistryTable registry, TimeSpan again) =>
+        new(_applied, Drained(registry), ProblemText.Join(_problem, _model.Problems), again);
+
+    private ImmutableArray<TaskId> Drained(RegistryTable registry)
+    {
+        // Nothing is in flight in a HAProxy that does not run; but what is true of one not yet found is not known.
+        if (_state is null) return [];
+        SortedSet<TaskId>? held = null;
+        var drained = ImmutableArray.CreateBuilder<TaskId>();
+        foreach (var endpoint in registry.Endpoints)
+        {
+            if (endpoint.State != EndpointState.Draining) continue;
+            held ??= _state.Slots.HeldTasks();
+            if (!held.Contains(endpoint.Task)) drained.Add(endpoint.Task);
+        }
+
+        return drained.ToImmutable();
+    }
+}

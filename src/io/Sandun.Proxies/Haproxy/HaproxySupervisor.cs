@@ -1,0 +1,113 @@
+using System.Globalization;
+using Sandun.Routing;
+
+namespace Sandun.Proxies.Haproxy;
+
+/// <summary>Finds, starts and watches the HAProxy of one folder.</summary>
+internal sealed partial class HaproxySupervisor(
+    HaproxyLauncher launcher, HaproxyFolder folder, HaproxyControl control, HaproxyLimits limits, EngineServices services)
+{
+    /// <summary>The first restart is immediate; later ones wait, doubling, up to <see cref="s_waitMax"/>.</summary>
+    private static readonly TimeSpan s_waitMin = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan s_waitMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>One that lived this long has proved itself, and its restart is immediate.</summary>
+    private static readonly TimeSpan s_proven = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long processes of a dead master get to close their listeners.</summary>
+    private static readonly TimeSpan s_orphanGrace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a started HAProxy may take to answer, on a busy machine.</summary>
+    private static readonly TimeSpan s_appear = TimeSpan.FromSeconds(5);
+
+    private RunningProcess? _master;
+    private DateTimeOffset _startedAt;
+    private DateTimeOffset _nextStart;
+    private TimeSpan _wait;
+
+    public bool IsAlive => _master?.IsAlive ?? false;
+
+    /// <summary>Generation of the configuration it runs with.</summary>
+    public long Generation { get; private set; }
+
+    /// <summary>Why it does not run; null when it does.</summary>
+    public string? Problem { get; private set; }
+
+    public bool MayStart(DateTimeOffset now) => now >= _nextStart;
+
+    public TimeSpan Again(DateTimeOffset now) => _nextStart > now ? _nextStart - now : TimeSpan.Zero;
+
+    /// <summary>Takes over the HAProxy that runs in our folder, if there is one.</summary>
+    /// <returns>Its state; null when none runs that can be taken over.</returns>
+    public async Task<HaproxyState?> AdoptAsync(ProxyModel model, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (launcher.FindMaster() is not { } master) return null;
+        var words = (await control.DescriptionAsync(cancellation))?.Split(' ') ?? [];
+        if (words.Length != 3 || words[0] != HaproxyConfiguration.Mark || !long.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var generation))
+            return null;
+        await control.RefreshProcessesAsync(cancellation);
+        var slots = SlotAdoption.Adopt(new SlotTable(), await control.ServersAsync(cancellation), now, out _);
+        var state = HaproxyState.Adopted(slots, await control.HostsAsync(cancellation), await control.ListeningAsync(cancellation));
+        if (words[2] == HaproxyConfiguration.StructureDigest(model, slots, limits)) state.TakeStructure(model);
+        _master = master;
+        _startedAt = now;
+        Generation = generation;
+        Problem = null;
+        LogAdopted(services.Logger, master.Pid, generation);
+        return state;
+    }
+
+    /// <summary>Starts a HAProxy that serves the model from its first moment.</summary>
+    /// <returns>Its state; null when it did not start, with <see cref="Problem"/> saying why.</returns>
+    public async Task<HaproxyState?> StartAsync(ProxyModel model, DateTimeOffset now, CancellationToken cancellation)
+    {
+        _wait = now - _startedAt >= s_proven ? s_waitMin : _wait * 2 < s_waitMax ? _wait * 2 : s_waitMax;
+        _nextStart = now + _wait;
+        await EndOrphansAsync(cancellation);
+        var state = HaproxyState.Fresh(model, now);
+        Generation++;
+        var text = HaproxyConfiguration.Render(model, state.Slots, limits, Generation);
+        folder.WriteMap(state.MapFile());
+        folder.WriteCandidate(text);
+        if (await launcher.CheckAsync(cancellation) is { } refusal) return Failed("HAProxy refuses its configuration: " + refusal);
+        folder.Install(text);
+        if (await launcher.StartAsync(cancellation) is { } failure) return Failed("HAProxy does not start: " + failure);
+        _master = await FindStartedAsync(cancellation);
+        if (_master is null) return Failed("HAProxy started and ended at once");
+        _startedAt = now;
+        Problem = null;
+        await control.RefreshProcessesAsync(cancellation);
+        LogStarted(services.Logger, _master.Pid);
+        return state;
+    }
+
+    /// <summary>The master is a daemon: it writes its pid and answers a little after the program we ran has ended.</summary>
+    private async Task<RunningProcess?> FindStartedAsync(CancellationToken cancellation)
+    {
+        var step = TimeSpan.FromMilliseconds(5);
+        for (var waited = TimeSpan.Zero; waited < s_appear; waited += step)
+        {
+            if (launcher.FindMaster() is { } master && await control.DescriptionAsync(cancellation) is not null) return master;
+            await Task.Delay(step, cancellation);
+        }
+
+        return null;
+    }
+
+    private HaproxyState? Failed(string problem)
+    {
+        Problem = problem;
+        return null;
+    }
+
+    /// <summary>Ends processes of ours whose master cannot be spoken to; they would share the ports with the new one.</summary>
+    private async Task EndOrphansAsync(CancellationToken cancellation)
+    {
+        var orphans = RunningProcess.AllHaproxyIn(folder.Path).ToList();
+        if (orphans.Count == 0) return;
+        LogOrphans(services.Logger, orphans.Count);
+        foreach (var pid in orphans) Signals.Send(pid, Signals.SoftStop);
+        await Task.Delay(s_orphanGrace, services.Time, cancellation);
+    }
+}

@@ -1,0 +1,9 @@
+using Sandun.Routing;
+
+namespace Sandun.Proxies.Haproxy;
+
+/// <summary>How far a reload got.</summary>
+/// <param name="Reloaded">The state of the new process, once it serves.</param>
+/// <param name="Problem">Why it did not work.</param>
+/// <param name="Again">When to go on with it.</param>
+internal sealed record ReloadOutcome(HaproxyState? Reloaded, string? Problem, TimeSpan Again);

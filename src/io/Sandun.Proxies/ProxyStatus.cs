@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
+
+namespace Sandun.Proxies;
+
+/// <summary>Where a proxy stands after a round of work.</summary>
+/// <param name="AppliedRevision">It serves exactly this revision of the registry.</param>
+/// <param name="Drained">Draining tasks without a request in flight, in order.</param>
+/// <param name="Problem">A sentence when something is wrong; null when all is well.</param>
+/// <param name="Again">When to come back, unless something happens first.</param>
+public sealed record ProxyStatus(long AppliedRevision, ImmutableArray<TaskId> Drained, string? Problem, TimeSpan Again);

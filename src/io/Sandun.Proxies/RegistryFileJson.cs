@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+using Sandun.Protocol;
+
+namespace Sandun.Proxies;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(RegistryView))]
+internal sealed partial class RegistryFileJson : JsonSerializerContext;

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sandun.Proxies;
+
+public sealed partial class RouterRole
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "serving the registry kept at revision {Revision}, with {Endpoints} endpoints, until a server answers")]
+    private static partial void LogKept(ILogger logger, long revision, int endpoints);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
+    private static partial void LogProblem(ILogger logger, string problem);
+}

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Sandun.Protocol;
+using Sandun.Routing;
+
+namespace Sandun.Proxies;
+
+/// <summary>
+/// The router's one loop: takes the registry as it changes, has the proxy brought to it, and reports what is served. Nothing is
+/// done before a first registry is known, so that a proxy found serving is never emptied.
+/// </summary>
+public sealed partial class RouterRole
+{
+    /// <summary>Commits that may wait; the link waits when the proxy is slower, and nothing is lost.</summary>
+    private const int InputsMax = 1024;
+
+    /// <summary>Reports that may wait for the link; each says all, so older ones are dropped.</summary>
+    private const int ReportsMax = 64;
+
+    /// <summary>A report goes out at least this often.</summary>
+    private static readonly TimeSpan s_reportInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>The registry is kept on disk at most this often.</summary>
+    private static readonly TimeSpan s_saveInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<RouterInput> _inputs = Channel.CreateBounded<RouterInput>(new BoundedChannelOptions(InputsMax) { SingleReader = true });
+    private readonly Channel<RouterReport> _reports =
+        Channel.CreateBounded<RouterReport>(new BoundedChannelOptions(ReportsMax) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly RouterId _router;
+    private readonly RegistryFile? _file;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly RegistryTable _registry = new();
+    private RouterReport _latest;
+    private DateTimeOffset _reportedAt;
+    private DateTimeOffset _savedAt;
+    private bool _known;
+    private bool _unsaved;
+
+    /// <param name="file">Keeps the registry over restarts; null to keep none.</param>
+    public RouterRole(RouterId router, RegistryFile? file, TimeProvider time, ILogger logger)
+    {
+        _router = router;
+        _file = file;
+        _time = time;
+        _logger = logger;
+        _latest = new RouterReport(router, 0, [], "", "the proxy is starting");
+    }
+
+    /// <summary>Reports to send, in order.</summary>
+    public ChannelReader<RouterReport> Reports => _reports.Reader;
+
+    /// <summary>The report made last.</summary>
+    public RouterReport Latest => Volatile.Read(ref _latest);
+
+    /// <summary>Hands over a whole registry, which replaces what was known.</summary>
+    public ValueTask PostAsync(RegistryView view, CancellationToken cancellation) =>
+        _inputs.Writer.WriteAsync(new RouterInput.Snapshot(view), cancellation);
+
+    /// <summary>Hands over the changes of one commit.</summary>
+    public ValueTask PostAsync(long revision, ImmutableArray<RegistryChange> changes, CancellationToken cancellation) =>
+        _inputs.Writer.WriteAsync(new RouterInput.Changes(revision, changes), cancellation);
+
+    /// <summary>Has the proxy looked after at once; for engines, from any thread.</summary>
+    public void Wake() => _wakes.Writer.TryWrite(true);
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(IProxyEngine engine, CancellationToken cancellation)
+    {
+        Volatile.Write(ref _latest, _latest with { Engine = engine.Name });
+        if (_file?.Load() is { } kept)
+        {
+            _registry.Replace(kept);
+            _known = true;
+            LogKept(_logger, kept.Revision, kept.Endpoints.Length);
+        }
+
+        try
+        {
+            while (!cancellation.IsCancellationRequested)
+            {
+                TakeInputs();
+                var again = s_reportInterval;
+                if (_known)
+                {
+                    var status = await engine.ConvergeAsync(_registry, cancellation);
+                    Report(engine.Name, status);
+                    again = status.Again < s_reportInterval ? status.Again : s_reportInterval;
+                }
+
+                await SaveAsync();
+                await WaitAsync(again, cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The role was told to end; the proxy goes on serving.
+        }
+
+        if (_unsaved) _file?.Save(_registry.ToView());
+    }
+
+    private void TakeInputs()
+    {
+        while (_inputs.Reader.TryRead(out var input))
+        {
+            switch (input)
+            {
+                case RouterInput.Snapshot snapshot:
+                    _registry.Replace(snapshot.View);
+                    _known = true;
+                    _unsaved = true;
+                    break;
+                case RouterInput.Changes changes:
+                    _unsaved |= _registry.Apply(changes.Revision, changes.All);
+                    break;
+            }
+        }
+
+        while (_wakes.Reader.TryRead(out _))
+        {
+            // One look serves all calls so far.
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan longest, CancellationToken cancellation)
+    {
+        if (longest <= TimeSpan.Zero) return;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var input = _inputs.Reader.WaitToReadAsync(ended.Token).AsTask();
+        var wake = _wakes.Reader.WaitToReadAsync(ended.Token).AsTask();
+        await Task.WhenAny(input, wake, Task.Delay(longest, _time, ended.Token));
+        await ended.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private void Report(string engine, ProxyStatus status)
+    {
+        var report = new RouterReport(_router, status.AppliedRevision, status.Drained, engine, status.Problem);
+        var now = _time.GetUtcNow();
+        var last = Latest;
+        if (report.Problem != last.Problem && report.Problem is { } problem) LogProblem(_logger, problem);
+        var same = last.AppliedRevision == report.AppliedRevision && last.Problem == report.Problem && last.Drained.SequenceEqual(report.Drained);
+        if (same && now - _reportedAt < s_reportInterval) return;
+        Volatile.Write(ref _latest, report);
+        _reportedAt = now;
+        _reports.Writer.TryWrite(report);
+    }
+
+    private async Task SaveAsync()
+    {
+        var now = _time.GetUtcNow();
+        if (!_unsaved || _file is null || now - _savedAt < s_saveInterval) return;
+        _unsaved = false;
+        _savedAt = now;
+        var view = _registry.ToView();
+        await Task.Run(() => _file.Save(view));
+    }
+}

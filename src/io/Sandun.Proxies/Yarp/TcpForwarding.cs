@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace Sandun.Proxies.Yarp;
+
+/// <summary>Forwards plain TCP: bytes both ways until both sides are done; each side's end of sending is passed on.</summary>
+internal sealed class TcpForwarding(Func<Cluster?> find)
+{
+    /// <summary>Instances a connection is offered to when they refuse.</summary>
+    private const int AttemptsMax = 4;
+
+    private static readonly TimeSpan s_connect = TimeSpan.FromSeconds(2);
+
+    public async Task ServeAsync(ConnectionContext connection)
+    {
+        Destination? tried = null;
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            if (find()?.Enter(tried) is not { } destination) break;
+            try
+            {
+                if (await TryConnectAsync(destination, connection.ConnectionClosed) is { } socket)
+                {
+                    await CopyAsync(connection, socket);
+                    return;
+                }
+            }
+            finally
+            {
+                destination.Leave();
+            }
+
+            tried = destination;
+        }
+
+        connection.Abort();
+    }
+
+    private static async Task<Socket?> TryConnectAsync(Destination destination, CancellationToken cancellation)
+    {
+        var address = IPAddress.Parse(destination.Address);
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(s_connect);
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(address, destination.Port), patience.Token);
+            return socket;
+        }
+        catch (Exception failure) when (failure is SocketException or OperationCanceledException)
+        {
+            socket.Dispose();
+            return null;
+        }
+    }
+
+    private static async Task CopyAsync(ConnectionContext connection, Socket socket)
+    {
+        await using var stream = new NetworkStream(socket, ownsSocket: true);
+        var up = UpAsync(connection, stream, socket);
+        var down = DownAsync(connection, stream);
+        try
+        {
+            await Task.WhenAll(up, down);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException or ConnectionAbortedException or ConnectionResetException or ObjectDisposedException)
+        {
+            // One side broke off; the other is told by the same.
+            connection.Abort();
+        }
+    }
+
+    private static async Task UpAsync(ConnectionContext connection, NetworkStream stream, Socket socket)
+    {
+        try
+        {
+            await connection.Transport.Input.CopyToAsync(stream);
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch
+        {
+            socket.Close();
+            throw;
+        }
+    }
+
+    private static async Task DownAsync(ConnectionContext connection, NetworkStream stream)
+    {
+        try
+        {
+            await stream.CopyToAsync(connection.Transport.Output.AsStream(leaveOpen: true));
+            await connection.Transport.Output.CompleteAsync();
+        }
+        catch
+        {
+            connection.Abort();
+            throw;
+        }
+    }
+}
