@@ -37,7 +37,7 @@ public static partial class Texts
     public static readonly Phrase NodeName = new("Node", "节点");
     public static readonly Phrase NodeReachable = new("Reachable", "可达");
     public static readonly Phrase NodeUnreachable = new("Unreachable", "不可达");
-    public static readonly Phrase Since = new("Since", "自");
+    public static readonly Phrase Since = new("Since", "状态变于");
     public static readonly Phrase Tasks = new("Tasks", "任务");
     public static readonly Phrase Docker = new("Docker", "Docker");
     public static readonly Phrase Attributes = new("Attributes", "属性");
