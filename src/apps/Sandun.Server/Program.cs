@@ -1,1 +1,3 @@
-return 0;
+using Sandun.Server;
+
+return await ServerProgram.RunAsync(args);

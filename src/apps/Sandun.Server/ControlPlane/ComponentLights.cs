@@ -1,0 +1,65 @@
+using System.Globalization;
+using Sandun.NativeApi;
+
+namespace Sandun.Server.ControlPlane;
+
+/// <summary>A light for each part of Sandun, with a few words.</summary>
+internal static class ComponentLights
+{
+    public static List<ComponentLight> Of(ControlPlaneViews views, string version)
+    {
+        var cluster = views.ClusterProblem();
+        var services = views.ServicesProblem();
+        return
+        [
+            new ComponentLight("server", Light.Green, version),
+            Store(cluster.Length > 0 ? cluster : services),
+            Role("resource-manager", cluster, Count(views.Cluster.Frameworks.Count, "framework")),
+            Scheduler(views, services),
+            Agents(views),
+            Routers(views),
+        ];
+    }
+
+    private static ComponentLight Store(string problem) =>
+        problem.Length > 0 ? new ComponentLight("store", Light.Red, problem) : new ComponentLight("store", Light.Green, "sqlite");
+
+    private static ComponentLight Role(string name, string problem, string detail) =>
+        problem.Length > 0 ? new ComponentLight(name, Light.Red, problem) : new ComponentLight(name, Light.Green, detail);
+
+    private static ComponentLight Scheduler(ControlPlaneViews views, string problem)
+    {
+        if (problem.Length > 0) return new ComponentLight("service-scheduler", Light.Red, problem);
+        var connected = views.Services.Framework is { } id && views.Cluster.Frameworks.TryGetValue(id, out var framework) && framework.Connected;
+        return connected
+            ? new ComponentLight("service-scheduler", Light.Green, Count(views.Services.Apps.Count, "app"))
+            : new ComponentLight("service-scheduler", Light.Yellow, "not subscribed to the resource manager");
+    }
+
+    private static ComponentLight Agents(ControlPlaneViews views)
+    {
+        var known = views.Cluster.Agents.Count;
+        var reachable = views.Cluster.Agents.Values.Count(agent => agent.Reachable);
+        var light = known == 0 ? Light.Grey : reachable == known ? Light.Green : reachable == 0 ? Light.Red : Light.Yellow;
+        return new ComponentLight("agents", light, FormattableString.Invariant($"{reachable}/{known}"));
+    }
+
+    private static ComponentLight Routers(ControlPlaneViews views)
+    {
+        var routers = views.Services.Routers;
+        if (routers.Count == 0) return new ComponentLight("routers", Light.Grey, "0");
+        if (routers.Values.FirstOrDefault(router => router.Problem is not null) is { } troubled)
+            return new ComponentLight("routers", Light.Red, $"{troubled.Router}: {troubled.Problem}");
+        var revision = views.Services.RegistryContents.Revision;
+        var behind = routers.Values.Count(router => router.AppliedRevision < revision);
+        return behind > 0
+            ? new ComponentLight("routers", Light.Yellow, FormattableString.Invariant($"{behind}/{routers.Count} apply revision {revision}"))
+            : new ComponentLight(
+                "routers", Light.Green,
+                FormattableString.Invariant($"{routers.Values.First().Engine}, revision {revision}") +
+                (routers.Count > 1 ? FormattableString.Invariant($", {routers.Count}") : ""));
+    }
+
+    private static string Count(int number, string noun) =>
+        number.ToString(CultureInfo.InvariantCulture) + " " + noun + (number == 1 ? "" : "s");
+}

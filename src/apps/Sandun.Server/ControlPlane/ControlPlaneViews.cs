@@ -1,0 +1,36 @@
+using Sandun.Protocol;
+using Sandun.ResourceManager;
+using Sandun.Server.Roles;
+using Sandun.ServiceScheduler;
+
+namespace Sandun.Server.ControlPlane;
+
+/// <summary>The states the native API and the console show, each read once for an answer.</summary>
+public sealed class ControlPlaneViews
+{
+    public required Published<ClusterView> ClusterSource { private get; init; }
+
+    public required Published<ServiceView> ServicesSource { private get; init; }
+
+    public required ChangeCounter Changes { get; init; }
+
+    public required UsageRates Usage { get; init; }
+
+    /// <summary>Why the resource manager does not decide; empty while it does.</summary>
+    public required Func<string> ClusterProblem { get; init; }
+
+    /// <summary>Why the service scheduler does not decide; empty while it does.</summary>
+    public required Func<string> ServicesProblem { get; init; }
+
+    public ClusterView Cluster => ClusterSource.View;
+
+    public ServiceView Services => ServicesSource.View;
+
+    public bool Stale => ClusterProblem().Length > 0 || ServicesProblem().Length > 0;
+
+    /// <summary>Instances of an app, oldest first.</summary>
+    public static IReadOnlyList<Instance> InstancesOf(ServiceView services, PathId app) =>
+        services.Instances.TryGetValue(app, out var instances)
+            ? [.. instances.Values.OrderBy(instance => instance.StagedAt ?? instance.Since).ThenBy(instance => instance.Id)]
+            : [];
+}

@@ -1,0 +1,98 @@
+using Sandun.NativeApi;
+using Sandun.Placement;
+using Sandun.Protocol;
+using Sandun.ResourceManager;
+using Sandun.ServiceScheduler;
+
+namespace Sandun.Server.ControlPlane;
+
+/// <summary>
+/// Answers why an app is as it is: the scheduler's queue joined with the resource manager's view of all nodes, so that nodes whose
+/// resources another framework holds are counted too.
+/// </summary>
+internal static class WhyReports
+{
+    public static WhyReport? Of(ServiceView services, ClusterView cluster, PathId id, DateTimeOffset now)
+    {
+        if (!services.Apps.TryGetValue(id, out var app)) return null;
+        var count = AppCounts.Of(services, app, now);
+        var nodes = Nodes(cluster, services.Framework);
+        var funnel = Funnel.Explain(RequestOf(services, app), nodes);
+        var delay = services.Queue.TryGetValue(id, out var item) && item.LaunchNotBefore > now ? item.LaunchNotBefore : null;
+        var failure = services.LastFailures.GetValueOrDefault(id);
+        List<DeploymentSummary> deployments =
+            [.. services.Deployments.Where(deployment => deployment.AffectedApps.Contains(id)).Select(deployment => DeploymentReports.Of(services, deployment))];
+        return new WhyReport(
+            id.Value, Verdict(app, count, funnel, delay, failure, deployments), count.Waiting, delay, nodes.Count, StepsOf(funnel),
+            funnel.Nearest is { } nearest ? new NearestFit(nearest.Hostname, nearest.Lacks) : null,
+            failure is null ? null : AppReports.FailureOf(failure), deployments);
+    }
+
+    private static List<WhyStep> StepsOf(FunnelReport funnel) =>
+        [.. funnel.Steps.Select(step => new WhyStep(NameOf(step.Requirement), step.RuledOut, step.Left, step.NodeNames, step.HeldByOthers))];
+
+    /// <summary>Marathon's and the API's words for a requirement.</summary>
+    private static string NameOf(Requirement requirement) => requirement switch
+    {
+        Requirement.Memory => "mem",
+        _ => requirement.ToString().ToLowerInvariant(),
+    };
+
+    private static PlacementRequest RequestOf(ServiceView services, App app) => new(
+        app.Spec,
+        [
+            .. ControlPlaneViews.InstancesOf(services, app.Id)
+                .Where(instance => instance.Agent is not null && instance.Version >= app.LastConfigChangeAt && instance.Condition is
+                    InstanceCondition.Provisioned or InstanceCondition.Staging or InstanceCondition.Starting or InstanceCondition.Running or InstanceCondition.Killing)
+                .Select(instance => new PlacedInstance(instance.Host, instance.Region, instance.Zone, instance.Attributes)),
+        ],
+        HomeRegion: null);
+
+    private static List<FunnelNode> Nodes(ClusterView cluster, FrameworkId? own) =>
+    [
+        .. cluster.Agents.Values.Where(agent => agent.Reachable).Select(agent => new FunnelNode
+        {
+            Id = agent.Id,
+            Hostname = agent.Spec.Hostname,
+            Free = agent.Free + (own is { } id && agent.Offered.TryGetValue(id, out var offered) ? offered : Resources.None),
+            FreeWithoutOthers = agent.Spec.Total - (own is { } mine && agent.Used.TryGetValue(mine, out var used) ? used : Resources.None),
+            Attributes = agent.Spec.Attributes,
+            Region = agent.Spec.Region,
+            Zone = agent.Spec.Zone,
+            HasDocker = agent.Spec.HasDocker,
+        }),
+    ];
+
+    private static string Verdict(
+        App app, AppCounts count, FunnelReport funnel, DateTimeOffset? delay, TaskFailure? failure, List<DeploymentSummary> deployments)
+    {
+        if (count.Waiting > 0) return Waiting(count, funnel, delay, failure);
+        if (count.Unhealthy > 0) return FormattableString.Invariant($"{count.Unhealthy} of {count.Running} running instances fail a health check.");
+        if (deployments.Count > 0)
+            return deployments[0].WaitsFor.Length > 0 ? "A deployment waits for " + deployments[0].WaitsFor + "." : "A deployment is being carried out.";
+        if (count.Staged > 0) return FormattableString.Invariant($"{Instances(count.Staged)} being started.");
+        if (app.Spec.Instances == 0) return "It is suspended: its count is 0.";
+        if (count.Running < app.Spec.Instances) return FormattableString.Invariant($"{count.Running} of {app.Spec.Instances} instances run.");
+        return FormattableString.Invariant($"It runs as wished: {count.Running} of {app.Spec.Instances}.");
+    }
+
+    private static string Waiting(AppCounts count, FunnelReport funnel, DateTimeOffset? delay, TaskFailure? failure)
+    {
+        var who = Instances(count.Waiting) + (count.Waiting == 1 ? " waits: " : " wait: ");
+        if (delay is { } until)
+        {
+            return FormattableString.Invariant($"{who}the next launch is delayed until {until:HH:mm:ss} UTC after failures") +
+                (failure is null ? "." : $"; the last: {failure.Message}.");
+        }
+
+        if (funnel.Nodes == 0) return who + "no node is connected; start an agent.";
+        if (funnel.Fitting > 0) return FormattableString.Invariant($"{who}{funnel.Fitting} of {funnel.Nodes} nodes fit; the next offer is awaited.");
+        var held = funnel.Steps.Sum(step => step.HeldByOthers);
+        var most = funnel.Steps.MaxBy(step => step.RuledOut)!;
+        return FormattableString.Invariant($"{who}none of {funnel.Nodes} nodes fits; {most.RuledOut} ruled out by {NameOf(most.Requirement)}") +
+            (funnel.Nearest is { } nearest ? $"; the nearest, {nearest.Hostname}, {string.Join(", ", nearest.Lacks)}" : "") +
+            (held > 0 ? FormattableString.Invariant($"; {held} would fit if other frameworks gave back what they hold.") : ".");
+    }
+
+    private static string Instances(int count) => FormattableString.Invariant($"{count} {(count == 1 ? "instance" : "instances")}");
+}

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Sandun.AgentLink;
+using Sandun.Protocol;
+
+namespace Sandun.Server.Links;
+
+/// <summary>The agents that are connected now. Thread-safe.</summary>
+public sealed class AgentSessions
+{
+    private readonly ConcurrentDictionary<long, AgentSession> _byNumber = new();
+    private readonly ConcurrentDictionary<AgentId, AgentSession> _byAgent = new();
+
+    public void Add(AgentSession session) => _byNumber[session.Id] = session;
+
+    public void Remove(AgentSession session)
+    {
+        _byNumber.TryRemove(session.Id, out _);
+        foreach (var (agent, of) in _byAgent)
+        {
+            if (of == session) _byAgent.TryRemove(KeyValuePair.Create(agent, of));
+        }
+    }
+
+    public void Tell(long session, AgentOrder order)
+    {
+        if (!_byNumber.TryGetValue(session, out var found)) return;
+        if (order is AgentOrder.Registered registered) _byAgent[registered.Id] = found;
+        found.Tell(order);
+    }
+
+    /// <summary>The connection of an agent, or null.</summary>
+    public AgentSession? Of(AgentId agent) => _byAgent.GetValueOrDefault(agent);
+
+    public IReadOnlyList<AgentId> Connected() => [.. _byAgent.Keys.Order()];
+
+    public void Close(long session, string why)
+    {
+        if (_byNumber.TryGetValue(session, out var found)) found.Close(why);
+    }
+
+    public void CloseAll(string why)
+    {
+        foreach (var session in _byNumber.Values) session.Close(why);
+    }
+}

@@ -1,0 +1,68 @@
+using Sandun.Hosting;
+using Sandun.Protocol;
+using Sandun.Server.Links;
+using Sandun.ServiceScheduler;
+
+namespace Sandun.Server.Roles;
+
+/// <summary>Surrounds the service scheduler's brain: callers, followers of events, routers and the resource manager.</summary>
+public sealed class ServiceSchedulerRole(
+    Func<IMachine<ServiceInput, ServiceFact, ServiceCommand>> newMachine, Published<ServiceView> published, Calls calls, EventHub events)
+    : IRole<ServiceInput, ServiceFact, ServiceCommand>
+{
+    public string Name => "service-scheduler";
+
+    public required FrameworkLink ResourceManager { private get; init; }
+
+    public required RouterSessions Routers { private get; init; }
+
+    public IFactCodec<ServiceFact> Codec { get; } = new ServiceFactCodec();
+
+    public IMachine<ServiceInput, ServiceFact, ServiceCommand> NewMachine() => newMachine();
+
+    public IReadOnlyList<ServiceInput> FirstInputs() => [new ServiceInput.Started()];
+
+    public void Publish(IMachine<ServiceInput, ServiceFact, ServiceCommand> machine, DateTimeOffset now) =>
+        published.Set(((IMachineView<ServiceView>)machine).TakeView(now));
+
+    public void Run(ServiceCommand command)
+    {
+        switch (command)
+        {
+            case ServiceCommand.Reply reply:
+                calls.Answer(reply.Call, reply.Body);
+                break;
+            case ServiceCommand.CallResourceManager call:
+                ResourceManager.Call(call.Call);
+                break;
+            case ServiceCommand.Announce announce:
+                events.Announce(announce.Event);
+                break;
+            case ServiceCommand.TellRouters tell:
+                Routers.Tell(tell.Revision, tell.Changes);
+                break;
+            default:
+                throw new InvalidOperationException("not a known command: " + command.GetType().Name);
+        }
+    }
+
+    public void Refuse(ServiceInput input, string why)
+    {
+        switch (input)
+        {
+            case ServiceInput.Request request:
+                calls.Answer(request.Call, new ServiceReply.Refused(RefusalKind.Unavailable, "The state cannot be changed now: " + why));
+                break;
+            case ServiceInput.FromResourceManager:
+                // The event is lost to the brain; a new subscription reconciles.
+                ResourceManager.SchedulerLost();
+                break;
+        }
+    }
+
+    public void Lost(string why)
+    {
+        ResourceManager.SchedulerLost();
+        Routers.CloseAll(why);
+    }
+}

@@ -1,0 +1,35 @@
+using Sandun.Server.Settings;
+using Sandun.Store;
+
+namespace Sandun.Server;
+
+/// <summary>The command: reads arguments, runs the server until it is told to end, says in one line what kept it from starting.</summary>
+internal static class ServerProgram
+{
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments.Contains("--help") || arguments.Contains("-h"))
+        {
+            Console.WriteLine(ServerArguments.Help);
+            return 0;
+        }
+
+        if (arguments.Contains("--version"))
+        {
+            Console.WriteLine(ServerVersion.Text);
+            return 0;
+        }
+
+        try
+        {
+            await using var server = await SandunServer.StartAsync(ServerArguments.Parse(arguments), TimeProvider.System);
+            await server.WaitForEndAsync();
+            return 0;
+        }
+        catch (Exception failure) when (failure is SettingsException or StoreException or FormatException)
+        {
+            await Console.Error.WriteLineAsync("sandun-server: " + failure.Message);
+            return 1;
+        }
+    }
+}

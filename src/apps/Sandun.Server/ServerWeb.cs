@@ -1,0 +1,170 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
+using Sandun.AgentLink;
+using Sandun.MarathonApi;
+using Sandun.NativeApi;
+using Sandun.Server.Access;
+using Sandun.Server.ControlPlane;
+using Sandun.Server.Endpoints;
+using Sandun.Server.Roles;
+using Sandun.Server.Settings;
+using Sandun.Store;
+using Sandun.WebConsole;
+
+namespace Sandun.Server;
+
+/// <summary>The server's HTTP side: console and APIs on its addresses, the link on its socket.</summary>
+internal sealed class ServerWeb
+{
+    /// <summary>Larger than the APIs' own bound, whose refusal is the better message.</summary>
+    private const long MaximumBody = 2L * NativeEndpoints.MaximumBody;
+
+    /// <summary>Requests in flight may finish for this long when the server ends; streams are cut before.</summary>
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Marks connections of the link's socket.</summary>
+    private static readonly object s_linkConnection = new();
+
+    private readonly WebApplicationBuilder _builder;
+
+    private ServerWeb(WebApplicationBuilder builder, ILoggerFactory logging)
+    {
+        _builder = builder;
+        Logging = logging;
+    }
+
+    public ILoggerFactory Logging { get; }
+
+    public static ServerWeb Create(ServerOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = [], ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(ServerWeb).Assembly.GetName().Name,
+        });
+
+        // Settings come from the command line alone; a stray environment variable must not open another port.
+        builder.Configuration.Sources.Clear();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        return new ServerWeb(builder, LoggerFactory.Create(ConfigureLogging));
+    }
+
+    public WebApplication Build(ServerOptions options, ServerRoles roles, IStore store, TimeProvider time)
+    {
+        var principals = Principals.Of(options);
+        AddServices(roles, store, time, options);
+        var app = _builder.Build();
+        var guard = new AccessGuard(new HostNames(options), principals, app.Services.GetRequiredService<ConsoleSessions>());
+        app.Lifetime.ApplicationStopping.Register(roles.CutLinks);
+        app.UseRouting();
+        app.Use((http, next) => IsLink(http)
+            ? LinkOnlyAsync(http, next)
+            : guard.CheckAsync(http, next));
+        app.UseWebSockets();
+        app.MapGrpcService<LinkService>().WithMetadata(new LinkEndpoint());
+        app.MapMarathonApi(roles.Services, MarathonOptions(options, time));
+        app.MapLogin(principals, app.Services.GetRequiredService<ConsoleSessions>(), time);
+        app.MapNativeApi(app.Services.GetRequiredService<IControlPlane>(), new Readiness(roles.Views));
+        app.MapSandunConsole();
+        return app;
+    }
+
+    private void AddServices(ServerRoles roles, IStore store, TimeProvider time, ServerOptions options)
+    {
+        var services = _builder.Services;
+        _builder.Logging.ClearProviders();
+        services.AddSingleton(Logging);
+        services.AddSingleton(time);
+        services.AddSingleton(roles.Link);
+        services.AddSingleton<IControlPlane>(new ServerControlPlane(roles.Views, roles.Services, roles.Agents, RouterHost(options), time));
+        services.AddSingleton<ConsoleSessions>();
+        services.AddDataProtection().SetApplicationName("sandun");
+        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new StoredKeys(store));
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = LinkLimits.MaximumMessage;
+            grpc.MaxSendMessageSize = LinkLimits.MaximumMessage;
+        });
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = s_stopLimit);
+        services.AddSandunConsole();
+    }
+
+    /// <summary>On the link's socket there is the link and nothing else.</summary>
+    private static Task LinkOnlyAsync(HttpContext http, RequestDelegate next) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<LinkEndpoint>() is null
+            ? NativeAnswers.RefuseAsync(http, StatusCodes.Status404NotFound, "this socket is for agents and routers")
+            : next(http);
+
+    private static bool IsLink(HttpContext http) =>
+        http.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(s_linkConnection) == true;
+
+    private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaximumBody;
+        foreach (var where in options.Listen)
+        {
+            kestrel.Listen(where, listen =>
+            {
+                listen.Protocols = options.HasTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+                if (options.HasTls) listen.UseHttps(Certificate(options));
+            });
+        }
+
+        // The lock on the data directory says that a socket found there belongs to nobody alive.
+        File.Delete(options.LinkSocketPath);
+        kestrel.ListenUnixSocket(options.LinkSocketPath, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.Use(next => connection =>
+            {
+                connection.Items[s_linkConnection] = true;
+                return next(connection);
+            });
+        });
+    }
+
+    private static X509Certificate2 Certificate(ServerOptions options)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(options.TlsCertificate!, options.TlsKey);
+        }
+        catch (Exception failure) when (failure is IOException or System.Security.Cryptography.CryptographicException or UnauthorizedAccessException)
+        {
+            throw new SettingsException(
+                $"--tls-cert {options.TlsCertificate} and --tls-key {options.TlsKey} cannot be used: {failure.Message}; both must be PEM and belong together", failure);
+        }
+    }
+
+    private static MarathonApiOptions MarathonOptions(ServerOptions options, TimeProvider time) => new()
+    {
+        HttpPort = options.Listen[0].Port, LocalPortMin = options.ServicePortFirst, LocalPortMax = options.ServicePortLast,
+        FrameworkName = options.FrameworkName, Hostname = Environment.MachineName, Leader = () => options.Listen[0].ToString(),
+        Store = "sqlite://" + Path.Combine(options.DataDirectory, "state"), Time = time,
+    };
+
+    /// <summary>Routers run beside the server on one machine: they are reached where it is, and by the loopback if it listens everywhere.</summary>
+    private static string RouterHost(ServerOptions options) =>
+        options.Listen[0].Address.Equals(System.Net.IPAddress.Any) || options.Listen[0].Address.Equals(System.Net.IPAddress.IPv6Any)
+            ? "127.0.0.1"
+            : options.Listen[0].Address.ToString();
+
+    private static void ConfigureLogging(ILoggingBuilder logging) => logging
+        .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
+        // Keys of console sessions lie in the store, which is for its owner alone; that they are not encrypted there needs no warning.
+        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+
+    /// <summary>Marks the link's endpoints, which answer on its socket alone.</summary>
+    private sealed class LinkEndpoint;
+}

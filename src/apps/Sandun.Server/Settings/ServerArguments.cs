@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Sandun.Server.Settings;
+
+/// <summary>The server's command line.</summary>
+public static class ServerArguments
+{
+    /// <summary>Longest path of a unix socket on Linux (sun_path less its end).</summary>
+    private const int LongestSocketPath = 107;
+
+    public const string Help =
+        """
+        sandun-server: resource manager, service scheduler, APIs and console of a Sandun data center
+
+        usage: sandun-server [options]
+
+          --data-dir DIR             where state and sockets lie (default: $SANDUN_DATA_DIR, else ~/.sandun)
+          --listen HOST:PORT         where console and APIs listen; may be given again (default: 127.0.0.1:8080)
+          --link-socket PATH         socket for agents and routers (default: run/link.sock in the data directory)
+          --http-credentials U:P     a user and password; may be given again
+          --credentials FILE         principals in Mesos' form: {"credentials":[{"principal":"ops","secret":"..."}]}, or lines of
+                                     "principal secret"; an entry may have a "token" for Authorization: Bearer, and a secret may be
+                                     hashed as pbkdf2-sha256$iterations$salt$hash (base64)
+          --tls-cert FILE            certificate with its chain, PEM
+          --tls-key FILE             its private key, PEM
+          --allowed-hosts NAME,...   further host names the server is called by
+          --service-ports A-B        ports given to apps for their route (default: 10000-20000)
+          --framework-name NAME      name the service scheduler registers with (default: marathon)
+          --version                  prints the version
+          --help                     prints this
+
+        Off the loopback the server listens only with principals and TLS configured.
+        """;
+
+    /// <summary>Reads the arguments.</summary>
+    /// <exception cref="SettingsException">An argument is unknown, incomplete or unsafe; the message names it and the cure.</exception>
+    public static ServerOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new ServerOptions { DataDirectory = DefaultDataDirectory(), Listen = [] };
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var (name, value) = arguments[i].Split('=', 2) is [var before, var after] ? (before, after) : (arguments[i], null);
+            if (value is null && ++i < arguments.Count) value = arguments[i];
+            options = With(options, name, value ?? throw new SettingsException($"{name} needs a value; see --help"));
+        }
+
+        if (options.Listen.Count == 0) options = options with { Listen = [new IPEndPoint(IPAddress.Loopback, 8080)] };
+        Check(options);
+        return options;
+    }
+
+    private static ServerOptions With(ServerOptions options, string name, string value) => name switch
+    {
+        "--data-dir" => options with { DataDirectory = Path.GetFullPath(value) },
+        "--listen" => options with { Listen = [.. options.Listen, .. value.Split(',').Select(EndPoint)] },
+        "--link-socket" => options with { LinkSocket = Path.GetFullPath(value) },
+        "--http-credentials" => options with { HttpCredentials = [.. options.HttpCredentials, value] },
+        "--credentials" => options with { CredentialsFile = value },
+        "--tls-cert" => options with { TlsCertificate = value },
+        "--tls-key" => options with { TlsKey = value },
+        "--allowed-hosts" => options with
+        {
+            AllowedHosts = [.. options.AllowedHosts, .. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+        },
+        "--service-ports" => WithServicePorts(options, value),
+        "--framework-name" => options with { FrameworkName = value },
+        _ => throw new SettingsException($"unknown option {name}; see --help"),
+    };
+
+    private static void Check(ServerOptions options)
+    {
+        if (options.TlsCertificate is null != options.TlsKey is null)
+            throw new SettingsException("--tls-cert and --tls-key belong together: give both");
+        foreach (var pair in options.HttpCredentials)
+        {
+            if (pair.IndexOf(':') <= 0) throw new SettingsException("--http-credentials wants user:password");
+        }
+
+        if (Encoding.UTF8.GetByteCount(options.LinkSocketPath) > LongestSocketPath)
+        {
+            throw new SettingsException(
+                $"the path of the link socket is longer than {LongestSocketPath} bytes: {options.LinkSocketPath}; choose a shorter --data-dir, or give --link-socket");
+        }
+
+        if (options.Listen.FirstOrDefault(where => !IPAddress.IsLoopback(where.Address)) is not { } exposed) return;
+        if (!options.HasPrincipals)
+        {
+            throw new SettingsException(
+                $"refusing to listen on {exposed}, which others can reach, without a principal: give --http-credentials user:password or " +
+                "--credentials FILE (and --tls-cert FILE --tls-key FILE), or listen on 127.0.0.1");
+        }
+
+        if (!options.HasTls)
+        {
+            throw new SettingsException(
+                $"refusing to listen on {exposed}, which others can reach, without TLS, because passwords would cross the network in the " +
+                "clear: give --tls-cert FILE --tls-key FILE, or listen on 127.0.0.1");
+        }
+    }
+
+    private static IPEndPoint EndPoint(string text)
+    {
+        var cut = text.LastIndexOf(':');
+        if (cut > 0 && int.TryParse(text[(cut + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535)
+        {
+            var host = text[..cut].Trim('[', ']');
+            if (host == "localhost") return new IPEndPoint(IPAddress.Loopback, port);
+            if (host == "*") return new IPEndPoint(IPAddress.IPv6Any, port);
+            if (IPAddress.TryParse(host, out var address)) return new IPEndPoint(address, port);
+        }
+
+        throw new SettingsException($"--listen {text} is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080");
+    }
+
+    private static ServerOptions WithServicePorts(ServerOptions options, string value)
+    {
+        if (value.Split('-') is [var low, var high] && int.TryParse(low, NumberStyles.None, CultureInfo.InvariantCulture, out var first) &&
+            int.TryParse(high, NumberStyles.None, CultureInfo.InvariantCulture, out var last) && first is > 0 && last is <= 65535 && first <= last)
+            return options with { ServicePortFirst = first, ServicePortLast = last };
+        throw new SettingsException($"--service-ports {value} is not a range of ports such as 10000-20000");
+    }
+
+    private static string DefaultDataDirectory() =>
+        Environment.GetEnvironmentVariable("SANDUN_DATA_DIR") is { Length: > 0 } named
+            ? Path.GetFullPath(named)
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".sandun");
+}
