@@ -73,17 +73,8 @@ public sealed class HttpControlPlane : IControlPlane, IDisposable
     public Task<long> WaitForChangeAsync(long seen, CancellationToken cancellation) =>
         GetAsync("changes" + Query(("seen", FormattableString.Invariant($"{seen}"))), NativeJson.Default.Int64, cancellation);
 
-    /// <summary>Whether the server, an agent and (where one is expected) a router work together; false while they do not.</summary>
-    /// <exception cref="ControlPlaneException">Nothing answers there, or not as Sandun does.</exception>
-    public async Task<bool> IsReadyAsync(CancellationToken cancellation)
-    {
-        using var response = await SendAsync(HttpMethod.Get, "ready", null, cancellation);
-        if (response.IsSuccessStatusCode) return true;
-        if (response.StatusCode == HttpStatusCode.ServiceUnavailable) return false;
-        throw await RefusalAsync(response, cancellation);
-    }
-
-    /// <summary>The server's words on what is not ready yet; empty when it is.</summary>
+    /// <summary>What is missing before server, agent and router work together, in the server's words; empty when they do.</summary>
+    /// <exception cref="ControlPlaneException">Nothing answers there.</exception>
     public async Task<string> NotReadyReasonAsync(CancellationToken cancellation)
     {
         using var response = await SendAsync(HttpMethod.Get, "ready", null, cancellation);
