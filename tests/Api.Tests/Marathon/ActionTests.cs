@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sandun.Protocol;
 using Sandun.ServiceScheduler;
+using Xunit;
 
 namespace Sandun.Tests.Marathon;
 

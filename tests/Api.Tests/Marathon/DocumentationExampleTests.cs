@@ -1,5 +1,6 @@
 using Sandun.Protocol;
 using Sandun.ServiceScheduler;
+using Xunit;
 
 namespace Sandun.Tests.Marathon;
 

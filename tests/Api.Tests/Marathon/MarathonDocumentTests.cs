@@ -1,5 +1,6 @@
 using Sandun.MarathonApi;
 using Sandun.ServiceScheduler;
+using Xunit;
 
 namespace Sandun.Tests.Marathon;
 
@@ -23,8 +24,8 @@ public sealed class MarathonDocumentTests
 
     [Theory]
     [InlineData("""{"id":"/a"}""", "/")]
-    [InlineData("""[{"id":"/a","cmd":"x"},{"id":"/a","cmd":"y"}]""", "(1)/id")]
-    [InlineData("""[{"id":"/a","cmd":"x"},{"id":"/b","cpus":-1,"cmd":"x"}]""", "(1)/cpus")]
+    [InlineData("""[{"id":"/a","cmd":"x"},{"id":"/a","cmd":"y"}]""", "/(1)/id")]
+    [InlineData("""[{"id":"/a","cmd":"x"},{"id":"/b","cpus":-1,"cmd":"x"}]""", "/(1)/cpus")]
     [InlineData("""{"id":"/g","apps":[{"id":"a","cmd":1}]}""", "/apps(0)/cmd")]
     [InlineData("""{"id":"/g","pods":[{"id":"p"}]}""", "/pods")]
     public void Document_WithAFault_IsRefusedByName(string json, string path)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Sandun.MarathonApi;
+using Xunit;
 
 namespace Sandun.Tests.Marathon;
 

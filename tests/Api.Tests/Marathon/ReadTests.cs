@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net.Http.Headers;
 using Sandun.MarathonApi;
 using Sandun.ServiceScheduler;
+using Xunit;
 
 namespace Sandun.Tests.Marathon;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Sandun.MarathonApi;
 using Sandun.Protocol;
+using Xunit;
 
 namespace Sandun.Tests.Marathon;
 

@@ -1,5 +1,6 @@
 using Sandun.Protocol;
 using Sandun.ServiceScheduler;
+using Xunit;
 
 namespace Sandun.Tests.Marathon;
 
@@ -131,7 +132,7 @@ public sealed class UpdateTests
         Assert.Equal(200, good.Status);
         Assert.Equal(2, Assert.IsType<ServiceRequest.UpdateApps>(Assert.Single(services.Asked)).Changes.Length);
         Assert.Equal(422, bad.Status);
-        Assert.Equal(["(1)/cpus"], bad.Paths);
+        Assert.Equal(["/(1)/cpus"], bad.Paths);
     }
 
     [Fact]

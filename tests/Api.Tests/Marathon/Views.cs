@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sandun.MarathonApi;
 using Sandun.Protocol;
 using Sandun.ServiceScheduler;
+using Xunit;
 
 namespace Sandun.Tests.Marathon;
 

@@ -79,11 +79,11 @@ internal sealed record Answer(int Status, ReadOnlyMemory<byte> Body)
     private static void WriteDetails(Utf8JsonWriter writer, ServiceReply.Refused refused)
     {
         writer.WriteStartArray("details");
-        foreach (var member in refused.Details)
+        foreach (var member in refused.Details.GroupBy(member => member.Path))
         {
             writer.WriteStartObject();
-            writer.WriteString("path", member.Path);
-            writer.Texts("errors", member.Errors);
+            writer.WriteString("path", member.Key);
+            writer.Texts("errors", member.SelectMany(broken => broken.Errors).Distinct());
             writer.WriteEndObject();
         }
 

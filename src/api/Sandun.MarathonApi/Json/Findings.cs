@@ -37,7 +37,7 @@ internal sealed class Findings
 
     private static void Add(List<InvalidMember> to, string path, string[] errors)
     {
-        var shown = path.Length == 0 ? "/" : path;
+        var shown = path.StartsWith('/') ? path : "/" + path;
         var known = to.FindIndex(member => member.Path == shown);
         if (known >= 0) to[known] = new InvalidMember(shown, [.. to[known].Errors, .. errors]);
         else if (to.Count < MaxMembers) to.Add(new InvalidMember(shown, errors));

@@ -86,7 +86,7 @@ internal static class AppUpdates
         if (path.Length == 0 || edit.Refusal is not { } refusal) return edit;
         return new AppEdit(null, refusal with
         {
-            Details = [.. refusal.Details.Select(member => new InvalidMember(member.Path == "/" ? path : path + member.Path, member.Errors))],
+            Details = [.. refusal.Details.Select(member => new InvalidMember("/" + (member.Path == "/" ? path : path + member.Path), member.Errors))],
         });
     }
 }
