@@ -15,7 +15,7 @@ public sealed class HaproxyEngineTests
     [Fact]
     public async Task Endpoints_OfAServicePort_AnswerInTurn()
     {
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await using var one = new TestBackend("one", 21510);
         await using var two = new TestBackend("two", 21511);
         await bench.StartAsync(Route("/shop/web", 21501), Endpoint("/shop/web", "t1", one.Port), Endpoint("/shop/web", "t2", two.Port));
@@ -32,7 +32,7 @@ public sealed class HaproxyEngineTests
     [Fact]
     public async Task VirtualHosts_WithAndWithoutPath_LeadToTheirApps()
     {
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await using var web = new TestBackend("web", 21510);
         await using var api = new TestBackend("api", 21511);
         await bench.StartAsync(
@@ -54,7 +54,7 @@ public sealed class HaproxyEngineTests
     [Fact]
     public async Task ServicePort_WithoutEndpoints_Answers503()
     {
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", 21510, EndpointState.Starting));
         using var client = ClosingClient();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(client, 21501)).Status);
@@ -63,7 +63,7 @@ public sealed class HaproxyEngineTests
     [Fact]
     public async Task TcpServicePort_CarriesBytes()
     {
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await using var one = new TestBackend("one", 21510);
         await bench.StartAsync(Route("/db", 21501, http: false), Endpoint("/db", "t1", one.Port));
         using var client = ClosingClient();
@@ -74,7 +74,7 @@ public sealed class HaproxyEngineTests
     [Fact]
     public async Task Endpoint_OfAKnownApp_ServesWithoutReload()
     {
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await using var one = new TestBackend("one", 21510);
         await bench.StartAsync(Route("/web", 21501));
         var worker = await WorkersAsync(bench.WorkDir);
@@ -89,7 +89,7 @@ public sealed class HaproxyEngineTests
     [Fact]
     public async Task Drain_WithARequestInFlight_IsReportedOnlyAfterIt()
     {
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await using var slow = new TestBackend("slow", 21510, TimeSpan.FromMilliseconds(700));
         await using var other = new TestBackend("other", 21511);
         await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", slow.Port));
@@ -107,7 +107,7 @@ public sealed class HaproxyEngineTests
     [Fact]
     public async Task Drain_OverAReload_WaitsForTheOldProcess()
     {
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await using var slow = new TestBackend("slow", 21510, TimeSpan.FromMilliseconds(1500));
         await using var other = new TestBackend("other", 21511);
         await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", slow.Port), Endpoint("/web", "t2", other.Port, EndpointState.Starting));
@@ -126,7 +126,7 @@ public sealed class HaproxyEngineTests
     [Fact]
     public async Task PortOfAnotherProgram_IsToldAndServedOnceFree()
     {
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await using var one = new TestBackend("one", 21510);
         using var squatter = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         squatter.Bind(new IPEndPoint(IPAddress.Loopback, 21502));
@@ -150,7 +150,7 @@ public sealed class HaproxyEngineTests
         using var squatter = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         squatter.Bind(new IPEndPoint(IPAddress.Loopback, 21500));
         squatter.Listen();
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await using var one = new TestBackend("one", 21510);
         await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port));
         using var client = ClosingClient();
@@ -162,7 +162,7 @@ public sealed class HaproxyEngineTests
     public async Task ReplacementUnderLoad_InDrainOrder_LosesNoRequest()
     {
         const int Requests = 1000;
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         var backends = new Dictionary<string, TestBackend>();
         try
         {
@@ -199,7 +199,7 @@ public sealed class HaproxyEngineTests
     [Fact]
     public async Task ReloadsUnderKeepAliveLoad_LoseNoRequest()
     {
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await using var one = new TestBackend("one", 21510);
         await using var two = new TestBackend("two", 21511);
         await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port), Endpoint("/web", "t2", two.Port));
@@ -224,7 +224,7 @@ public sealed class HaproxyEngineTests
         var workDir = NewWorkDir();
         await using var one = new TestBackend("one", 21510);
         await using var two = new TestBackend("two", 21511);
-        var first = Haproxy(workDir, 21500);
+        var first = OverHaproxy(workDir, 21500);
         await first.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port));
         var master = MasterOf(workDir);
         var workers = await WorkersAsync(workDir);
@@ -233,7 +233,7 @@ public sealed class HaproxyEngineTests
         using var client = ClosingClient();
         Assert.Equal("one", (await GetAsync(client, 21501)).Body);
 
-        await using var second = Haproxy(workDir, 21500, first.Revision);
+        await using var second = OverHaproxy(workDir, 21500, first.Revision);
         await second.Role.PostAsync(
             new RegistryView(10, [((RegistryChange.RoutePut)Route("/web", 21501)(1)).Route], [
                 ((RegistryChange.EndpointPut)Endpoint("/web", "t1", one.Port)(1)).Endpoint,
@@ -254,11 +254,11 @@ public sealed class HaproxyEngineTests
         await using var one = new TestBackend("one", 21510);
         var path = Path.Combine(workDir, "registry.json");
         var file = new RegistryFile(path, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
-        var first = Haproxy(workDir, 21500, file: file);
+        var first = OverHaproxy(workDir, 21500, file: file);
         await first.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port));
         await first.AbandonAsync();
         await RouterProxy.StopAsync(workDir, CancellationToken.None);
-        await using var second = Haproxy(workDir, 21500, file: file);
+        await using var second = OverHaproxy(workDir, 21500, file: file);
         await second.AppliedAsync(1);
         using var client = ClosingClient();
         Assert.Equal("one", (await GetAsync(client, 21501)).Body);
@@ -267,7 +267,7 @@ public sealed class HaproxyEngineTests
     [Fact]
     public async Task KilledHaproxy_IsStartedAgain()
     {
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await using var one = new TestBackend("one", 21510);
         await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port));
         var killed = MasterOf(bench.WorkDir);
@@ -283,13 +283,13 @@ public sealed class HaproxyEngineTests
     {
         var workDir = NewWorkDir();
         await using var one = new TestBackend("one", 21510);
-        var first = Haproxy(workDir, 21500);
+        var first = OverHaproxy(workDir, 21500);
         await first.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port));
         await first.AbandonAsync();
         await AskAsync(workDir, "set server h0:web/s1 state maint;set map entry.map nobody/ h0:web");
         using var client = ClosingClient();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(client, 21501)).Status);
-        await using var second = Haproxy(workDir, 21500);
+        await using var second = OverHaproxy(workDir, 21500);
         await second.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port));
         Assert.Equal("one", (await GetAsync(client, 21501)).Body);
     }
@@ -298,9 +298,9 @@ public sealed class HaproxyEngineTests
     public async Task StopAsync_EndsOnlyTheHaproxyOfItsFolder()
     {
         var workDir = NewWorkDir();
-        await using var other = Haproxy(NewWorkDir(), 21505);
+        await using var other = OverHaproxy(NewWorkDir(), 21505);
         await other.StartAsync(Route("/x", 21506));
-        var bench = Haproxy(workDir, 21500);
+        var bench = OverHaproxy(workDir, 21500);
         await bench.StartAsync(Route("/web", 21501));
         await bench.AbandonAsync();
         Assert.True(await RouterProxy.StopAsync(workDir, CancellationToken.None));
@@ -313,7 +313,7 @@ public sealed class HaproxyEngineTests
     [Fact]
     public async Task Files_OfTheWorkDirectory_AreTheirOwnersOnly()
     {
-        await using var bench = Haproxy(NewWorkDir(), 21500);
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await bench.StartAsync(Route("/web", 21501));
         if (OperatingSystem.IsWindows()) RealParts.Missing("needs Unix file modes");
         else foreach (var socket in new[] { "admin.sock", "master.sock" })

@@ -35,7 +35,7 @@ internal sealed class RouterBench : IAsyncDisposable
 
     public static string NewWorkDir() => Directory.CreateTempSubdirectory("sandun-router-").FullName;
 
-    public static RouterBench Haproxy(string workDir, int entryPort, long revision = 0, RegistryFile? file = null)
+    public static RouterBench OverHaproxy(string workDir, int entryPort, long revision = 0, RegistryFile? file = null)
     {
         var path = RealParts.Program("haproxy", "haproxy");
         var binary = HaproxyBinary.Find(path, out var reason) ?? throw new InvalidOperationException(reason);
@@ -45,7 +45,7 @@ internal sealed class RouterBench : IAsyncDisposable
         return new RouterBench(role, new HaproxyEngine(binary, workDir, settings, role.Wake, services), workDir, revision);
     }
 
-    public static RouterBench Yarp(string workDir, int entryPort)
+    public static RouterBench OverYarp(string workDir, int entryPort)
     {
         var role = new RouterRole(new RouterId("test"), null, TimeProvider.System, new TestLog());
         var services = new EngineServices(TimeProvider.System, new TestLog());

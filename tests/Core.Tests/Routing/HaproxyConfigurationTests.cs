@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using CsCheck;
+using Sandun.Routing;
+using Xunit;
+
+namespace Sandun.Core.Tests.Routing;
+
+public sealed partial class HaproxyConfigurationTests
+{
+    private static readonly HaproxyLimits s_limits = new(1000, null);
+
+    [Fact]
+    public void Configuration_OfASmallShop_IsAsWritten()
+    {
+        var model = Registry.Model(Registry.Of(
+            [Registry.Route("/shop/web", 10_000, hosts: ["shop.local"]), Registry.Route("/shop/db", 10_001, http: false)],
+            Registry.Endpoint("/shop/web", "a", 31_001), Registry.Endpoint("/shop/db", "d", 31_002, weight: 10, address: "::1")));
+        var table = HaproxyState.Fresh(model, Registry.Start).Slots;
+        var text = HaproxyConfiguration.Render(model, table, new HaproxyLimits(1000, "haproxy"), 7);
+        var digest = HaproxyConfiguration.StructureDigest(model, table, new HaproxyLimits(1000, "haproxy"));
+        Assert.Equal(Golden().Replace("DIGEST", digest, StringComparison.Ordinal), WithoutFreeSlots(text));
+        Assert.Equal(32, FreeSlot().Count(text) + 2);
+    }
+
+    [Fact]
+    public void Digest_OverChangesOfEndpoints_Stays()
+    {
+        var route = Registry.Route("/web", 10_000);
+        var before = Registry.Model(Registry.Of([route], Registry.Endpoint("/web", "a", 1000)));
+        var after = Registry.Model(Registry.Of([route], Registry.Endpoint("/web", "b", 1001)));
+        var more = Registry.Model(Registry.Of([route, Registry.Route("/more", 10_001)]));
+        Assert.Equal(Digest(before), Digest(after));
+        Assert.NotEqual(Digest(before), Digest(more));
+    }
+
+    /// <summary>Whatever a user writes, the text holds the sections and the kinds of line the model makes, and no others.</summary>
+    [Fact]
+    public void Configuration_OfHostileTexts_HoldsOnlyWhatTheModelMakes()
+    {
+        string[] hostile = ["x\nfrontend evil", "'; lua-load /tmp/x", "a\r\n    bind :1", "\"", "#", "\\", "${HOME}", "%[env(HOME)]", "a b", "\u2028global", "ok"];
+        var gen = Gen.Select(Gen.Int[0, hostile.Length - 1].Select(index => hostile[index]), Gen.Int[0, hostile.Length - 1].Select(index => hostile[index]), Gen.String[0, 40], Gen.Int[0, hostile.Length - 1].Select(index => hostile[index]));
+        gen.Sample((app, host, free, address) =>
+        {
+            var model = Registry.Model(Registry.Of(
+                [Registry.Route("/" + app + free, 10_000, hosts: [host, free, host + free], path: "/" + free), Registry.Route("/t" + free, 10_001, http: false)],
+                Registry.Endpoint("/" + app + free, free + app, 31_000, address: address), Registry.Endpoint("/" + app + free, host, 31_000)));
+            var state = HaproxyState.Fresh(model, Registry.Start);
+            var lines = HaproxyConfiguration.Render(model, state.Slots, s_limits, 1).Split('\n');
+            foreach (var line in lines) Assert.Matches(KnownLine(), line);
+            Assert.All(state.MapFile().Split('\n'), line => Assert.Matches("^$|^[a-z0-9._/-][!-~]* h0:[!-~]+$", line));
+            Assert.Equal(2, lines.Count(line => line.StartsWith("backend ", StringComparison.Ordinal)));
+        });
+    }
+
+    [Fact]
+    public void Word_WithAControlCharacter_IsADefect() =>
+        Assert.Throws<InvalidOperationException>(() => new HaproxyText().Line("server", "a\nb"));
+
+    [Fact]
+    public void Word_WithABlankOrQuote_IsQuoted()
+    {
+        var text = new HaproxyText();
+        text.Line("string", "it's here", "plain");
+        Assert.Equal("    string 'it'\\''s here' plain\n", text.ToString());
+    }
+
+    private static string Digest(ProxyModel model) => HaproxyConfiguration.StructureDigest(model, HaproxyState.Fresh(model, Registry.Start).Slots, s_limits);
+
+    private static string WithoutFreeSlots(string text) =>
+        string.Concat(text.Split('\n').Where(line => !FreeSlot().IsMatch(line)).Select(line => line + "\n")).TrimEnd('\n') + "\n";
+
+    private static string Golden() => File.ReadAllText(Path.Combine(Tidy.Checkout.Root, "tests/Core.Tests/Routing/small-shop.haproxy.cfg"));
+
+    [GeneratedRegex(@"^    server s\d+ 127\.0\.0\.1:1 weight 1 disabled$", RegexOptions.Multiline)]
+    private static partial Regex FreeSlot();
+
+    [GeneratedRegex(@"^$|^(global|defaults|frontend (entry|port)\d+|backend [ht]\d+:[A-Za-z0-9:._-]*)$|^    (description 'sandun \d+ [0-9a-f]+'|maxconn \d+|hard-stop-after 60s|stats (socket unix@admin.sock mode 600 level admin expose-fd listeners|timeout 2m)|mode (http|tcp)|timeout [a-z-]+ \w+|retries 3|retry-on [a-z -]+|option [a-z0-9 -]+|bind 127\.0\.0\.1:\d+|http-request (set-var|set-header X-Forwarded-Proto|return status 404|disable-l7-retry).*|use_backend %\[var\(txn\.app\)\]|default_backend [ht]\d+:[A-Za-z0-9:._-]*|balance roundrobin|http-reuse safe|server s\d+ [0-9.]+:\d+ weight \d+( disabled)?)$")]
+    private static partial Regex KnownLine();
+}

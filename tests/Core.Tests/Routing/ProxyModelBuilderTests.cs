@@ -1,0 +1,114 @@
+using Sandun.Protocol;
+using Sandun.Routing;
+using Xunit;
+
+namespace Sandun.Core.Tests.Routing;
+
+public sealed class ProxyModelBuilderTests
+{
+    [Fact]
+    public void Targets_OfABackend_AreServingAndDrainingEndpointsOnly()
+    {
+        var model = Registry.Model(Registry.Of([Registry.Route("/web", 10_000)],
+            Registry.Endpoint("/web", "a", 1000), Registry.Endpoint("/web", "b", 1001, EndpointState.Starting), Registry.Endpoint("/web", "c", 1002, EndpointState.Draining)));
+        var backend = Assert.Single(model.Backends);
+        Assert.Equal(["a False", "c True"], backend.Targets.Select(target => $"{target.Task} {target.Draining}"));
+        Assert.Empty(model.Problems);
+    }
+
+    [Fact]
+    public void ServicePort_ClaimedTwice_StaysWithTheOlderRoute()
+    {
+        var model = Registry.Model(Registry.Of([Registry.Route("/a", 10_000, revision: 9), Registry.Route("/b", 10_000, revision: 3)]));
+        Assert.Equal("/b", Assert.Single(model.Services).App.Value);
+        Assert.Equal("service port 10000 of /a is not served: /b has it; choose another", Assert.Single(model.Problems));
+    }
+
+    [Fact]
+    public void ServicePort_OfARouteThatChanges_StaysWithItsOwner()
+    {
+        var before = Registry.Model(Registry.Of([Registry.Route("/a", 10_000, revision: 1), Registry.Route("/b", 10_000, revision: 2)]));
+        var after = Registry.Model(Registry.Of([Registry.Route("/a", 10_000, revision: 3), Registry.Route("/b", 10_000, revision: 2)]), before);
+        Assert.Equal("/a", Assert.Single(after.Services).App.Value);
+    }
+
+    [Fact]
+    public void VirtualHost_ClaimedTwice_KeepsOneAndNamesBoth()
+    {
+        var model = Registry.Model(Registry.Of([Registry.Route("/a", hosts: ["x.local"], revision: 1), Registry.Route("/b", hosts: ["x.local", "y.local"], revision: 2)]));
+        Assert.Equal(["x.local/ /a", "y.local/ /b"], model.Hosts.Select(rule => $"{rule.Key} {rule.App}"));
+        Assert.Equal("virtual host x.local/ of /b is not served: /a has it; choose another host or path", Assert.Single(model.Problems));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(65_536)]
+    [InlineData(8000)]
+    public void ServicePort_ThatCannotBe_IsToldAndHurtsNobody(int port)
+    {
+        var model = Registry.Model(Registry.Of([Registry.Route("/a", port), Registry.Route("/b", 10_000)]));
+        Assert.Equal(10_000, Assert.Single(model.Services).Port);
+        Assert.Contains($"service port {port} of /a", Assert.Single(model.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ServicePort_OfAnotherProgram_IsToldWithItsApp()
+    {
+        var taken = new SortedDictionary<int, string> { [10_000] = "is in use by another program", [8000] = "is in use by another program" };
+        var model = ProxyModelBuilder.Build(Registry.Of([Registry.Route("/a", 10_000), Registry.Route("/b", 10_001)]), Registry.Settings, taken, ProxyModel.Empty);
+        Assert.Equal(10_001, Assert.Single(model.Services).Port);
+        Assert.Equal(0, model.Settings.EntryPort);
+        Assert.Equal(
+            ["service port 10000 of /a is not served: it is in use by another program", "the HTTP entry on port 8000 is not served: it is in use by another program"],
+            model.Problems);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("a\nbackend evil")]
+    [InlineData("UPPER.local")]
+    [InlineData("a..b")]
+    [InlineData("x;y")]
+    [InlineData("#x")]
+    public void VirtualHost_OfForeignCharacters_IsRefused(string host)
+    {
+        var model = Registry.Model(Registry.Of([Registry.Route("/a", hosts: [host, "good.local"])]));
+        Assert.Equal("good.local/", Assert.Single(model.Hosts).Key);
+        Assert.Single(model.Problems);
+    }
+
+    [Theory]
+    [InlineData("api")]
+    [InlineData("/a b")]
+    [InlineData("/a\n")]
+    [InlineData("/é")]
+    public void PathPrefix_OfForeignCharacters_IsRefused(string path) =>
+        Assert.Single(Registry.Model(Registry.Of([Registry.Route("/a", hosts: ["x.local"], path: path)])).Problems);
+
+    [Theory]
+    [InlineData("node1.example")]
+    [InlineData("010.0.0.1")]
+    [InlineData("1.2.3")]
+    [InlineData("1.2.3.256")]
+    [InlineData("::1::")]
+    [InlineData("1.2.3.4 weight 9")]
+    public void Address_ThatIsNone_LeavesTheTaskOutAndSaysSo(string address)
+    {
+        var model = Registry.Model(Registry.Of([Registry.Route("/a", 10_000)], Registry.Endpoint("/a", "t1", 1000, address: address), Registry.Endpoint("/a", "t2", 1000)));
+        Assert.Equal("t2", Assert.Single(Assert.Single(model.Backends).Targets).Task.Value);
+        Assert.Contains("t1", Assert.Single(model.Problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("::1")]
+    [InlineData("fe80::1:2")]
+    [InlineData("1:2:3:4:5:6:7:8")]
+    [InlineData("localhost")]
+    public void Address_InAnyGoodForm_IsServed(string address) =>
+        Assert.Single(Assert.Single(Registry.Model(Registry.Of([Registry.Route("/a", 10_000)], Registry.Endpoint("/a", "t", 1000, address: address))).Backends).Targets);
+
+    [Fact]
+    public void Route_ToAPortTheTaskLacks_IsTold() =>
+        Assert.Contains("port index 2", Assert.Single(Registry.Model(Registry.Of([Registry.Route("/a", 10_000, index: 2)], Registry.Endpoint("/a", "t", 1000))).Problems), StringComparison.Ordinal);
+}
