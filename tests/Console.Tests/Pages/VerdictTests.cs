@@ -51,6 +51,13 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void OverviewVerdict_NoNodes_DoesNotClaimThatAllIsWell()
+    {
+        var empty = Overview([], nodesReachable: 0, deployments: 0) with { Nodes = 0 };
+        Assert.Equal(new OverviewVerdict(MarkKind.Warning, "No node has joined yet, so nothing can run."), OverviewVerdict.Of(empty, 0, Language.English));
+    }
+
+    [Fact]
     public void OverviewVerdict_DeploymentRuns_IsBusy() =>
         Assert.Equal(MarkKind.Busy, OverviewVerdict.Of(Overview([], nodesReachable: 8, deployments: 2), 0, Language.English).Kind);
 
@@ -60,6 +67,7 @@ public sealed class VerdictTests
         var why = new WhyReport("/a", "English sentence.", 2, null, 8, [new("mem", 5, 3, [], 0)], null, null, []);
         Assert.Equal("English sentence.", WhyVerdict.Of(why, Language.English));
         Assert.Equal("2 个实例等待放置；8 个节点中 3 个可满足，等待下一个邀约。", WhyVerdict.Of(why, Language.Chinese));
+        Assert.Equal("还没有节点加入，无法运行任何应用。", WhyVerdict.Of(why with { Nodes = 0 }, Language.Chinese));
         Assert.Equal("没有任何阻碍。", WhyVerdict.Of(why with { Waiting = 0 }, Language.Chinese));
         Assert.Equal("因多次失败，启动被推迟（退避）。", WhyVerdict.Of(why with { NextLaunchAt = World.Start }, Language.Chinese));
     }

@@ -14,6 +14,7 @@ public sealed record OverviewVerdict(MarkKind Kind, string Sentence)
     /// <param name="language">The reader's language.</param>
     public static OverviewVerdict Of(Overview overview, int troubled, Language language)
     {
+        if (overview.Nodes == 0) return new(MarkKind.Warning, Texts.NoNodesYet.In(language));
         var failing = overview.Components.Count(c => c.Light == Light.Red);
         var unreachable = overview.Nodes - overview.NodesReachable;
         if (failing + unreachable + troubled > 0)

@@ -16,6 +16,7 @@ public static class WhyVerdict
         var left = why.Funnel.Count > 0 ? why.Funnel[^1].Left : why.Nodes;
         var waiting = Figures.Count(why.Waiting);
         var nodes = Figures.Count(why.Nodes);
+        if (why is { Waiting: > 0, Nodes: 0 }) return Texts.NoNodesYet.In(language);
         if (why.Waiting > 0 && left == 0) return Texts.WhyNoPlace.In(language, waiting, nodes);
         if (why.NextLaunchAt is not null) return Texts.WhyBackoff.In(language);
         if (why.Waiting > 0) return Texts.WhyWaitsForOffer.In(language, waiting, Figures.Count(left), nodes);

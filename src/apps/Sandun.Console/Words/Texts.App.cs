@@ -66,7 +66,7 @@ public static partial class Texts
     public static readonly Phrase DeploymentDone = new("Done: the deployment is finished.", "完成：部署已结束。");
     public static readonly Phrase DeploymentCounts = new("{0} of {1} instances as wished", "{1} 个实例中 {0} 个符合期望");
     public static readonly Phrase DeploymentProgress = new("Progress of the deployment", "部署进度");
-    public static readonly Phrase WaitsFor = new("waits for", "等待");
+    public static readonly Phrase WaitsFor = new("waits for:", "等待：");
     public static readonly Phrase ActionStart = new("Start", "启动");
     public static readonly Phrase ActionStop = new("Stop", "停止");
     public static readonly Phrase ActionScale = new("Scale", "扩缩");

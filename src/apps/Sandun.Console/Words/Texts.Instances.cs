@@ -52,7 +52,7 @@ public static partial class Texts
 
     public static readonly Phrase WhyWaiting = new("Waiting for a place: {0}", "等待放置：{0}");
     public static readonly Phrase WhyNodesLooked = new("Nodes looked at: {0}", "查看的节点：{0}");
-    public static readonly Phrase WhyNextLaunch = new("Next launch", "下次启动");
+    public static readonly Phrase WhyNextLaunch = new("Next launch:", "下次启动：");
     public static readonly Phrase WhyFunnel = new("Which nodes each requirement ruled out", "每项要求排除的节点");
     public static readonly Phrase WhyRequirement = new("Requirement", "要求");
     public static readonly Phrase WhyRuledOut = new("Ruled out", "排除");

@@ -46,6 +46,7 @@ public static partial class Texts
         "All is well: {0} of {1} containers running, {2} of {3} nodes reachable.", "一切正常：{1} 个容器中 {0} 个运行，{3} 个节点中 {2} 个可达。");
     public static readonly Phrase EmptyDataCenter = new(
         "The data center is up and waits for its first app.", "数据中心已就绪，等待第一个应用。");
+    public static readonly Phrase NoNodesYet = new("No node has joined yet, so nothing can run.", "还没有节点加入，无法运行任何应用。");
     public static readonly Phrase Attention = new("Attention: {0}.", "请注意：{0}。");
     public static readonly Phrase AttentionComponents = new("failing components: {0}", "故障组件 {0} 个");
     public static readonly Phrase AttentionNodes = new("unreachable nodes: {0}", "不可达节点 {0} 个");
