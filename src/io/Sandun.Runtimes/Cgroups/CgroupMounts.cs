@@ -1,16 +1,12 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Sandun.Runtimes.Cgroups;
 
 /// <summary>Finds which control groups this machine has and which of them this process may use.</summary>
 internal static class CgroupMounts
 {
     /// <summary>The tree for an agent's tasks; null when there is none it may use.</summary>
-    /// <param name="workDirectory">Two agents of one machine have different ones, and so different groups.</param>
-    public static ICgroupTree? Open(string workDirectory)
+    /// <param name="owner">Names the agent among others on the machine.</param>
+    public static ICgroupTree? Open(string owner)
     {
-        var owner = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(workDirectory))))[..12];
         var controllers = new Dictionary<string, string>(StringComparer.Ordinal);
         string? unified = null;
         foreach (var line in File.ReadLines("/proc/self/mounts"))

@@ -2,12 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace Sandun.Runtimes.Linux;
 
-/// <summary>The kernel calls the runtimes need and .NET does not offer. Numbers are Linux' own, the same on x64 and arm64.</summary>
+/// <summary>The kernel calls the runtimes need and .NET does not offer. Numbers are Linux' own, the same on x64 and arm64 but for what is said.</summary>
 internal static partial class LibC
 {
     public const int SigKill = 9;
     public const int SigTerm = 15;
     public const int NoSuchProcess = 3;
+    /// <summary>O_DIRECTORY | O_CLOEXEC.</summary>
+    public static readonly int OpenDirectory = 0x80000 | (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000);
+
     private const int PidfdOpenCall = 434;
     private const int IdIsPidfd = 3;
     private const int WaitNoHang = 1;

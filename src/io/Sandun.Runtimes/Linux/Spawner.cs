@@ -22,7 +22,6 @@ internal static unsafe class Spawner
     private const int SetCgroup = 0x100;
     private const int ReadOnly = 0;
     private const int AppendCreate = 0x1 | 0x40 | 0x400;
-    private const int OpenDirectory = 0x10000 | 0x80000;
 
     // glibc's structures are 80 and 336 bytes, musl's smaller; signal sets are 128.
     private const int StructureBytes = 512;
@@ -134,7 +133,7 @@ internal static unsafe class Spawner
 
     private static int OpenGroup(NativeArena arena, string directory)
     {
-        var descriptor = s_functions.Open(arena.Text(directory), OpenDirectory);
+        var descriptor = s_functions.Open(arena.Text(directory), LibC.OpenDirectory);
         return descriptor >= 0 ? descriptor : throw new IOException($"cgroup {directory} cannot be opened");
     }
 

@@ -55,7 +55,7 @@ public sealed partial class ProcessRuntime
         if (!sessions.TryGetValue(task.Init!.Pid, out var session)) return null;
 
         var memory = session.Pages * Environment.SystemPageSize;
-        var limit = MemoryLimit(task.Spec);
+        var limit = MemoryLimits.Of(task.Spec);
         if (memory > limit)
         {
             LogOverMemory(_logger, id, memory, limit);

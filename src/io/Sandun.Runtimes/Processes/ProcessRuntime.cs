@@ -38,7 +38,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         _fetcher = new Fetcher(paths);
         Directory.CreateDirectory(paths.Sandboxes);
         Directory.CreateDirectory(paths.Runs);
-        _cgroups = CgroupMounts.Open(paths.Root);
+        _cgroups = CgroupMounts.Open(paths.Owner);
         _isolation = Isolation.Detect(paths, options);
         NotEnforced = [.. _cgroups?.NotEnforced ?? ["CPU, memory and process limits by the kernel (no control group may be used; memory is polled)"], .. _isolation.Missing];
     }
@@ -69,8 +69,19 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         else known.Launching.Cancel();
     }
 
-    public void Remove(TaskId task) => _ = Task.Run(async () =>
+    public void Remove(TaskId task) => _ = Task.Run(() => RemoveAsync(task));
+
+    public void Dispose()
     {
+        _watcher.Dispose();
+        _launches.Dispose();
+        _fetcher.Dispose();
+    }
+
+    private async Task RemoveAsync(TaskId task)
+    {
+        // A container's traces are its own runtime's.
+        if (File.Exists(_paths.ContainerFile(task))) return;
         try
         {
             if (_tasks.TryGetValue(task, out var known) && known.Init is { IsAlive: true } init) LibC.Signal(init.Pid, LibC.SigKill);
@@ -83,13 +94,6 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         {
             LogNotRemoved(_logger, task, failure.Message);
         }
-    });
-
-    public void Dispose()
-    {
-        _watcher.Dispose();
-        _launches.Dispose();
-        _fetcher.Dispose();
     }
 
     private async Task LaunchAsync(ProcessTask task, TaskLaunch launch)
@@ -175,7 +179,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     {
         var code = TaskInit.ReadExit(_paths.ExitFile(spec.Id), out _);
         var hitLimit = exceededMemory || (code != 0 && _cgroups?.HitMemoryLimit(spec.Id.Value) == true);
-        var message = hitLimit ? $"memory limit of {MemoryLimit(spec) / ResourceAmounts.BytesPerMegabyte} MB reached"
+        var message = hitLimit ? MemoryLimits.Reached(spec)
             : code is { } status ? ExitMessage.Of(status)
             : "the task's init was killed; its exit status is not known";
         return new TaskEnd(code, hitLimit ? TaskReason.ContainerLimitationMemory : TaskReason.None, message, code == 0 ? "" : Sandbox.LastOutput(_paths, spec.Id));
@@ -192,10 +196,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     }
 
     private CgroupLimits Limits(TaskSpec spec) =>
-        new(spec.Resources.Amounts.MilliCpus, spec.CpuLimitMillis, MemoryLimit(spec) is var memory and < long.MaxValue ? memory : null, _options.PidsLimit);
-
-    /// <summary>Mesos' rule: the limit, else the request, and never below 32 MB.</summary>
-    private static long MemoryLimit(TaskSpec spec) => Math.Max(32 * ResourceAmounts.BytesPerMegabyte, spec.MemoryLimitBytes ?? spec.Resources.Amounts.MemoryBytes);
+        new(spec.Resources.Amounts.MilliCpus, spec.CpuLimitMillis, MemoryLimits.Of(spec) is var memory and < long.MaxValue ? memory : null, _options.PidsLimit);
 
     private ProcessIdentity? ReadIdentity(TaskId task)
     {

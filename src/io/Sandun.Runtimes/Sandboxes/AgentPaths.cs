@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Sandun.Protocol;
 
 namespace Sandun.Runtimes;
@@ -9,6 +11,9 @@ public sealed record AgentPaths(string Root)
     /// <summary>Longest task id: a file name of Linux, as Mesos allows.</summary>
     public const int MaximumTaskId = 255;
 
+    /// <summary>Names this agent among others on the machine: in control groups and on containers.</summary>
+    public string Owner { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(Root))))[..12];
+
     public string Checkpoint => Path.Combine(Root, "checkpoint");
 
     public string Lock => Path.Combine(Root, "agent.lock");
@@ -17,6 +22,12 @@ public sealed record AgentPaths(string Root)
 
     /// <summary>What the agent itself notes of tasks: pid and exit status, out of the tasks' reach.</summary>
     public string Runs => Path.Combine(Root, "runs");
+
+    /// <summary>The container of a Docker task.</summary>
+    public string ContainerFile(TaskId task) => Path.Combine(Run(task), "container");
+
+    /// <summary>How far a container's output was copied.</summary>
+    public string LogMark(TaskId task) => Path.Combine(Run(task), "logs");
 
     public string FetchCache => Path.Combine(Root, "fetched");
 

@@ -1,0 +1,117 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Sandun.Agent;
+using Sandun.AgentLink;
+using Sandun.Hosting;
+using Sandun.Protocol;
+using Sandun.Runtimes;
+using Sandun.Runtimes.Probes;
+
+namespace Sandun.Cli.Agent;
+
+/// <summary>What surrounds the agent's brain: hands its commands to runtimes, probes and the link.</summary>
+internal sealed partial class AgentHost(RuntimeSet runtimes, Prober prober, AgentInbox inbox, AgentLimits limits, ILogger logger)
+    : IRole<AgentInput, AgentFact, AgentCommand>
+{
+    private readonly Channel<AgentReport> _outgoing =
+        Channel.CreateBounded<AgentReport>(new BoundedChannelOptions(LinkLimits.OutgoingCapacity) { SingleReader = true });
+
+    private volatile TaskCompletionSource<AgentReport.Register> _hello = NewHello();
+
+    public string Name => "agent";
+
+    public IFactCodec<AgentFact> Codec { get; } = new AgentFactCodec();
+
+    /// <summary>Set before the loop starts.</summary>
+    public AgentLinkLoop? Link { get; set; }
+
+    public ChannelReader<AgentReport> Outgoing => _outgoing.Reader;
+
+    public IMachine<AgentInput, AgentFact, AgentCommand> NewMachine() => new AgentBrain(new CryptoRandomSource(), limits);
+
+    public IReadOnlyList<AgentInput> FirstInputs() => [new AgentInput.Started()];
+
+    public void Publish(IMachine<AgentInput, AgentFact, AgentCommand> machine, DateTimeOffset now)
+    {
+        // Nobody reads an agent's state in its own process: the server shows it.
+    }
+
+    public void Run(AgentCommand command)
+    {
+        switch (command)
+        {
+            case AgentCommand.Recover recover:
+                _ = Task.Run(() => RecoverAsync(recover));
+                break;
+            case AgentCommand.Launch launch:
+                runtimes.Of(launch.Task).Launch(new TaskLaunch(launch.Task, launch.Framework, launch.Agent));
+                break;
+            case AgentCommand.Terminate terminate:
+                runtimes.Terminate(terminate.Task);
+                break;
+            case AgentCommand.Kill kill:
+                runtimes.Kill(kill.Task);
+                break;
+            case AgentCommand.StartProbes start:
+                prober.Start(start);
+                break;
+            case AgentCommand.StopProbes stop:
+                prober.Stop(stop.Task);
+                break;
+            case AgentCommand.Send { Report: AgentReport.Register register }:
+                _hello.TrySetResult(register);
+                break;
+            case AgentCommand.Send send:
+                // Full only when the link has not moved for long; the brain repeats what matters.
+                _outgoing.Writer.TryWrite(send.Report);
+                break;
+            case AgentCommand.RemoveSandbox or AgentCommand.Destroy:
+                runtimes.Remove(command is AgentCommand.Destroy destroy ? destroy.Task : ((AgentCommand.RemoveSandbox)command).Task);
+                break;
+            case AgentCommand.Reconnect:
+                Link?.Reconnect();
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of an agent");
+        }
+    }
+
+    public void Refuse(AgentInput input, string why)
+    {
+        // Nobody waits for an answer; the world is asked again when the brain is rebuilt.
+    }
+
+    public void Lost(string why) => Link?.Reconnect();
+
+    /// <summary>Who the agent is, as its brain says once it knows the link is up.</summary>
+    public async ValueTask<AgentReport.Register> HelloAsync(AgentSpec spec, CancellationToken cancellation)
+    {
+        var hello = NewHello();
+        _hello = hello;
+
+        // By the same way as the loss of the link before it, so that neither overtakes the other.
+        inbox.Report(new AgentInput.LinkConnected(spec));
+        return await hello.Task.WaitAsync(cancellation);
+    }
+
+    public void Tell(AgentInput input) => inbox.Report(input);
+
+    public ValueTask TellAsync(AgentInput input, CancellationToken cancellation) => inbox.PostAsync(input, cancellation);
+
+    private static TaskCompletionSource<AgentReport.Register> NewHello() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task RecoverAsync(AgentCommand.Recover recover)
+    {
+        try
+        {
+            var found = await runtimes.RecoverAsync(recover.Known, CancellationToken.None);
+            LogRecovered(logger, found.OfType<FoundTask.Running>().Count(), recover.Known.Length);
+            inbox.Report(new AgentInput.Recovered(Runtimes.Machine.BootId, [.. found]));
+        }
+        catch (Exception failure)
+        {
+            // Nothing may be said of the tasks before they were looked for, so the agent stays out of the cluster.
+            LogNotRecovered(logger, failure);
+        }
+    }
+}

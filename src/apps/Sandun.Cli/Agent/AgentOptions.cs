@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sandun.Cli.Agent;
+
+/// <summary>What an agent is told when it starts.</summary>
+internal sealed record AgentOptions
+{
+    /// <summary>Where checkpoint and sandboxes are kept; one agent has it for itself.</summary>
+    public required string WorkDirectory { get; init; }
+
+    /// <summary>The server's link: <c>unix:/path</c>, <c>http://host:port</c> or <c>https://host:port</c>.</summary>
+    public required string Link { get; init; }
+
+    /// <summary>The name constraints and <c>$HOST</c> use; by default <c>localhost</c> on a loopback address, else the machine's name.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>The address tasks on the host network are reached at.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>Resources in place of the detected: <c>cpus:4;mem:1024;disk:2048;ports:[31000-32000]</c>.</summary>
+    public string? Resources { get; init; }
+
+    /// <summary>Ports offered, such as <c>31000-31999</c>; wins over those in <see cref="Resources"/>.</summary>
+    public string? Ports { get; init; }
+
+    /// <summary>Attributes as <c>name:value</c>.</summary>
+    public IReadOnlyList<string> Attributes { get; init; } = [];
+
+    public string? Region { get; init; }
+
+    public string? Zone { get; init; }
+
+    /// <summary>Docker's engine: <c>unix:///path</c>; empty for none.</summary>
+    public string DockerHost { get; init; } = "unix:///var/run/docker.sock";
+
+    /// <summary>Whether containers may have every right of the machine.</summary>
+    public bool DockerAllowPrivileged { get; init; }
+
+    /// <summary>Whether apps may give Docker options of their own.</summary>
+    public bool DockerAllowParameters { get; init; }
+
+    /// <summary>Account of tasks that name none; null for the agent's own.</summary>
+    public string? DefaultUser { get; init; }
+
+    /// <summary>How long sandboxes of ended tasks are kept.</summary>
+    public TimeSpan Retention { get; init; } = Sandun.Agent.AgentLimits.Default.Retention;
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+}

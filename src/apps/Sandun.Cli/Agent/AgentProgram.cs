@@ -1,0 +1,109 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Sandun.Agent;
+using Sandun.AgentLink;
+using Sandun.Hosting;
+using Sandun.Protocol;
+using Sandun.Runtimes;
+using Sandun.Runtimes.Docker;
+using Sandun.Runtimes.Probes;
+using Sandun.Runtimes.Processes;
+
+namespace Sandun.Cli.Agent;
+
+/// <summary>The agent of one machine: offers its resources, runs and watches tasks there. Its end is not theirs.</summary>
+internal static class AgentProgram
+{
+    /// <summary>Runs until cancelled, which leaves all tasks running.</summary>
+    /// <exception cref="CommandFailure">It cannot start; the message says what helps.</exception>
+    public static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellation)
+    {
+        var paths = new AgentPaths(Path.GetFullPath(options.WorkDirectory));
+        var spec = Describe(options, paths);
+        using var held = LockDirectory(paths);
+        using var logs = LoggerFactory.Create(builder => builder
+            .SetMinimumLevel(options.LogLevel)
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                console.UseUtcTimestamp = true;
+            }));
+        var logger = logs.CreateLogger("sandun.agent");
+        var inbox = new AgentInbox();
+        using var processes = new ProcessRuntime(paths, ProcessOptions(options), inbox.Report, logger);
+        using var docker = new DockerRuntime(paths, DockerOptions(options), inbox.Report, logger);
+        var runtimes = new RuntimeSet(processes, docker);
+        using var prober = new Prober(runtimes.Of, options.Address, inbox.Report);
+        using var checkpoint = new CheckpointFile(paths.Checkpoint);
+
+        var host = new AgentHost(runtimes, prober, inbox, new AgentLimits(options.Retention, AgentLimits.Default.EndedTasks), logger);
+        var handler = new AgentLinkHandler(host, new SandboxFiles(paths), () => spec with { HasDocker = docker.IsAnswering, NotEnforced = [.. processes.NotEnforced] });
+        host.Link = new AgentLinkLoop(LinkAddress.Parse(options.Link), handler, logger);
+        await using var loop = new EventLoop<AgentInput, AgentFact, AgentCommand>(host, checkpoint, TimeProvider.System, logger);
+        inbox.Loop = loop;
+        await docker.PingAsync(cancellation);
+        await loop.StartAsync(cancellation);
+        var heartbeat = new AgentHeartbeat(runtimes, new NodeMeter(paths.Root), inbox, logger);
+        await Task.WhenAll(
+            inbox.RunAsync(cancellation), heartbeat.RunAsync(cancellation), docker.RunAsync(host.Link.Reconnect, cancellation), host.Link.RunAsync(cancellation));
+        return ExitCode.Ok;
+    }
+
+    private static AgentSpec Describe(AgentOptions options, AgentPaths paths)
+    {
+        try
+        {
+            Directory.CreateDirectory(paths.Root);
+            LinkAddress.Parse(options.Link);
+            var address = IPAddress.Parse(options.Address);
+            return new AgentSpec
+            {
+                Hostname = options.Hostname ?? (IPAddress.IsLoopback(address) ? "localhost" : Dns.GetHostName()), Address = options.Address,
+                Total = MachineResources.Of(paths.Root, options.Resources, options.Ports), Attributes = Attributes(options.Attributes),
+                Region = options.Region, Zone = options.Zone, BootId = Runtimes.Machine.BootId, Version = SandunVersion.Text,
+            };
+        }
+        catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"the agent cannot start: {wrong.Message}");
+        }
+    }
+
+    private static System.Collections.Immutable.ImmutableSortedDictionary<string, string> Attributes(IReadOnlyList<string> texts)
+    {
+        var attributes = Sorted.Empty;
+        foreach (var text in texts)
+        {
+            var cut = text.IndexOf(':');
+            if (cut <= 0) throw new FormatException($"attribute '{text}' must be NAME:VALUE");
+            attributes = attributes.SetItem(text[..cut], text[(cut + 1)..]);
+        }
+
+        return attributes;
+    }
+
+    /// <summary>The kernel lets go of the lock when its holder dies, so it is never stale.</summary>
+    private static FileStream LockDirectory(AgentPaths paths)
+    {
+        try
+        {
+            return new FileStream(paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new CommandFailure($"another agent works in {paths.Root}; end it, or give this one a --work-dir of its own");
+        }
+    }
+
+    private static ProcessRuntimeOptions ProcessOptions(AgentOptions options) => new()
+    {
+        DefaultUser = options.DefaultUser,
+        Path = Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } path ? path : ProcessRuntimeOptions.SystemPath,
+    };
+
+    private static DockerRuntimeOptions DockerOptions(AgentOptions options) => new()
+    {
+        Host = options.DockerHost, Address = options.Address, AllowPrivileged = options.DockerAllowPrivileged, AllowParameters = options.DockerAllowParameters,
+    };
+}

@@ -1,0 +1,124 @@
+using Docker.DotNet.Models;
+using Sandun.Protocol;
+using Sandun.Runtimes.Cgroups;
+using TaskSpec = Sandun.Protocol.TaskSpec;
+
+namespace Sandun.Runtimes.Docker;
+
+/// <summary>Translates a task into the engine's terms.</summary>
+internal static class ContainerDefinition
+{
+    /// <summary>Labels by which a restarted agent finds its containers; the last is Marathon's.</summary>
+    public const string TaskLabel = "sandun.task";
+
+    public const string OwnerLabel = "sandun.agent";
+
+    private const string MesosLabel = "MESOS_TASK_ID";
+
+    /// <summary>The engine's own copy of the output, which the agent reads; what it keeps is bounded.</summary>
+    private static readonly Dictionary<string, string> s_logBounds = new() { ["max-size"] = "10m", ["max-file"] = "2" };
+
+    /// <exception cref="InvalidOperationException">The app asks for what this agent does not allow, or for an unknown option; the message names it.</exception>
+    public static CreateContainerParameters Of(TaskLaunch launch, string sandbox, string owner, DockerRuntimeOptions options)
+    {
+        var task = launch.Task;
+        var docker = task.Docker!;
+        if (docker.Privileged && !options.AllowPrivileged)
+            throw new InvalidOperationException("this agent runs no privileged containers; start it with --docker-allow-privileged, or drop 'privileged'");
+
+        var definition = new CreateContainerParameters
+        {
+            Image = docker.Image, User = task.User!, Tty = task.Tty, Env = TaskEnvironment.Build(launch, sandbox, TaskEnvironment.ContainerSandbox, null),
+            Labels = Labels(task, owner), ExposedPorts = new Dictionary<string, EmptyStruct>(),
+            HostConfig = new HostConfig
+            {
+                NetworkMode = Network(docker), Privileged = docker.Privileged, Mounts = Mounts(task, sandbox), PidsLimit = options.PidsLimit,
+                PortBindings = new Dictionary<string, IList<PortBinding>>(),
+                LogConfig = new LogConfig { Type = "json-file", Config = s_logBounds },
+            },
+        };
+        SetProgram(definition, task);
+        SetLimits(definition.HostConfig, task);
+        if (docker.Network != NetworkMode.Host) SetPorts(definition, task, options.Address);
+        ContainerParameters.Apply(docker.Parameters, definition, options);
+        return definition;
+    }
+
+    /// <summary>Name of a task's container: the engine allows fewer characters than a task id.</summary>
+    public static string Name(TaskId task, string owner) =>
+        $"sandun-{owner}-{string.Concat(task.Value.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' ? c : '_'))}";
+
+    /// <summary>Mesos' rule: a shell command replaces the image's entry point; arguments go to it.</summary>
+    private static void SetProgram(CreateContainerParameters definition, TaskSpec task)
+    {
+        if (task.Command is { } command)
+        {
+            definition.Entrypoint = ["/bin/sh"];
+            definition.Cmd = ["-c", command];
+        }
+        else if (!task.Arguments.IsEmpty)
+        {
+            definition.Cmd = [.. task.Arguments];
+        }
+    }
+
+    private static void SetLimits(HostConfig host, TaskSpec task)
+    {
+        var amounts = task.Resources.Amounts;
+        var limits = new CgroupLimits(amounts.MilliCpus, task.CpuLimitMillis, null, 0);
+        host.CPUShares = limits.Shares;
+        if (task.CpuLimitMillis is { } millis) host.NanoCPUs = Math.Max(10, millis) * 1_000_000;
+        var memory = MemoryLimits.Of(task);
+        if (memory == long.MaxValue) return;
+        host.Memory = memory;
+
+        // Equal to the memory, so that reaching the limit does not only push the task into swap.
+        host.MemorySwap = memory;
+    }
+
+    private static void SetPorts(CreateContainerParameters definition, TaskSpec task, string address)
+    {
+        foreach (var port in task.Ports)
+        {
+            foreach (var (protocol, name) in new[] { (PortProtocols.Tcp, "tcp"), (PortProtocols.Udp, "udp") })
+            {
+                if (!port.Protocols.HasFlag(protocol)) continue;
+                var key = $"{port.ContainerPort}/{name}";
+                definition.ExposedPorts![key] = default;
+                if (port.HostPort is { } hostPort) definition.HostConfig!.PortBindings![key] = [new PortBinding { HostIP = address, HostPort = $"{hostPort}" }];
+            }
+        }
+    }
+
+    private static Dictionary<string, string> Labels(TaskSpec task, string owner)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in task.Labels) labels[name] = value;
+        labels[TaskLabel] = task.Id.Value;
+        labels[OwnerLabel] = owner;
+        labels[MesosLabel] = task.Id.Value;
+        return labels;
+    }
+
+    private static List<Mount> Mounts(TaskSpec task, string sandbox)
+    {
+        var mounts = new List<Mount> { new() { Type = "bind", Source = sandbox, Target = TaskEnvironment.ContainerSandbox } };
+        foreach (var volume in task.Volumes)
+        {
+            var source = Path.GetFullPath(Path.Combine(sandbox, volume.HostPath));
+
+            // As `docker run --volume` does; a mount of what is not there would be refused.
+            if (!Path.Exists(source)) Directory.CreateDirectory(source);
+            mounts.Add(new Mount { Type = "bind", Source = source, Target = Path.Combine(TaskEnvironment.ContainerSandbox, volume.ContainerPath), ReadOnly = volume.ReadOnly });
+        }
+
+        return mounts;
+    }
+
+    private static string Network(DockerSpec docker) => docker.Network switch
+    {
+        NetworkMode.Host => "host",
+        NetworkMode.Bridge => "bridge",
+        _ => docker.NetworkName ?? throw new InvalidOperationException("a container network needs its name in 'networks'"),
+    };
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+using Sandun.Protocol;
+
+namespace Sandun.Runtimes.Docker;
+
+public sealed partial class DockerRuntime
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Signal} did not reach the container of {Task}: {Why}")]
+    private static partial void LogNotSignalled(ILogger logger, TaskId task, string signal, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The container or sandbox of {Task} could not be deleted: {Why}")]
+    private static partial void LogNotRemoved(ILogger logger, TaskId task, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The container of {Task} cannot be followed: {Why}")]
+    private static partial void LogNotFollowed(ILogger logger, TaskId task, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Docker's containers cannot be listed: {Why}")]
+    private static partial void LogNotListed(ILogger logger, string why);
+}

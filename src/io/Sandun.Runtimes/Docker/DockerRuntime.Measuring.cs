@@ -1,0 +1,64 @@
+using Docker.DotNet.Models;
+using Sandun.Protocol;
+using TaskSpec = Sandun.Protocol.TaskSpec;
+
+namespace Sandun.Runtimes.Docker;
+
+public sealed partial class DockerRuntime
+{
+    /// <summary>What a failing check quotes of its command's output.</summary>
+    private const int QuotedCharacters = 512;
+
+    /// <summary>What the containers used when they were last asked, at most some seconds ago: asking takes the engine's time.</summary>
+    public ValueTask<IReadOnlyList<TaskUsage>> MeasureAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<TaskUsage>>([.. _tasks.Values.Select(task => task.Usage).OfType<TaskUsage>().OrderBy(usage => usage.Task)]);
+
+    public async Task<string?> ProbeAsync(TaskSpec task, string command, CancellationToken cancellation)
+    {
+        if (_client is null || !_tasks.TryGetValue(task.Id, out var known) || known.Container is not { } container) return "the task does not run";
+        try
+        {
+            var made = await _client.Exec.CreateContainerExecAsync(
+                container, new ContainerExecCreateParameters { AttachStdout = true, AttachStderr = true, Cmd = ["/bin/sh", "-c", command] }, cancellation);
+            using var stream = await _client.Exec.StartContainerExecAsync(made.ID, new ContainerExecStartParameters(), cancellation);
+            var (output, errors) = await stream.ReadOutputToEndAsync(cancellation);
+            var inspected = await _client.Exec.InspectContainerExecAsync(made.ID, cancellation);
+            if (inspected.ExitCode is 0) return null;
+            var said = (errors + output).Trim();
+            return said.Length == 0 ? $"exit status {inspected.ExitCode}" : $"exit status {inspected.ExitCode}: {said[..Math.Min(said.Length, QuotedCharacters)]}";
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return DockerErrors.Explain(failure);
+        }
+    }
+
+    private async Task MeasureAllAsync(CancellationToken cancellation)
+    {
+        foreach (var task in _tasks.Values.Where(task => task.Started))
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(s_pingLimit);
+            try
+            {
+                await _client!.Containers.GetContainerStatsAsync(
+                    task.Container!, new ContainerStatsParameters { Stream = false, OneShot = true }, new Taker(task, _paths), limit.Token);
+            }
+            catch (Exception) when (!cancellation.IsCancellationRequested)
+            {
+                // It has ended, or the engine is slow: the figures stay as they were.
+            }
+        }
+    }
+
+    private sealed class Taker(DockerTask task, AgentPaths paths) : IProgress<ContainerStatsResponse>
+    {
+        public void Report(ContainerStatsResponse value)
+        {
+            if (value.CPUStats?.CPUUsage is not { } cpu || value.MemoryStats?.Usage is not { } memory) return;
+            ulong inactive = 0;
+            _ = value.MemoryStats.Stats?.TryGetValue("total_inactive_file", out inactive) == true || value.MemoryStats.Stats?.TryGetValue("inactive_file", out inactive) == true;
+            task.Usage = new TaskUsage(task.Spec.Id, (long)cpu.TotalUsage, (long)(memory - Math.Min(memory, inactive)), SandboxSize.Measure(paths.Sandbox(task.Spec.Id)));
+        }
+    }
+}

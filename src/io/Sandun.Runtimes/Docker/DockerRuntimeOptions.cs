@@ -1,0 +1,18 @@
+namespace Sandun.Runtimes.Docker;
+
+/// <summary>Which engine runs containers, and what apps may ask of it.</summary>
+public sealed record DockerRuntimeOptions
+{
+    /// <summary><c>unix:///path</c> of the engine's socket; empty for none.</summary>
+    public string Host { get; init; } = "unix:///var/run/docker.sock";
+
+    /// <summary>Where mapped ports listen: the agent's own address, not the whole world.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    public bool AllowPrivileged { get; init; }
+
+    public bool AllowParameters { get; init; }
+
+    /// <summary>Processes and threads a container may have.</summary>
+    public int PidsLimit { get; init; } = 4096;
+}

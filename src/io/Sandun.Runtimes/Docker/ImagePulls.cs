@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace Sandun.Runtimes.Docker;
+
+/// <summary>Brings images to the engine; launches that want the same one wait for the same pull.</summary>
+internal sealed class ImagePulls(DockerClient client)
+{
+    /// <summary>A pull that makes no progress for this long has lost its registry.</summary>
+    private static readonly TimeSpan s_stall = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _running = new(StringComparer.Ordinal);
+
+    /// <exception cref="IOException">The image cannot be had; the message names it and the cause.</exception>
+    public async Task EnsureAsync(string image, bool always, CancellationToken cancellation)
+    {
+        if (!always && await IsPresentAsync(image, cancellation)) return;
+        var pull = _running.GetOrAdd(image, name => new Lazy<Task>(() => PullAsync(name)));
+        try
+        {
+            await pull.Value.WaitAsync(cancellation);
+        }
+        finally
+        {
+            if (pull.Value.IsCompleted) _running.TryRemove(KeyValuePair.Create(image, pull));
+        }
+    }
+
+    private async Task<bool> IsPresentAsync(string image, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.Images.InspectImageAsync(image, cancellation);
+            return true;
+        }
+        catch (DockerApiException absent) when (absent.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            return false;
+        }
+    }
+
+    private async Task PullAsync(string image)
+    {
+        using var stall = new CancellationTokenSource(s_stall);
+        string? error = null;
+        var progress = new Relay(message =>
+        {
+            if (message.Error is { } failure) error = failure.Message;
+            stall.CancelAfter(s_stall);
+        });
+        var (repository, tag) = Split(image);
+        try
+        {
+            await client.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = repository, Tag = tag }, new AuthConfig(), progress, stall.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            error = $"no progress for {s_stall.TotalMinutes:0} minutes";
+        }
+        catch (Exception failure) when (failure is DockerApiException or HttpRequestException or IOException)
+        {
+            error = DockerErrors.Explain(failure);
+        }
+
+        if (error is not null) throw new IOException($"image {image} cannot be pulled: {error}");
+    }
+
+    /// <summary>Repository and tag; a digest stays with its repository, and no tag means latest.</summary>
+    private static (string Repository, string? Tag) Split(string image)
+    {
+        if (image.Contains('@')) return (image, null);
+        var colon = image.LastIndexOf(':');
+        return colon > image.LastIndexOf('/') ? (image[..colon], image[(colon + 1)..]) : (image, "latest");
+    }
+
+    /// <summary>Unlike <see cref="Progress{T}"/> it calls at once and in order.</summary>
+    private sealed class Relay(Action<JSONMessage> take) : IProgress<JSONMessage>
+    {
+        public void Report(JSONMessage value) => take(value);
+    }
+}
