@@ -165,7 +165,7 @@ internal sealed partial class ServiceState
     private void Apply(LaunchDelay delay)
     {
         _delays[delay.App] = delay;
-        Timers.Set(TimerKind.Launch, delay.App.Value, delay.NotBefore);
+        Timers.Set(TimerKind.Launch, delay.App.Value, delay.NotBefore > delay.Reference ? delay.NotBefore : null);
     }
 
     private void RemoveDelay(PathId app)

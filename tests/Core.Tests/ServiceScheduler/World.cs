@@ -23,7 +23,7 @@ public sealed class World
         _random = new SeededRandom(seed);
         _brain = new Sandun.ServiceScheduler.ServiceScheduler(_random, _options);
         _decision = new Decision<ServiceFact, ServiceCommand>(fact => _brain.Apply(fact));
-        Manager = new FakeManager(this);
+        Manager = new FakeResourceManager(this);
         Routers = new FakeRouters(this);
     }
 
@@ -31,7 +31,7 @@ public sealed class World
 
     public DateTimeOffset Now { get; private set; } = Epoch;
 
-    public FakeManager Manager { get; }
+    public FakeResourceManager Manager { get; }
 
     public FakeRouters Routers { get; }
 

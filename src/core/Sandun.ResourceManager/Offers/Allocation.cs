@@ -38,7 +38,8 @@ internal sealed class Allocation(string offerPrefix)
         var spec = agent.Record.Spec;
         var offer = new OutstandingOffer(taker.Framework, new Offer
         {
-            Id = new OfferId($"{offerPrefix}-O{turn.Pool.Offers.Made}"), Agent = id, Hostname = spec.Hostname, Resources = agent.Free,
+            Id = new OfferId($"{offerPrefix}-O{turn.Pool.Offers.Made}"), Agent = id, Hostname = spec.Hostname, Address = spec.Address,
+            Resources = agent.Free,
             Role = taker.Role, Attributes = spec.Attributes, Region = spec.Region, Zone = spec.Zone, HasDocker = spec.HasDocker,
         });
         turn.Record(new ResourceManagerFact.OfferPut(offer));

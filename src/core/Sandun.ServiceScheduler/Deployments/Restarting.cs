@@ -11,6 +11,7 @@ internal static class Restarting
     {
         if (turn.State.FindApp(id) is not { } app || app.Spec.Instances == 0) return Scaling.Stop(turn, id);
         var index = turn.State.IndexOf(id);
+        Scaling.Decommission(turn, AppIndex.First(index.OldInactive, index.OldInactive.Count), "replaced by a newer version");
         var moves = RollingRestart.Plan(SituationOf(index, app.Spec));
         Scaling.Decommission(turn, AppIndex.First(index.OldUnhealthy, moves.KillUnhealthy), "replaced by a newer version");
         Scaling.Decommission(turn, AppIndex.First(index.OldHealthy, moves.KillHealthy), "replaced by a newer version");

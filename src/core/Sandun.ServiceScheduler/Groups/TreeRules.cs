@@ -18,14 +18,12 @@ internal static class TreeRules
             if (spec.Instances > options.MaxInstances || spec.Instances < 0)
                 broken.Add(new InvalidMember(at + "/instances", $"must lie between 0 and {options.MaxInstances}, Sandun's bound for one app"));
             if (RouteRules.RoutingError(spec) is { } unreadable) broken.Add(new InvalidMember(at + "/routing", unreadable));
-            if (edit.FindGroup(id) is not null || id.IsRoot)
-                broken.Add(new InvalidMember(at + "/id", "Groups and Applications may not have the same identifier."));
-            if (AppAbove(edit, id) is not null)
+            if (id.IsRoot || edit.FindGroup(id) is not null || AppAbove(edit, id) is not null)
                 broken.Add(new InvalidMember(at + "/id", "Groups and Applications may not have the same identifier."));
             if (SettleRole(edit, spec, at, broken) is { } settled) SettlePorts(edit, settled, state, options, taken, at, broken);
         }
 
-        CheckGroups(edit, broken);
+        if (broken.Count == 0) CheckGroups(edit, broken);
         if (broken.Count == 0 && DependencyLayers.HasCycle(edit))
             broken.Add(new InvalidMember("/", "Dependency graph has cyclic dependencies."));
         return broken.Count == 0 ? null : new ServiceReply.Refused(RefusalKind.Invalid, "Object is not valid", [.. broken], []);

@@ -26,6 +26,9 @@ internal sealed class AppIndex
     /// <summary>Of the outdated ones not told to stop: the others, in the order they would go.</summary>
     public SortedSet<VictimKey> OldUnhealthy { get; } = [];
 
+    /// <summary>Outdated instances that were given up while unreachable: a restart forgets them.</summary>
+    public SortedSet<VictimKey> OldInactive { get; } = [];
+
     public int Total => _standings.Count;
 
     /// <summary>Instances that count toward the wished number.</summary>
@@ -68,7 +71,8 @@ internal sealed class AppIndex
 
         if (standing.Counted) Staying.Add(standing.Victim);
         if (standing.Current) return;
-        if (standing.Healthy) OldHealthy.Add(standing.Victim);
+        if (standing.Phase == InstancePhase.Inactive) OldInactive.Add(standing.Victim);
+        else if (standing.Healthy) OldHealthy.Add(standing.Victim);
         else OldUnhealthy.Add(standing.Victim);
     }
 
@@ -81,6 +85,7 @@ internal sealed class AppIndex
         Recycling.Remove(standing.Victim);
         OldHealthy.Remove(standing.Victim);
         OldUnhealthy.Remove(standing.Victim);
+        OldInactive.Remove(standing.Victim);
     }
 
     /// <summary>Counts everything anew, after a change of the app.</summary>
@@ -92,6 +97,7 @@ internal sealed class AppIndex
         Recycling.Clear();
         OldHealthy.Clear();
         OldUnhealthy.Clear();
+        OldInactive.Clear();
         Counted = Up = Leaving = NewStarted = NewUp = NewHealthy = OldRemaining = Stopping = 0;
         foreach (var instance in instances) Put(instance, app, routed(instance));
     }
@@ -104,7 +110,7 @@ internal sealed class AppIndex
     {
         if (standing.Leaving) Leaving += by;
         if (standing.Stopping) Stopping += by;
-        if (!standing.Current || standing.Leaving) OldRemaining += by;
+        if ((!standing.Current && standing.Phase != InstancePhase.Inactive) || standing.Leaving) OldRemaining += by;
         if (!standing.Counted) return;
         Counted += by;
         if (standing.Up && !standing.Stopping) Up += by;

@@ -39,7 +39,7 @@ internal static class QueueNotes
     public static void Follow(Turn turn, PathId id)
     {
         var app = turn.State.FindApp(id);
-        var waiting = turn.State.IndexOf(id).Waiting.Count;
+        var waiting = WaitingOf(turn, id);
         var notBefore = app is null ? null : LaunchDelays.NotBefore(turn, app);
         var item = turn.State.Queue.Find(id);
         if (app is null || (waiting == 0 && notBefore is null))
@@ -59,8 +59,16 @@ internal static class QueueNotes
         var since = index.Waiting.Count == 0 ? turn.Now : index.Waiting.Min.Since;
         var notBefore = turn.State.FindApp(id) is { } app ? LaunchDelays.NotBefore(turn, app) : null;
         return new QueueItem(
-            id, index.Waiting.Count, since, notBefore, 0, 0, null, null, ImmutableSortedDictionary<OfferRejection, long>.Empty,
+            id, WaitingOf(turn, id), since, notBefore, 0, 0, null, null, ImmutableSortedDictionary<OfferRejection, long>.Empty,
             ImmutableSortedDictionary<AgentId, UnusedOffer>.Empty);
+    }
+
+    /// <summary>Instances that wait for offers, and those that will when these are placed: only so many exist ahead of their place.</summary>
+    private static int WaitingOf(Turn turn, PathId id)
+    {
+        var index = turn.State.IndexOf(id);
+        if (index.Waiting.Count < Scaling.WaitingAtOnce || turn.State.FindApp(id) is not { } app) return index.Waiting.Count;
+        return index.Waiting.Count + Math.Max(0, app.Spec.Instances - index.Counted);
     }
 
     private static void Put(Turn turn, QueueItem item) => turn.Record(new ServiceFact.QueuePut(item));

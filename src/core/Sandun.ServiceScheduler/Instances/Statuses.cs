@@ -21,7 +21,6 @@ internal static class Statuses
         {
             if (instance.Condition == InstanceCondition.UnreachableInactive)
             {
-                turn.Announce(new ServiceEvent.UnknownInstanceTerminated(turn.Now, instance.Id, instance.App, instance.Condition));
                 turn.Remove(instance);
                 return;
             }

@@ -6,7 +6,7 @@ using Xunit;
 namespace Sandun.Core.Tests.ServiceScheduler;
 
 /// <summary>A resource manager with agents that do as they are told, unless a test tells them otherwise.</summary>
-public sealed class FakeManager(World world)
+public sealed class FakeResourceManager(World world)
 {
     private readonly SortedDictionary<AgentId, FakeAgent> _agents = [];
     private readonly SortedDictionary<OfferId, Offer> _offers = [];
