@@ -1,0 +1,84 @@
+using Sandun.Protocol;
+using Sandun.ServiceScheduler;
+using Xunit;
+
+namespace Sandun.Core.Tests.ServiceScheduler;
+
+public sealed class RouteRulesTests
+{
+    private static AppSpec Labelled(params (string Name, string Value)[] labels) => Sample.App("/web") with
+    {
+        Ports = [new PortDefinition { ServicePort = 10000 }, new PortDefinition { ServicePort = 10001 }],
+        Labels = Sorted.Empty.AddRange(labels.Select(label => KeyValuePair.Create(label.Name, label.Value))),
+    };
+
+    [Fact]
+    public void Route_WithoutLabels_IsTcpOnItsServicePort()
+    {
+        var routes = RouteRules.Derive(Labelled());
+        Assert.Equal([10000, 10001], routes.Select(route => route.ServicePort!.Value));
+        Assert.All(routes, route => Assert.False(route.Http));
+    }
+
+    [Fact]
+    public void Route_HaproxyLabels_NameHostsPathAndMode()
+    {
+        var routes = RouteRules.Derive(Labelled(
+            ("HAPROXY_0_VHOST", "Shop.example, www.shop.example"), ("HAPROXY_0_PATH", "/api"), ("HAPROXY_1_MODE", "http")));
+        Assert.Equal(["shop.example", "www.shop.example"], routes[0].VirtualHosts);
+        Assert.Equal("/api", routes[0].PathPrefix);
+        Assert.True(routes[0].Http);
+        Assert.True(routes[1].Http);
+        Assert.Empty(routes[1].VirtualHosts);
+    }
+
+    [Fact]
+    public void Route_ModeTcp_WinsOverAVirtualHost() =>
+        Assert.False(RouteRules.Derive(Labelled(("HAPROXY_0_VHOST", "a"), ("HAPROXY_0_MODE", "tcp")))[0].Http);
+
+    [Fact]
+    public void Route_OwnLabels_WorkWithAndWithoutNumber()
+    {
+        var routes = RouteRules.Derive(Labelled(("SANDUN_VHOST", "a.example"), ("SANDUN_1_VHOST", "b.example")));
+        Assert.Equal(["a.example"], routes[0].VirtualHosts);
+        Assert.Equal(["b.example"], routes[1].VirtualHosts);
+    }
+
+    [Fact]
+    public void Route_HttpHealthCheckOnThePort_MakesItHttpWithItsPath()
+    {
+        var routes = RouteRules.Derive(Labelled() with
+        {
+            HealthChecks = [new HealthCheckSpec { PortIndex = 1, Path = "/ok" }, new HealthCheckSpec { Protocol = HealthCheckProtocol.Tcp, PortIndex = 0 }],
+        });
+        Assert.False(routes[0].Http);
+        Assert.True(routes[1].Http);
+        Assert.Equal("/ok", routes[1].HealthPath);
+    }
+
+    [Fact]
+    public void Route_RoutingMember_NamesHosts()
+    {
+        var spec = Labelled() with
+        {
+            Extensions = Sorted.Empty.Add("routing", """{"http":[{"portIndex":1,"hosts":["shop.local"],"path":"/"}]}"""),
+        };
+        Assert.Null(RouteRules.RoutingError(spec));
+        var route = RouteRules.Derive(spec)[1];
+        Assert.Equal(["shop.local"], route.VirtualHosts);
+        Assert.Null(route.PathPrefix);
+        Assert.True(route.Http);
+    }
+
+    [Theory]
+    [InlineData("""{"http":[{"portIndex":2,"hosts":["a"]}]}""")]
+    [InlineData("""{"http":"a"}""")]
+    [InlineData("[")]
+    public void Routing_Unreadable_IsRefusedNamingTheMember(string routing)
+    {
+        var world = World.Started();
+        var refusal = world.Refusal(new ServiceRequest.CreateApp(
+            Labelled() with { Extensions = Sorted.Empty.Add("routing", routing) }, Force: false));
+        Assert.Equal("/routing", Assert.Single(refusal.Details).Path);
+    }
+}
