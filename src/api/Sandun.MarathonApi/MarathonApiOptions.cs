@@ -42,8 +42,11 @@ public sealed record MarathonApiOptions
     /// <summary>Address of the store, without credentials.</summary>
     public string Store { get; init; } = "";
 
-    /// <summary>Events buffered for one reader before it is cut off, as Marathon's <c>--event_stream_max_outstanding_messages</c>.</summary>
-    public int EventBuffer { get; init; } = 1024;
+    /// <summary>
+    /// Events buffered for one reader before it is cut off: Marathon's <c>--event_stream_max_outstanding_messages</c>. More than its
+    /// 1,024, because one commit here can launch thousands of instances and announce them all before a reader gets its turn.
+    /// </summary>
+    public int EventBuffer { get; init; } = 16_384;
 
     /// <summary>Time between the blank lines that keep an event stream alive.</summary>
     public TimeSpan EventHeartbeat { get; init; } = TimeSpan.FromSeconds(10);
