@@ -17,9 +17,6 @@ internal sealed class UnavailablePorts(IPAddress address)
 
     public bool Any => _reasons.Count > 0;
 
-    /// <summary>Marks a port as refused, with the clause that says why.</summary>
-    public void Refuse(int port, string reason) => _reasons[port] = reason;
-
     /// <summary>Probes the model's ports that are not ours yet.</summary>
     /// <param name="listening">Ports the proxy has; they need no probe.</param>
     /// <returns>Whether anything changed, so that the model must be built anew.</returns>
@@ -43,6 +40,17 @@ internal sealed class UnavailablePorts(IPAddress address)
         }
 
         return changed;
+    }
+
+    /// <summary>
+    /// Probes once more right before HAProxy binds: when it cannot, it stops serving all ports for two seconds while it tries, and
+    /// gives up the whole configuration.
+    /// </summary>
+    /// <returns>Whether all ports are there; else the model must be built anew.</returns>
+    public bool AllFree(ProxyModel model, IReadOnlySet<int> listening)
+    {
+        _probed.Clear();
+        return !Look(model, listening, DateTimeOffset.MinValue);
     }
 
     /// <summary>Probes all ports anew at the next look: a proxy could not open one of them.</summary>

@@ -61,6 +61,21 @@ public sealed class HaproxyEngineTests
     }
 
     [Fact]
+    public async Task DeadEndpoint_CostsNoRequest()
+    {
+        await using var bench = OverHaproxy(NewWorkDir(), 21500);
+        await using var one = new TestBackend("one", 21510);
+        await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port), Endpoint("/web", "t2", 21599));
+        using var client = ClosingClient();
+        for (var request = 0; request < 6; request++) Assert.Equal("one", (await GetAsync(client, 21501)).Body);
+        for (var request = 0; request < 4; request++)
+        {
+            using var posted = await client.PostAsync("http://127.0.0.1:21501/", new StringContent(""), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, posted.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task TcpServicePort_CarriesBytes()
     {
         await using var bench = OverHaproxy(NewWorkDir(), 21500);

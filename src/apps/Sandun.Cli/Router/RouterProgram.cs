@@ -25,7 +25,7 @@ public static partial class RouterProgram
         MakeWorkDir(options.WorkDir);
         var file = new RegistryFile(Path.Combine(options.WorkDir, "registry.json"), logger);
         var role = new RouterRole(new RouterId(options.RouterId), file, TimeProvider.System, logger);
-        await using var engine = Engine(options, settings, role, logger);
+        await using var engine = await EngineAsync(options, settings, role, logger);
         LogServing(logger, options.RouterId, engine.Name, settings.BindAddress, settings.EntryPort);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var link = new RouterLinkClient(address, new RouterLinkHandler(role), loggers.CreateLogger("link")).RunAsync(ending.Token);
@@ -40,7 +40,7 @@ public static partial class RouterProgram
         }
     }
 
-    private static IProxyEngine Engine(RouterOptions options, ProxySettings settings, RouterRole role, ILogger logger)
+    private static async Task<IProxyEngine> EngineAsync(RouterOptions options, ProxySettings settings, RouterRole role, ILogger logger)
     {
         var services = new EngineServices(TimeProvider.System, logger);
         if (options.Proxy != ProxyKind.Yarp)
@@ -50,6 +50,8 @@ public static partial class RouterProgram
             LogNoHaproxy(logger, reason);
         }
 
+        // One left by a router that drove HAProxy would hold the ports.
+        await RouterProxy.StopAsync(options.WorkDir, CancellationToken.None);
         return new YarpEngine(settings, role.Wake, services);
     }
 

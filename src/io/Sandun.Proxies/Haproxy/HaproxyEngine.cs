@@ -28,7 +28,6 @@ public sealed partial class HaproxyEngine : IProxyEngine
     private static readonly TimeSpan s_drainLookMax = TimeSpan.FromMilliseconds(100);
 
     private readonly ProxySettings _settings;
-    private readonly HaproxyLimits _limits;
     private readonly UnavailablePorts _unavailable;
     private readonly HaproxySupervisor _supervisor;
     private readonly HaproxyControl _control;
@@ -38,6 +37,10 @@ public sealed partial class HaproxyEngine : IProxyEngine
 
     private ProxyModel _model = ProxyModel.Empty;
     private long _modelEdition = -1;
+
+    /// <summary>The model HAProxy was last brought to completely; while it stays there is nothing to plan.</summary>
+    private ProxyModel? _settled;
+
     private HaproxyState? _state;
     private long _applied;
     private string? _problem;
@@ -53,14 +56,14 @@ public sealed partial class HaproxyEngine : IProxyEngine
         var folder = new HaproxyFolder(workDir);
         folder.Prepare();
         _settings = settings;
-        _limits = MachineLimits.Read();
+        var limits = MachineLimits.Read();
         _time = services.Time;
         _logger = services.Logger;
         _unavailable = new UnavailablePorts(IPAddress.Parse(settings.BindAddress));
         _control = new HaproxyControl(folder);
         var launcher = new HaproxyLauncher(binary, folder);
-        _supervisor = new HaproxySupervisor(launcher, folder, _control, _limits, services);
-        _reloader = new HaproxyReloader(launcher, folder, _control, _limits, wake);
+        _supervisor = new HaproxySupervisor(launcher, folder, _control, limits, services);
+        _reloader = new HaproxyReloader(launcher, folder, _control, _unavailable, new ReloadSettings(limits, wake));
         Name = $"haproxy {binary.Version}";
     }
 
@@ -90,6 +93,8 @@ public sealed partial class HaproxyEngine : IProxyEngine
         BuildModel(registry, now);
         if (!await EnsureRunningAsync(now, cancellation)) return Status(registry, _supervisor.Again(now));
         if (now >= _nextReadBack) await ReadBackAsync(now, cancellation);
+        if (ReferenceEquals(_settled, _model) && !_state!.Slots.Draining().Any()) return Status(registry, s_watch);
+        _settled = null;
         var plan = _state!.Plan(_model, now);
         if (plan.Commands.Any(command => command is RuntimeCommand.SetDrain)) LookAtDrainsSoon(now);
         if (await _control.SendAsync(plan.Commands, cancellation) is { } complaint)
@@ -123,6 +128,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
     {
         if (_state is not null && _supervisor.IsAlive) return true;
         if (_state is not null) LogLost(_logger);
+        _settled = null;
         _state = null;
         _reloader.Forget();
         if (await _supervisor.AdoptAsync(_model, now, cancellation) is { } adopted)
@@ -135,7 +141,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
         }
 
         if (!_supervisor.MayStart(now)) return false;
-        if (_unavailable.Look(_model, new SortedSet<int>(), now) || _unavailable.Any)
+        if (!_unavailable.AllFree(_model, new SortedSet<int>()) || _unavailable.Any)
         {
             _model = ModelWithout(_model);
             _modelEdition = -1;
@@ -168,13 +174,19 @@ public sealed partial class HaproxyEngine : IProxyEngine
         var servers = await _control.ServersAsync(cancellation);
         var hosts = await _control.HostsAsync(cancellation);
         var differences = _state!.Correct(servers, hosts, now);
-        if (differences > 0) LogDrift(_logger, differences);
+        if (differences > 0)
+        {
+            LogDrift(_logger, differences);
+            _settled = null;
+        }
+
         _nextReadBack = now + s_readBack;
     }
 
     private async Task<TimeSpan> ReloadAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         var outcome = await _reloader.AdvanceAsync(_state!, _model, now, cancellation);
+        if (outcome.PortsTaken) _modelEdition = -1;
         if (outcome.Problem is { } problem)
         {
             _problem = problem;
@@ -193,6 +205,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
     {
         _applied = registry.Revision;
         _problem = null;
+        _settled = _model;
     }
 
     private void LookAtDrainsSoon(DateTimeOffset now)

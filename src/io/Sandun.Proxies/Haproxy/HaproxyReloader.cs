@@ -6,7 +6,7 @@ namespace Sandun.Proxies.Haproxy;
 /// Changes HAProxy's structure: checks the new configuration while changes of endpoints go on, then replaces the worker without
 /// losing a connection. One reload takes all structural changes that came meanwhile.
 /// </summary>
-internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder folder, HaproxyControl control, HaproxyLimits limits, Action wake)
+internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder folder, HaproxyControl control, UnavailablePorts ports, ReloadSettings settings)
 {
     /// <summary>How long changes that come together are gathered before the first of them is acted on.</summary>
     private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(10);
@@ -50,6 +50,7 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
         var refusal = await _check;
         var structure = _checking!.WithTargetsOf(model);
         Forget();
+        if (refusal is null && !ports.AllFree(structure, state.Listening)) return new ReloadOutcome(null, null, TimeSpan.Zero, PortsTaken: true);
         _budget = _budget.Value.Spend(now);
         if (refusal is not null) return Failed("HAProxy refuses its configuration, the last good one serves on: " + refusal, now);
         return await ReplaceAsync(state.Restructured(structure, now), structure, now, cancellation);
@@ -59,21 +60,21 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
     {
         var next = state.Restructured(model, now);
         folder.WriteMap(next.MapFile());
-        folder.WriteCandidate(HaproxyConfiguration.Render(model, next.Slots, limits, Generation + 1));
+        folder.WriteCandidate(HaproxyConfiguration.Render(model, next.Slots, settings.Limits, Generation + 1));
         _checking = model;
         _check = Task.Run(() => _launcher.CheckAsync(cancellation), cancellation);
-        _ = _check.ContinueWith(_ => wake(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = _check.ContinueWith(_ => settings.Wake(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private async Task<ReloadOutcome> ReplaceAsync(HaproxyState next, ProxyModel model, DateTimeOffset now, CancellationToken cancellation)
     {
         var generation = Generation + 1;
         folder.WriteMap(next.MapFile());
-        folder.Install(HaproxyConfiguration.Render(model, next.Slots, limits, generation));
+        folder.Install(HaproxyConfiguration.Render(model, next.Slots, settings.Limits, generation));
         var failedBefore = await control.FailedReloadsAsync(cancellation);
         if (_launcher.FindMaster() is not { } master || !Signals.Send(master.Pid, Signals.Reload))
             return Failed("HAProxy's master is gone", now);
-        var description = HaproxyConfiguration.Description(model, next.Slots, limits, generation);
+        var description = HaproxyConfiguration.Description(model, next.Slots, settings.Limits, generation);
         if (!await ServesAsync(description, failedBefore, cancellation))
         {
             folder.RollBack();

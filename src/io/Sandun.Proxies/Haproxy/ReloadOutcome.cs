@@ -6,4 +6,5 @@ namespace Sandun.Proxies.Haproxy;
 /// <param name="Reloaded">The state of the new process, once it serves.</param>
 /// <param name="Problem">Why it did not work.</param>
 /// <param name="Again">When to go on with it.</param>
-internal sealed record ReloadOutcome(HaproxyState? Reloaded, string? Problem, TimeSpan Again);
+/// <param name="PortsTaken">It was not begun, because a port it needs was taken meanwhile.</param>
+internal sealed record ReloadOutcome(HaproxyState? Reloaded, string? Problem, TimeSpan Again, bool PortsTaken = false);
