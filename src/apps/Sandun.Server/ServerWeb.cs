@@ -59,10 +59,12 @@ internal sealed class ServerWeb
         var app = _builder.Build();
         var guard = new AccessGuard(new HostNames(options), principals, app.Services.GetRequiredService<ConsoleSessions>());
         app.Lifetime.ApplicationStopping.Register(roles.CutLinks);
+        var lastResort = new LastResort(Logging.CreateLogger<LastResort>());
+        app.Use((http, next) => lastResort.RunAsync(http, next));
         app.UseRouting();
-        app.Use((http, next) => IsLink(http)
-            ? LinkOnlyAsync(http, next)
-            : guard.CheckAsync(http, next));
+        app.Use((http, next) => IsLink(http) == IsLinkEndpoint(http)
+            ? IsLink(http) ? next(http) : guard.CheckAsync(http, next)
+            : NotHereAsync(http));
         app.UseWebSockets();
         app.MapGrpcService<LinkService>().WithMetadata(new LinkEndpoint());
         app.MapMarathonApi(roles.Services, MarathonOptions(options, time));
@@ -92,11 +94,11 @@ internal sealed class ServerWeb
         services.AddSandunConsole();
     }
 
-    /// <summary>On the link's socket there is the link and nothing else.</summary>
-    private static Task LinkOnlyAsync(HttpContext http, RequestDelegate next) =>
-        http.GetEndpoint()?.Metadata.GetMetadata<LinkEndpoint>() is null
-            ? NativeAnswers.RefuseAsync(http, StatusCodes.Status404NotFound, "this socket is for agents and routers")
-            : next(http);
+    /// <summary>The link is on its socket and nowhere else, and nothing else is there.</summary>
+    private static Task NotHereAsync(HttpContext http) => NativeAnswers.RefuseAsync(
+        http, StatusCodes.Status404NotFound, IsLink(http) ? "this socket is for agents and routers" : "agents and routers use the link's socket");
+
+    private static bool IsLinkEndpoint(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<LinkEndpoint>() is not null;
 
     private static bool IsLink(HttpContext http) =>
         http.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(s_linkConnection) == true;
@@ -155,6 +157,8 @@ internal sealed class ServerWeb
 
     private static void ConfigureLogging(ILoggingBuilder logging) => logging
         .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
+        // What keeps the host from starting is said in one line at the end.
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
         // Keys of console sessions lie in the store, which is for its owner alone; that they are not encrypted there needs no warning.
         .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
         .AddSimpleConsole(console =>

@@ -38,8 +38,10 @@ public sealed class AccessGuard(HostNames hosts, Principals principals, ConsoleS
             (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? sessions.Principal(header["Bearer ".Length..].Trim()) : null);
     }
 
-    private static bool MayBeAnonymous(HttpContext http) =>
-        http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null || s_open.Contains(http.Request.Path.Value ?? "");
+    /// <summary>AllowAnonymous opens pages and files for reading; a changing request needs a principal wherever it goes.</summary>
+    private static bool MayBeAnonymous(HttpContext http) => s_open.Contains(http.Request.Path.Value ?? "") ||
+        ((HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)) &&
+            http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null);
 
     private static Task ChallengeAsync(HttpContext http)
     {

@@ -63,6 +63,11 @@ internal static class LogStream
         {
             await FollowCountedAsync(http, plane, task, file, offset);
         }
+        catch (ControlPlaneException refusal) when (http.Response.HasStarted)
+        {
+            // The task's sandbox or its agent is gone: the reader is told, and need not connect again.
+            await WriteAsync(http, "event: end\ndata: " + JsonSerializer.Serialize(new ErrorBody(refusal.Message), NativeJson.Default.ErrorBody) + "\n\n");
+        }
         finally
         {
             Interlocked.Decrement(ref s_followers);

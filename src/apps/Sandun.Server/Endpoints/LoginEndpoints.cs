@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Sandun.Server.Access;
 
 namespace Sandun.Server.Endpoints;
@@ -13,8 +14,7 @@ internal static class LoginEndpoints
     {
         routes.MapPost("/sandun/v1/login", http =>
         {
-            if (http.Request.ContentLength is not <= MaximumBody)
-                return NativeAnswers.RefuseAsync(http, StatusCodes.Status413PayloadTooLarge, $"a login has at most {MaximumBody} bytes");
+            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound) bound.MaxRequestBodySize = MaximumBody;
             return http.Request.HasFormContentType ? FormAsync(http, principals, sessions) : JsonAsync(http, principals, sessions, time);
         });
         routes.MapPost("/sandun/v1/logout", http =>

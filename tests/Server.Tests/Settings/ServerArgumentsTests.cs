@@ -1,0 +1,48 @@
+using System.Net;
+using Sandun.Server.Settings;
+
+namespace Sandun.Server.Tests.Settings;
+
+public sealed class ServerArgumentsTests
+{
+    [Fact]
+    public void Arguments_None_ListenOnTheLoopbackAlone() =>
+        Assert.Equal([new IPEndPoint(IPAddress.Loopback, 8080)], ServerArguments.Parse([]).Listen);
+
+    [Fact]
+    public void Arguments_InBothForms_AreRead()
+    {
+        var options = ServerArguments.Parse(
+            ["--data-dir", "/tmp/x", "--listen=127.0.0.1:81,[::1]:82", "--service-ports", "20000-20010", "--allowed-hosts", "a, b", "--framework-name", "f"]);
+        Assert.Equal("/tmp/x/run/link.sock", options.LinkSocketPath);
+        Assert.Equal([new IPEndPoint(IPAddress.Loopback, 81), new IPEndPoint(IPAddress.IPv6Loopback, 82)], options.Listen);
+        Assert.Equal((20000, 20010, "f"), (options.ServicePortFirst, options.ServicePortLast, options.FrameworkName));
+        Assert.Equal(["a", "b"], options.AllowedHosts);
+    }
+
+    [Theory]
+    [InlineData("principal", "--listen", "0.0.0.0:8080")]
+    [InlineData("principal", "--listen", "*:8080")]
+    [InlineData("principal", "--listen", "127.0.0.1:1", "--listen", "192.168.0.1:8080")]
+    [InlineData("TLS", "--listen", "0.0.0.0:8080", "--http-credentials", "u:p")]
+    [InlineData("--http-credentials user:password", "--listen", "[::]:8080", "--tls-cert", "c", "--tls-key", "k")]
+    public void Listening_OffTheLoopback_IsRefusedSayingHow(string says, params string[] arguments) => AssertRefused(says, arguments);
+
+    [Fact]
+    public void Listening_OffTheLoopbackWithPrincipalAndTls_IsAllowed() =>
+        Assert.Single(ServerArguments.Parse(["--listen", "0.0.0.0:1", "--http-credentials", "u:p", "--tls-cert", "c", "--tls-key", "k"]).Listen);
+
+    [Theory]
+    [InlineData("unknown option --lisen", "--lisen", "x")]
+    [InlineData("--listen needs a value", "--listen")]
+    [InlineData("not ADDRESS:PORT", "--listen", "8080")]
+    [InlineData("not ADDRESS:PORT", "--listen", "127.0.0.1:99999")]
+    [InlineData("not a range of ports", "--service-ports", "9-1")]
+    [InlineData("belong together", "--tls-cert", "c")]
+    [InlineData("user:password", "--http-credentials", "nobody")]
+    [InlineData("shorter --data-dir", "--data-dir", "/tmp/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public void Arguments_Wrong_NameTheOptionAndTheCure(string says, params string[] arguments) => AssertRefused(says, arguments);
+
+    private static void AssertRefused(string says, string[] arguments) =>
+        Assert.Contains(says, Assert.Throws<SettingsException>(() => ServerArguments.Parse(arguments)).Message);
+}
