@@ -5,6 +5,7 @@ using Sandun.Cli.Doctor;
 using Sandun.Cli.Machine;
 using Sandun.Cli.Nodes;
 using Sandun.Cli.Output;
+using Sandun.Cli.Router;
 using Sandun.Cli.Status;
 
 namespace Sandun.Cli;
@@ -26,6 +27,7 @@ internal static class CommandLine
         root.Add(DeploymentCommands.Create());
         root.Add(NodeCommands.Create());
         root.Add(WhyCommand.Create());
+        root.Add(RouterRunCommand.Create());
         root.Add(VersionCommand());
         return root;
     }

@@ -1,5 +1,6 @@
 using Sandun.Cli.Connection;
 using Sandun.Cli.Output;
+using Sandun.Proxies;
 
 namespace Sandun.Cli.Machine;
 
@@ -23,14 +24,17 @@ internal sealed class Down(DataDirectory data)
         {
             var stopped = await _center.StopPartsAsync(_progress, cancellation);
             if (!keepTasks) await StopWorkloadAsync(cancellation);
-            File.Delete(data.ServerFile);
             _progress.Done(Describe(stopped, keepTasks));
         }
 
         return ExitCode.Ok;
     }
 
-    private Task StopWorkloadAsync(CancellationToken cancellation) => Task.CompletedTask;
+    private async Task StopWorkloadAsync(CancellationToken cancellation)
+    {
+        _progress.Show("stopping the proxy");
+        await RouterProxy.StopAsync(data.Router, cancellation);
+    }
 
     private static string Describe(IReadOnlyList<string> stopped, bool keepTasks) =>
         (stopped.Count == 0 ? "none of Sandun's processes was running" : string.Join(", ", stopped) + " stopped") +

@@ -130,6 +130,7 @@ internal sealed class LocalDataCenter
             part.Forget();
         }
 
+        File.Delete(_data.ServerFile);
         return stopped;
     }
 
