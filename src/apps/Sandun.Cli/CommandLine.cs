@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sandun.Cli.Agent;
 using Sandun.Cli.Apps;
 using Sandun.Cli.Deployments;
 using Sandun.Cli.Doctor;
@@ -27,6 +28,7 @@ internal static class CommandLine
         root.Add(DeploymentCommands.Create());
         root.Add(NodeCommands.Create());
         root.Add(WhyCommand.Create());
+        root.Add(AgentRunCommand.Create());
         root.Add(RouterRunCommand.Create());
         root.Add(VersionCommand());
         return root;

@@ -1,3 +1,4 @@
+using Sandun.Hosting;
 using Sandun.Server.Settings;
 using Sandun.Store;
 
@@ -20,6 +21,7 @@ internal static class ServerProgram
             return 0;
         }
 
+        using var output = OutputBound.FromEnvironment();
         try
         {
             await using var server = await SandunServer.StartAsync(ServerArguments.Parse(arguments), TimeProvider.System);

@@ -98,7 +98,7 @@ internal static class AgentProgram
 
     private static ProcessRuntimeOptions ProcessOptions(AgentOptions options) => new()
     {
-        DefaultUser = options.DefaultUser,
+        DefaultUser = options.DefaultUser, Home = Machine.Installation.Home,
         Path = Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } path ? path : ProcessRuntimeOptions.SystemPath,
     };
 

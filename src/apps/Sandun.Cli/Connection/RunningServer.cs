@@ -7,8 +7,9 @@ namespace Sandun.Cli.Connection;
 /// <param name="Url">Where it listens.</param>
 /// <param name="HttpPort">The router's entry for virtual hosts; 0 without a router.</param>
 /// <param name="Certificate">File of the certificate it shows, PEM; null without TLS.</param>
+/// <param name="DockerHost">The engine its agent uses, so that `down` finds the containers.</param>
 /// <param name="StartedAt">When.</param>
-internal sealed record RunningServer(string Url, int HttpPort, string? Certificate, DateTimeOffset StartedAt)
+internal sealed record RunningServer(string Url, int HttpPort, string? Certificate, string DockerHost, DateTimeOffset StartedAt)
 {
     /// <summary>The file's content, or null where there is none that can be read.</summary>
     public static RunningServer? Read(DataDirectory data)

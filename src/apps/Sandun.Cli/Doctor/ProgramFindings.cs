@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
+using Sandun.Cli.Machine;
 
 namespace Sandun.Cli.Doctor;
 
@@ -14,7 +15,7 @@ internal static class ProgramFindings
     public static async Task<Finding> DockerAsync(CancellationToken cancellation)
     {
         const string what = "Docker";
-        var named = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host ? host : "unix:///var/run/docker.sock";
+        var named = Installation.DockerHost;
         if (!named.StartsWith("unix://", StringComparison.Ordinal))
             return new Finding(what, Verdict.Limited, $"DOCKER_HOST is {named}; Sandun uses unix sockets", "--docker-host unix:///var/run/docker.sock");
         var socket = named["unix://".Length..];

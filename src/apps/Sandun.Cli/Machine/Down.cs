@@ -1,3 +1,4 @@
+using Sandun.Cli.Agent;
 using Sandun.Cli.Connection;
 using Sandun.Cli.Output;
 using Sandun.Proxies;
@@ -23,20 +24,26 @@ internal sealed class Down(DataDirectory data)
         using (_center.Lock())
         {
             var stopped = await _center.StopPartsAsync(_progress, cancellation);
-            if (!keepTasks) await StopWorkloadAsync(cancellation);
-            _progress.Done(Describe(stopped, keepTasks));
+            var ended = keepTasks ? 0 : await StopWorkloadAsync(cancellation);
+            _progress.Done(Describe(stopped, keepTasks, ended));
         }
 
         return ExitCode.Ok;
     }
 
-    private async Task StopWorkloadAsync(CancellationToken cancellation)
+    private async Task<int> StopWorkloadAsync(CancellationToken cancellation)
     {
         _progress.Show("stopping the proxy");
         await RouterProxy.StopAsync(data.Router, cancellation);
+        _progress.Show("stopping applications");
+        return await AgentTasks.StopAllAsync(data.Agent, RunningServer.Read(data)?.DockerHost ?? Installation.DockerHost, cancellation);
     }
 
-    private static string Describe(IReadOnlyList<string> stopped, bool keepTasks) =>
-        (stopped.Count == 0 ? "none of Sandun's processes was running" : string.Join(", ", stopped) + " stopped") +
-        (keepTasks ? "; applications go on, and the next `sandun up` adopts them" : "; applications stopped. What was deployed is kept and starts again with `sandun up`");
+    private static string Describe(IReadOnlyList<string> stopped, bool keepTasks, int ended)
+    {
+        var own = stopped.Count == 0 ? "none of Sandun's processes was running" : string.Join(", ", stopped) + " stopped";
+        return own + (keepTasks
+            ? "; applications go on, and the next `sandun up` adopts them"
+            : $", {ended} tasks ended. What was deployed is kept and starts again with `sandun up`");
+    }
 }

@@ -15,6 +15,10 @@ internal static class Installation
     public static string Command { get; } =
         Environment.GetEnvironmentVariable("SANDUN_COMMAND") is { Length: > 0 } typed ? typed : "sandun";
 
+    /// <summary>The Docker engine where no option names one, as Docker's own client finds it.</summary>
+    public static string DockerHost { get; } =
+        Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host ? host : "unix:///var/run/docker.sock";
+
     /// <summary>This program, for the agent and the router.</summary>
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "sandun");
 

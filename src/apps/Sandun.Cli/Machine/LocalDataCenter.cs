@@ -83,7 +83,11 @@ internal sealed class LocalDataCenter
         Start(Agent, Installation.Program, PartArguments.Agent(_data, options), started);
         Start(Router, Installation.Program, PartArguments.Router(_data, options), started);
         if (started.Contains(Server.Name))
-            new RunningServer(options.Url.AbsoluteUri.TrimEnd('/'), options.HttpPort, options.TlsCertificate, DateTimeOffset.UtcNow).Write(_data);
+        {
+            new RunningServer(
+                options.Url.AbsoluteUri.TrimEnd('/'), options.HttpPort, options.TlsCertificate, options.DockerHost, DateTimeOffset.UtcNow).Write(_data);
+        }
+
         return started;
     }
 
@@ -130,7 +134,6 @@ internal sealed class LocalDataCenter
             part.Forget();
         }
 
-        File.Delete(_data.ServerFile);
         return stopped;
     }
 

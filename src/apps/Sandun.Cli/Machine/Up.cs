@@ -76,7 +76,6 @@ internal sealed class Up(DataDirectory data, UpOptions options)
             if (!started.Contains(part.Name)) continue;
             if (part.Running() is { } process) await process.StopAsync(TimeSpan.FromSeconds(5), CancellationToken.None);
             part.Forget();
-            if (part == _center.Server) File.Delete(data.ServerFile);
         }
     }
 

@@ -36,9 +36,9 @@ internal sealed class UpCommand
         Description = "An attribute of this machine for constraints; may be repeated.", HelpName = "name:value",
     };
 
-    private readonly Option<string?> _docker = new("--docker-host")
+    private readonly Option<string> _docker = new("--docker-host")
     {
-        Description = "The Docker engine's socket [default: DOCKER_HOST, else unix:///var/run/docker.sock]", HelpName = "address",
+        Description = "The Docker engine's socket.", HelpName = "address", DefaultValueFactory = _ => Installation.DockerHost,
     };
 
     private readonly Option<string?> _taskPorts = new("--task-ports") { Description = "Host ports tasks draw from [default: 31000-32000]", HelpName = "a-b" };
@@ -89,7 +89,7 @@ internal sealed class UpCommand
         {
             Listen = parsed.GetRequiredValue(_listen), Port = parsed.GetValue(_port), RouterListen = parsed.GetRequiredValue(_routerListen),
             HttpPort = parsed.GetValue(_httpPort), Proxy = parsed.GetRequiredValue(_proxy), Zone = parsed.GetValue(_zone), Region = parsed.GetValue(_region),
-            DockerHost = parsed.GetValue(_docker), TaskPorts = parsed.GetValue(_taskPorts), Resources = parsed.GetValue(_resources),
+            DockerHost = parsed.GetRequiredValue(_docker), TaskPorts = parsed.GetValue(_taskPorts), Resources = parsed.GetValue(_resources),
             Attributes = parsed.GetValue(_attributes) ?? [], TlsCertificate = FullPath(parsed.GetValue(_certificate)),
             Credentials = Environment.GetEnvironmentVariable(SessionOptions.CredentialsVariable) is { Length: > 0 } named ? named : own.FirstOrDefault(),
             ServerArguments =

@@ -22,7 +22,10 @@ internal sealed record UpOptions
 
     public string? Zone { get; init; }
     public string? Region { get; init; }
-    public string? DockerHost { get; init; }
+
+    /// <summary>Docker's engine: <c>unix:///path</c>.</summary>
+    public required string DockerHost { get; init; }
+
     public string? TaskPorts { get; init; }
     public string? Resources { get; init; }
     public IReadOnlyList<string> Attributes { get; init; } = [];

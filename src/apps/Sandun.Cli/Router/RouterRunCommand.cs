@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Sandun.Hosting;
 
 namespace Sandun.Cli.Router;
 
@@ -47,6 +48,7 @@ internal sealed class RouterRunCommand
         foreach (var option in (Option[])[_workDirectory, _link, _name, _bind, _httpPort, _proxy, _haproxy, _logLevel]) command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
+            using var output = OutputBound.FromEnvironment();
             using var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(parsed.GetValue(_logLevel)).AddSimpleConsole(console =>
             {
                 console.SingleLine = true;

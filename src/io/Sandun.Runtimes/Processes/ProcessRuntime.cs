@@ -139,7 +139,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     {
         var id = task.Spec.Id;
         var group = _cgroups?.Create(id.Value, Limits(task.Spec)) ?? CgroupEntry.None;
-        var environment = TaskEnvironment.Build(launch, sandbox, sandbox, _options.Path);
+        var environment = TaskEnvironment.Build(launch, sandbox, sandbox, _options.Path, _options.Home);
         var program = TaskCommand.As(task.Account, TaskCommand.WithOddVariables(environment, TaskCommand.Of(task.Spec)));
         File.Delete(_paths.ExitFile(id));
         using var process = Spawner.Spawn(new SpawnRequest

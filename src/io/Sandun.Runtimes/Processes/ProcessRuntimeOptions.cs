@@ -12,6 +12,9 @@ public sealed record ProcessRuntimeOptions
     /// <summary>PATH of tasks that set none.</summary>
     public string Path { get; init; } = SystemPath;
 
+    /// <summary>The folder Sandun's programs and samples lie in, which tasks find as <c>SANDUN_HOME</c>; null to tell them none.</summary>
+    public string? Home { get; init; }
+
     /// <summary>Processes and threads a task may have: a fork bomb ends here, a large Java service does not.</summary>
     public int PidsLimit { get; init; } = 4096;
 

@@ -10,8 +10,9 @@ internal static class TaskEnvironment
     /// <param name="directory">The sandbox on the machine.</param>
     /// <param name="sandbox">The sandbox as the task sees it.</param>
     /// <param name="path">Value of PATH where the task has none; null where the image brings its own.</param>
+    /// <param name="home">Sandun's own folder on the machine; null where the task cannot see it.</param>
     /// <returns>Variables as <c>NAME=value</c>, ordered by name.</returns>
-    public static List<string> Build(TaskLaunch launch, string directory, string sandbox, string? path)
+    public static List<string> Build(TaskLaunch launch, string directory, string sandbox, string? path, string? home = null)
     {
         var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -29,6 +30,7 @@ internal static class TaskEnvironment
             variables["MESOS_AGENT_ID"] = agent.Value;
         }
 
+        if (home is not null) variables["SANDUN_HOME"] = home;
         if (path is not null)
         {
             variables["PATH"] = path;
