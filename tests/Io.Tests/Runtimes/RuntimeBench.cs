@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sandun.Agent;
@@ -18,10 +17,14 @@ internal sealed class RuntimeBench : IAsyncDisposable
     private readonly Channel<AgentInput> _reports = Channel.CreateUnbounded<AgentInput>();
     private readonly List<TaskId> _launched = [];
 
-    public RuntimeBench(string? root = null)
+    private readonly bool _ownsDirectory;
+
+    /// <param name="before">Works in the same directory, as an agent after its restart.</param>
+    public RuntimeBench(RuntimeBench? before = null)
     {
         RealParts.Root();
-        Paths = new AgentPaths(root ?? Directory.CreateTempSubdirectory("sandun-runtime-").FullName);
+        _ownsDirectory = before is null;
+        Paths = before?.Paths ?? new AgentPaths(Directory.CreateTempSubdirectory("sandun-runtime-").FullName);
         File.SetUnixFileMode(Paths.Root, (UnixFileMode)0b111_101_101);
         Runtime = new ProcessRuntime(Paths, new ProcessRuntimeOptions(), report => _reports.Writer.TryWrite(report), NullLogger.Instance);
     }
@@ -94,6 +97,12 @@ internal sealed class RuntimeBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var task in _launched) Runtime.Remove(task);
+        if (!_ownsDirectory)
+        {
+            Runtime.Dispose();
+            return;
+        }
+
         await EventuallyAsync(() => Directory.GetDirectories(Paths.Sandboxes).Length == 0);
         Runtime.Dispose();
         Directory.Delete(Paths.Root, recursive: true);
@@ -112,6 +121,4 @@ internal sealed class RuntimeBench : IAsyncDisposable
             }
         }
     }
-
-    public static ImmutableArray<T> List<T>(params ReadOnlySpan<T> items) => [.. items];
 }

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Sandun.Agent;
+using Sandun.Protocol;
+using Sandun.Runtimes.Probes;
+using Xunit;
+
+namespace Sandun.Io.Tests.Runtimes;
+
+public sealed class ProberTests : IDisposable
+{
+    private readonly Channel<AgentInput> _reports = Channel.CreateUnbounded<AgentInput>();
+    private readonly Prober _prober;
+
+    public ProberTests() => _prober = new Prober(_ => throw new InvalidOperationException("no commands here"), "127.0.0.1", report => _reports.Writer.TryWrite(report));
+
+    public void Dispose() => _prober.Dispose();
+
+    [Fact]
+    public async Task Http_AnswerOfSuccess_IsReportedLongBeforeTheFirstRegularProbe()
+    {
+        using var server = new TinyHttp(_ => (204, ""));
+        Start(server.Port, new HealthCheckSpec { Interval = TimeSpan.FromHours(1) });
+
+        Assert.Null((await NextAsync<AgentInput.Probed>()).Failure);
+    }
+
+    [Fact]
+    public async Task Http_FailuresBeforeTheFirstRegularProbe_AreNotReported()
+    {
+        var asked = 0;
+        using var server = new TinyHttp(_ => Interlocked.Increment(ref asked) < 4 ? (503, "") : (200, ""));
+        Start(server.Port, new HealthCheckSpec { Interval = TimeSpan.FromHours(1) });
+
+        Assert.Null((await NextAsync<AgentInput.Probed>()).Failure);
+        Assert.Equal(4, asked);
+    }
+
+    [Theory]
+    [InlineData(200, true)]
+    [InlineData(399, true)]
+    [InlineData(404, false)]
+    [InlineData(500, false)]
+    public async Task Http_Status_DecidesHealth(int status, bool healthy)
+    {
+        using var server = new TinyHttp(path => (path == "/health?x=1" ? status : 500, ""));
+        Start(server.Port, new HealthCheckSpec { Path = "/health?x=1", Interval = TimeSpan.FromMilliseconds(100) });
+
+        var failure = (await NextAsync<AgentInput.Probed>()).Failure;
+
+        Assert.Equal(healthy, failure is null);
+        if (!healthy) Assert.Contains($"{status}", failure);
+    }
+
+    [Fact]
+    public async Task Tcp_ClosedPort_IsAFailureThatNamesIt()
+    {
+        int port;
+        using (var server = new TinyHttp(_ => (200, ""))) port = server.Port;
+        Start(port, new HealthCheckSpec { Protocol = HealthCheckProtocol.Tcp, Interval = TimeSpan.FromMilliseconds(100) });
+
+        Assert.Contains($"{port}", (await NextAsync<AgentInput.Probed>()).Failure);
+    }
+
+    [Fact]
+    public async Task Probe_WithoutAnAnswer_FailsAtItsTimeout()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        Start(((System.Net.IPEndPoint)silent.LocalEndpoint).Port, new HealthCheckSpec { Interval = TimeSpan.FromMilliseconds(200), Timeout = TimeSpan.FromMilliseconds(100) });
+
+        Assert.Contains("no answer within 0.1", (await NextAsync<AgentInput.Probed>()).Failure);
+    }
+
+    [Fact]
+    public async Task Readiness_IsAskedUntilReadyAndNoLonger()
+    {
+        var asked = 0;
+        using var server = new TinyHttp(_ => (Interlocked.Increment(ref asked) < 3 ? 503 : 200, "ready"));
+        var spec = Spec(server.Port) with
+        {
+            ReadinessCheck = new ReadinessCheckSpec { PortName = "http", Interval = TimeSpan.FromHours(1), PreserveLastResponse = true },
+        };
+        _prober.Start(new AgentCommand.StartProbes(spec, [], [], false));
+
+        Assert.Equal(new ReadinessResult(true, 200, "text/plain", "ready"), (await NextAsync<AgentInput.ReadinessProbed>()).Result);
+        Assert.Equal(3, asked);
+    }
+
+    [Fact]
+    public async Task Stop_EndsTheProbes()
+    {
+        using var server = new TinyHttp(_ => (200, ""));
+        Start(server.Port, new HealthCheckSpec { Interval = TimeSpan.FromMilliseconds(20) });
+        await NextAsync<AgentInput.Probed>();
+
+        _prober.Stop(new TaskId("web.1"));
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        while (_reports.Reader.TryRead(out _))
+        {
+            // What was under way.
+        }
+
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.False(_reports.Reader.TryRead(out _));
+    }
+
+    [Theory]
+    [InlineData(HealthCheckProtocol.Http, NetworkMode.Bridge, "10.0.0.1:31000")]
+    [InlineData(HealthCheckProtocol.MesosHttp, NetworkMode.Bridge, "172.17.0.2:80")]
+    [InlineData(HealthCheckProtocol.MesosTcp, NetworkMode.Host, "127.0.0.1:80")]
+    [InlineData(HealthCheckProtocol.Tcp, NetworkMode.Host, "10.0.0.1:31000")]
+    public void Target_OfEachKind_IsWhereMarathonLooks(HealthCheckProtocol protocol, NetworkMode network, string expected)
+    {
+        var task = Spec(31000) with
+        {
+            Ports = [new TaskPort("http", 31000, 80, PortProtocols.Tcp)], Docker = new DockerSpec { Image = "x", Network = network },
+        };
+
+        var target = ProbeTarget.Of(task, new HealthCheckSpec { Protocol = protocol }, "10.0.0.1", network == NetworkMode.Host ? [] : ["172.17.0.2"])!;
+
+        Assert.Equal(expected, $"{target.Host}:{target.Port}");
+    }
+
+    private static TaskSpec Spec(int port) => new()
+    {
+        Id = new TaskId("web.1"), Name = "web", Resources = Resources.None, Ports = [new TaskPort("http", port, port, PortProtocols.Tcp)],
+    };
+
+    private void Start(int port, HealthCheckSpec check) =>
+        _prober.Start(new AgentCommand.StartProbes(Spec(port) with { HealthChecks = [check] }, ImmutableArray<string>.Empty, [], true));
+
+    private async Task<T> NextAsync<T>()
+        where T : AgentInput
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        return Assert.IsType<T>(await _reports.Reader.ReadAsync(timeout.Token));
+    }
+}
