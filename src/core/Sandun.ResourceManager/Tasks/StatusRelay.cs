@@ -33,11 +33,19 @@ internal static class StatusRelay
 
     private static void Note(PoolTask task, TaskStatus status, Turn turn)
     {
-        // A repeated older status reaches the framework, which must acknowledge it, but an ended task stays ended.
-        if (task.HasEnded && !status.State.IsTerminal()) return;
+        // A repeated older status reaches the framework, which must acknowledge it, but a task only moves forward.
+        if (Progress(status.State) < Progress(task.Status.State)) return;
         turn.Record(new ResourceManagerFact.TaskPut(task with { Status = status }));
         if (!status.State.IsTerminal()) return;
         if (!task.HasEnded) turn.ToOffer.Add(task.Agent);
         if (status.Uuid is null) turn.Record(new ResourceManagerFact.TaskRemoved(task.Key));
     }
+
+    private static int Progress(TaskState state) => state switch
+    {
+        TaskState.Starting => 1,
+        TaskState.Running => 2,
+        TaskState.Killing => 3,
+        _ => state.IsTerminal() ? 4 : 0,
+    };
 }

@@ -1,0 +1,23 @@
+using Sandun.Simulation.Checkers;
+using Sandun.Simulation.World;
+using Xunit;
+
+namespace Sandun.Simulation;
+
+/// <summary>Rules broken on purpose: a checker that does not see them proves nothing when it is silent.</summary>
+public sealed class PlantedDefectTests
+{
+    [Fact]
+    public void Resources_OfferedTwice_AreCaught() => Caught(new Defects { OffersTwice = true }, CapacityChecker.Rule);
+
+    [Fact]
+    public void Resources_FreedBeforeTheTaskHasEnded_AreCaught() =>
+        Caught(new Defects { FreesBeforeTheEnd = true }, CapacityChecker.Rule, TaskChecker.Rule);
+
+    private static void Caught(Defects defects, params string[] rules)
+    {
+        var broken = Enumerable.Range(1, 5).Select(seed => SimulationRun.RuleBrokenBy(defects, (ulong)seed, TimeSpan.FromMinutes(10))).ToList();
+        Assert.Contains(broken, rule => rule is not null);
+        Assert.All(broken.OfType<string>(), rule => Assert.Contains(rule, rules));
+    }
+}

@@ -1,0 +1,26 @@
+using Xunit;
+
+namespace Sandun.Simulation;
+
+public sealed class SeededRunTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void World_TroubledForTenMinutes_BreaksNoRuleAndRecovers(ulong seed) =>
+        Assert.True(SimulationRun.Of(seed, TimeSpan.FromMinutes(10)).Launched > 0);
+
+    [Fact]
+    public void World_SameSeed_HasTheSameTrace()
+    {
+        var traces = Enumerable.Range(0, 2).Select(_ => SimulationRun.Of(42, TimeSpan.FromMinutes(5)).Scene.Trace.Hash).Distinct().ToList();
+        Assert.Single(traces);
+        Assert.NotEqual(SimulationRun.Of(43, TimeSpan.FromMinutes(5)).Scene.Trace.Hash, traces[0]);
+    }
+}

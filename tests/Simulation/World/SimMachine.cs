@@ -1,0 +1,162 @@
+using Sandun.Agent;
+using Sandun.Protocol;
+using Sandun.Simulation.Engine;
+
+namespace Sandun.Simulation.World;
+
+/// <summary>One machine: the real agent's brain with its checkpoint, simulated processes, and the link to the server.</summary>
+internal sealed class SimMachine
+{
+    private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(3);
+
+    private readonly Scene _scene;
+    private readonly SimRandom _random;
+    private readonly SimServer _server;
+    private bool _isPartitioned;
+    private int _life;
+    private int _brains;
+
+    public SimMachine(Scene scene, SimServer server, string host, Resources total, Action<SimMachine, SimContainer> started)
+    {
+        _scene = scene;
+        _server = server;
+        _random = scene.Random.Split(host);
+        Host = host;
+        Total = total;
+        Store = new SimStore(scene.Trace);
+        Runtime = new SimRuntime(scene, _random.Split("runtime"), host)
+        {
+            Tell = input => Role!.Post(input), Started = container => started(this, container),
+        };
+        Role = new SimRole<AgentInput, AgentFact, AgentCommand>
+        {
+            Name = host, Scene = scene, Store = Store, Random = _random.Split("role"), Codec = new AgentFactCodec(),
+            NewBrain = () => new AgentBrain(_random.Split($"ids-{_brains++}"), AgentLimits.Default), FirstInputs = [new AgentInput.Started()],
+            Run = Run, Lost = Abandon, Committed = (brain, _) => Checkers.RebuildChecker.Agent(Store, (AgentBrain)brain),
+        };
+    }
+
+    public string Host { get; }
+
+    public Resources Total { get; }
+
+    public SimStore Store { get; }
+
+    public SimRuntime Runtime { get; }
+
+    public SimRole<AgentInput, AgentFact, AgentCommand> Role { get; }
+
+    public AgentBrain? Brain => (AgentBrain?)Role.Brain;
+
+    public Connection? Connection { get; private set; }
+
+    public void Start()
+    {
+        Role.Start();
+        Beat(_life);
+        Connect(_life);
+    }
+
+    /// <summary>The agent's process dies and comes back after a while; its tasks go on.</summary>
+    public void CrashAgent()
+    {
+        if (!Role.IsRunning) return;
+        Role.Crash();
+        Runtime.AgentDied();
+        Abandon();
+        _life++;
+        _scene.Timeline.After(_random.Time(500, 30_000), Start);
+    }
+
+    public void Reboot()
+    {
+        _scene.Trace.Note(Host, "reboots");
+        if (Role.IsRunning) CrashAgent();
+        Runtime.Reboot();
+    }
+
+    public void Partition()
+    {
+        if (_isPartitioned) return;
+        _scene.Trace.Note(Host, "is cut off");
+        _isPartitioned = true;
+        Connection?.Partition();
+        _scene.Timeline.After(_random.Time(500, 60_000), Heal);
+    }
+
+    public void Heal()
+    {
+        if (!_isPartitioned) return;
+        _isPartitioned = false;
+        Connection?.Heal();
+    }
+
+    private void Abandon()
+    {
+        Connection?.AbandonByAgent();
+        Connection = null;
+    }
+
+    private void Connect(int life)
+    {
+        if (life != _life) return;
+        _scene.Timeline.After(_random.Time(200, 2000), () => Connect(life));
+        if (!Role.IsRunning || _isPartitioned || Connection is { IsOpenAtAgent: true }) return;
+        Connection? made = null;
+        made = _server.TryConnect(
+            _random.Split($"connection-{_scene.Timeline.Steps}"),
+            order =>
+            {
+                if (Connection == made) Role.Post(new AgentInput.Ordered(order));
+            },
+            () =>
+            {
+                if (Connection != made) return;
+                Connection = null;
+                Role.Post(new AgentInput.LinkLost());
+            });
+        if (made is null) return;
+        Connection = made;
+        Role.Post(new AgentInput.LinkConnected(new AgentSpec { Hostname = Host, Address = Host, Total = Total, BootId = Runtime.BootId }));
+    }
+
+    private void Beat(int life)
+    {
+        if (life != _life) return;
+        Role.Post(new AgentInput.Measured(new NodeUsage(0, 0, 0), []));
+        _scene.Timeline.After(s_heartbeat, () => Beat(life));
+    }
+
+    private void Run(AgentCommand command)
+    {
+        switch (command)
+        {
+            case AgentCommand.Recover: _scene.Timeline.After(_random.Time(1, 100), Recovered(_life)); break;
+            case AgentCommand.Launch launch: Runtime.Launch(launch); break;
+            case AgentCommand.Terminate terminate: Runtime.Terminate(terminate.Task); break;
+            case AgentCommand.Kill kill: Runtime.Kill(kill.Task); break;
+            case AgentCommand.StartProbes probes: Probe(probes.Task, _life); break;
+            case AgentCommand.StopProbes: break;
+            case AgentCommand.Send send: Connection?.Report(send.Report); break;
+            case AgentCommand.RemoveSandbox remove: Runtime.Remove(remove.Task); break;
+            case AgentCommand.Destroy destroy: Runtime.Destroy(destroy.Task); break;
+            case AgentCommand.Reconnect: Abandon(); break;
+            default: throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, "not a command of an agent");
+        }
+    }
+
+    private Action Recovered(int life) => () =>
+    {
+        if (life == _life) Role.Post(new AgentInput.Recovered(Runtime.BootId, [.. Runtime.Find()]));
+    };
+
+    /// <summary>All checks of a running task succeed, again and again at their interval.</summary>
+    private void Probe(TaskSpec task, int life) => _scene.Timeline.After(_random.Time(100, 2000), () =>
+    {
+        if (life != _life || !Runtime.IsRunning(task.Id) || !Role.IsRunning) return;
+        for (var i = 0; i < task.HealthChecks.Length; i++) Role.Post(new AgentInput.Probed(task.Id, i, null));
+        if (task.ReadinessCheck is not null)
+            Role.Post(new AgentInput.ReadinessProbed(task.Id, new ReadinessResult(true, 200, "", "")));
+        _scene.Timeline.After(TimeSpan.FromSeconds(10), () => Probe(task, life));
+    });
+}

@@ -1,0 +1,179 @@
+using Sandun.Protocol;
+using Sandun.Simulation.Engine;
+using Sandun.Simulation.Faults;
+
+namespace Sandun.Simulation.World;
+
+/// <summary>
+/// The event loop as production has it, in virtual time: takes a batch of inputs, decides, commits once, then runs the commands. A
+/// failed commit, or a crash, discards the brain; it is rebuilt from the store.
+/// </summary>
+internal sealed class SimRole<TInput, TFact, TCommand>
+{
+    private const int BatchMax = 1024;
+
+    private readonly Queue<TInput> _inbox = new();
+    private Decision<TFact, TCommand>? _decision;
+    private List<StoredEntity>? _inFlight;
+    private int _epoch;
+    private bool _woken;
+    private DateTimeOffset? _armed;
+
+    public required string Name { get; init; }
+
+    public required Scene Scene { get; init; }
+
+    public required SimStore Store { get; init; }
+
+    public required SimRandom Random { get; init; }
+
+    public required IFactCodec<TFact> Codec { get; init; }
+
+    public required Func<IMachine<TInput, TFact, TCommand>> NewBrain { get; init; }
+
+    public required IReadOnlyList<TInput> FirstInputs { get; init; }
+
+    public required Action<TCommand> Run { get; init; }
+
+    /// <summary>The brain was discarded by a failed commit: its peers must introduce themselves again.</summary>
+    public required Action Lost { get; init; }
+
+    /// <summary>Called with the commands of a turn, before and after which the store is looked at.</summary>
+    public Action<IMachine<TInput, TFact, TCommand>, IReadOnlyList<TCommand>> Committed { get; init; } = (_, _) => { };
+
+    /// <summary>A planted defect: commands leave before their facts are durable.</summary>
+    public bool RunsCommandsEarly { get; init; }
+
+    public IMachine<TInput, TFact, TCommand>? Brain { get; private set; }
+
+    public bool IsRunning => Brain is not null;
+
+    public bool Post(TInput input)
+    {
+        if (Brain is null) return false;
+        _inbox.Enqueue(input);
+        Wake();
+        return true;
+    }
+
+    public void Start()
+    {
+        if (Brain is not null) return;
+        Scene.Trace.Note(Name, "starts");
+        var brain = NewBrain();
+        foreach (var entity in Store.Load(Codec.Prefix)) brain.Apply(Codec.Decode(entity.Key, entity.Value));
+        Brain = brain;
+        _decision = new Decision<TFact, TCommand>(brain.Apply);
+        foreach (var input in FirstInputs) _inbox.Enqueue(input);
+        Wake();
+    }
+
+    /// <summary>The process dies: what it was writing is written or not, nobody knows.</summary>
+    public void Crash()
+    {
+        if (Brain is null) return;
+        Scene.Trace.Note(Name, "crashes");
+        if (_inFlight is { } changes && Random.Chance(500)) Store.Write(changes);
+        Discard();
+    }
+
+    private void Discard()
+    {
+        _epoch++;
+        Brain = null;
+        _decision = null;
+        _inFlight = null;
+        _woken = false;
+        _armed = null;
+        _inbox.Clear();
+    }
+
+    private void Wake()
+    {
+        if (_woken || _inFlight is not null) return;
+        _woken = true;
+        Later(Random.Time(0, 1), Turn);
+    }
+
+    private void Later(TimeSpan delay, Action happens)
+    {
+        var epoch = _epoch;
+        Scene.Timeline.After(delay, () =>
+        {
+            if (epoch == _epoch) happens();
+        });
+    }
+
+    private void Turn()
+    {
+        _woken = false;
+        if (_inFlight is not null) return;
+        var now = Scene.Timeline.Now;
+        var (brain, decision) = (Brain!, _decision!);
+        var decided = _inbox.Count > 0;
+        if (brain.NextDeadline <= now)
+        {
+            brain.OnDeadline(now, decision);
+            decided = true;
+        }
+
+        for (var i = 0; i < BatchMax && _inbox.TryDequeue(out var input); i++) brain.Decide(input, now, decision);
+        if (decided) Commit();
+        else Arm();
+    }
+
+    private void Commit()
+    {
+        var changes = _decision!.Facts.Select(Codec.Encode).OfType<StoredEntity>().ToList();
+        _inFlight = changes;
+        if (RunsCommandsEarly) RunCommands();
+        var outcome = changes.Count == 0 ? CommitOutcome.Done : Scene.Faults.NextCommit();
+        Later(changes.Count == 0 ? TimeSpan.Zero : Random.Time(0, 5), () => Finish(changes, outcome));
+    }
+
+    private void Finish(List<StoredEntity> changes, CommitOutcome outcome)
+    {
+        if (outcome != CommitOutcome.Refused) Store.Write(changes);
+        if (outcome != CommitOutcome.Done)
+        {
+            Scene.Trace.Note(Name, $"lost its brain: commit {outcome}");
+            Discard();
+            Lost();
+            Later(Random.Time(100, 1000), Start);
+            return;
+        }
+
+        _inFlight = null;
+        Committed(Brain!, [.. _decision!.Commands]);
+        RunCommands();
+        if (Brain is null) return;
+        _decision!.Clear();
+        if (_inbox.Count > 0) Wake();
+        Arm();
+    }
+
+    private void RunCommands()
+    {
+        var commands = _decision!.Commands.ToArray();
+        var epoch = _epoch;
+        if (RunsCommandsEarly && _inFlight is null) return;
+        foreach (var command in commands)
+        {
+            if (epoch != _epoch) return;
+            Scene.Trace.Note(Name, command!.ToString()!);
+            Run(command);
+        }
+    }
+
+    private void Arm()
+    {
+        if (Brain?.NextDeadline is not { } due || (_armed is { } armed && armed <= due && armed >= Scene.Timeline.Now)) return;
+        _armed = due;
+        var delay = due - Scene.Timeline.Now;
+        Later(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, () =>
+        {
+            _armed = null;
+            Wake();
+        });
+    }
+}

@@ -1,0 +1,123 @@
+using Sandun.Protocol;
+using Sandun.ResourceManager;
+using Sandun.Simulation.Engine;
+using RM = Sandun.ResourceManager.ResourceManager;
+
+namespace Sandun.Simulation.World;
+
+/// <summary>The server's resource manager with its sessions: agents over connections, frameworks by hand-over.</summary>
+internal sealed class SimServer
+{
+    private readonly Scene _scene;
+    private readonly SortedDictionary<long, Connection> _agents = [];
+    private readonly SortedDictionary<long, ISimFramework> _frameworks = [];
+    private long _sessions;
+    private int _brains;
+
+    public SimServer(Scene scene, Defects defects, Action<RM, IReadOnlyList<ResourceManagerCommand>> committed)
+    {
+        _scene = scene;
+        Store = new SimStore(scene.Trace);
+        var random = scene.Random.Split("server");
+        Role = new SimRole<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>
+        {
+            Name = "resource-manager", Scene = scene, Store = Store, Random = random, Codec = new ResourceManagerFactCodec(),
+            NewBrain = () => defects.Wrap(new RM(random.Split($"ids-{_brains++}"))), FirstInputs = [new ResourceManagerInput.Started()],
+            Run = Run, Lost = EndSessions,
+            Committed = (brain, commands) =>
+            {
+                var real = Defects.Unwrap(brain);
+                Checkers.RebuildChecker.ResourceManager(Store, real);
+                committed(real, commands);
+            },
+        };
+    }
+
+    public SimStore Store { get; }
+
+    public SimRole<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> Role { get; }
+
+    public RM? Brain => Role.Brain is { } brain ? Defects.Unwrap(brain) : null;
+
+    /// <summary>A call left its framework; for checkers.</summary>
+    public Action<ISimFramework, SchedulerCall> Called { get; set; } = (_, _) => { };
+
+    /// <summary>An event is about to reach its framework; for checkers.</summary>
+    public Action<ISimFramework, SchedulerEvent> Told { get; set; } = (_, _) => { };
+
+    /// <summary>The server's process dies with all that runs in it.</summary>
+    public void Crash()
+    {
+        Role.Crash();
+        EndSessions();
+    }
+
+    public Connection? TryConnect(SimRandom random, Action<AgentOrder> order, Action ended)
+    {
+        if (!Role.IsRunning) return null;
+        var session = ++_sessions;
+        var connection = new Connection(_scene, random, session)
+        {
+            ReportArrives = report => Post(session, report), OrderArrives = order, AgentNoticesEnd = ended,
+            ServerNoticesEnd = () =>
+            {
+                _agents.Remove(session);
+                Role.Post(new ResourceManagerInput.AgentGone(session));
+            },
+        };
+        _agents.Add(session, connection);
+        return connection;
+    }
+
+    /// <summary>Opens a framework's session; null when the resource manager does not decide now.</summary>
+    public long? Open(ISimFramework framework)
+    {
+        if (!Role.IsRunning) return null;
+        _frameworks.Add(++_sessions, framework);
+        return _sessions;
+    }
+
+    /// <summary>Hands a call over; false when the session is no longer open.</summary>
+    public bool Call(long session, SchedulerCall call)
+    {
+        if (!_frameworks.TryGetValue(session, out var framework)) return false;
+        Called(framework, call);
+        return Role.Post(new ResourceManagerInput.FrameworkCalled(session, call));
+    }
+
+    public void Close(long session)
+    {
+        if (_frameworks.Remove(session)) Role.Post(new ResourceManagerInput.FrameworkGone(session));
+    }
+
+    private void Post(long session, AgentReport report) => Role.Post(new ResourceManagerInput.AgentReported(session, report));
+
+    private void Run(ResourceManagerCommand command)
+    {
+        switch (command)
+        {
+            case ResourceManagerCommand.TellAgent tell:
+                if (_agents.TryGetValue(tell.Session, out var connection)) connection.Order(tell.Order);
+                break;
+            case ResourceManagerCommand.TellFramework tell:
+                if (!_frameworks.TryGetValue(tell.Session, out var framework)) break;
+                Told(framework, tell.Event);
+                framework.Tell(tell.Session, tell.Event);
+                break;
+            case ResourceManagerCommand.Close close:
+                if (_agents.Remove(close.Session, out var closed)) closed.AbandonByServer();
+                else if (_frameworks.Remove(close.Session, out var ended)) ended.SessionEnded(close.Session);
+                break;
+            default: throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, "not a command of the resource manager");
+        }
+    }
+
+    private void EndSessions()
+    {
+        foreach (var connection in _agents.Values) connection.AbandonByServer();
+        _agents.Clear();
+        var frameworks = _frameworks.ToArray();
+        _frameworks.Clear();
+        foreach (var (session, framework) in frameworks) framework.SessionEnded(session);
+    }
+}

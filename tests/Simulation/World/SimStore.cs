@@ -1,0 +1,29 @@
+using Sandun.Protocol;
+using Sandun.Simulation.Engine;
+
+namespace Sandun.Simulation.World;
+
+/// <summary>A store that survives its processes: batches are atomic, and their outcome may stay unknown to who wrote them.</summary>
+internal sealed class SimStore(Trace trace)
+{
+    private readonly SortedDictionary<string, byte[]> _entities = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, byte[]> All => _entities;
+
+    /// <summary>The entities below a prefix, in order of their keys.</summary>
+    public IReadOnlyList<StoredEntity> Load(string prefix) =>
+    [
+        .. _entities.Where(entity => entity.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(entity => new StoredEntity(entity.Key, entity.Value)),
+    ];
+
+    public void Write(IReadOnlyList<StoredEntity> changes)
+    {
+        foreach (var change in changes)
+        {
+            trace.Note("store", change.Key);
+            trace.Note(change.Value);
+            if (change.Value is null) _entities.Remove(change.Key);
+            else _entities[change.Key] = change.Value;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using Sandun.Protocol;
+using Sandun.Simulation.Checkers;
+using Sandun.Simulation.Engine;
+
+namespace Sandun.Simulation.World;
+
+/// <summary>A whole data center in virtual time: one server, its machines and frameworks, the accidents that befall them, the checkers.</summary>
+internal sealed class SimWorld
+{
+    /// <summary>Longest virtual time in which everything must be as wished once nothing goes wrong any more.</summary>
+    private static readonly TimeSpan s_healingBound = TimeSpan.FromMinutes(30);
+
+    private readonly SimRandom _accidents;
+    private readonly TaskChecker _tasks;
+    private readonly List<SimMachine> _machines = [];
+    private readonly List<BatchFramework> _batches = [];
+
+    public SimWorld(ulong seed, Defects? defects = null)
+    {
+        Scene = new Scene(seed);
+        _accidents = Scene.Random.Split("accidents");
+        _tasks = new TaskChecker(() => _machines);
+        Server = new SimServer(Scene, defects ?? Defects.None, (brain, _) => CapacityChecker.Books(brain.TakeView(Scene.Timeline.Now)))
+        {
+            Called = _tasks.Called, Told = _tasks.Told,
+        };
+        var shape = Scene.Random.Split("shape");
+        var machines = shape.Between(2, 7);
+        for (var i = 0; i < machines; i++) _machines.Add(NewMachine($"node{i}", shape));
+        var batches = shape.Between(1, 2);
+        for (var i = 0; i < batches; i++) _batches.Add(new BatchFramework(Scene, Server, $"batch{i}", shape.Between(2, 15)));
+    }
+
+    public Scene Scene { get; }
+
+    public SimServer Server { get; }
+
+    /// <summary>Tasks launched so far.</summary>
+    public int Launched => _tasks.Launched;
+
+    private IReadOnlyList<ISimFramework> Frameworks => _batches;
+
+    /// <summary>Lets the world run with accidents, heals it, and demands that everything becomes as wished.</summary>
+    public void Run(TimeSpan troubled)
+    {
+        Server.Role.Start();
+        foreach (var machine in _machines) machine.Start();
+        foreach (var batch in _batches) batch.Start();
+        PlanAccident();
+        PlanWish();
+        RunUntil(Scene.Timeline.Now + troubled);
+        Heal();
+    }
+
+    private void Heal()
+    {
+        Scene.Trace.Note("world", "heals");
+        Scene.Faults.Healed = true;
+        foreach (var machine in _machines) machine.Heal();
+        foreach (var framework in Frameworks) framework.Heal();
+        var bound = Scene.Timeline.Now + s_healingBound;
+        string? wrong;
+        do
+        {
+            RunUntil(Scene.Timeline.Now + TimeSpan.FromSeconds(10));
+            wrong = Frameworks.Select(framework => framework.Unsatisfied()).FirstOrDefault(text => text is not null) ?? _tasks.Unsettled(Frameworks);
+        }
+        while (wrong is not null && Scene.Timeline.Now < bound);
+
+        if (wrong is not null) throw new RuleBrokenException("everything becomes as wished once nothing goes wrong", wrong);
+    }
+
+    private void RunUntil(DateTimeOffset time)
+    {
+        while (Scene.Timeline.Step(time))
+        {
+            // Each event runs its checkers.
+        }
+
+        Scene.Timeline.AdvanceTo(time);
+    }
+
+    private SimMachine NewMachine(string host, SimRandom shape) => new(
+        Scene, Server, host,
+        new Resources(ResourceAmounts.Of(shape.Between(2, 16), shape.Between(1024, 16_384), 10_000), PortSet.Of(new PortRange(31000, 31000 + shape.Between(5, 100)))),
+        (machine, container) =>
+        {
+            CapacityChecker.Machine(machine, container);
+            _tasks.Started(machine, container);
+        });
+
+    private void PlanAccident() => Scene.Timeline.After(_accidents.Time(200, 20_000), () =>
+    {
+        if (Scene.Faults.Healed) return;
+        Befall();
+        PlanAccident();
+    });
+
+    private void Befall()
+    {
+        var faults = Scene.Faults;
+        var machine = _accidents.Pick(_machines);
+        switch (_accidents.Between(0, 6))
+        {
+            case 0 when faults.Happens(faults.Crashes): machine.CrashAgent(); break;
+            case 1 when faults.Happens(faults.Reboots): machine.Reboot(); break;
+            case 2 when faults.Happens(faults.Partitions): machine.Partition(); break;
+            case 3 when faults.Happens(faults.Crashes): _accidents.Pick(_batches).Crash(); break;
+            case 4 when faults.Happens(faults.Crashes): CrashServer(); break;
+            case 5 or 6 when faults.Happens(faults.TaskCrashes): machine.Runtime.CrashOne(); break;
+        }
+    }
+
+    private void CrashServer()
+    {
+        Server.Crash();
+        Scene.Timeline.After(_accidents.Time(200, 15_000), Server.Role.Start);
+    }
+
+    private void PlanWish() => Scene.Timeline.After(_accidents.Time(1000, 60_000), () =>
+    {
+        if (Scene.Faults.Healed) return;
+        _accidents.Pick(_batches).Want(_accidents.Between(0, 20));
+        PlanWish();
+    });
+}
