@@ -14,6 +14,18 @@ public sealed class PlantedDefectTests
     public void Resources_FreedBeforeTheTaskHasEnded_AreCaught() =>
         Caught(new Defects { FreesBeforeTheEnd = true }, CapacityChecker.Rule, TaskChecker.Rule);
 
+    [Fact]
+    public void Replies_SentBeforeTheirCommit_AreCaught() =>
+        Caught(new Defects { AcknowledgesBeforeCommit = true }, DurabilityChecker.Rule);
+
+    [Fact]
+    public void Instance_NotStored_IsCaught() =>
+        Caught(new Defects { ForgetsInstances = true }, RebuildChecker.Rule, DurabilityChecker.Rule);
+
+    [Fact]
+    public void Task_LostInSilence_IsCaught() =>
+        Caught(new Defects { HidesLostTasks = true }, SimWorld.LivenessRule);
+
     private static void Caught(Defects defects, params string[] rules)
     {
         var broken = Enumerable.Range(1, 5).Select(seed => SimulationRun.RuleBrokenBy(defects, (ulong)seed, TimeSpan.FromMinutes(10))).ToList();

@@ -2,8 +2,10 @@ using System.Text;
 using Sandun.Agent;
 using Sandun.Protocol;
 using Sandun.ResourceManager;
+using Sandun.ServiceScheduler;
 using Sandun.Simulation.World;
 using RM = Sandun.ResourceManager.ResourceManager;
+using Scheduler = Sandun.ServiceScheduler.ServiceScheduler;
 
 namespace Sandun.Simulation.Checkers;
 
@@ -28,6 +30,14 @@ internal static class RebuildChecker
         Compare("agent", Kept(live).Select(codec.Encode), Kept(rebuilt).Select(codec.Encode));
     }
 
+    public static void Services(SimStore store, Scheduler live, ServiceSchedulerOptions options)
+    {
+        var codec = new ServiceFactCodec();
+        var rebuilt = new Scheduler(new Engine.SimRandom(0), options);
+        foreach (var entity in store.Load(codec.Prefix)) rebuilt.Apply(codec.Decode(entity.Key, entity.Value));
+        Compare("service scheduler", Kept(live).Select(codec.Encode), Kept(rebuilt).Select(codec.Encode));
+    }
+
     public static void Compare(string brain, IEnumerable<StoredEntity?> live, IEnumerable<StoredEntity?> rebuilt)
     {
         var (expected, actual) = (Texts(live), Texts(rebuilt));
@@ -47,6 +57,26 @@ internal static class RebuildChecker
         return
         [
             new AgentFact.IdentityPut(snapshot.Identity), .. snapshot.Tasks.Values.Select(task => new AgentFact.TaskPut(task)),
+        ];
+    }
+
+    /// <summary>What readers see of the scheduler's kept state, as facts. Times that are not shown are left out on both sides.</summary>
+    private static IEnumerable<ServiceFact> Kept(Scheduler brain)
+    {
+        var view = brain.TakeView(default);
+        var registry = view.Registry;
+        return
+        [
+            .. view.Framework is { } framework ? (ServiceFact[])[new ServiceFact.FrameworkPut(framework)] : [],
+            .. view.Groups.Values.Select(group => new ServiceFact.GroupPut(group)),
+            .. view.Apps.Values.Select(app => new ServiceFact.AppPut(app)),
+            .. view.Versions.Values.SelectMany(versions => versions.Values).Select(version => new ServiceFact.AppVersionPut(version)),
+            .. view.Instances.Values.SelectMany(instances => instances.Values).Select(instance => new ServiceFact.InstancePut(instance)),
+            .. view.Deployments.Select(deployment => new ServiceFact.DeploymentPut(deployment)),
+            .. view.LastFailures.Values.Select(failure => new ServiceFact.FailurePut(failure)),
+            .. registry.Endpoints.Select(endpoint => new ServiceFact.EndpointPut(endpoint, default)),
+            .. registry.Routes.Select(route => new ServiceFact.RoutePut(route)),
+            new ServiceFact.RegistryAdvanced(registry.Revision),
         ];
     }
 

@@ -4,19 +4,22 @@ using Sandun.Simulation.World;
 namespace Sandun.Simulation.Checkers;
 
 /// <summary>
-/// No task is lost in silence: each launched task runs or its framework is told one end of it, and what was told ended does not run.
+/// No task is lost in silence: each launched task runs, or its framework was told one end of it, or the framework gave it up itself (it
+/// asked for the kill, or was told that the task cannot be reached); and what was told ended does not run.
 /// </summary>
 internal sealed class TaskChecker(Func<IEnumerable<SimMachine>> machines)
 {
     public const string Rule = "no task is lost in silence";
 
     private readonly SortedDictionary<TaskId, TaskState?> _ends = [];
+    private readonly SortedSet<TaskId> _mayBeGivenUp = [];
 
     /// <summary>Tasks launched so far.</summary>
     public int Launched => _ends.Count;
 
     public void Called(ISimFramework framework, SchedulerCall call)
     {
+        if (call is SchedulerCall.Kill kill) _mayBeGivenUp.Add(kill.Task);
         if (call is not SchedulerCall.Accept accept) return;
         foreach (var task in accept.Tasks)
             if (!_ends.TryAdd(task.Id, null)) throw new RuleBrokenException(Rule, $"{framework.Name} launches {task.Id} a second time");
@@ -25,6 +28,7 @@ internal sealed class TaskChecker(Func<IEnumerable<SimMachine>> machines)
     public void Told(ISimFramework framework, SchedulerEvent told)
     {
         if (told is not SchedulerEvent.Update { Status: var status }) return;
+        if (status.State == TaskState.Unreachable) _mayBeGivenUp.Add(status.TaskId);
         if (!status.State.IsTerminal() || !_ends.TryGetValue(status.TaskId, out var before)) return;
 
         // Once the first end is known, a later question may only be answered by "gone".
@@ -63,7 +67,7 @@ internal sealed class TaskChecker(Func<IEnumerable<SimMachine>> machines)
         foreach (var (task, machine) in running)
             if (!live.Contains(task)) return $"{task} runs on {machine.Host} and no framework knows it";
         foreach (var (task, end) in _ends)
-            if (end is null && !live.Contains(task)) return $"{task} neither runs nor was its end told";
+            if (end is null && !live.Contains(task) && !_mayBeGivenUp.Contains(task)) return $"{task} neither runs nor was its end told";
         return null;
     }
 }

@@ -1,5 +1,6 @@
 using Sandun.Protocol;
 using Sandun.ResourceManager;
+using Sandun.ServiceScheduler;
 using RM = Sandun.ResourceManager.ResourceManager;
 
 namespace Sandun.Simulation.World;
@@ -21,14 +22,29 @@ internal sealed class Defects
     /// <summary>The service scheduler does not store its instances.</summary>
     public bool ForgetsInstances { get; init; }
 
-    /// <summary>An agent's loss is not told to the frameworks: its tasks are lost in silence.</summary>
+    /// <summary>Frameworks are not told that a task is gone: it is lost in silence.</summary>
     public bool HidesLostTasks { get; init; }
+
+    /// <summary>Whether a defect keeps this from its framework.</summary>
+    public bool Hides(SchedulerEvent told) =>
+        HidesLostTasks && told is SchedulerEvent.Update { Status.State: TaskState.Gone or TaskState.Dropped or TaskState.Lost };
 
     public IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> Wrap(RM brain) =>
         OffersTwice || FreesBeforeTheEnd ? new BrokenResourceManager(brain, this) : brain;
 
+    public IFactCodec<ServiceFact> Wrap(IFactCodec<ServiceFact> codec) => ForgetsInstances ? new ForgetfulCodec(codec) : codec;
+
     public static RM Unwrap(IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> brain) =>
         brain is BrokenResourceManager broken ? broken.Real : (RM)brain;
+
+    private sealed class ForgetfulCodec(IFactCodec<ServiceFact> real) : IFactCodec<ServiceFact>
+    {
+        public string Prefix => real.Prefix;
+
+        public StoredEntity? Encode(ServiceFact fact) => fact is ServiceFact.InstancePut ? null : real.Encode(fact);
+
+        public ServiceFact Decode(string key, ReadOnlySpan<byte> value) => real.Decode(key, value);
+    }
 
     private sealed class BrokenResourceManager(RM real, Defects defects) : IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>
     {

@@ -44,6 +44,9 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     /// <summary>A planted defect: commands leave before their facts are durable.</summary>
     public bool RunsCommandsEarly { get; init; }
 
+    /// <summary>A command as a line of the trace; null for one that only repeats what the stored facts say.</summary>
+    public Func<TCommand, string?> Trace { get; init; } = command => command!.ToString();
+
     public IMachine<TInput, TFact, TCommand>? Brain { get; private set; }
 
     public bool IsRunning => Brain is not null;
@@ -160,7 +163,7 @@ internal sealed class SimRole<TInput, TFact, TCommand>
         foreach (var command in commands)
         {
             if (epoch != _epoch) return;
-            Scene.Trace.Note(Name, command!.ToString()!);
+            if (Trace(command) is { } text) Scene.Trace.Note(Name, text);
             Run(command);
         }
     }

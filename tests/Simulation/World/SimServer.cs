@@ -9,6 +9,7 @@ namespace Sandun.Simulation.World;
 internal sealed class SimServer
 {
     private readonly Scene _scene;
+    private readonly Defects _defects;
     private readonly SortedDictionary<long, Connection> _agents = [];
     private readonly SortedDictionary<long, ISimFramework> _frameworks = [];
     private long _sessions;
@@ -17,6 +18,7 @@ internal sealed class SimServer
     public SimServer(Scene scene, Defects defects, Action<RM, IReadOnlyList<ResourceManagerCommand>> committed)
     {
         _scene = scene;
+        _defects = defects;
         Store = new SimStore(scene.Trace);
         var random = scene.Random.Split("server");
         Role = new SimRole<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>
@@ -100,7 +102,7 @@ internal sealed class SimServer
                 if (_agents.TryGetValue(tell.Session, out var connection)) connection.Order(tell.Order);
                 break;
             case ResourceManagerCommand.TellFramework tell:
-                if (!_frameworks.TryGetValue(tell.Session, out var framework)) break;
+                if (!_frameworks.TryGetValue(tell.Session, out var framework) || _defects.Hides(tell.Event)) break;
                 Told(framework, tell.Event);
                 framework.Tell(tell.Session, tell.Event);
                 break;

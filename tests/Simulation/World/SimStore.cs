@@ -10,6 +10,9 @@ internal sealed class SimStore(Trace trace)
 
     public IReadOnlyDictionary<string, byte[]> All => _entities;
 
+    /// <summary>Batches written so far.</summary>
+    public long Revision { get; private set; }
+
     /// <summary>The entities below a prefix, in order of their keys.</summary>
     public IReadOnlyList<StoredEntity> Load(string prefix) =>
     [
@@ -18,6 +21,7 @@ internal sealed class SimStore(Trace trace)
 
     public void Write(IReadOnlyList<StoredEntity> changes)
     {
+        Revision++;
         foreach (var change in changes)
         {
             trace.Note("store", change.Key);

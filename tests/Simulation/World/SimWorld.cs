@@ -1,12 +1,15 @@
 using Sandun.Protocol;
 using Sandun.Simulation.Checkers;
 using Sandun.Simulation.Engine;
+using Sandun.Simulation.Workload;
 
 namespace Sandun.Simulation.World;
 
 /// <summary>A whole data center in virtual time: one server, its machines and frameworks, the accidents that befall them, the checkers.</summary>
 internal sealed class SimWorld
 {
+    public const string LivenessRule = "everything becomes as wished once nothing goes wrong";
+
     /// <summary>Longest virtual time in which everything must be as wished once nothing goes wrong any more.</summary>
     private static readonly TimeSpan s_healingBound = TimeSpan.FromMinutes(30);
 
@@ -14,18 +17,25 @@ internal sealed class SimWorld
     private readonly TaskChecker _tasks;
     private readonly List<SimMachine> _machines = [];
     private readonly List<BatchFramework> _batches = [];
+    private readonly SimServices _services;
+    private readonly SimRouter _router;
+    private readonly AppWorkload _workload;
 
     public SimWorld(ulong seed, Defects? defects = null)
     {
         Scene = new Scene(seed);
         _accidents = Scene.Random.Split("accidents");
         _tasks = new TaskChecker(() => _machines);
-        Server = new SimServer(Scene, defects ?? Defects.None, (brain, _) => CapacityChecker.Books(brain.TakeView(Scene.Timeline.Now)))
+        defects ??= Defects.None;
+        Server = new SimServer(Scene, defects, (brain, _) => CapacityChecker.Books(brain.TakeView(Scene.Timeline.Now)))
         {
-            Called = _tasks.Called, Told = _tasks.Told,
+            Called = Called, Told = _tasks.Told,
         };
+        _services = new SimServices(Scene, Server, defects) { RegistryChanged = tell => _router!.Follow(tell) };
+        _router = new SimRouter(Scene, _services, "router");
+        _workload = new AppWorkload(Scene, _services, Server.Store);
         var shape = Scene.Random.Split("shape");
-        var machines = shape.Between(2, 7);
+        var machines = shape.Between(3, 7);
         for (var i = 0; i < machines; i++) _machines.Add(NewMachine($"node{i}", shape));
         var batches = shape.Between(1, 2);
         for (var i = 0; i < batches; i++) _batches.Add(new BatchFramework(Scene, Server, $"batch{i}", shape.Between(2, 15)));
@@ -38,14 +48,16 @@ internal sealed class SimWorld
     /// <summary>Tasks launched so far.</summary>
     public int Launched => _tasks.Launched;
 
-    private IReadOnlyList<ISimFramework> Frameworks => _batches;
+    private IReadOnlyList<ISimFramework> Frameworks => [_services, .. _batches];
 
     /// <summary>Lets the world run with accidents, heals it, and demands that everything becomes as wished.</summary>
     public void Run(TimeSpan troubled)
     {
-        Server.Role.Start();
+        StartServer();
         foreach (var machine in _machines) machine.Start();
         foreach (var batch in _batches) batch.Start();
+        _router.Start();
+        _workload.Start();
         PlanAccident();
         PlanWish();
         RunUntil(Scene.Timeline.Now + troubled);
@@ -67,14 +79,14 @@ internal sealed class SimWorld
         }
         while (wrong is not null && Scene.Timeline.Now < bound);
 
-        if (wrong is not null) throw new RuleBrokenException("everything becomes as wished once nothing goes wrong", wrong);
+        if (wrong is not null) throw new RuleBrokenException(LivenessRule, wrong);
     }
 
     private void RunUntil(DateTimeOffset time)
     {
         while (Scene.Timeline.Step(time))
         {
-            // Each event runs its checkers.
+            _workload.Check();
         }
 
         Scene.Timeline.AdvanceTo(time);
@@ -82,7 +94,7 @@ internal sealed class SimWorld
 
     private SimMachine NewMachine(string host, SimRandom shape) => new(
         Scene, Server, host,
-        new Resources(ResourceAmounts.Of(shape.Between(2, 16), shape.Between(1024, 16_384), 10_000), PortSet.Of(new PortRange(31000, 31000 + shape.Between(5, 100)))),
+        new Resources(ResourceAmounts.Of(shape.Between(4, 16), shape.Between(1024, 16_384), 10_000), PortSet.Of(new PortRange(31000, 31000 + shape.Between(5, 100)))),
         (machine, container) =>
         {
             CapacityChecker.Machine(machine, container);
@@ -100,21 +112,35 @@ internal sealed class SimWorld
     {
         var faults = Scene.Faults;
         var machine = _accidents.Pick(_machines);
-        switch (_accidents.Between(0, 6))
+        switch (_accidents.Between(0, 7))
         {
             case 0 when faults.Happens(faults.Crashes): machine.CrashAgent(); break;
             case 1 when faults.Happens(faults.Reboots): machine.Reboot(); break;
             case 2 when faults.Happens(faults.Partitions): machine.Partition(); break;
             case 3 when faults.Happens(faults.Crashes): _accidents.Pick(_batches).Crash(); break;
             case 4 when faults.Happens(faults.Crashes): CrashServer(); break;
-            case 5 or 6 when faults.Happens(faults.TaskCrashes): machine.Runtime.CrashOne(); break;
+            case 5 when faults.Happens(faults.Partitions): _router.Disconnect(); break;
+            case 6 or 7 when faults.Happens(faults.TaskCrashes): machine.Runtime.CrashOne(); break;
         }
     }
 
     private void CrashServer()
     {
         Server.Crash();
-        Scene.Timeline.After(_accidents.Time(200, 15_000), Server.Role.Start);
+        _services.Crash();
+        Scene.Timeline.After(_accidents.Time(200, 15_000), StartServer);
+    }
+
+    private void StartServer()
+    {
+        Server.Role.Start();
+        _services.Role.Start();
+    }
+
+    private void Called(ISimFramework framework, SchedulerCall call)
+    {
+        _tasks.Called(framework, call);
+        if (call is SchedulerCall.Kill kill) RouteChecker.Killed(_router, Server.Store, kill, Scene.Timeline.Now);
     }
 
     private void PlanWish() => Scene.Timeline.After(_accidents.Time(1000, 60_000), () =>

@@ -15,7 +15,9 @@ internal static class Killing
         }
 
         if (call.Agent is { } agent && agent != task.Agent) return;
-        if (task.HasEnded || task.Status.State == TaskState.Unreachable) Reconciliation.Ask(key, task.Agent, turn);
+        // A kill of a task that cannot be reached is kept for its return. It is answered once: a framework that kills whatever it hears
+        // of and does not know would otherwise be answered, and kill, without end.
+        if (task.HasEnded || task is { Status.State: TaskState.Unreachable, KillAsked: false }) Reconciliation.Ask(key, task.Agent, turn);
         if (!task.HasEnded) Order(task, call.Grace, turn);
     }
 
