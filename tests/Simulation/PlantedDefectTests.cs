@@ -7,6 +7,9 @@ namespace Sandun.Simulation;
 /// <summary>Rules broken on purpose: a checker that does not see them proves nothing when it is silent.</summary>
 public sealed class PlantedDefectTests
 {
+    /// <summary>A defect must show within so many runs; most show in the first.</summary>
+    private const int SeedsMax = 4;
+
     [Fact]
     public void Resources_OfferedTwice_AreCaught() => Caught(new Defects { OffersTwice = true }, CapacityChecker.Rule);
 
@@ -28,8 +31,9 @@ public sealed class PlantedDefectTests
 
     private static void Caught(Defects defects, params string[] rules)
     {
-        var broken = Enumerable.Range(1, 5).Select(seed => SimulationRun.RuleBrokenBy(defects, (ulong)seed, TimeSpan.FromMinutes(10))).ToList();
-        Assert.Contains(broken, rule => rule is not null);
-        Assert.All(broken.OfType<string>(), rule => Assert.Contains(rule, rules));
+        var seen = Enumerable.Range(1, SeedsMax)
+            .Select(seed => SimulationRun.RuleBrokenBy(defects, (ulong)seed, TimeSpan.FromMinutes(10)))
+            .FirstOrDefault(rule => rule is not null);
+        Assert.Contains(seen, rules);
     }
 }

@@ -11,16 +11,14 @@ public sealed class SeededRunTests
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    [InlineData(7)]
-    [InlineData(8)]
     public void World_TroubledForTenMinutes_BreaksNoRuleAndRecovers(ulong seed) =>
         Assert.True(SimulationRun.Of(seed, TimeSpan.FromMinutes(10)).Launched > 0);
 
     [Fact]
     public void World_SameSeed_HasTheSameTrace()
     {
-        var traces = Enumerable.Range(0, 2).Select(_ => SimulationRun.Of(42, TimeSpan.FromMinutes(5)).Scene.Trace.Hash).Distinct().ToList();
+        var traces = Enumerable.Range(0, 2).Select(_ => SimulationRun.Of(42, TimeSpan.FromMinutes(2)).Scene.Trace.Hash).Distinct().ToList();
         Assert.Single(traces);
-        Assert.NotEqual(SimulationRun.Of(43, TimeSpan.FromMinutes(5)).Scene.Trace.Hash, traces[0]);
+        Assert.NotEqual(SimulationRun.Of(43, TimeSpan.FromMinutes(2)).Scene.Trace.Hash, traces[0]);
     }
 }

@@ -3,10 +3,12 @@ namespace Sandun.Simulation.Engine;
 /// <summary>Virtual time: events in order of their time, then of their making. Nothing waits; time jumps to the next event.</summary>
 internal sealed class Timeline
 {
+    public static readonly DateTimeOffset Beginning = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly PriorityQueue<Action, (DateTimeOffset At, long Number)> _events = new();
     private long _number;
 
-    public DateTimeOffset Now { get; private set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public DateTimeOffset Now { get; private set; } = Beginning;
 
     /// <summary>Events run so far.</summary>
     public long Steps { get; private set; }

@@ -17,7 +17,6 @@ internal sealed class Trace(Timeline timeline)
 
     public void Note(string who, string what)
     {
-        if (Environment.GetEnvironmentVariable("SIMPROF") is not null) System.IO.File.AppendAllText("/tmp/prof.txt", who + " " + string.Join(' ', what.Split(' ').Take(8)) + "\n");
         Add(timeline.Now.Ticks);
         Add(who);
         Add(what);

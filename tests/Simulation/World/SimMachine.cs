@@ -9,6 +9,9 @@ internal sealed class SimMachine
 {
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(3);
 
+    /// <summary>Small, so that a short run sees ended tasks go.</summary>
+    private static readonly AgentLimits s_limits = new(TimeSpan.FromMinutes(1), 20);
+
     private readonly Scene _scene;
     private readonly SimRandom _random;
     private readonly SimServer _server;
@@ -31,8 +34,8 @@ internal sealed class SimMachine
         Role = new SimRole<AgentInput, AgentFact, AgentCommand>
         {
             Name = host, Scene = scene, Store = Store, Random = _random.Split("role"), Codec = new AgentFactCodec(),
-            NewBrain = () => new AgentBrain(_random.Split($"ids-{_brains++}"), AgentLimits.Default), FirstInputs = [new AgentInput.Started()],
-            Run = Run, Lost = Abandon, Committed = (brain, _) => Checkers.RebuildChecker.Agent(Store, (AgentBrain)brain),
+            NewBrain = () => new AgentBrain(_random.Split($"ids-{_brains++}"), s_limits), FirstInputs = [new AgentInput.Started()],
+            Run = Run, Lost = Abandon, CompareRebuilt = brain => Checkers.RebuildChecker.Agent(Store, (AgentBrain)brain),
         };
     }
 

@@ -12,10 +12,14 @@ internal sealed class SimRole<TInput, TFact, TCommand>
 {
     private const int BatchMax = 1024;
 
+    /// <summary>Rebuilding a brain after every commit would take most of a run's time.</summary>
+    private const int CommitsPerRebuild = 10;
+
     private readonly Queue<TInput> _inbox = new();
     private Decision<TFact, TCommand>? _decision;
     private List<StoredEntity>? _inFlight;
     private int _epoch;
+    private int _commits;
     private bool _woken;
     private DateTimeOffset? _armed;
 
@@ -38,8 +42,11 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     /// <summary>The brain was discarded by a failed commit: its peers must introduce themselves again.</summary>
     public required Action Lost { get; init; }
 
-    /// <summary>Called with the commands of a turn, before and after which the store is looked at.</summary>
-    public Action<IMachine<TInput, TFact, TCommand>, IReadOnlyList<TCommand>> Committed { get; init; } = (_, _) => { };
+    /// <summary>Compares the brain with one rebuilt from the store; throws when they differ.</summary>
+    public required Action<IMachine<TInput, TFact, TCommand>> CompareRebuilt { get; init; }
+
+    /// <summary>Looks at the brain after each turn.</summary>
+    public Action<IMachine<TInput, TFact, TCommand>> Turned { get; init; } = _ => { };
 
     /// <summary>A planted defect: commands leave before their facts are durable.</summary>
     public bool RunsCommandsEarly { get; init; }
@@ -76,7 +83,11 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     {
         if (Brain is null) return;
         Scene.Trace.Note(Name, "crashes");
-        if (_inFlight is { } changes && Random.Chance(500)) Store.Write(changes);
+        if (_inFlight is { } changes)
+        {
+            if (Random.Chance(500)) Store.Write(changes);
+        }
+        else if (_decision!.Facts.Count == 0) CompareRebuilt(Brain);
         Discard();
     }
 
@@ -147,7 +158,8 @@ internal sealed class SimRole<TInput, TFact, TCommand>
         }
 
         _inFlight = null;
-        Committed(Brain!, [.. _decision!.Commands]);
+        if (changes.Count > 0 && _commits++ % CommitsPerRebuild == 0) CompareRebuilt(Brain!);
+        Turned(Brain!);
         RunCommands();
         if (Brain is null) return;
         _decision!.Clear();

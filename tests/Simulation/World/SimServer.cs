@@ -15,7 +15,7 @@ internal sealed class SimServer
     private long _sessions;
     private int _brains;
 
-    public SimServer(Scene scene, Defects defects, Action<RM, IReadOnlyList<ResourceManagerCommand>> committed)
+    public SimServer(Scene scene, Defects defects, Action<RM> turned)
     {
         _scene = scene;
         _defects = defects;
@@ -26,12 +26,8 @@ internal sealed class SimServer
             Name = "resource-manager", Scene = scene, Store = Store, Random = random, Codec = new ResourceManagerFactCodec(),
             NewBrain = () => defects.Wrap(new RM(random.Split($"ids-{_brains++}"))), FirstInputs = [new ResourceManagerInput.Started()],
             Run = Run, Lost = EndSessions,
-            Committed = (brain, commands) =>
-            {
-                var real = Defects.Unwrap(brain);
-                Checkers.RebuildChecker.ResourceManager(Store, real);
-                committed(real, commands);
-            },
+            CompareRebuilt = brain => Checkers.RebuildChecker.ResourceManager(Store, Defects.Unwrap(brain)),
+            Turned = brain => turned(Defects.Unwrap(brain)),
         };
     }
 

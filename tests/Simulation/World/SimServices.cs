@@ -8,8 +8,6 @@ namespace Sandun.Simulation.World;
 /// <summary>The service scheduler as the server hosts it: beside the resource manager, with a hand-over between their inboxes.</summary>
 internal sealed class SimServices : ISimFramework
 {
-    private const int CommitsPerRebuild = 10;
-
     private static readonly ServiceSchedulerOptions s_options = new();
 
     private readonly Scene _scene;
@@ -18,7 +16,6 @@ internal sealed class SimServices : ISimFramework
     private long? _session;
     private long _calls;
     private int _brains;
-    private int _commits;
 
     public SimServices(Scene scene, SimServer server, Defects defects)
     {
@@ -30,7 +27,7 @@ internal sealed class SimServices : ISimFramework
             Name = Name, Scene = scene, Store = server.Store, Random = random, Codec = defects.Wrap(new ServiceFactCodec()),
             NewBrain = () => new Scheduler(random.Split($"ids-{_brains++}"), s_options), FirstInputs = [new ServiceInput.Started()],
             Trace = command => command is ServiceCommand.CallResourceManager ? command.ToString() : null, Run = Run, Lost = EndAll, RunsCommandsEarly = defects.AcknowledgesBeforeCommit,
-            Committed = (brain, _) => Check((Scheduler)brain),
+            CompareRebuilt = brain => RebuildChecker.Services(server.Store, (Scheduler)brain, s_options),
         };
     }
 
@@ -99,12 +96,6 @@ internal sealed class SimServices : ISimFramework
     }
 
     public void Heal() => Healing();
-
-    /// <summary>Rebuilding the largest brain after every commit would take most of a run's time.</summary>
-    private void Check(Scheduler brain)
-    {
-        if (_commits++ % CommitsPerRebuild == 0) RebuildChecker.Services(_server.Store, brain, s_options);
-    }
 
     private IEnumerable<Instance> Instances() => View?.Instances.Values.SelectMany(ofApp => ofApp.Values) ?? [];
 

@@ -27,7 +27,7 @@ internal sealed class SimWorld
         _accidents = Scene.Random.Split("accidents");
         _tasks = new TaskChecker(() => _machines);
         defects ??= Defects.None;
-        Server = new SimServer(Scene, defects, (brain, _) => CapacityChecker.Books(brain.TakeView(Scene.Timeline.Now)))
+        Server = new SimServer(Scene, defects, brain => CapacityChecker.Books(brain.TakeView(Scene.Timeline.Now)))
         {
             Called = Called, Told = _tasks.Told,
         };
@@ -47,6 +47,9 @@ internal sealed class SimWorld
 
     /// <summary>Tasks launched so far.</summary>
     public int Launched => _tasks.Launched;
+
+    /// <summary>Virtual time that has passed.</summary>
+    public TimeSpan Elapsed => Scene.Timeline.Now - Timeline.Beginning;
 
     private IReadOnlyList<ISimFramework> Frameworks => [_services, .. _batches];
 

@@ -33,7 +33,8 @@ internal static class Statuses
     /// <summary>A task nobody here knows is not to run: it was forgotten, or is an older launch.</summary>
     private static void HandleUnknown(Turn turn, TaskStatus status)
     {
-        if (status.State == TaskState.Unknown) return;
+        // A kill of a task that cannot be reached is answered with this very status: killing again would go on for ever.
+        if (status.State is TaskState.Unknown or TaskState.Unreachable) return;
         if (!status.State.IsTerminal())
         {
             if (status.State != TaskState.Killing) turn.Call(new SchedulerCall.Kill(status.TaskId, status.Agent, null));

@@ -40,7 +40,7 @@ internal static class Endpoints
 
     /// <summary>
     /// The state an endpoint is to have, or null for none. What drains keeps draining; what cannot be reached by us may well be reached
-    /// by routers, so an unreachable task keeps its state.
+    /// by routers, so an unreachable task keeps its state until it is told to stop: it leaves the route first like any other.
     /// </summary>
     private static EndpointState? StateOf(Instance instance, EndpointState? current)
     {
@@ -52,7 +52,7 @@ internal static class Endpoints
                     return current is null ? null : current == EndpointState.Starting ? EndpointState.Starting : EndpointState.Draining;
                 return instance.HealthCheckCount == 0 || instance.Healthy == true ? EndpointState.Serving : EndpointState.Starting;
             case InstanceCondition.Unreachable or InstanceCondition.UnreachableInactive:
-                return current;
+                return instance.StopAskedAt is not null && current == EndpointState.Serving ? EndpointState.Draining : current;
             default:
                 return null;
         }
