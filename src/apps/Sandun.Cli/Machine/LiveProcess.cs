@@ -12,22 +12,34 @@ internal sealed partial record LiveProcess(int Pid, long StartTicks)
     private const int SigKill = 9;
     private const int WaitNoHang = 1;
 
+    /// <summary>The kernel's PF_EXITING in field 9 of /proc/PID/stat.</summary>
+    private const long Exiting = 0x4;
+
+    /// <summary>SIGKILL's bit in field 31, the pending signals of the first thread.</summary>
+    private const long KillPending = 1 << (SigKill - 1);
+
     public bool IsAlive => Of(Pid)?.StartTicks == StartTicks;
 
-    /// <summary>The process with this id, or null when there is none or only its exit status is left.</summary>
+    /// <summary>
+    /// The process with this id, or null when there is none, only its exit status is left, or it can do nothing more but end: a large
+    /// process that was killed takes the kernel some milliseconds to take apart.
+    /// </summary>
     public static LiveProcess? Of(int pid)
     {
         try
         {
             var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' '); // the name may hold spaces and brackets; the last bracket ends it
-            return fields[0] is "Z" or "X" ? null : new LiveProcess(pid, long.Parse(fields[19], CultureInfo.InvariantCulture));
+            var ends = fields[0] is "Z" or "X" || (Number(fields[6]) & Exiting) != 0 || (Number(fields[28]) & KillPending) != 0;
+            return ends ? null : new LiveProcess(pid, Number(fields[19]));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
+
+    private static long Number(string field) => long.Parse(field, CultureInfo.InvariantCulture);
 
     /// <summary>The program's name as the kernel shows it, or a question mark.</summary>
     public static string NameOf(int pid)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -10,8 +11,24 @@ namespace Sandun.Cli.Machine;
 /// <param name="CommandLine">Its whole command line, or empty.</param>
 internal sealed record PortOwner(int Pid, string Name, string CommandLine)
 {
-    /// <summary>The owner of the port, or null when the port can be taken.</summary>
+    /// <summary>How long a port may be held by nobody who can be seen, as by a killed process that the kernel is still taking apart.</summary>
+    private static readonly TimeSpan s_vanishing = TimeSpan.FromSeconds(3);
+
+    /// <summary>The owner of the port, or null when the port can be taken. Waits a little for an owner that is just ending.</summary>
     public static PortOwner? Of(IPAddress address, int port)
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var owner = Look(address, port);
+            if (owner is null or { Pid: > 0 } || watch.Elapsed > s_vanishing) return owner;
+            Thread.Sleep(20);
+        }
+    }
+
+    public override string ToString() => Pid == 0 ? "a process of another user" : $"{Name} (process {Pid})";
+
+    private static PortOwner? Look(IPAddress address, int port)
     {
         using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -32,15 +49,13 @@ internal sealed record PortOwner(int Pid, string Name, string CommandLine)
         }
     }
 
-    public override string ToString() => Pid == 0 ? "a process of another user" : $"{Name} (process {Pid})";
-
     private static PortOwner Find(int port)
     {
         var inodes = ListeningInodes(port);
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) continue;
-            if (Holds(directory, inodes)) return new PortOwner(pid, LiveProcess.NameOf(pid), ReadCommandLine(directory));
+            if (Holds(directory, inodes) && LiveProcess.Of(pid) is not null) return new PortOwner(pid, LiveProcess.NameOf(pid), ReadCommandLine(directory));
         }
 
         return new PortOwner(0, "", "");
