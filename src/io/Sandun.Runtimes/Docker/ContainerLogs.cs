@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -43,18 +44,19 @@ internal sealed class ContainerLogs : IDisposable
         };
     }
 
-    /// <summary>Copies until the container has ended and all is copied.</summary>
+    /// <summary>Copies what is new.</summary>
     /// <param name="container">The container.</param>
+    /// <param name="follow">Until the container has ended, or only what is there now.</param>
     /// <param name="tty">A terminal's output is one stream without frames.</param>
     /// <param name="sandbox">Where stdout and stderr are.</param>
     /// <param name="mark">The file that holds the time of the last entry copied.</param>
     /// <param name="cancellation">Ends it earlier.</param>
-    public async Task CopyAsync(string container, bool tty, string sandbox, string mark, CancellationToken cancellation)
+    public async Task CopyAsync(string container, bool follow, bool tty, string sandbox, string mark, CancellationToken cancellation)
     {
         var last = File.Exists(mark) ? (await File.ReadAllTextAsync(mark, cancellation)).Trim() : "";
-        var since = last.Length > 0 ? "&since=" + Uri.EscapeDataString(last) : "";
+        var since = last.Length > 0 ? "&since=" + UnixTime(last) : "";
         using var answer = await _http.GetAsync(
-            $"/containers/{container}/logs?follow=true&stdout=true&stderr=true&timestamps=true{since}", HttpCompletionOption.ResponseHeadersRead, cancellation);
+            $"/containers/{container}/logs?follow={(follow ? 1 : 0)}&stdout=true&stderr=true&timestamps=true{since}", HttpCompletionOption.ResponseHeadersRead, cancellation);
         answer.EnsureSuccessStatusCode();
         await using var stream = await answer.Content.ReadAsStreamAsync(cancellation);
         if (tty) await CopyLinesAsync(stream, sandbox, mark, last, cancellation);
@@ -73,33 +75,43 @@ internal sealed class ContainerLogs : IDisposable
             if (length is < 0 or > MaximumFrame) throw new IOException($"the engine sent a frame of {length} bytes");
             if (length > body.Length) body = new byte[length];
             await stream.ReadExactlyAsync(body.AsMemory(0, length), cancellation);
-            last = Write(body.AsSpan(0, length), header[0] == 2 ? "stderr" : "stdout", sandbox, mark, last);
+            Write(body.AsSpan(0, length), header[0] == 2 ? "stderr" : "stdout", sandbox, mark, last);
         }
     }
 
     private static async Task CopyLinesAsync(Stream stream, string sandbox, string mark, string last, CancellationToken cancellation)
     {
         using var reader = new StreamReader(stream);
-        while (await reader.ReadLineAsync(cancellation) is { } line) last = Write(Encoding.UTF8.GetBytes(line + "\n"), "stdout", sandbox, mark, last);
+        while (await reader.ReadLineAsync(cancellation) is { } line) Write(Encoding.UTF8.GetBytes(line + "\n"), "stdout", sandbox, mark, last);
     }
 
-    /// <summary>Writes one entry, whose time is the text before its first space; one that is not newer was copied before.</summary>
-    private static string Write(ReadOnlySpan<byte> entry, string name, string sandbox, string mark, string last)
+    /// <summary>
+    /// Writes one entry, whose time is the text before its first space. One that is not newer than where copying began was copied
+    /// before; among themselves the entries of the two streams are not ordered.
+    /// </summary>
+    private static void Write(ReadOnlySpan<byte> entry, string name, string sandbox, string mark, string began)
     {
         var cut = entry.IndexOf((byte)' ');
-        if (cut < 0) return last;
+        if (cut < 0) return;
         var time = Encoding.ASCII.GetString(entry[..cut]);
-        if (last.Length > 0 && !IsLater(time, last)) return last;
+        if (began.Length > 0 && !IsLater(time, began)) return;
 
         var path = Path.Combine(sandbox, name);
         using (var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0)) file.Write(entry[(cut + 1)..]);
         OutputRotation.Default.Apply(path);
         File.WriteAllText(mark, time);
-        return time;
     }
 
     /// <summary>Times are RFC 3339 with up to nine digits of a second, trailing zeros cut off: compared with them put back.</summary>
     private static bool IsLater(string a, string b) => string.CompareOrdinal(Pad(a), Pad(b)) > 0;
+
+    /// <summary>The same time as the engine takes it: seconds since 1970 and nine digits.</summary>
+    private static string UnixTime(string time)
+    {
+        var padded = Pad(time);
+        var seconds = DateTimeOffset.ParseExact(padded[..19], "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeSeconds();
+        return string.Create(CultureInfo.InvariantCulture, $"{seconds}.{padded[20..]}");
+    }
 
     private static string Pad(string time)
     {

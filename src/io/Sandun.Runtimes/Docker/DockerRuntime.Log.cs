@@ -14,6 +14,9 @@ public sealed partial class DockerRuntime
     [LoggerMessage(Level = LogLevel.Warning, Message = "The container of {Task} cannot be followed: {Why}")]
     private static partial void LogNotFollowed(ILogger logger, TaskId task, string why);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The output of {Task} cannot be copied: {Why}")]
+    private static partial void LogNotCopied(ILogger logger, TaskId task, string why);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Docker's containers cannot be listed: {Why}")]
     private static partial void LogNotListed(ILogger logger, string why);
 }

@@ -102,20 +102,40 @@ public sealed partial class DockerRuntime
     {
         var container = task.Container!;
         using var copying = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        var copied = _logs!.CopyAsync(container, task.Spec.Tty, _paths.Sandbox(task.Spec.Id), _paths.LogMark(task.Spec.Id), copying.Token);
+        var copied = CopyAsync(task, true, copying.Token);
         try
         {
             await _client!.Containers.WaitContainerAsync(container, _stopping.Token);
             var inspected = await _client.Containers.InspectContainerAsync(container, _stopping.Token);
             if (inspected.State!.Running || inspected.State.Restarting) return null;
             copying.CancelAfter(s_outputLimit);
-            await copied.ContinueWith(_ => { }, TaskScheduler.Default);
+            await copied;
+
+            // Followers are let go before a last line without its end was written down.
+            await CopyAsync(task, false, copying.Token);
             return Describe(task.Spec, inspected.State);
         }
         finally
         {
             await copying.CancelAsync();
-            await copied.ContinueWith(_ => { }, TaskScheduler.Default);
+            await copied;
+        }
+    }
+
+    /// <summary>Copies the container's output. What goes wrong costs the task nothing but its log.</summary>
+    private async Task CopyAsync(DockerTask task, bool follow, CancellationToken cancellation)
+    {
+        try
+        {
+            await _logs!.CopyAsync(task.Container!, follow, task.Spec.Tty, _paths.Sandbox(task.Spec.Id), _paths.LogMark(task.Spec.Id), cancellation);
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            // Ended with the container's watch.
+        }
+        catch (Exception failure)
+        {
+            LogNotCopied(_logger, task.Spec.Id, failure.Message);
         }
     }
 

@@ -1,0 +1,204 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sandun.Agent;
+using Sandun.Protocol;
+using Sandun.Runtimes;
+using Sandun.Runtimes.Docker;
+using Xunit;
+
+namespace Sandun.Io.Tests.Runtimes;
+
+public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDocker>, IDisposable
+{
+    private static int s_count;
+    private readonly AgentPaths _paths = new(Directory.CreateTempSubdirectory("sandun-docker-").FullName);
+    private readonly Channel<AgentInput> _reports = Channel.CreateUnbounded<AgentInput>();
+    private readonly List<DockerRuntime> _runtimes = [];
+
+    public void Dispose()
+    {
+        foreach (var runtime in _runtimes) runtime.Dispose();
+        Directory.Delete(_paths.Root, recursive: true);
+    }
+
+    [Fact]
+    public async Task Container_ThatFails_IsReportedWithCodeOutputAndIsTakenAway()
+    {
+        var spec = Spec("echo out; echo $MESOS_SANDBOX $GREETING >&2; cat /mnt/mesos/sandbox/note; sleep 1; exit 4") with { Environment = Sorted.Empty.Add("GREETING", "hello") };
+        var runtime = Runtime();
+        Directory.CreateDirectory(_paths.Sandbox(spec.Id));
+        File.WriteAllText(Path.Combine(_paths.Sandbox(spec.Id), "note"), "from the sandbox");
+        Launch(runtime, spec);
+
+        Assert.NotEqual(0, (await NextAsync<AgentInput.Launched>()).Pid);
+        var end = (await NextAsync<AgentInput.Exited>()).End;
+
+        Assert.Equal((4, "/mnt/mesos/sandbox hello\n"), (end.ExitCode, end.LastOutput));
+        Assert.Equal("out\nfrom the sandbox", File.ReadAllText(Path.Combine(_paths.Sandbox(spec.Id), "stdout")));
+        Assert.Equal("", (await docker.RunAsync("ps", "-aq", "--filter", $"label=MESOS_TASK_ID={spec.Id}")).Output);
+    }
+
+    [Fact]
+    public async Task Container_OnTheBridge_HasAnAddressAndItsLimits()
+    {
+        var spec = Spec("sleep 1000") with
+        {
+            Docker = new DockerSpec { Image = TestDocker.Image, Network = NetworkMode.Bridge }, CpuLimitMillis = 500,
+            Ports = [new TaskPort("http", 21380, 80, PortProtocols.Tcp)], Volumes = [new VolumeMount("/data", "volume", true)],
+        };
+        var runtime = Runtime();
+        Launch(runtime, spec);
+
+        var launched = await NextAsync<AgentInput.Launched>();
+        var inspected = (await docker.RunAsync("inspect", "--format",
+            "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{.HostConfig.CpuShares}} {{json .HostConfig.PortBindings}} {{range .Mounts}}{{.Destination}}:{{.RW}},{{end}}",
+            ContainerDefinition.Name(spec.Id, _paths.Owner))).Output;
+        runtime.Terminate(spec.Id);
+        runtime.Kill(spec.Id);
+
+        Assert.StartsWith("172.", Assert.Single(launched.IpAddresses));
+        Assert.StartsWith("67108864 500000000 102 ", inspected);
+        Assert.Contains("\"HostIp\":\"127.0.0.1\",\"HostPort\":\"21380\"", inspected);
+        Assert.Contains("/data:false", inspected);
+        Assert.Equal(137, (await NextAsync<AgentInput.Exited>()).End.ExitCode);
+    }
+
+    [Fact]
+    public async Task Memory_OverItsLimit_IsReportedAsSuch()
+    {
+        Launch(Runtime(), Spec("x=$(head -c 100000000 /dev/zero | tr '\\0' y); exit 1"));
+
+        await NextAsync<AgentInput.Launched>();
+        var end = (await NextAsync<AgentInput.Exited>()).End;
+
+        Assert.Equal(TaskReason.ContainerLimitationMemory, end.Reason);
+    }
+
+    [Fact]
+    public async Task Image_ThatCannotBeHad_FailsTheLaunchNamingIt()
+    {
+        Launch(Runtime(), Spec("true") with { Docker = new DockerSpec { Image = "localhost:1/no/such:image" } });
+
+        var failed = await NextAsync<AgentInput.LaunchFailed>();
+
+        Assert.Equal(TaskReason.ImagePullFailed, failed.Reason);
+        Assert.Contains("no/such:image", failed.Message);
+    }
+
+    [Fact]
+    public async Task Privileges_AreRefusedUnlessAllowed()
+    {
+        Launch(Runtime(), Spec("true") with { Docker = new DockerSpec { Image = TestDocker.Image, Privileged = true } });
+        Assert.Contains("--docker-allow-privileged", (await NextAsync<AgentInput.LaunchFailed>()).Message);
+
+        var parameters = new DockerSpec { Image = TestDocker.Image, Parameters = [KeyValuePair.Create("env", "A=from a parameter")] };
+        Launch(Runtime(), Spec("true") with { Docker = parameters });
+        Assert.Contains("--docker-allow-parameters", (await NextAsync<AgentInput.LaunchFailed>()).Message);
+
+        var spec = Spec("echo $A") with { Docker = parameters };
+        Launch(Runtime(options => options with { AllowParameters = true }), spec);
+        await NextAsync<AgentInput.Launched>();
+        await NextAsync<AgentInput.Exited>();
+        Assert.Equal("from a parameter\n", File.ReadAllText(Path.Combine(_paths.Sandbox(spec.Id), "stdout")));
+    }
+
+    [Fact]
+    public async Task RestartedAgent_AdoptsTheContainerAndItsOutputWithoutGapOrRepetition()
+    {
+        var spec = Spec("i=0; while [ $i -lt 40 ]; do echo line $i; i=$((i+1)); sleep 0.1; done; exit 6");
+        var first = Runtime();
+        Launch(first, spec);
+        var launched = await NextAsync<AgentInput.Launched>();
+        var output = Path.Combine(_paths.Sandbox(spec.Id), "stdout");
+        Assert.True(await RuntimeBench.EventuallyAsync(() => File.ReadAllText(output).Contains("line 5\n")));
+        first.Dispose();
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+
+        var second = Runtime();
+        var found = Assert.Single(await second.RecoverAsync([spec], TestContext.Current.CancellationToken));
+
+        Assert.Equal(launched.Pid, Assert.IsType<FoundTask.Running>(found).Pid);
+        Assert.Equal(6, (await NextAsync<AgentInput.Exited>()).End.ExitCode);
+        Assert.Equal(string.Concat(Enumerable.Range(0, 40).Select(i => $"line {i}\n")), File.ReadAllText(output));
+    }
+
+    [Fact]
+    public async Task ContainerThatEndedUnseen_IsFoundWithItsExitCode()
+    {
+        var spec = Spec("sleep 1; exit 7");
+        var first = Runtime();
+        Launch(first, spec);
+        await NextAsync<AgentInput.Launched>();
+        first.Dispose();
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
+
+        var second = Runtime();
+        Assert.IsType<FoundTask.Running>(Assert.Single(await second.RecoverAsync([spec], TestContext.Current.CancellationToken)));
+
+        Assert.Equal(7, (await NextAsync<AgentInput.Exited>()).End.ExitCode);
+    }
+
+    [Fact]
+    public async Task UnknownContainer_OfThisAgent_IsFoundAndDestroyed()
+    {
+        var spec = Spec("sleep 1000");
+        var first = Runtime();
+        Launch(first, spec);
+        await NextAsync<AgentInput.Launched>();
+        first.Dispose();
+
+        var second = Runtime();
+        Assert.Equal(spec.Id, Assert.Single(await second.RecoverAsync([], TestContext.Current.CancellationToken)).Id);
+        second.Remove(spec.Id);
+
+        Assert.True(await RuntimeBench.EventuallyAsync(() => docker.RunAsync("ps", "-aq", "--filter", $"label=sandun.task={spec.Id}").Result.Output == ""));
+    }
+
+    [Fact]
+    public async Task Probe_Command_RunsInTheContainer()
+    {
+        var spec = Spec("touch /tmp/here; sleep 1000");
+        var runtime = Runtime();
+        Launch(runtime, spec);
+        await NextAsync<AgentInput.Launched>();
+
+        Assert.True(await RuntimeBench.EventuallyAsync(() => runtime.ProbeAsync(spec, "test -f /tmp/here", TestContext.Current.CancellationToken).Result is null));
+        Assert.Equal("exit status 3: no", await runtime.ProbeAsync(spec, "echo no; exit 3", TestContext.Current.CancellationToken));
+        runtime.Kill(spec.Id);
+        await NextAsync<AgentInput.Exited>();
+    }
+
+    [Fact]
+    public async Task Engine_ThatIsNotThere_FailsTheLaunchAndHoldsUpNothing()
+    {
+        var runtime = Runtime(options => options with { Host = "unix:///nowhere/docker.sock" });
+        await runtime.PingAsync(TestContext.Current.CancellationToken);
+        Assert.False(runtime.IsAnswering);
+
+        Launch(runtime, Spec("true"));
+        await NextAsync<AgentInput.LaunchFailed>();
+    }
+
+    private static TaskSpec Spec(string command) => new()
+    {
+        Id = new TaskId($"box.{Interlocked.Increment(ref s_count)}"), Name = "box", Command = command, Docker = new DockerSpec { Image = TestDocker.Image },
+        Resources = new Resources(ResourceAmounts.Of(0.1m, 64), PortSet.Empty),
+    };
+
+    private static void Launch(DockerRuntime runtime, TaskSpec spec) => runtime.Launch(new TaskLaunch(spec, new FrameworkId("tests"), new AgentId("agent-1")));
+
+    private DockerRuntime Runtime(Func<DockerRuntimeOptions, DockerRuntimeOptions>? change = null)
+    {
+        var options = new DockerRuntimeOptions { Host = docker.Host };
+        var runtime = new DockerRuntime(_paths, change is null ? options : change(options), report => _reports.Writer.TryWrite(report), NullLogger.Instance);
+        _runtimes.Add(runtime);
+        return runtime;
+    }
+
+    private async Task<T> NextAsync<T>()
+        where T : AgentInput
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        return Assert.IsType<T>(await _reports.Reader.ReadAsync(timeout.Token));
+    }
+}
