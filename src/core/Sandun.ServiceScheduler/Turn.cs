@@ -31,6 +31,8 @@ internal sealed class Turn(
     /// <summary>Apps whose instances or queue changed in this turn.</summary>
     public IEnumerable<PathId> Touched => _touched;
 
+    public int TouchedCount => _touched.Count;
+
     /// <summary>Revision all changes of the registry in this turn get.</summary>
     public long Revision => state.Registry.Revision + 1;
 

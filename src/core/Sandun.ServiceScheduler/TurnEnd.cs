@@ -6,9 +6,20 @@ namespace Sandun.ServiceScheduler;
 /// <summary>What every turn ends with: touched apps are looked at until nothing changes, then routers and the resource manager are told.</summary>
 internal static class TurnEnd
 {
+    /// <summary>
+    /// Looks at one app within one turn: a few suffice, for each deployment step that is done at once one. More means that two decisions
+    /// undo each other, which is a defect and must not hang the role.
+    /// </summary>
+    private const int LooksPerApp = 1_000;
+
     public static void Settle(Turn turn)
     {
-        while (turn.TakeDirty(out var app)) DeploymentRun.Look(turn, app);
+        for (long looks = 0; turn.TakeDirty(out var app); looks++)
+        {
+            Invariant.Holds(looks <= (long)LooksPerApp * turn.TouchedCount, "a turn comes to its end");
+            DeploymentRun.Look(turn, app);
+        }
+
         foreach (var app in turn.Touched.ToList()) QueueNotes.Follow(turn, app);
         TellRouters(turn);
         FollowDemand(turn);
