@@ -12,7 +12,7 @@ public sealed class DisorderTests
 
     [Fact]
     public void Disorder_WhenItEnds_LeavesEveryWishMet() =>
-        Gen.ULong.Sample(seed => Assert.Null(Problem(seed)), iter: 150);
+        Gen.ULong.Sample(seed => Assert.Null(Problem(seed)), iter: 200);
 
     /// <summary>What is wrong after a disorderly life with this seed, or null when nothing is.</summary>
     private static string? Problem(ulong seed)
@@ -50,19 +50,25 @@ public sealed class DisorderTests
         var app = s_apps[random.Below(s_apps.Length)];
         var manager = world.Manager;
         var task = manager.Tasks.Count == 0 ? (TaskId?)null : manager.Tasks.Keys.ElementAt(random.Below(manager.Tasks.Count));
-        switch (random.Below(16))
+        switch (random.Below(18))
         {
-            case 0 or 1: Wish(world, Sample.Checked(app, random.Below(5)) with { Command = $"v{random.Below(3)}" }, force: random.Below(2) == 0); break;
+            case 0 when world.View.Apps.ContainsKey(PathId.Absolute(app)):
+                world.Change(app, spec => spec with { Instances = random.Below(5) }, force: true);
+                break;
+            case 1: Wish(world, Sample.Checked(app, random.Below(5)) with { Command = $"v{random.Below(3)}" }, force: random.Below(2) == 0); break;
             case 2: world.Ask(new ServiceRequest.DeleteApp(PathId.Absolute(app), Force: true)); break;
             case 3: world.Ask(new ServiceRequest.RestartApp(PathId.Absolute(app), Force: random.Below(2) == 0)); break;
             case 4 when !world.View.Deployments.IsEmpty:
                 world.Ask(new ServiceRequest.CancelDeployment(world.View.Deployments[0].Id, Force: random.Below(2) == 0));
                 break;
-            case 5: Kill(world, random, app); break;
+            case 5 or 15: Kill(world, random, app); break;
             case 6: manager.AutoRun = !manager.AutoRun; break;
             case 7: manager.AutoKill = !manager.AutoKill; break;
             case 8: manager.AutoHealthy = !manager.AutoHealthy; break;
             case 9: (world.Routers.AutoApply, world.Routers.AutoDrain) = (random.Below(2) == 0, random.Below(2) == 0); break;
+            case 16 when world.View.Apps.ContainsKey(PathId.Absolute(app)):
+                world.Change(app, spec => spec with { Instances = random.Below(5) });
+                break;
             case 10 when task is { } one: manager.Fail(one); break;
             case 11 when task is { } one: manager.ReportHealth(one, healthy: false, failures: random.Below(5)); break;
             case 12 when task is { } one: manager.Report(one, TaskState.Unreachable); break;
