@@ -45,7 +45,16 @@ public sealed class RollingRestartTests
     [Fact]
     public void Restart_AnyStrategy_ReachesItsEndWithoutBreakingTheFloor() =>
         Gen.Select(Gen.Int[1, 20], Gen.Int[0, 1000], Gen.Int[0, 1000], Gen.Int[0, 20], Gen.Int[0, 5], Gen.ULong)
-            .Sample((n, health, over, oldHealthy, oldUnhealthy, seed) => Simulate(n, health, over, oldHealthy, oldUnhealthy, seed));
+            .Sample((n, health, over, oldHealthy, oldUnhealthy, seed) => Simulate(n, health, over, oldHealthy, oldUnhealthy, seed), iter: 5_000);
+
+    /// <summary>Found by the property above: with nothing to spare, unhealthy old instances stayed for ever.</summary>
+    [Fact]
+    public void Restart_OnlyUnhealthyOldOnes_GoOneForEachNewOneThatIsUp()
+    {
+        Assert.Equal(0, RollingRestart.Plan(new RestartSituation(4, 1000, 1000, 0, 4, 4, 4, 0)).KillUnhealthy);
+        Assert.Equal(1, RollingRestart.Plan(new RestartSituation(4, 1000, 1000, 0, 4, 4, 4, 1)).KillUnhealthy);
+        Assert.Equal(4, RollingRestart.Plan(new RestartSituation(4, 1000, 1000, 0, 4, 4, 4, 4)).KillUnhealthy);
+    }
 
     [Fact]
     public void Restart_UnhealthyInstancesTakeAllPlaces_AreRemovedSoThatItGoesOn()

@@ -109,6 +109,23 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public void Shutdown_LinksEndFirst_StillWaitsForTheRoutersAfterwards()
+    {
+        var world = World.Started();
+        world.Routers.Connect("lb");
+        world.Run(Sample.App("/web"));
+        world.Routers.Disconnect("lb");
+        world.Settle();
+        world.Restart();
+        world.Change("/web", spec => spec with { Instances = 0 });
+        world.Settle();
+        Assert.Single(world.Manager.Tasks);
+        world.Routers.Connect("lb");
+        world.Settle();
+        Assert.Empty(world.Manager.Tasks);
+    }
+
+    [Fact]
     public void Crash_RouterDoesNotComeBack_IsForgottenAfterItsLimit()
     {
         var world = World.Started();

@@ -43,8 +43,11 @@ public static class RollingRestart
         // With no slack at all nothing could ever move: Marathon lets one more run.
         if (floor == capacity && healthy >= capacity) capacity++;
         var spare = Math.Max(0, healthy - floor);
-        var killUnhealthy = Math.Min(spare, now.OldUnhealthy);
-        var killHealthy = Math.Min(spare - killUnhealthy, now.OldHealthy);
+
+        // Each new instance that is up lets an old one go, whether or not that one was healthy.
+        var replaced = now.OldHealthy + now.OldUnhealthy - Math.Max(0, now.Target - now.NewUp);
+        var killUnhealthy = Math.Min(Math.Max(spare, replaced), now.OldUnhealthy);
+        var killHealthy = Math.Min(Math.Max(0, spare - killUnhealthy), now.OldHealthy);
         var missing = now.Target - now.NewStarted;
         var launch = Math.Max(0, Math.Min(missing, capacity - now.OldRemaining - now.NewStarted));
 

@@ -21,11 +21,13 @@ internal static class RouterWaits
         EndReturnWait(turn);
     }
 
-    /// <summary>A router's connection ended: nothing waits for it any more.</summary>
+    /// <summary>
+    /// A router's connection ended: nothing waits for it any more. It stays known, because this may be our own end rather than its: after
+    /// the next start it is waited for, and forgotten when it does not come.
+    /// </summary>
     public static void Left(Turn turn, RouterId router)
     {
         turn.Record(new ServiceFact.RouterLeft(router));
-        if (turn.State.Session.RoutersAwaitedUntil is null) turn.Record(new ServiceFact.RouterForgotten(router));
         Recheck(turn);
     }
 
