@@ -67,7 +67,6 @@ public sealed partial class DockerRuntime
                 if (!container.Labels.TryGetValue(ContainerDefinition.TaskLabel, out var name) || known.Contains(new TaskId(name))) continue;
                 var id = new TaskId(name);
                 if (AgentPaths.TaskIdError(id) is not null) continue;
-                Directory.CreateDirectory(_paths.Run(id));
                 await File.WriteAllTextAsync(_paths.ContainerFile(id), container.ID, CancellationToken.None);
                 found.Add(new FoundTask.Running(id, 0, []));
             }

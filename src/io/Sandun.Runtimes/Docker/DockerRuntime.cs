@@ -45,6 +45,7 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
         _report = report;
         _logger = logger;
         _fetcher = new Fetcher(paths);
+        paths.Prepare();
         if (options.Host.Length == 0) return;
         if (!options.Host.StartsWith("unix://", StringComparison.Ordinal)) throw new FormatException($"'{options.Host}' is no address of a Docker engine: give unix:///path/to/docker.sock");
         _client = new DockerClientBuilder().WithEndpoint(new Uri(options.Host)).WithTimeout(Timeout.InfiniteTimeSpan).Build();
@@ -87,7 +88,7 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
             var cancellation = task.Launching.Token;
             if (AgentPaths.TaskIdError(task.Spec.Id) is { } error) throw new InvalidOperationException(error);
             if (_client is null) throw new InvalidOperationException("this agent has no Docker engine");
-            var sandbox = Sandbox.Prepare(_paths, task.Spec.Id, null);
+            var sandbox = Sandbox.Prepare(_paths, task.Spec.Id, null, makesOutput: true);
             reason = TaskReason.FetchFailed;
             await _fetcher.FetchAsync(task.Spec.Fetch, sandbox, null, cancellation);
             reason = TaskReason.ImagePullFailed;

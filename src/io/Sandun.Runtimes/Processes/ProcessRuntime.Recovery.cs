@@ -15,9 +15,8 @@ public sealed partial class ProcessRuntime
             if (await RecoverAsync(spec) is { } task) found.Add(task);
         }
 
-        foreach (var directory in Directory.GetDirectories(_paths.Runs))
+        foreach (var id in _paths.NotedProcesses())
         {
-            var id = new TaskId(Path.GetFileName(directory));
             if (expected.Contains(id) || _tasks.ContainsKey(id)) continue;
 
             // Ended ones of the brain's are among these too; it ignores what it knows.

@@ -36,8 +36,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         _report = report;
         _logger = logger;
         _fetcher = new Fetcher(paths);
-        Directory.CreateDirectory(paths.Sandboxes);
-        Directory.CreateDirectory(paths.Runs);
+        paths.Prepare();
         _cgroups = CgroupMounts.Open(paths.Owner);
         _isolation = Isolation.Detect(paths, options);
         NotEnforced = [.. _cgroups?.NotEnforced ?? ["CPU, memory and process limits by the kernel (no control group may be used; memory is polled)"], .. _isolation.Missing];
@@ -105,7 +104,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
             var cancellation = task.Launching.Token;
             if (AgentPaths.TaskIdError(task.Spec.Id) is { } error) throw new InvalidOperationException(error);
             task.Account = FindAccount(task.Spec);
-            var sandbox = Sandbox.Prepare(_paths, task.Spec.Id, task.Account);
+            var sandbox = Sandbox.Prepare(_paths, task.Spec.Id, task.Account, makesOutput: task.Account is not null);
             reason = TaskReason.FetchFailed;
             await _fetcher.FetchAsync(task.Spec.Fetch, sandbox, task.Account, cancellation);
             reason = TaskReason.ContainerLaunchFailed;

@@ -20,24 +20,49 @@ public sealed record AgentPaths(string Root)
 
     public string Sandboxes => Path.Combine(Root, "sandboxes");
 
-    /// <summary>What the agent itself notes of tasks: pid and exit status, out of the tasks' reach.</summary>
+    /// <summary>
+    /// What the agent itself notes of tasks, out of their reach. One directory a kind, not one a task: the first file of a new
+    /// directory costs ext4 a millisecond.
+    /// </summary>
     public string Runs => Path.Combine(Root, "runs");
-
-    /// <summary>The container of a Docker task.</summary>
-    public string ContainerFile(TaskId task) => Path.Combine(Run(task), "container");
-
-    /// <summary>How far a container's output was copied.</summary>
-    public string LogMark(TaskId task) => Path.Combine(Run(task), "logs");
 
     public string FetchCache => Path.Combine(Root, "fetched");
 
+    private string Pids => Path.Combine(Runs, "pids");
+
+    private string Exits => Path.Combine(Runs, "exits");
+
+    private string Containers => Path.Combine(Runs, "containers");
+
+    private string LogMarks => Path.Combine(Runs, "logs");
+
     public string Sandbox(TaskId task) => Path.Combine(Sandboxes, task.Value);
 
-    public string Run(TaskId task) => Path.Combine(Runs, task.Value);
+    /// <summary>Who a task's init is.</summary>
+    public string PidFile(TaskId task) => Path.Combine(Pids, task.Value);
 
-    public string PidFile(TaskId task) => Path.Combine(Run(task), "pid");
+    /// <summary>How a task ended.</summary>
+    public string ExitFile(TaskId task) => Path.Combine(Exits, task.Value);
 
-    public string ExitFile(TaskId task) => Path.Combine(Run(task), "exit");
+    /// <summary>The container of a Docker task.</summary>
+    public string ContainerFile(TaskId task) => Path.Combine(Containers, task.Value);
+
+    /// <summary>How far a container's output was copied.</summary>
+    public string LogMark(TaskId task) => Path.Combine(LogMarks, task.Value);
+
+    /// <summary>All that is noted of a task.</summary>
+    internal IReadOnlyList<string> Notes(TaskId task) => [PidFile(task), ExitFile(task), ContainerFile(task), LogMark(task)];
+
+    /// <summary>The tasks whose init was noted.</summary>
+    internal IReadOnlyList<TaskId> NotedProcesses() => [.. Directory.GetFiles(Pids).Select(file => new TaskId(Path.GetFileName(file))).Order()];
+
+    /// <summary>Makes the directories.</summary>
+    internal void Prepare()
+    {
+        Directory.CreateDirectory(Sandboxes);
+        foreach (var directory in new[] { Runs, Pids, Exits, Containers, LogMarks })
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
 
     /// <summary>Why a task id cannot be a directory's name, or null when it can.</summary>
     public static string? TaskIdError(TaskId task) => task.Value switch

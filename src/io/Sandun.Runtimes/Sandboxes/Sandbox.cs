@@ -10,24 +10,27 @@ internal static class Sandbox
     /// <summary>How much of a failed task's output its last status carries.</summary>
     public const int LastOutputBytes = 4096;
 
+    private static readonly string[] s_outputs = ["stdout", "stderr"];
+
     private const UnixFileMode OthersMayLook = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute |
         UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
-    /// <summary>Makes the sandbox with its output files, owned by the account the task runs as.</summary>
+    /// <summary>Makes the sandbox.</summary>
+    /// <param name="paths">The agent's directories.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="account">Who owns it; null for the agent's own account.</param>
+    /// <param name="makesOutput">Whether stdout and stderr are made as well; an own process makes them when it starts.</param>
     /// <returns>Its absolute path.</returns>
-    public static string Prepare(AgentPaths paths, TaskId task, Account? account)
+    public static string Prepare(AgentPaths paths, TaskId task, Account? account, bool makesOutput)
     {
         var sandbox = paths.Sandbox(task);
         Directory.CreateDirectory(sandbox, OthersMayLook);
-        Directory.CreateDirectory(paths.Run(task), OwnerOnly);
-        foreach (var name in new[] { "stdout", "stderr" })
+        foreach (var name in makesOutput ? s_outputs : [])
         {
             var file = Path.Combine(sandbox, name);
             using (File.OpenHandle(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
             {
-                // Made before the task, so that it belongs to the task's account.
+                // Only made.
             }
 
             if (account is not null) LibC.ChangeOwner(file, account.User, account.Group);
@@ -57,17 +60,16 @@ internal static class Sandbox
 
     public static void Remove(AgentPaths paths, TaskId task)
     {
-        foreach (var directory in new[] { paths.Sandbox(task), paths.Run(task) })
+        try
         {
-            try
-            {
-                Directory.Delete(directory, recursive: true);
-            }
-            catch (DirectoryNotFoundException)
-            {
-                // Gone already.
-            }
+            Directory.Delete(paths.Sandbox(task), recursive: true);
         }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone already.
+        }
+
+        foreach (var note in paths.Notes(task)) File.Delete(note);
     }
 
     private static string Tail(string path)
