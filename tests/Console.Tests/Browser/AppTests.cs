@@ -91,7 +91,7 @@ public sealed class AppTests(Chromium browser)
         await using var visit = await Visit.OpenAsync(browser, "/apps/billing/worker");
         await visit.Page.Locator("[data-tab=why]").ClickAsync();
         await Visit.SeesAsync(visit.Id("why"), "6 instances wait: no node has enough memory.");
-        await Visit.SeesAsync(visit.Id("why"), "Nearest fit: node-3 lacks 96 MiB of memory");
+        await Visit.SeesAsync(visit.Id("why"), "Nearest fit: node-3 (needs 512 mem, has 416)");
         await Visit.SeesAsync(visit.Page.Locator(".funnel tr", new() { HasText = "Memory" }), "node-2");
         await visit.Id("language").ClickAsync();
         await Visit.SeesAsync(visit.Id("why"), "6 个实例等待放置：8 个节点均不能满足全部要求。");

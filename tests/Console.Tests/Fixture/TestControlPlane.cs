@@ -92,7 +92,7 @@ public sealed class TestControlPlane : IControlPlane
                 new("role", 0, 8, [], 0), new("constraint", 4, 4, ["node-5", "node-6", "node-7", "node-8"], 0),
                 new("cpus", 1, 3, ["node-1"], 1), new("mem", 3, 0, ["node-2", "node-3", "node-4"], 0),
             ],
-            new("node-3", ["96 MiB of memory"]), app.LastFailure, []);
+            new("node-3", ["needs 512 mem, has 416"]), app.LastFailure, []);
     });
 
     public Task<IReadOnlyList<DeploymentSummary>> DeploymentsAsync(CancellationToken cancellation) =>

@@ -60,7 +60,7 @@ public static partial class Texts
     public static readonly Phrase WhyWhich = new("Which", "哪些");
     public static readonly Phrase WhyHeld = new(
         "{0} of them would fit if other frameworks gave back what they hold", "其中 {0} 个在其他框架归还资源后即可满足");
-    public static readonly Phrase WhyNearest = new("Nearest fit: {0} lacks {1}", "最接近：{0} 缺少 {1}");
+    public static readonly Phrase WhyNearest = new("Nearest fit: {0} ({1})", "最接近：{0}（{1}）");
     public static readonly Phrase WhyNothing = new("Nothing holds it back.", "没有任何阻碍。");
     public static readonly Phrase WhyNoPlace = new(
         "{0} instances wait: none of the {1} nodes meets every requirement.", "{0} 个实例等待放置：{1} 个节点均不能满足全部要求。");

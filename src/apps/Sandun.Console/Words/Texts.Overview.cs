@@ -41,7 +41,7 @@ public static partial class Texts
     public static readonly Phrase LightGrey = new("Not present", "未部署");
 
     public static readonly Phrase NeedsAttention = new("Needs attention", "需要关注");
-    public static readonly Phrase AllAppsWell = new("Every app is as wished.", "所有应用均符合期望。");
+    public static readonly Phrase AllAppsWell = new("No app needs attention.", "没有需要关注的应用。");
     public static readonly Phrase AllWell = new(
         "All is well: {0} of {1} containers running, {2} of {3} nodes reachable.", "一切正常：{1} 个容器中 {0} 个运行，{3} 个节点中 {2} 个可达。");
     public static readonly Phrase EmptyDataCenter = new(
