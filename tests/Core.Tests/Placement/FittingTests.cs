@@ -12,8 +12,11 @@ public sealed class FittingTests
     {
         var app = App(new Constraint("rack", ConstraintOperator.Is, "r1")) with
         {
-            Amounts = ResourceAmounts.Of(2, 512, 20_000, 1), Ports = ServicePorts(80, 443), RequirePorts = true,
-            Container = new ContainerSpec { Image = "busybox" }, AcceptedResourceRoles = [new Role("dev")],
+            Amounts = ResourceAmounts.Of(2, 512, 20_000, 1),
+            Ports = ServicePorts(80, 443),
+            RequirePorts = true,
+            Container = new ContainerSpec { Image = "busybox" },
+            AcceptedResourceRoles = [new Role("dev")],
         };
         var misfit = Placer.Explain(Request(app), Offer("h1", 1.5m, 256, "80-90"))!;
         Assert.Equal(

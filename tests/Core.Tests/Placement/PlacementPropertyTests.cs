@@ -23,7 +23,9 @@ public sealed class PlacementPropertyTests
         Gen.Int[1, 20], Gen.Int[0, 2000], Gen.Int[0, 2000], Gen.Int[0, 4], Gen.Int[0, s_constraints.Length - 1],
         (instances, milliCpus, memory, ports, constraint) => App(s_constraints[constraint]) with
         {
-            Instances = instances, Amounts = ResourceAmounts.Of(milliCpus / 1000m, memory), Ports = ServicePorts([.. Enumerable.Range(1, ports)]),
+            Instances = instances,
+            Amounts = ResourceAmounts.Of(milliCpus / 1000m, memory),
+            Ports = ServicePorts([.. Enumerable.Range(1, ports)]),
         });
 
     [Fact]

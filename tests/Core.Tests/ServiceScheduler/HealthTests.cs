@@ -82,7 +82,8 @@ public sealed class HealthTests
         var task = world.Manager.Tasks.Keys.Single();
         world.Manager.Report(task, TaskState.Unreachable, status => status with
         {
-            Healthy = false, Checks = [new CheckResult(0, 9, null, null, world.Now, "no answer")],
+            Healthy = false,
+            Checks = [new CheckResult(0, 9, null, null, world.Now, "no answer")],
         });
         world.Settle();
         Assert.DoesNotContain(world.Calls, call => call is SchedulerCall.Kill);
@@ -97,7 +98,8 @@ public sealed class HealthTests
         var task = world.Manager.Tasks.Keys.Single();
         world.Manager.Report(task, TaskState.Running, status => status with
         {
-            Healthy = true, Checks = [new CheckResult(0, 0, world.Now, world.Now, null, null)],
+            Healthy = true,
+            Checks = [new CheckResult(0, 0, world.Now, world.Now, null, null)],
         });
         world.Settle();
         Assert.Null(world.InstancesOf("/web")[0].Healthy);

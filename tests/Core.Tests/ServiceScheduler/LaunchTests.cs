@@ -103,7 +103,9 @@ public sealed class LaunchTests
         var world = World.Started(agents: 1);
         world.Run(Sample.App("/web") with
         {
-            Command = null, Network = NetworkMode.Bridge, KillGrace = TimeSpan.FromSeconds(9),
+            Command = null,
+            Network = NetworkMode.Bridge,
+            KillGrace = TimeSpan.FromSeconds(9),
             Container = new ContainerSpec { Image = "nginx:1", Volumes = [new VolumeMount("/data", "/srv", true)] },
             Ports = [new PortDefinition { ContainerPort = 80, HostPort = 0, Name = "http" }],
         });

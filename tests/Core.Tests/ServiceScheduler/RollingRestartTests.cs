@@ -29,17 +29,17 @@ public sealed class RollingRestartTests
     public void Restart_OverTheWholeGrid_KillsNoMoreThanTheFloorAllows()
     {
         for (var n = 1; n <= 12; n++)
-        for (var health = 0; health <= 1000; health += 125)
-        for (var over = 0; over <= 1000; over += 125)
-        for (var old = 0; old <= n; old++)
-        for (var up = 0; up <= n; up++)
-        {
-            var moves = RollingRestart.Plan(new RestartSituation(n, health, over, old, 0, old, up, up));
-            var floor = RollingRestart.MinimumHealthy(n, health);
-            Assert.True(moves.KillHealthy == 0 || old + up - moves.KillHealthy >= floor);
-            Assert.True(moves.Launch == 0 || old + up + moves.Launch <= Math.Max(RollingRestart.MaximumCapacity(n, over), floor + 1));
-            Assert.Equal(Math.Max(0, up - n), moves.RemoveNew);
-        }
+            for (var health = 0; health <= 1000; health += 125)
+                for (var over = 0; over <= 1000; over += 125)
+                    for (var old = 0; old <= n; old++)
+                        for (var up = 0; up <= n; up++)
+                        {
+                            var moves = RollingRestart.Plan(new RestartSituation(n, health, over, old, 0, old, up, up));
+                            var floor = RollingRestart.MinimumHealthy(n, health);
+                            Assert.True(moves.KillHealthy == 0 || old + up - moves.KillHealthy >= floor);
+                            Assert.True(moves.Launch == 0 || old + up + moves.Launch <= Math.Max(RollingRestart.MaximumCapacity(n, over), floor + 1));
+                            Assert.Equal(Math.Max(0, up - n), moves.RemoveNew);
+                        }
     }
 
     [Fact]

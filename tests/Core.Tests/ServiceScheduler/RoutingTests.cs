@@ -192,7 +192,8 @@ public sealed class RoutingTests
         var world = World.Started(agents: 1);
         world.Run(Sample.App("/web") with
         {
-            Network = network, Container = network == NetworkMode.Host ? null : new ContainerSpec { Image = "nginx" },
+            Network = network,
+            Container = network == NetworkMode.Host ? null : new ContainerSpec { Image = "nginx" },
             Ports = [new PortDefinition { ContainerPort = network == NetworkMode.Host ? null : 80, HostPort = network == NetworkMode.Bridge ? 0 : null }],
         });
         var endpoint = Assert.Single(world.View.Registry.Endpoints);

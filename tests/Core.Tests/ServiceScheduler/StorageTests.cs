@@ -11,15 +11,24 @@ public sealed class StorageTests
 
     private static AppSpec Full => Sample.Checked("/shop/web", 7) with
     {
-        Arguments = ["a", "b"], CpuLimitMillis = 5, MemoryLimitBytes = long.MaxValue, User = "nobody", AcceptedResourceRoles = [Role.Any],
-        Environment = Sorted.Empty.Add("A", "1").Add("a", "2"), Labels = Sorted.Empty.Add("L", "x"), Role = new Role("dev"),
+        Arguments = ["a", "b"],
+        CpuLimitMillis = 5,
+        MemoryLimitBytes = long.MaxValue,
+        User = "nobody",
+        AcceptedResourceRoles = [Role.Any],
+        Environment = Sorted.Empty.Add("A", "1").Add("a", "2"),
+        Labels = Sorted.Empty.Add("L", "x"),
+        Role = new Role("dev"),
         Constraints = [new Constraint("hostname", ConstraintOperator.Unique), new Constraint("rack", ConstraintOperator.Like, "a.*")],
         Container = new ContainerSpec
         {
             Image = "x:1", ForcePullImage = true, Privileged = true, Parameters = [KeyValuePair.Create("k", "v")],
             Volumes = [new VolumeMount("/c", "/h", true)],
         },
-        Network = NetworkMode.Container, NetworkName = "net", NetworkLabels = Sorted.Empty.Add("n", "l"), RequirePorts = true,
+        Network = NetworkMode.Container,
+        NetworkName = "net",
+        NetworkLabels = Sorted.Empty.Add("n", "l"),
+        RequirePorts = true,
         Ports =
         [
             new PortDefinition
@@ -28,10 +37,17 @@ public sealed class StorageTests
                 Labels = Sorted.Empty.Add("VIP_0", "x"), NetworkNames = ["net"],
             },
         ],
-        Fetch = [new FetchSpec("http://x/y.tgz", false, true, true, "z")], ReadinessCheck = new ReadinessCheckSpec { HttpStatusCodesForReady = [200, 204] },
-        Backoff = new BackoffStrategy(TimeSpan.FromSeconds(2), 1_300, TimeSpan.FromSeconds(99)), Upgrade = new UpgradeStrategy(500, 250),
-        Unreachable = UnreachableStrategy.Disabled, KillSelection = KillSelection.OldestFirst, KillGrace = TimeSpan.FromSeconds(7),
-        Dependencies = [PathId.Absolute("/db")], Executor = "//cmd", Tty = true, Extensions = Sorted.Empty.Add("routing", "{}"),
+        Fetch = [new FetchSpec("http://x/y.tgz", false, true, true, "z")],
+        ReadinessCheck = new ReadinessCheckSpec { HttpStatusCodesForReady = [200, 204] },
+        Backoff = new BackoffStrategy(TimeSpan.FromSeconds(2), 1_300, TimeSpan.FromSeconds(99)),
+        Upgrade = new UpgradeStrategy(500, 250),
+        Unreachable = UnreachableStrategy.Disabled,
+        KillSelection = KillSelection.OldestFirst,
+        KillGrace = TimeSpan.FromSeconds(7),
+        Dependencies = [PathId.Absolute("/db")],
+        Executor = "//cmd",
+        Tty = true,
+        Extensions = Sorted.Empty.Add("routing", "{}"),
     };
 
     [Fact]

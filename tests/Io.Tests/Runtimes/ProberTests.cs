@@ -114,7 +114,8 @@ public sealed class ProberTests : IDisposable
     {
         var task = Spec(31000) with
         {
-            Ports = [new TaskPort("http", 31000, 80, PortProtocols.Tcp)], Docker = new DockerSpec { Image = "x", Network = network },
+            Ports = [new TaskPort("http", 31000, 80, PortProtocols.Tcp)],
+            Docker = new DockerSpec { Image = "x", Network = network },
         };
 
         var target = ProbeTarget.Of(task, new HealthCheckSpec { Protocol = protocol }, "10.0.0.1", network == NetworkMode.Host ? [] : ["172.17.0.2"])!;

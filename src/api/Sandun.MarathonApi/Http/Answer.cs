@@ -57,7 +57,8 @@ internal sealed record Answer(int Status, ReadOnlyMemory<byte> Body)
     {
         writer.Time("version", reply.Version);
         writer.WriteString("deploymentId", reply.Deployment.Value);
-    }) with { Deployment = reply.Deployment.Value };
+    }) with
+    { Deployment = reply.Deployment.Value };
 
     public static Answer Refusal(ServiceReply.Refused refused) => Object(StatusOf(refused.Kind), writer =>
     {

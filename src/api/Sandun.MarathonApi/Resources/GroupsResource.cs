@@ -31,7 +31,8 @@ internal static class GroupsResource
         var (groups, apps) = Embeds(call);
         var now = call.Api.Options.Time.GetUtcNow();
         var tree = new GroupWriter(call.View.Groups, call.View.Apps, call.View.RootVersion,
-            (writer, app) => call.Api.Documents.Write(writer, app, call.View, apps, now)) { Embeds = groups };
+            (writer, app) => call.Api.Documents.Write(writer, app, call.View, apps, now))
+        { Embeds = groups };
         return Answer.Json(200, writer => tree.Write(writer, id));
     }
 

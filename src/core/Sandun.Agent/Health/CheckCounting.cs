@@ -26,7 +26,8 @@ internal sealed class CheckCounting(AgentState state, StatusDelivery delivery)
         if (probed.Failure is null && before.Alive) return;
         delivery.Report(task, TaskState.Running, turn, status => status with
         {
-            Reason = TaskReason.TaskHealthCheckStatusUpdated, Message = probed.Failure is null ? "" : "health check failed: " + probed.Failure,
+            Reason = TaskReason.TaskHealthCheckStatusUpdated,
+            Message = probed.Failure is null ? "" : "health check failed: " + probed.Failure,
         });
     }
 

@@ -28,8 +28,14 @@ internal sealed class StatusDelivery(AgentState state, IRandomSource random)
         var tracking = state.TrackingOf(task.Id);
         var status = task.Latest with
         {
-            State = taskState, Timestamp = turn.Now, Agent = state.Identity.Id, Uuid = random.NewUuid(),
-            Reason = TaskReason.None, Message = "", Checks = tracking.Checks, Readiness = tracking.Readiness,
+            State = taskState,
+            Timestamp = turn.Now,
+            Agent = state.Identity.Id,
+            Uuid = random.NewUuid(),
+            Reason = TaskReason.None,
+            Message = "",
+            Checks = tracking.Checks,
+            Readiness = tracking.Readiness,
             Healthy = CheckCounting.Healthy(task.Spec, tracking.Checks),
         };
         if (refine is not null) status = refine(status);

@@ -48,7 +48,8 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
         if (Move(launched.Task, TaskEvent.Launched) is not { } task) return;
         task = task with
         {
-            RunningSince = turn.Now, Latest = task.Latest with { Pid = launched.Pid, IpAddresses = launched.IpAddresses },
+            RunningSince = turn.Now,
+            Latest = task.Latest with { Pid = launched.Pid, IpAddresses = launched.IpAddresses },
         };
         if (task.Stage == TaskStage.Killing)
         {
@@ -67,7 +68,9 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
         var killed = task.KillAt is not null;
         delivery.Report(task with { EndedAt = turn.Now, KillAt = null }, killed ? TaskState.Killed : TaskState.Failed, turn, status => status with
         {
-            Reason = killed ? TaskReason.TaskKilledDuringLaunch : failed.Reason, Message = killed ? "killed before it ran" : failed.Message, Pid = 0,
+            Reason = killed ? TaskReason.TaskKilledDuringLaunch : failed.Reason,
+            Message = killed ? "killed before it ran" : failed.Message,
+            Pid = 0,
         });
     }
 
@@ -133,7 +136,9 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
     private void End(HeldTask task, TaskState taskState, TaskEnd end, AgentTurn turn) =>
         delivery.Report(task with { EndedAt = turn.Now, KillAt = null }, taskState, turn, status => status with
         {
-            Reason = end.Reason, Message = end.Message, ExitCode = end.ExitCode,
+            Reason = end.Reason,
+            Message = end.Message,
+            ExitCode = end.ExitCode,
             LastOutput = taskState is TaskState.Failed or TaskState.Lost ? end.LastOutput : "",
         });
 

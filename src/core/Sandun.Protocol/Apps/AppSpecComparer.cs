@@ -22,9 +22,20 @@ public static class AppSpecComparer
 
     private static AppSpec WithoutCollections(AppSpec spec) => spec with
     {
-        Instances = 0, Environment = Sorted.Empty, Labels = Sorted.Empty, NetworkLabels = Sorted.Empty, Extensions = Sorted.Empty,
-        Arguments = s_none, Constraints = s_noConstraints, Dependencies = s_noPaths, AcceptedResourceRoles = s_noRoles,
-        Fetch = s_noFetch, HealthChecks = s_noChecks, Container = null, Ports = s_noPorts, ReadinessCheck = null,
+        Instances = 0,
+        Environment = Sorted.Empty,
+        Labels = Sorted.Empty,
+        NetworkLabels = Sorted.Empty,
+        Extensions = Sorted.Empty,
+        Arguments = s_none,
+        Constraints = s_noConstraints,
+        Dependencies = s_noPaths,
+        AcceptedResourceRoles = s_noRoles,
+        Fetch = s_noFetch,
+        HealthChecks = s_noChecks,
+        Container = null,
+        Ports = s_noPorts,
+        ReadinessCheck = null,
     };
 
     private static readonly ImmutableArray<string> s_none = [];

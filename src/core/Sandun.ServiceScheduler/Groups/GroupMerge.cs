@@ -30,7 +30,8 @@ internal sealed class GroupMerge
             Broken.Add(new InvalidMember(at + "/enforceRole", "enforceRole can only be set for top-level groups."));
         _edit.PutGroup(group with
         {
-            Dependencies = change.Dependencies ?? group.Dependencies, EnforceRole = change.EnforceRole ?? group.EnforceRole,
+            Dependencies = change.Dependencies ?? group.Dependencies,
+            EnforceRole = change.EnforceRole ?? group.EnforceRole,
         });
         ApplyGroups(change, at);
         ApplyApps(change, at);

@@ -87,10 +87,22 @@ internal static class Launches
         turn.Put(waiting with
         {
             Condition = InstanceLifecycle.Next(waiting.Condition, InstanceEvent.Launched)!.Value,
-            Incarnation = incarnation, Version = app.Version, Since = turn.Now, Task = task, Agent = offer.Agent, Host = offer.Hostname,
-            Address = offer.Address, Region = offer.Region, Zone = offer.Zone, Attributes = offer.Attributes, Resources = placed.Taken,
-            Ports = placed.Ports, TaskState = TaskState.Staging, StagedAt = turn.Now,
-            HealthCheckCount = app.Spec.HealthChecks.Length, HasReadinessCheck = app.Spec.ReadinessCheck is not null,
+            Incarnation = incarnation,
+            Version = app.Version,
+            Since = turn.Now,
+            Task = task,
+            Agent = offer.Agent,
+            Host = offer.Hostname,
+            Address = offer.Address,
+            Region = offer.Region,
+            Zone = offer.Zone,
+            Attributes = offer.Attributes,
+            Resources = placed.Taken,
+            Ports = placed.Ports,
+            TaskState = TaskState.Staging,
+            StagedAt = turn.Now,
+            HealthCheckCount = app.Spec.HealthChecks.Length,
+            HasReadinessCheck = app.Spec.ReadinessCheck is not null,
             Network = app.Spec.Network,
         });
         var enforcesRole = turn.State.Tree.Groups.Find(app.Id.System)?.EnforceRole ?? false;

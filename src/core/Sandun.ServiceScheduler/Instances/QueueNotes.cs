@@ -29,9 +29,12 @@ internal static class QueueNotes
 
         Put(turn, item with
         {
-            ProcessedOffers = item.ProcessedOffers + refused + used.Count, UnusedOffers = item.UnusedOffers + refused,
+            ProcessedOffers = item.ProcessedOffers + refused + used.Count,
+            UnusedOffers = item.UnusedOffers + refused,
             LastUsedOfferAt = used.Count > 0 ? turn.Now : item.LastUsedOfferAt,
-            LastUnusedOfferAt = refused > 0 ? turn.Now : item.LastUnusedOfferAt, Rejections = rejections, LastUnused = unused,
+            LastUnusedOfferAt = refused > 0 ? turn.Now : item.LastUnusedOfferAt,
+            Rejections = rejections,
+            LastUnused = unused,
         });
     }
 

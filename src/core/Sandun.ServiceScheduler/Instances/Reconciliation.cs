@@ -22,7 +22,10 @@ internal static class Reconciliation
         turn.Announce(new ServiceEvent.SchedulerRegistered(turn.Now, framework, again));
         turn.Put(turn.State.Session with
         {
-            Subscribed = true, SubscribeAt = null, Suppressed = false, Filtered = false,
+            Subscribed = true,
+            SubscribeAt = null,
+            Suppressed = false,
+            Filtered = false,
             Held = ImmutableSortedDictionary<OfferId, Offer>.Empty,
         });
         Ask(turn, launchesWait: true);
@@ -35,8 +38,12 @@ internal static class Reconciliation
         if (turn.State.Session.Subscribed) turn.Announce(new ServiceEvent.SchedulerDisconnected(turn.Now));
         turn.Put(turn.State.Session with
         {
-            Subscribed = false, SubscribeAt = turn.Now + turn.Options.SubscribeRetry, ReconcilingUntil = null, ReconcileAt = null,
-            Held = ImmutableSortedDictionary<OfferId, Offer>.Empty, Unanswered = [],
+            Subscribed = false,
+            SubscribeAt = turn.Now + turn.Options.SubscribeRetry,
+            ReconcilingUntil = null,
+            ReconcileAt = null,
+            Held = ImmutableSortedDictionary<OfferId, Offer>.Empty,
+            Unanswered = [],
         });
     }
 
@@ -96,7 +103,8 @@ internal static class Reconciliation
         var held = session.Held.Values.ToImmutableArray();
         turn.Put(session with
         {
-            ReconcilingUntil = null, Held = ImmutableSortedDictionary<OfferId, Offer>.Empty,
+            ReconcilingUntil = null,
+            Held = ImmutableSortedDictionary<OfferId, Offer>.Empty,
             ReconcileAt = session.Unanswered.IsEmpty ? session.ReconcileAt : turn.Now + turn.Options.ReconcileLimit,
         });
         turn.HasNewDemand = turn.State.WaitingApps.Count > 0;
