@@ -7,7 +7,7 @@ using Sandun.Store.Sqlite;
 namespace Sandun.Server;
 
 /// <summary>A running server: the store below, the roles on it, the web on top. They start in this order and end in the reverse one.</summary>
-public sealed class SandunServer : IAsyncDisposable
+public sealed partial class SandunServer : IAsyncDisposable
 {
     private readonly SqliteStore _store;
     private readonly ServerRoles _roles;
@@ -39,6 +39,7 @@ public sealed class SandunServer : IAsyncDisposable
             await server._roles.StartAsync();
             await server._web.StartAsync();
             DataDirectory.Protect(options.LinkSocketPath);
+            LogStarted(web.Logging.CreateLogger<SandunServer>(), ServerVersion.Text, string.Join(", ", server.Addresses), options.DataDirectory);
             return server;
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Sandun.Server.Settings;
 using Sandun.Store;
 
@@ -41,6 +43,37 @@ public sealed class StartTests
             DataDirectory = directory.FullName, Listen = [new IPEndPoint(IPAddress.Loopback, 0)], TlsCertificate = "/nonexistent", TlsKey = "/nonexistent",
         };
         Assert.Contains("PEM", (await Assert.ThrowsAsync<SettingsException>(() => SandunServer.StartAsync(options, TimeProvider.System))).Message);
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Server_WithACertificate_SpeaksTlsAndMarksItsCookieSecure()
+    {
+        var directory = Directory.CreateTempSubdirectory("sandun-");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var files = (Certificate: Path.Combine(directory.FullName, "cert.pem"), Key: Path.Combine(directory.FullName, "key.pem"));
+        await File.WriteAllTextAsync(files.Certificate, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(files.Key, key.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
+        var options = new ServerOptions
+        {
+            DataDirectory = directory.FullName, Listen = [new IPEndPoint(IPAddress.Any, 0)], TlsCertificate = files.Certificate, TlsKey = files.Key,
+            HttpCredentials = ["ops:s3"],
+        };
+        await using (var server = await SandunServer.StartAsync(options, TimeProvider.System))
+        {
+            var port = new Uri(server.Addresses.First(address => address.StartsWith("https:", StringComparison.Ordinal)).Replace("[::]", "localhost")
+                .Replace("0.0.0.0", "localhost")).Port;
+            using var http = new HttpClient(new HttpClientHandler
+            {
+                AllowAutoRedirect = false, ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown?.Thumbprint == certificate.Thumbprint,
+            });
+            var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["user"] = "ops", ["password"] = "s3" });
+            using var answer = await http.PostAsync(new Uri($"https://localhost:{port}/sandun/v1/login"), form, TestContext.Current.CancellationToken);
+            Assert.Contains("secure", answer.Headers.GetValues("Set-Cookie").Single(), StringComparison.OrdinalIgnoreCase);
+        }
+
         directory.Delete(recursive: true);
     }
 }

@@ -1,56 +1,51 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Sandun.Protocol;
-using Sandun.ResourceManager;
 
 namespace Sandun.Server.ControlPlane;
 
-/// <summary>
-/// CPU in use by each task, worked out from the growth of its CPU time between an agent's heartbeats. Sampled at an interval, so that
-/// readers pay nothing.
-/// </summary>
+/// <summary>CPU in use by each task, worked out from the growth of its CPU time between two heartbeats of its agent. Thread-safe.</summary>
 public sealed class UsageRates
 {
-    /// <summary>Agents report about this often; sampling faster would see the same numbers again.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private readonly ConcurrentDictionary<long, Sample> _samples = new();
+    private readonly ConcurrentDictionary<TaskId, TaskRate> _rates = new();
 
-    private readonly Dictionary<AgentId, Sample> _samples = [];
-    private volatile IReadOnlyDictionary<TaskId, TaskRate> _rates = new Dictionary<TaskId, TaskRate>();
+    /// <summary>What a task uses, or null before its agent told it.</summary>
+    public TaskRate? Of(TaskId task) => _rates.GetValueOrDefault(task);
 
-    /// <summary>What a task uses, or null before two heartbeats told it.</summary>
-    public TaskRate? Of(TaskId task) => _rates.TryGetValue(task, out var rate) ? rate : null;
-
-    /// <summary>Takes in the agents' latest heartbeats. One caller at a time.</summary>
-    public void Take(ClusterView cluster, DateTimeOffset now)
+    /// <summary>Takes in a heartbeat as it arrives; one at a time for each session.</summary>
+    public void Take(long session, ImmutableArray<TaskUsage> usage, DateTimeOffset now)
     {
-        var rates = new Dictionary<TaskId, TaskRate>();
-        foreach (var (id, agent) in cluster.Agents)
-        {
-            var sample = _samples.GetValueOrDefault(id);
-            if (sample is null || sample.Usage != agent.TaskUsage) _samples[id] = sample = Sample.After(sample, agent, now);
-            foreach (var (task, rate) in sample.Rates) rates[task] = rate;
-        }
-
-        foreach (var gone in _samples.Keys.Where(id => !cluster.Agents.ContainsKey(id)).ToList()) _samples.Remove(gone);
-        _rates = rates;
+        var before = _samples.GetValueOrDefault(session);
+        var sample = new Sample(now, usage.ToDictionary(task => task.Task, task => task.CpuNanoseconds));
+        _samples[session] = sample;
+        foreach (var task in usage) _rates[task.Task] = new TaskRate(Cpus(before, sample, task.Task), task.MemoryBytes);
+        Forget(before, except: sample);
     }
 
-    private sealed record Sample(
-        System.Collections.Immutable.ImmutableArray<TaskUsage> Usage, DateTimeOffset At, Dictionary<TaskId, TaskRate> Rates)
+    /// <summary>The agent's connection ended: what its tasks use is not known any more.</summary>
+    public void Forget(long session)
     {
-        public static Sample After(Sample? before, AgentView agent, DateTimeOffset now)
-        {
-            var earlier = (before?.Usage ?? []).ToDictionary(usage => usage.Task, usage => usage.CpuNanoseconds);
-            var nanoseconds = before is null ? 0 : (now - before.At).Ticks * 100;
-            var rates = new Dictionary<TaskId, TaskRate>();
-            foreach (var usage in agent.TaskUsage)
-            {
-                decimal? cpus = nanoseconds > 0 && earlier.TryGetValue(usage.Task, out var spent)
-                    ? decimal.Round((decimal)Math.Max(0, usage.CpuNanoseconds - spent) / nanoseconds, 3) : null;
-                rates[usage.Task] = new TaskRate(cpus, usage.MemoryBytes);
-            }
+        if (_samples.TryRemove(session, out var last)) Forget(last, except: null);
+    }
 
-            return new Sample(agent.TaskUsage, now, rates);
+    private static decimal? Cpus(Sample? before, Sample sample, TaskId task)
+    {
+        if (before is null || !before.CpuNanoseconds.TryGetValue(task, out var spent)) return null;
+        var nanoseconds = (sample.At - before.At).Ticks * 100m;
+        return nanoseconds > 0 ? decimal.Round(Math.Max(0, sample.CpuNanoseconds[task] - spent) / nanoseconds, 3) : null;
+    }
+
+    private void Forget(Sample? known, Sample? except)
+    {
+        if (known is null) return;
+        foreach (var task in known.CpuNanoseconds.Keys)
+        {
+            if (except is null || !except.CpuNanoseconds.ContainsKey(task)) _rates.TryRemove(task, out _);
         }
     }
+
+    private sealed record Sample(DateTimeOffset At, Dictionary<TaskId, long> CpuNanoseconds);
 }
 
 /// <param name="Cpus">CPUs in use over the last interval, or null while not known.</param>

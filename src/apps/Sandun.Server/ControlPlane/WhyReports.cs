@@ -68,8 +68,7 @@ internal static class WhyReports
     {
         if (count.Waiting > 0) return Waiting(count, funnel, delay, failure);
         if (count.Unhealthy > 0) return FormattableString.Invariant($"{count.Unhealthy} of {count.Running} running instances fail a health check.");
-        if (deployments.Count > 0)
-            return deployments[0].WaitsFor.Length > 0 ? "A deployment waits for " + deployments[0].WaitsFor + "." : "A deployment is being carried out.";
+        if (deployments.Count > 0) return deployments[0].WaitsFor;
         if (count.Staged > 0) return FormattableString.Invariant($"{Instances(count.Staged)} being started.");
         if (app.Spec.Instances == 0) return "It is suspended: its count is 0.";
         if (count.Running < app.Spec.Instances) return FormattableString.Invariant($"{count.Running} of {app.Spec.Instances} instances run.");

@@ -1,6 +1,7 @@
 using Sandun.AgentLink;
 using Sandun.Protocol;
 using Sandun.ResourceManager;
+using Sandun.Server.ControlPlane;
 using Sandun.ServiceScheduler;
 
 namespace Sandun.Server.Links;
@@ -12,18 +13,25 @@ public sealed class LinkServer(AgentSessions agents, RouterSessions routers) : I
 
     public required Func<ServiceInput, CancellationToken, ValueTask<bool>> ToScheduler { private get; init; }
 
+    /// <summary>Learns from heartbeats what tasks use.</summary>
+    public required UsageRates Usage { private get; init; }
+
+    public required TimeProvider Time { private get; init; }
+
     /// <summary>The registry as last published; null while the scheduler does not decide.</summary>
     public required Func<RegistryView?> Registry { private get; init; }
 
     public ValueTask<bool> OnReportAsync(AgentSession session, AgentReport report, CancellationToken cancellation)
     {
         if (report is AgentReport.Register) agents.Add(session);
+        if (report is AgentReport.Heartbeat heartbeat) Usage.Take(session.Id, heartbeat.Tasks, Time.GetUtcNow());
         return ToResourceManager(new ResourceManagerInput.AgentReported(session.Id, report), cancellation);
     }
 
     public void OnGone(AgentSession session)
     {
         agents.Remove(session);
+        Usage.Forget(session.Id);
         Leave(ToResourceManager(new ResourceManagerInput.AgentGone(session.Id), CancellationToken.None));
     }
 

@@ -13,16 +13,13 @@ namespace Sandun.Server.Roles;
 public sealed class ServerRoles : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();
-    private readonly TimeProvider _time;
     private readonly AgentSessions _agents = new();
     private readonly RouterSessions _routers = new();
     private readonly EventLoop<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> _manager;
     private readonly EventLoop<ServiceInput, ServiceFact, ServiceCommand> _scheduler;
-    private Task _sampling = Task.CompletedTask;
 
     private ServerRoles(ServerOptions options, IEntityStore store, TimeProvider time, ILoggerFactory logging)
     {
-        _time = time;
         var changes = new ChangeCounter();
         var cluster = new Published<ClusterView>(ClusterView.Empty, changes);
         var view = new Published<ServiceView>(ServiceView.Empty, changes);
@@ -51,6 +48,7 @@ public sealed class ServerRoles : IAsyncDisposable
         };
         Link = new LinkServer(_agents, _routers)
         {
+            Usage = Views.Usage, Time = time,
             ToResourceManager = _manager.PostAsync, ToScheduler = _scheduler.PostAsync,
             Registry = () => _scheduler.State == LoopState.Running ? view.View.Registry : null,
         };
@@ -72,7 +70,6 @@ public sealed class ServerRoles : IAsyncDisposable
     {
         await _manager.StartAsync(_ending.Token);
         await _scheduler.StartAsync(_ending.Token);
-        _sampling = SampleAsync();
     }
 
     /// <summary>Ends the streams of agents and routers, so that the web can stop without waiting for them.</summary>
@@ -85,7 +82,6 @@ public sealed class ServerRoles : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        await _sampling;
         await _scheduler.DisposeAsync();
         await _manager.DisposeAsync();
     }
@@ -97,17 +93,4 @@ public sealed class ServerRoles : IAsyncDisposable
 
     private static string Problem(LoopState state, string problem) =>
         state == LoopState.Running ? "" : problem.Length > 0 ? problem : "it is starting or stopping";
-
-    private async Task SampleAsync()
-    {
-        using var timer = new PeriodicTimer(UsageRates.Interval, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_ending.Token)) Views.Usage.Take(Views.Cluster, _time.GetUtcNow());
-        }
-        catch (OperationCanceledException)
-        {
-            // The server is stopping.
-        }
-    }
 }
