@@ -89,11 +89,15 @@ internal sealed class AppLogReader(IControlPlane server, string app, string file
             Console.Out.WriteLine(_severalTasks ? $"{ShortName(task)} | {line}" : line);
     }
 
-    /// <summary>The part of a task's id that tells it from its sisters: what follows the app's name.</summary>
+    /// <summary>What tells a task from its sisters: the beginning of its instance's UUID, and which launch it is.</summary>
     private static string ShortName(string task)
     {
-        var dot = task.IndexOf('.', StringComparison.Ordinal);
-        return dot < 0 ? task : task[(dot + 1)..];
+        const string mark = ".instance-";
+        const int enough = 8;
+        var at = task.IndexOf(mark, StringComparison.Ordinal);
+        return at < 0 || task.Length < at + mark.Length + enough
+            ? task
+            : $"{task.Substring(at + mark.Length, enough)}.{task[(task.LastIndexOf('.') + 1)..]}";
     }
 
     private sealed class FollowedFile

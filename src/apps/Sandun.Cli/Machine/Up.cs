@@ -103,7 +103,8 @@ internal sealed class Up(DataDirectory data, UpOptions options)
         foreach (var app in apps.Where(app => app.Routes.Count > 0)) printer.Line($"Route     {app.Id}  {string.Join("  ", app.Routes)}");
         printer.Line();
         printer.Line("Next:");
-        var first = apps.FirstOrDefault(app => app.Routes.Count > 0) ?? (apps.Count > 0 ? apps[0] : null);
+        // The app with the most routes is the one meant for people: it has a virtual host beside its port.
+        var first = apps.OrderByDescending(app => app.Routes.Count).ThenBy(app => app.Id, StringComparer.Ordinal).FirstOrDefault();
         foreach (var (command, what) in NextCommands(first, stays)) printer.Line($"  {command,-48} {what}");
     }
 
