@@ -99,6 +99,8 @@ async function read(task, file, offset) {
 }
 
 export function follow(pane, task, file, goesOn) {
+  // Who leaves the page while this script still loads has taken the pane with him.
+  if (!pane) return;
   let follower = followers.get(pane);
   if (!follower) followers.set(pane, follower = new Follower(pane));
   follower.follow(task, file, goesOn);
