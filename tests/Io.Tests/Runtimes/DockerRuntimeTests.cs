@@ -43,8 +43,10 @@ public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDo
     {
         var spec = Spec("sleep 1000") with
         {
-            Docker = new DockerSpec { Image = TestDocker.Image, Network = NetworkMode.Bridge }, CpuLimitMillis = 500,
-            Ports = [new TaskPort("http", 21380, 80, PortProtocols.Tcp)], Volumes = [new VolumeMount("/data", "volume", true)],
+            Docker = new DockerSpec { Image = TestDocker.Image, Network = NetworkMode.Bridge },
+            CpuLimitMillis = 500,
+            Ports = [new TaskPort("http", 21380, 80, PortProtocols.Tcp)],
+            Volumes = [new VolumeMount("/data", "volume", true)],
         };
         var runtime = Runtime();
         Launch(runtime, spec);
