@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Sandun.Cluster.Tests.CommandLine;
+
+/// <summary>What `up` says when something is in its way, and when nothing is.</summary>
+public sealed class UpTests : IDisposable
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(90);
+    private readonly string _folder = Directory.CreateTempSubdirectory("sandun-up-").FullName;
+
+    [Fact]
+    public async Task Up_OnATakenPort_NamesWhoHasItAndTheCure()
+    {
+        using var taker = new TcpListener(IPAddress.Loopback, 0);
+        taker.Start();
+        var port = ((IPEndPoint)taker.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+
+        var refused = await UpAsync("--port", port);
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains($"port {port} is taken by", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), refused.Error, StringComparison.Ordinal);
+        Assert.Contains("--port", refused.Error, StringComparison.Ordinal);
+        Assert.Single(refused.Error.Trim().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Up_InAFolderItCannotWrite_SaysSoInOneLine()
+    {
+        var refused = await Command.RunAsync(Repository.PathOf("sandun"), ["up", "--detach", "--data-dir", "/proc/sandun"], s_limit);
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("cannot write to /proc/sandun", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("--data-dir", refused.Error, StringComparison.Ordinal);
+        Assert.Single(refused.Error.Trim().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("missing.json", null, "there is no file")]
+    [InlineData("broken.json", "{ \"id\": ", "is not JSON: line 1")]
+    public async Task Up_WithAFileItCannotRead_SaysSoBeforeItStartsAnything(string name, string? content, string part)
+    {
+        var path = Path.Combine(_folder, name);
+        if (content is not null) await File.WriteAllTextAsync(path, content, TestContext.Current.CancellationToken);
+
+        var refused = await UpAsync(path);
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains(part, refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "data")));
+    }
+
+    [Fact]
+    public async Task Up_AfterACrashThatLeftPidFiles_BelievesNoneOfThem()
+    {
+        await using var center = await DataCenter.StartAsync();
+        (await center.SandunAsync("down")).Succeeded();
+        foreach (var name in new[] { "server", "agent", "router" })
+            await File.WriteAllTextAsync(Path.Combine(center.DataDirectory, "run", name + ".pid"), $"{Environment.ProcessId} 1\n", TestContext.Current.CancellationToken);
+
+        (await center.UpAsync()).Succeeded();
+
+        Assert.NotEqual(Environment.ProcessId, center.Pid("server"));
+        Assert.NotEmpty((await center.GetAsync("/sandun/v1/overview"))["components"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Up_OnARunningSystem_SaysSoAndDeploysTheFile()
+    {
+        RealParts.Program("python3", "python3");
+        await using var center = await DataCenter.StartAsync();
+        var before = center.Pid("server");
+        var file = Path.Combine(_folder, "app.json");
+        await File.WriteAllTextAsync(file, """{ "id": "/late", "cmd": "sleep 1000", "cpus": 0.1, "mem": 32 }""", TestContext.Current.CancellationToken);
+
+        var again = (await center.UpAsync(file)).Succeeded();
+
+        Assert.Contains("already up", again.Error, StringComparison.Ordinal);
+        Assert.Equal(before, center.Pid("server"));
+        Assert.Single(await center.RunningTasksAsync("/late"));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Task<CommandResult> UpAsync(params string[] arguments) => Command.RunAsync(
+        Repository.PathOf("sandun"), ["up", "--detach", "--data-dir", Path.Combine(_folder, "data"), .. arguments], s_limit);
+}
