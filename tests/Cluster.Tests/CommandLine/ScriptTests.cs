@@ -1,6 +1,7 @@
 namespace Sandun.Cluster.Tests.CommandLine;
 
 /// <summary>The scripts at the root, as a newcomer meets them.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class ScriptTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sandun-script-").FullName;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Sandun.Cli.Connection;
 using Sandun.Cli.Deployments;
 using Sandun.Cli.Output;
@@ -72,7 +73,8 @@ internal static class AppCommands
         var instances = new Argument<int>("instances") { Description = "How many are wished for; 0 suspends the app." };
         instances.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 0) result.AddError("instances: a count is 0 or more");
+            // Asking the result for its value throws when the text is no number; the parser itself says that in words.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var count) && count < 0) result.AddError("instances: a count is 0 or more");
         });
         var command = new Command("scale", "Changes how many instances an app has.") { id, instances };
         options.AddTo(command);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using Sandun.Cli.Connection;
 using Sandun.Cli.Deployments;
@@ -111,8 +112,8 @@ internal sealed class UpCommand
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual, HelpName = "port" };
         option.Validators.Add(result =>
         {
-            if (result.Errors.Any()) return;
-            if (result.GetValueOrDefault<int>() is < 1 or > 65535) result.AddError($"{name}: a port is 1 to 65535");
+            // Asking the result for its value throws when the text is no number; the parser itself says that in words.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var port) && port is (< 1 or > 65535)) result.AddError($"{name}: a port is 1 to 65535");
         });
         return option;
     }
