@@ -43,6 +43,9 @@ internal sealed class SimServices : ISimFramework
     /// <summary>What the registry's followers are told.</summary>
     public Action<ServiceCommand.TellRouters> RegistryChanged { get; set; } = _ => { };
 
+    /// <summary>The scheduler lost its brain: routers must introduce themselves again.</summary>
+    public Action RoutersClosed { get; set; } = () => { };
+
     /// <summary>Why the workload's wishes are not met, or null when they are.</summary>
     public Func<ServiceView, string?> Wishes { get; set; } = _ => null;
 
@@ -136,6 +139,7 @@ internal sealed class SimServices : ISimFramework
     private void EndAll()
     {
         EndSession();
+        RoutersClosed();
         _callers.Clear();
     }
 }

@@ -31,7 +31,10 @@ internal sealed class SimWorld
         {
             Called = Called, Told = _tasks.Told,
         };
-        _services = new SimServices(Scene, Server, defects) { RegistryChanged = tell => _router!.Follow(tell) };
+        _services = new SimServices(Scene, Server, defects)
+        {
+            RegistryChanged = tell => _router!.Follow(tell), RoutersClosed = () => _router!.Disconnect(),
+        };
         _router = new SimRouter(Scene, _services, "router");
         _workload = new AppWorkload(Scene, _services, Server.Store);
         var shape = Scene.Random.Split("shape");
