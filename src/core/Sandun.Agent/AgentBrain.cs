@@ -16,14 +16,14 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
     private readonly TaskRecovery _recovery;
     private readonly SandboxRetention _retention;
 
-    /// <param name="random">Where the ids of statuses come from.</param>
+    /// <param name="random">Where the ids of statuses, and the agent's own, come from.</param>
     /// <param name="limits">The bounds to keep.</param>
     public AgentBrain(IRandomSource random, AgentLimits limits)
     {
         _delivery = new StatusDelivery(_state, random);
         _lifecycle = new TaskLifecycle(_state, _delivery);
         _checks = new CheckCounting(_state, _delivery);
-        _registration = new Registration(_state, _delivery, _lifecycle);
+        _registration = new Registration(_state, _delivery, _lifecycle, random);
         _recovery = new TaskRecovery(_state, _lifecycle, _registration);
         _retention = new SandboxRetention(_state, limits);
     }

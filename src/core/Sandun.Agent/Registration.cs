@@ -2,8 +2,12 @@ using Sandun.Protocol;
 
 namespace Sandun.Agent;
 
-/// <summary>How the agent introduces itself, and what happens when it was given up.</summary>
-internal sealed class Registration(AgentState state, StatusDelivery delivery, TaskLifecycle lifecycle)
+/// <summary>
+/// How the agent introduces itself, and what happens when it was given up. It names itself and keeps its name before anybody hears it: were
+/// it named by the answer to its first registration, an answer that is lost, or not kept, would leave a twin of it behind, with launches
+/// that nobody runs and nobody reports.
+/// </summary>
+internal sealed class Registration(AgentState state, StatusDelivery delivery, TaskLifecycle lifecycle, IRandomSource random)
 {
     public void Connect(AgentSpec spec, AgentTurn turn)
     {
@@ -22,6 +26,7 @@ internal sealed class Registration(AgentState state, StatusDelivery delivery, Ta
     public void Introduce(AgentTurn turn)
     {
         if (!state.Link.Recovered || state.Link.Connected is not { } spec || state.Identity.GivenUp) return;
+        if (state.Identity.Id is null) turn.Put(state.Identity with { Id = new AgentId(random.NewUuid().ToString()) });
         var tasks = state.Tasks.Values
             .Where(task => !task.HasEnded || !task.Pending.IsEmpty)
             .Select(task => new AgentTask(task.Framework, task.Id, task.HasEnded ? Resources.None : task.Spec.Resources, task.Latest));
@@ -30,8 +35,7 @@ internal sealed class Registration(AgentState state, StatusDelivery delivery, Ta
 
     public void Accept(AgentId id, AgentTurn turn)
     {
-        if (state.Identity.GivenUp) return;
-        if (state.Identity.Id != id) turn.Put(state.Identity with { Id = id });
+        if (state.Identity.GivenUp || state.Identity.Id != id) return;
         if (state.Link.Connected is null || state.Link.Registered) return;
         turn.Put(state.Link with { Registered = true });
         delivery.SendAll(turn);

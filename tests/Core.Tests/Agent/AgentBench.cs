@@ -26,6 +26,9 @@ internal sealed class AgentBench
 
     public List<AgentCommand> Commands { get; } = [];
 
+    /// <summary>The name the agent has given itself.</summary>
+    public AgentId Id => View.Identity.Id!.Value;
+
     public AgentSnapshot View => _brain.TakeView(Now);
 
     public HeldTask this[TaskId id] => View.Tasks[id];
@@ -49,7 +52,7 @@ internal sealed class AgentBench
         Give(new AgentInput.Started());
         Give(new AgentInput.Recovered(boot, []));
         Give(new AgentInput.LinkConnected(Machine));
-        Give(new AgentInput.Ordered(new AgentOrder.Registered(new AgentId("agent-1"))));
+        Give(new AgentInput.Ordered(new AgentOrder.Registered(Id)));
         Commands.Clear();
         return this;
     }

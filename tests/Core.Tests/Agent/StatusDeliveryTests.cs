@@ -50,17 +50,43 @@ public sealed class StatusDeliveryTests
 
         _bench.Give(new AgentInput.LinkConnected(AgentBench.Machine));
         var register = Assert.IsType<AgentReport.Register>(Assert.IsType<AgentCommand.Send>(Assert.Single(_bench.Commands)).Report);
-        Assert.Equal(new AgentId("agent-1"), register.Agent.Id);
+        Assert.Equal(_bench.Id, register.Agent.Id);
         var task = Assert.Single(register.Tasks);
         Assert.Equal((TaskState.Failed, true), (task.Status.State, task.Resources.IsNone));
 
-        _bench.Order(new AgentOrder.Registered(new AgentId("agent-1")));
+        _bench.Order(new AgentOrder.Registered(_bench.Id));
         Assert.Equal([TaskState.Running, TaskState.Failed], _bench.Sent.Select(status => status.State));
     }
 
     [Fact]
-    public void Shutdown_WithTasks_EndsThemAndRegistersAnewWithoutAnId()
+    public void Registration_AnswerLostWithTheAgent_IsRepeatedUnderTheSameId()
     {
+        var bench = new AgentBench();
+        bench.Give(new AgentInput.LinkConnected(AgentBench.Machine)).Give(new AgentInput.Started()).Give(new AgentInput.Recovered("boot-1", []));
+        var id = bench.Id;
+
+        bench.Restart("boot-1").Give(new AgentInput.LinkConnected(AgentBench.Machine));
+
+        Assert.Equal(id, bench.Id);
+        Assert.Equal(id, Assert.Single(bench.Commands.OfType<AgentCommand.Send>().Select(send => send.Report).OfType<AgentReport.Register>()).Agent.Id);
+    }
+
+    [Fact]
+    public void Registration_AnsweredForAnotherId_IsNotTaken()
+    {
+        _bench.Give(new AgentInput.LinkLost()).Give(new AgentInput.LinkConnected(AgentBench.Machine));
+        var id = _bench.Id;
+
+        _bench.Order(new AgentOrder.Registered(new AgentId("another")));
+
+        Assert.Equal(id, _bench.Id);
+        Assert.False(_bench.View.Link.Registered);
+    }
+
+    [Fact]
+    public void Shutdown_WithTasks_EndsThemAndRegistersAnewUnderAnotherId()
+    {
+        var before = _bench.Id;
         _bench.Running().Order(new AgentOrder.Shutdown("given up"));
         Assert.Empty(_bench.Commands.OfType<AgentCommand.Reconnect>());
 
@@ -70,6 +96,10 @@ public sealed class StatusDeliveryTests
         Assert.Empty(_bench.View.Tasks);
         _bench.Commands.Clear();
         _bench.Give(new AgentInput.LinkLost()).Give(new AgentInput.LinkConnected(AgentBench.Machine));
-        Assert.Null(Assert.IsType<AgentReport.Register>(Assert.IsType<AgentCommand.Send>(Assert.Single(_bench.Commands)).Report).Agent.Id);
+        Assert.Equal(_bench.Id, Introduced().Id);
+        Assert.NotEqual(before, _bench.Id);
     }
+
+    private AgentSpec Introduced() =>
+        Assert.IsType<AgentReport.Register>(Assert.IsType<AgentCommand.Send>(Assert.Single(_bench.Commands)).Report).Agent;
 }

@@ -17,7 +17,7 @@ public sealed class TaskLifecycleTests
         var status = Assert.Single(_bench.Sent);
         Assert.Equal((TaskState.Running, 42), (status.State, status.Pid));
         Assert.NotNull(status.Uuid);
-        Assert.Equal(new AgentId("agent-1"), status.Agent);
+        Assert.Equal(_bench.Id, status.Agent);
     }
 
     [Fact]

@@ -43,6 +43,44 @@ public sealed class RestartScenarioTests
     }
 
     [Fact]
+    public void Restart_OverriddenByAScaling_StillReplacesTheOutdatedInstances()
+    {
+        var world = World.Started();
+        world.Run(Sample.Checked("/web", 4));
+        world.Manager.AutoHealthy = false;
+        world.Change("/web", spec => spec with { Command = "v2" });
+        world.Settle();
+        Assert.Single(world.View.Deployments);
+
+        Assert.IsType<ServiceReply.Deploying>(world.Change("/web", spec => spec with { Instances = 3 }, force: true));
+        foreach (var task in world.Manager.Tasks.Values.Where(task => task.Spec.Command == "v2").ToList()) world.Manager.ReportHealth(task.Spec.Id, healthy: true);
+        world.Manager.AutoHealthy = true;
+        world.Settle();
+
+        Assert.Empty(world.View.Deployments);
+        Assert.Equal(3, world.Manager.Tasks.Count);
+        Assert.All(world.Manager.Tasks.Values, task => Assert.Equal("v2", task.Spec.Command));
+    }
+
+    [Fact]
+    public void Scaling_AfterARestartWasCancelled_LeavesTheOutdatedInstances()
+    {
+        var world = World.Started();
+        world.Run(Sample.Checked("/web", 2));
+        world.Manager.AutoHealthy = false;
+        world.Change("/web", spec => spec with { Command = "v2" });
+        world.Settle();
+        world.Ask(new ServiceRequest.CancelDeployment(Assert.Single(world.View.Deployments).Id, true));
+        world.Manager.AutoHealthy = true;
+
+        world.Change("/web", spec => spec with { Instances = 5 });
+        world.Settle();
+
+        Assert.Empty(world.View.Deployments);
+        Assert.Contains(world.Manager.Tasks.Values, task => task.Spec.Command != "v2");
+    }
+
+    [Fact]
     public void Restart_NotReady_WaitsForReadiness()
     {
         var world = World.Started();

@@ -7,7 +7,7 @@ public abstract record AgentOrder
     {
     }
 
-    /// <summary>The agent is registered under this id and keeps it in its work directory.</summary>
+    /// <summary>The agent is registered under this id.</summary>
     public sealed record Registered(AgentId Id) : AgentOrder;
 
     /// <summary>Run a task; one that is known already is not run again.</summary>

@@ -5,7 +5,7 @@ namespace Sandun.Protocol;
 /// <summary>What an agent says of its machine when it registers.</summary>
 public sealed record AgentSpec
 {
-    /// <summary>The id from an earlier registration, or null at the first.</summary>
+    /// <summary>The id the agent has given itself and keeps; null for one that keeps nothing and is to be given one.</summary>
     public AgentId? Id { get; init; }
 
     /// <summary>The name constraints and <c>$HOST</c> use; an address others can reach.</summary>

@@ -12,14 +12,19 @@ public static class DeploymentPlan
     /// </summary>
     /// <param name="transitions">The apps that change, ordered by path.</param>
     /// <param name="target">The tree afterwards, for the dependencies.</param>
-    public static ImmutableArray<DeploymentStep> Compute(IReadOnlyList<AppTransition> transitions, Tree target)
+    /// <param name="restarting">
+    /// Apps with outdated instances that a deployment was about to replace; null for none. Where the new plan takes over, it goes on with
+    /// that: scaled only, they would keep instances of a definition that is no longer wished for.
+    /// </param>
+    public static ImmutableArray<DeploymentStep> Compute(
+        IReadOnlyList<AppTransition> transitions, Tree target, IReadOnlySet<PathId>? restarting = null)
     {
         var steps = ImmutableArray.CreateBuilder<DeploymentStep>();
         Add(steps, transitions.Where(change => change.After is null).Select(change => Act(DeploymentActionKind.StopApplication, change.Id)));
         Add(steps, transitions.Where(change => change.Before is null).Select(change => Act(DeploymentActionKind.StartApplication, change.Id)));
         var layers = DependencyLayers.Of(target);
         var changing = transitions.Where(change => change.After is not null)
-            .Select(change => (Change: change, Kind: KindOf(change)))
+            .Select(change => (Change: change, Kind: KindOf(change, restarting?.Contains(change.Id) ?? false)))
             .Where(action => action.Kind is not null)
             .GroupBy(action => layers.LayerOf(action.Change.Id))
             .OrderBy(layer => layer.Key);
@@ -28,11 +33,11 @@ public static class DeploymentPlan
     }
 
     /// <summary>What a change asks for; null when it touches no task, as with Sandun's own members.</summary>
-    private static DeploymentActionKind? KindOf(AppTransition change)
+    private static DeploymentActionKind? KindOf(AppTransition change, bool restarts)
     {
         var after = change.After!;
         if (change.Before is not { } before) return DeploymentActionKind.ScaleApplication;
-        if (before.LastConfigChangeAt != after.LastConfigChangeAt)
+        if (before.LastConfigChangeAt != after.LastConfigChangeAt || restarts)
             return after.Spec.Instances == 0 ? DeploymentActionKind.ScaleApplication : DeploymentActionKind.RestartApplication;
         return before.Spec.Instances == after.Spec.Instances ? null : DeploymentActionKind.ScaleApplication;
     }

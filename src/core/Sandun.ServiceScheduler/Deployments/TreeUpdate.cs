@@ -37,7 +37,7 @@ internal static class TreeUpdate
         if (TreeRules.Settle(edit, turn.State, turn.Options) is { } refusal) return Refuse(turn, edit, manner, refusal);
         var transitions = edit.Transitions();
         var groups = edit.ChangedGroups();
-        var steps = DeploymentPlan.Compute(transitions, Target(edit, transitions, groups));
+        var steps = DeploymentPlan.Compute(transitions, Target(edit, transitions, groups), Restarting(turn.State, transitions));
         if (manner.DryRun) return new ServiceReply.Steps(steps);
         ImmutableArray<PathId> affected = [.. steps.SelectMany(step => step.Actions).Select(action => action.App).Distinct().Order()];
         var conflicts = Conflicts(turn.State, affected, manner.Replaces);
@@ -84,6 +84,13 @@ internal static class TreeUpdate
         edit.Before.Apps
             .RemoveRange(transitions.Where(change => change.After is null).Select(change => change.Id))
             .SetItems(transitions.Where(change => change.After is not null).Select(change => KeyValuePair.Create(change.Id, change.After!))));
+
+    /// <summary>Changed apps whose restart is under way.</summary>
+    private static SortedSet<PathId> Restarting(ServiceState state, List<AppTransition> transitions) =>
+    [
+        .. transitions.Select(change => change.Id).Where(app => state.IndexOf(app).HasOutdated && state.DeploymentOf(app) is { } deployment &&
+            deployment.Steps.Any(step => step.Actions.Contains(new DeploymentAction(DeploymentActionKind.RestartApplication, app)))),
+    ];
 
     private static List<Deployment> Conflicts(ServiceState state, ImmutableArray<PathId> affected, Deployment? replaced)
     {

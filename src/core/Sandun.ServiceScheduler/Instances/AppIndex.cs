@@ -31,6 +31,9 @@ internal sealed class AppIndex
 
     public int Total => _standings.Count;
 
+    /// <summary>Whether some are of an older configuration and were not told to stop.</summary>
+    public bool HasOutdated => OldHealthy.Count + OldUnhealthy.Count + OldInactive.Count > 0;
+
     /// <summary>Instances that count toward the wished number.</summary>
     public int Counted { get; private set; }
 
