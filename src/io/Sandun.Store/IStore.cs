@@ -14,8 +14,10 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>
     /// Makes all changes at one new revision if all comparisons hold, else none. Durable when it returns. When it throws, the outcome
-    /// is not known.
+    /// is not known; what is read from this store afterwards includes the batch or never will. Batches are made in the order of the
+    /// calls; some that wait at the same time may share a revision.
     /// </summary>
+    /// <exception cref="StoreException">The store does not answer in time, or cannot take this batch; the message says which.</exception>
     ValueTask<StoreOutcome> CommitAsync(StoreBatch batch, CancellationToken cancellation);
 
     /// <summary>
@@ -33,4 +35,16 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Ends the lease and deletes its keys. An unknown one is none's loss.</summary>
     ValueTask RevokeLeaseAsync(long lease, CancellationToken cancellation);
+
+    /// <summary>
+    /// For a new leader, before its first write: finishes what crashed writers had committed but not completed, and deletes what they
+    /// had begun and not committed. Does nothing when the fence does not hold.
+    /// </summary>
+    ValueTask SettleAsync(StoreCompare fence, CancellationToken cancellation);
+
+    /// <summary>
+    /// The leader's housekeeping (bounds history, makes room when the store is full) until cancelled; then it returns. Failures are
+    /// logged and tried again.
+    /// </summary>
+    Task MaintainAsync(CancellationToken cancellation);
 }

@@ -3,11 +3,10 @@ using Sandun.Protocol;
 
 namespace Sandun.Store;
 
-/// <summary>A role's entities in the store, below one root; a write may be fenced by the leader's key.</summary>
-/// <param name="store">The store.</param>
+/// <summary>A role's entities in the store, below one root.</summary>
+/// <param name="store">The store; a leader's is a <see cref="Election.FencedStore"/>, so that its commits fail when its term is over.</param>
 /// <param name="root">What all keys begin with, for example <c>/sandun/</c>.</param>
-/// <param name="fence">Must hold for each commit; null on a store with a single writer.</param>
-public sealed class StoreEntities(IStore store, string root, StoreCompare? fence = null) : IEntityStore
+public sealed class StoreEntities(IStore store, string root) : IEntityStore
 {
     /// <summary>The prefix of everything Sandun keeps.</summary>
     public const string DefaultRoot = "/sandun/";
@@ -22,7 +21,6 @@ public sealed class StoreEntities(IStore store, string root, StoreCompare? fence
     {
         var operations = new StoreOperation[changes.Count];
         for (var i = 0; i < operations.Length; i++) operations[i] = new StoreOperation(root + changes[i].Key, changes[i].Value);
-        var outcome = await store.CommitAsync(new StoreBatch(fence is null ? [] : [fence], operations), cancellation);
-        if (!outcome.Succeeded) throw new StoreException("another server has become the leader; this one's writes are refused");
+        await store.CommitAsync(new StoreBatch(operations), cancellation);
     }
 }

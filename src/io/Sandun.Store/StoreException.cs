@@ -10,3 +10,8 @@ public sealed class StoreCompactedException(long compacted)
 {
     public long Compacted { get; } = compacted;
 }
+
+/// <summary>A leader's write was refused because its term is over; nothing was written and nothing will be.</summary>
+/// <param name="why">Why the term is over.</param>
+public sealed class StoreFencedException(string why)
+    : StoreException($"this server no longer leads ({why}): its writes are refused; ask the present leader");

@@ -51,8 +51,12 @@ public abstract class StoreConformance : IAsyncDisposable
     public async Task Delete_OfAbsentKey_ChangesNothing()
     {
         var before = await PutAsync("a", "1");
-        var after = await DeleteAsync("b");
-        Assert.Equal(before.Revision, after.Revision);
+        Assert.True((await DeleteAsync("b")).Succeeded);
+        var last = await PutAsync("c", "1");
+        var changes = Store.WatchAsync("", before.Revision + 1, Cancel).GetAsyncEnumerator(Cancel);
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal((last.Revision, "c"), (changes.Current[0].Revision, changes.Current[0].Key));
+        await changes.DisposeAsync();
     }
 
     [Fact]
@@ -148,27 +152,67 @@ public abstract class StoreConformance : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Election_WhenLeaderResigns_PassesToTheNextAndFencesTheOld()
+    public async Task Commits_OfManyWritersAtOnce_AreEachThereAtTheRevisionAnswered()
     {
-        var election = new StoreElection(Store, "leader");
-        var first = await Store.GrantLeaseAsync(TimeSpan.FromMinutes(1), Cancel);
-        var second = await Store.GrantLeaseAsync(TimeSpan.FromMinutes(1), Cancel);
-        var old = await election.CampaignAsync("one", first, Cancel);
-        var waiting = election.CampaignAsync("two", second, Cancel);
-        Assert.Equal("one", await election.LeaderAsync(Cancel));
-        await Store.RevokeLeaseAsync(first, Cancel);
-        var current = await waiting;
-        Assert.Equal("two", await election.LeaderAsync(Cancel));
-        Assert.False((await Store.CommitAsync(new StoreBatch([old.Fence], [Put("x", "old")]), Cancel)).Succeeded);
-        Assert.True((await Store.CommitAsync(new StoreBatch([current.Fence], [Put("x", "new")]), Cancel)).Succeeded);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => PutAsync($"k/{i:d4}", "v")));
+        Assert.All(outcomes, outcome => Assert.True(outcome.Succeeded));
+        Assert.Equal(outcomes.Select(outcome => outcome.Revision), (await Store.ReadAsync("k/", Cancel)).Entries.Select(entry => entry.ModRevision));
     }
 
     [Fact]
-    public async Task Commits_OfManyWritersAtOnce_EachGetTheirOwnRevision()
+    public async Task Commits_OfOneKeyAtOnce_TakeEffectInTheOrderOfTheCalls()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => PutAsync($"k/{i:d4}", "v")));
-        Assert.Equal(500, outcomes.Select(outcome => outcome.Revision).Distinct().Count());
-        Assert.Equal(500, (await Store.ReadAsync("k/", Cancel)).Entries.Count);
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 100).Select(i => PutAsync("a", $"{i}")));
+        Assert.Equal(outcomes.Select(outcome => outcome.Revision).Order(), outcomes.Select(outcome => outcome.Revision));
+        var entry = (await Store.GetAsync("a", Cancel))!;
+        Assert.Equal(("100", 100L), (Text(entry), entry.Version));
+    }
+
+    [Fact]
+    public async Task Commits_AtOnceOfWhichOneFails_AreJudgedOneByOne()
+    {
+        await PutAsync("there", "1");
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Store.CommitAsync(
+            new StoreBatch(i == 7 ? [new StoreCompare("there", CreateRevision: 0)] : [], [Put($"k/{i:d2}", "v")]), Cancel).AsTask()));
+        Assert.Equal([7], Enumerable.Range(0, 20).Where(i => !outcomes[i].Succeeded));
+        Assert.Equal(19, (await Store.ReadAsync("k/", Cancel)).Entries.Count);
+    }
+
+    [Fact]
+    public async Task Compare_OfKeyAnotherWritesAtOnce_SeesWhatWasCalledBefore()
+    {
+        var first = PutAsync("a", "1");
+        var second = Store.CommitAsync(new StoreBatch([new StoreCompare("a", CreateRevision: 0)], [Put("b", "1")]), Cancel).AsTask();
+        Assert.True((await first).Succeeded);
+        Assert.False((await second).Succeeded);
+    }
+
+    [Fact]
+    public async Task Batch_OfThousandsOfKeys_IsReadAndWatchedAtOnce()
+    {
+        await PutAsync("big/0007", "old");
+        var before = await PutAsync("big/gone", "old");
+        var changes = Store.WatchAsync("big/", before.Revision + 1, Cancel).GetAsyncEnumerator(Cancel);
+        StoreOperation[] operations = [new StoreOperation("big/gone", null), .. Enumerable.Range(0, 2000).Select(i => Put($"big/{i:d4}", new string('x', 1000)))];
+        var outcome = await Store.CommitAsync(new StoreBatch(operations), Cancel);
+        Assert.True(outcome.Succeeded);
+        var reading = await Store.ReadAsync("big/", Cancel);
+        Assert.Equal(2000, reading.Entries.Count);
+        Assert.Equal((before.Revision - 1, 2L), (reading.Entries[7].CreateRevision, reading.Entries[7].Version));
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal(2001, changes.Current.Count);
+        Assert.All(changes.Current, change => Assert.Equal(changes.Current[0].Revision, change.Revision));
+        await changes.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Batch_OfThousandsOfKeysWhoseCompareFails_ChangesNothing()
+    {
+        await PutAsync("a", "1");
+        var outcome = await Store.CommitAsync(
+            new StoreBatch([new StoreCompare("a", CreateRevision: 0)], [.. Enumerable.Range(0, 1000).Select(i => Put($"big/{i:d4}", "x"))]), Cancel);
+        Assert.False(outcome.Succeeded);
+        Assert.Equal(["a"], (await Store.ReadAsync("", Cancel)).Entries.Select(entry => entry.Key));
     }
 
     protected static StoreOperation Put(string key, string value) => new(key, Encoding.UTF8.GetBytes(value));

@@ -101,6 +101,13 @@ public sealed class SqliteStore : IStore
         await AskAsync(new SqliteRequest.Revoke(lease), cancellation);
     }
 
+    /// <summary>A batch is one transaction, so there is never anything to settle.</summary>
+    public ValueTask SettleAsync(StoreCompare fence, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    /// <summary>SQLite keeps no history, and its log is cut after commits.</summary>
+    public Task MaintainAsync(CancellationToken cancellation) =>
+        Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
     /// <summary>Commits what waits, then closes the file.</summary>
     public async ValueTask DisposeAsync()
     {

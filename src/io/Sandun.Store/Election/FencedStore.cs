@@ -1,0 +1,44 @@
+namespace Sandun.Store.Election;
+
+/// <summary>
+/// The store in the hands of a leader: each batch also compares the leader's key, so nothing is written after the term is over, whatever
+/// this process still believes. Reads and watches go through as they are. Does not own the store below.
+/// </summary>
+public sealed class FencedStore(IStore store, StoreLeadership leadership) : IStore
+{
+    public ValueTask<StoreEntry?> GetAsync(string key, CancellationToken cancellation) => store.GetAsync(key, cancellation);
+
+    public ValueTask<StoreReading> ReadAsync(string prefix, CancellationToken cancellation) => store.ReadAsync(prefix, cancellation);
+
+    /// <exception cref="StoreFencedException">The term is over: nothing was written, now or later. The leadership is lost with it.</exception>
+    public async ValueTask<StoreOutcome> CommitAsync(StoreBatch batch, CancellationToken cancellation)
+    {
+        if (!leadership.IsHeld)
+        {
+            leadership.Lose("its lease could not be kept alive");
+            throw new StoreFencedException(leadership.Why);
+        }
+
+        var outcome = await store.CommitAsync(batch with { Compares = [leadership.Fence, .. batch.Compares] }, cancellation);
+        if (outcome.Succeeded) return outcome;
+        var key = batch.Compares.Count == 0 ? null : await store.GetAsync(leadership.Key, cancellation);
+        if (key?.CreateRevision == leadership.CreateRevision) return outcome;
+        leadership.Lose("another server has ended its term");
+        throw new StoreFencedException(leadership.Why);
+    }
+
+    public IAsyncEnumerable<IReadOnlyList<StoreChange>> WatchAsync(string prefix, long fromRevision, CancellationToken cancellation) =>
+        store.WatchAsync(prefix, fromRevision, cancellation);
+
+    public ValueTask<long> GrantLeaseAsync(TimeSpan timeToLive, CancellationToken cancellation) => store.GrantLeaseAsync(timeToLive, cancellation);
+
+    public ValueTask<bool> KeepAliveAsync(long lease, CancellationToken cancellation) => store.KeepAliveAsync(lease, cancellation);
+
+    public ValueTask RevokeLeaseAsync(long lease, CancellationToken cancellation) => store.RevokeLeaseAsync(lease, cancellation);
+
+    public ValueTask SettleAsync(StoreCompare fence, CancellationToken cancellation) => store.SettleAsync(fence, cancellation);
+
+    public Task MaintainAsync(CancellationToken cancellation) => store.MaintainAsync(cancellation);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
