@@ -150,6 +150,7 @@ public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDo
         first.Dispose();
 
         var second = Runtime();
+        await second.PingAsync(TestContext.Current.CancellationToken);
         Assert.Equal(spec.Id, Assert.Single(await second.RecoverAsync([], TestContext.Current.CancellationToken)).Id);
         second.Remove(spec.Id);
 

@@ -30,6 +30,23 @@ public sealed class ProcessRuntimeTests
         Assert.Equal("a b|$HOME|*|", bench.Output(spec));
     }
 
+    [Theory]
+    [InlineData("/bin/sleep $LONG", true)]
+    [InlineData("sleep 1000 ; true", false)]
+    [InlineData("A=1 sleep 1000", false)]
+    public async Task Command_OfOneProgram_LeavesNoShellBehind(string command, bool direct)
+    {
+        await using var bench = new RuntimeBench();
+        var spec = RuntimeBench.Spec(command) with { Environment = Sorted.Empty.Add("LONG", "1000") };
+        var launched = await bench.RunAsync(spec);
+        string Child() => File.ReadAllText($"/proc/{launched.Pid}/task/{launched.Pid}/children").Trim();
+        string Name(string pid) => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0')[0];
+
+        Assert.True(await RuntimeBench.EventuallyAsync(() => Child() != "" && Name(Child()) == (direct ? "/bin/sleep" : "/bin/sh")));
+        bench.Runtime.Terminate(spec.Id);
+        Assert.Equal(143, (await bench.NextAsync<AgentInput.Exited>()).End.ExitCode);
+    }
+
     [Fact]
     public async Task Environment_IsTheTasksAndMesosOwn_NotTheAgents()
     {

@@ -106,19 +106,5 @@ internal sealed class RuntimeBench : IAsyncDisposable
         await EventuallyAsync(() => Directory.GetDirectories(Paths.Sandboxes).Length == 0);
         Runtime.Dispose();
         Directory.Delete(Paths.Root, recursive: true);
-        foreach (var group in Directory.GetDirectories("/sys/fs/cgroup/", "sandun", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }))
-        {
-            foreach (var owner in Directory.GetDirectories(group))
-            {
-                try
-                {
-                    Directory.Delete(owner);
-                }
-                catch (IOException)
-                {
-                    // Another test's, in use.
-                }
-            }
-        }
     }
 }

@@ -87,6 +87,19 @@ internal static class CgroupFiles
         }
     }
 
+    /// <summary>Deletes a group that holds nothing.</summary>
+    public static void TryDelete(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory);
+        }
+        catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+        {
+            // Tasks go on in it.
+        }
+    }
+
     /// <summary>Processes of a group and the groups below it.</summary>
     public static IReadOnlyList<int> ReadPidsBelow(string directory)
     {

@@ -92,6 +92,11 @@ internal sealed class CgroupTreeV1 : ICgroupTree
     public IReadOnlyList<string> Names() =>
         [.. Directory.GetDirectories(_distinct[^1]).Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal)];
 
+    public void Leave()
+    {
+        foreach (var root in _distinct) CgroupFiles.TryDelete(root);
+    }
+
     private string? Find(string controller, string name) => _roots.TryGetValue(controller, out var root) ? Path.Combine(root, name) : null;
 
     private static string Sentence(string controller) => controller switch

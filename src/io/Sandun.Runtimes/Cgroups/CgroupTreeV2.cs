@@ -97,6 +97,8 @@ internal sealed class CgroupTreeV2 : ICgroupTree
 
     public IReadOnlyList<string> Names() => [.. Directory.GetDirectories(_root).Select(directory => Path.GetFileName(directory)).Order(StringComparer.Ordinal)];
 
+    public void Leave() => CgroupFiles.TryDelete(_root);
+
     /// <summary>From the mount down to the agent's own group: the topmost that may be used is the one.</summary>
     private static IEnumerable<string> Ancestors(string mount, string own)
     {

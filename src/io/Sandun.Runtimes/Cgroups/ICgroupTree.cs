@@ -30,4 +30,7 @@ internal interface ICgroupTree
 
     /// <summary>The groups that exist, of this agent.</summary>
     IReadOnlyList<string> Names();
+
+    /// <summary>Deletes the agent's own place where no task is left in it.</summary>
+    void Leave();
 }

@@ -19,7 +19,7 @@ public sealed partial class DockerRuntime
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(s_recoveryLimit);
         foreach (var spec in known.Where(Takes)) found.Add(await RecoverAsync(spec, limit.Token));
-        await FindStrangersAsync([.. known.Select(spec => spec.Id)], found, limit.Token);
+        if (_answers || found.Count > 0) await FindStrangersAsync([.. known.Select(spec => spec.Id)], found, limit.Token);
         return found;
     }
 

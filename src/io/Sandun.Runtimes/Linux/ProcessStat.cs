@@ -32,12 +32,16 @@ internal sealed record ProcessStat(int Pid, char State, int Session, long CpuTic
             : new ProcessStat(pid, fields[0][0], Int(fields[3]), Long(fields[11]) + Long(fields[12]), Long(fields[19]), Long(fields[21]));
     }
 
-    /// <summary>Whether a process has started another; also true where the kernel does not tell.</summary>
-    public static bool HasChild(int pid)
+    /// <summary>
+    /// Whether a process has started another program: a child that is not just a copy of itself any more. Also true where the kernel
+    /// does not tell.
+    /// </summary>
+    public static bool HasStartedProgram(int pid)
     {
         try
         {
-            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task/{pid}/children")).Length > 0;
+            var children = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task/{pid}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return children.Length > 0 && File.ReadAllText($"/proc/{children[0]}/cmdline") != File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cmdline"));
         }
         catch (IOException)
         {

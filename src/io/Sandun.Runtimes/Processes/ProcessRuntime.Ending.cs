@@ -5,10 +5,10 @@ namespace Sandun.Runtimes.Processes;
 
 public sealed partial class ProcessRuntime
 {
-    /// <summary>A program that has not begun by then waits for a machine too busy to tell; SIGKILL follows in any case.</summary>
+    /// <summary>After it a program is taken to have begun; where it has not, SIGKILL follows in any case.</summary>
     private static readonly TimeSpan s_beginning = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longer than a fork and an exec.</summary>
+    /// <summary>About the time of a fork and an exec.</summary>
     private static readonly TimeSpan s_beginningStep = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Passes over a group that is being killed: each pass finds only what was forked during the one before.</summary>
@@ -28,9 +28,8 @@ public sealed partial class ProcessRuntime
     {
         while (task.BeganAt != 0 && TimeProvider.System.GetElapsedTime(task.BeganAt) < s_beginning)
         {
-            var begun = ProcessStat.HasChild(init.Pid);
+            if (ProcessStat.HasStartedProgram(init.Pid)) break;
             await Task.Delay(s_beginningStep);
-            if (begun) break;
         }
 
         LibC.Signal(-init.Pid, LibC.SigTerm);

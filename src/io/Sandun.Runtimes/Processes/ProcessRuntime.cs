@@ -73,6 +73,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     public void Dispose()
     {
         _watcher.Dispose();
+        _cgroups?.Leave();
         _launches.Dispose();
         _fetcher.Dispose();
     }
