@@ -32,8 +32,8 @@ public sealed class ProcessRuntimeTests
 
     [Theory]
     [InlineData("/bin/sleep $LONG", true)]
+    [InlineData("exec /bin/sleep $LONG", true)]
     [InlineData("sleep 1000 ; true", false)]
-    [InlineData("A=1 sleep 1000", false)]
     public async Task Command_OfOneProgram_LeavesNoShellBehind(string command, bool direct)
     {
         await using var bench = new RuntimeBench();
@@ -45,6 +45,34 @@ public sealed class ProcessRuntimeTests
         Assert.True(await RuntimeBench.EventuallyAsync(() => Child() != "" && Name(Child()) == (direct ? "/bin/sleep" : "/bin/sh")));
         bench.Runtime.Terminate(spec.Id);
         Assert.Equal(143, (await bench.NextAsync<AgentInput.Exited>()).End.ExitCode);
+    }
+
+    [Fact]
+    public async Task Command_OfOneProgramThatEndsInOrder_HasItsOwnExitCode()
+    {
+        await using var bench = new RuntimeBench();
+        var script = Path.Combine(bench.Paths.Root, "server");
+        await File.WriteAllTextAsync(
+            script, "#!/bin/sh\ntrap 'exit 7' TERM\necho ready\nwhile :; do sleep 0.05; done\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var spec = RuntimeBench.Spec(script + " --quietly");
+        await bench.RunAsync(spec);
+        Assert.True(await RuntimeBench.EventuallyAsync(() => bench.Output(spec) == "ready\n"));
+
+        bench.Runtime.Terminate(spec.Id);
+
+        Assert.Equal(7, (await bench.NextAsync<AgentInput.Exited>()).End.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("no-such-program --now", 127)]
+    [InlineData("/etc/passwd", 126)]
+    [InlineData("sleep 'a", 2)]
+    public async Task Command_OfOneProgramThatCannotRun_IsReportedAsByAShell(string command, int code)
+    {
+        await using var bench = new RuntimeBench();
+
+        Assert.Equal(code, (await bench.RunToEndAsync(RuntimeBench.Spec(command))).ExitCode);
     }
 
     [Fact]

@@ -40,8 +40,9 @@ internal sealed record ProcessStat(int Pid, char State, int Session, long CpuTic
     {
         try
         {
-            var children = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task/{pid}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return children.Length > 0 && File.ReadAllText($"/proc/{children[0]}/cmdline") != File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cmdline"));
+            var own = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}");
+            var children = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"{own}/task/{pid}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return children is [var first, ..] && File.ReadAllText($"/proc/{first}/cmdline") != File.ReadAllText(own + "/cmdline");
         }
         catch (IOException)
         {

@@ -140,11 +140,10 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         var id = task.Spec.Id;
         var group = _cgroups?.Create(id.Value, Limits(task.Spec)) ?? CgroupEntry.None;
         var environment = TaskEnvironment.Build(launch, sandbox, sandbox, _options.Path, _options.Home);
-        var program = TaskCommand.As(task.Account, TaskCommand.WithOddVariables(environment, TaskCommand.Of(task.Spec)));
         File.Delete(_paths.ExitFile(id));
         using var process = Spawner.Spawn(new SpawnRequest
         {
-            Program = TaskInit.Shell, Arguments = TaskInit.Arguments(program, _isolation.Namespaces, _isolation is { Namespaces: true, MountsProcFromOutside: false }),
+            Program = TaskInit.Shell, Arguments = InitArguments(task, environment),
             Environment = environment, Directory = sandbox,
             Stdout = Path.Combine(sandbox, "stdout"), Stderr = Path.Combine(sandbox, "stderr"), ExitFile = _paths.ExitFile(id),
             ThreadGroups = group.ThreadFiles, BirthGroup = group.BirthDirectory,
@@ -159,6 +158,14 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         else process.Release();
         _report(new AgentInput.Launched(id, init.Pid, []));
         Watch(task);
+    }
+
+    private string[] InitArguments(ProcessTask task, List<string> environment)
+    {
+        var mountsProc = _isolation is { Namespaces: true, MountsProcFromOutside: false };
+        if (TaskCommand.LineOf(task.Spec, task.Account, environment) is { } line) return TaskInit.LineArguments(line, _isolation.Namespaces, mountsProc);
+        var program = TaskCommand.As(task.Account, TaskCommand.WithOddVariables(environment, TaskCommand.Of(task.Spec)));
+        return TaskInit.Arguments(program, _isolation.Namespaces, mountsProc);
     }
 
     private void Watch(ProcessTask task)

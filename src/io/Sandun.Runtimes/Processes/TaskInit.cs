@@ -20,7 +20,11 @@ internal static class TaskInit
 
     private const string MountProc = "mount -t proc proc /proc || { echo 'sandun: /proc cannot be mounted' >&2; echo 125 >&9; exit 0; }\n";
 
-    private const string Run = "_sdn=\ntrap '_sdn=1' TERM INT HUP QUIT\n( exec \"$@\" 9>&- )\n_sdn_code=$?\n";
+    private const string HearSignals = "_sdn=\ntrap '_sdn=1' TERM INT HUP QUIT\n";
+
+    private const string RunProgram = "( exec \"$@\" 9>&- )\n_sdn_code=$?\n";
+
+    private const string RunLine = "( eval \"exec $1 9>&-\" )\n_sdn_code=$?\n";
 
     private const string AwaitOthers = "while [ \"$_sdn\" ] && kill -0 -1 2>/dev/null; do sleep 0.1 || break; done\n";
 
@@ -31,7 +35,17 @@ internal static class TaskInit
     /// <param name="isPidOne">Whether it has a process namespace of its own.</param>
     /// <param name="mountsProc">Whether it mounts /proc itself (kernels before 6.17).</param>
     public static string[] Arguments(IReadOnlyList<string> program, bool isPidOne, bool mountsProc) =>
-        ["sandun-init", "-c", s_begin + (mountsProc ? MountProc : "") + Run + (isPidOne ? AwaitOthers : "") + End, "sandun-init", .. program];
+        ["sandun-init", "-c", Script(RunProgram, isPidOne, mountsProc), "sandun-init", .. program];
+
+    /// <summary>The argument list of an init that runs one line of shell without another shell: a process and a program's start less.</summary>
+    /// <param name="line">One program with its arguments, as <see cref="SingleProgram"/> gives it.</param>
+    /// <param name="isPidOne">Whether it has a process namespace of its own.</param>
+    /// <param name="mountsProc">Whether it mounts /proc itself (kernels before 6.17).</param>
+    public static string[] LineArguments(string line, bool isPidOne, bool mountsProc) =>
+        ["sandun-init", "-c", Script(RunLine, isPidOne, mountsProc), "sandun-init", line];
+
+    private static string Script(string run, bool isPidOne, bool mountsProc) =>
+        s_begin + (mountsProc ? MountProc : "") + HearSignals + run + (isPidOne ? AwaitOthers : "") + End;
 
     /// <summary>Reads an exit file: a whole line counts, anything else was never finished.</summary>
     /// <returns>The status, or null when there is none; <paramref name="neverRan"/> tells a task whose program never began.</returns>
