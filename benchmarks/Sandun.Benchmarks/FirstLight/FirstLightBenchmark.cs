@@ -66,19 +66,25 @@ public sealed class FirstLightBenchmark : IBenchmark
             $$"""{ "id": "{{id}}", "cmd": "exec sleep 3600", "instances": 0, "cpus": 0.001, "mem": 4, "disk": 0, "portDefinitions": [] }""");
         await SettleAsync(center);
         var raw = MachineProbe.SpawnsPerSecond(Instances);
+        var cpu = Cpu(center);
         var from = Stopwatch.GetTimestamp();
         await center.SendAsync(HttpMethod.Put, $"/v2/apps{id}", $$"""{ "instances": {{Instances}} }""");
         var last = from;
         for (var i = 0; i < Instances; i++) last = await stream.NextRunningAsync(id);
+        var used = Cpu(center).Zip(cpu, (after, before) => (after - before) * 1000 / Instances).ToArray();
         var rate = Instances / Stopwatch.GetElapsedTime(from, last).TotalSeconds;
         raw = (raw + MachineProbe.SpawnsPerSecond(Instances)) / 2;
         report.Add(
             new Figure($"first-light.grow.{round}.instances", rate, "/s"), new Figure($"first-light.grow.{round}.raw-spawn", raw, "/s"),
-            Figure.AtLeast($"first-light.grow.{round}.ratio", rate / raw, "ratio", 0.5));
+            Figure.AtLeast($"first-light.grow.{round}.ratio", rate / raw, "ratio", 0.5),
+            new Figure($"first-light.grow.{round}.cpu.server", used[0], "ms each"), new Figure($"first-light.grow.{round}.cpu.agent", used[1], "ms each"),
+            new Figure($"first-light.grow.{round}.cpu.machine", used[2], "ms each"));
         await CheckAsync(center, id);
         await center.SendAsync(HttpMethod.Delete, $"/v2/apps{id}");
         await SettleAsync(center);
     }
+
+    private static double[] Cpu(LocalDataCenter center) => [center.CpuSeconds("server"), center.CpuSeconds("agent"), CpuClock.SecondsOfMachine()];
 
     /// <summary>A fast wrong answer is a failure: the wished number runs, no more and no fewer.</summary>
     private static async Task CheckAsync(LocalDataCenter center, string id)
