@@ -36,6 +36,9 @@ internal sealed class OwnPart(DataDirectory data, string name)
         return process.IsAlive ? process : null;
     }
 
+    /// <summary>Whether it ended by itself: its pid file was neither removed by `down` nor does it name a process that runs.</summary>
+    public bool Died => File.Exists(data.PidFile(name)) && Running() is null;
+
     /// <summary>Starts it in a session of its own and writes its pid file.</summary>
     public LiveProcess Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {

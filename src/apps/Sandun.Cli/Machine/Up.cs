@@ -14,8 +14,14 @@ internal sealed class Up(DataDirectory data, UpOptions options)
     /// <summary>How often a foreground `up` looks whether its processes still run.</summary>
     private static readonly TimeSpan s_watch = TimeSpan.FromSeconds(1);
 
+    /// <summary>Starts after a death within <see cref="s_restartWindow"/>: enough for bad luck, few enough for a log somebody reads.</summary>
+    private const int MaximumRestarts = 5;
+
+    private static readonly TimeSpan s_restartWindow = TimeSpan.FromMinutes(10);
+
     private readonly LocalDataCenter _center = new(data);
     private readonly Progress _progress = new();
+    private readonly Queue<long> _startedAgain = new();
 
     public async Task<int> RunAsync(IReadOnlyList<string> paths, bool detach, TimeSpan limit, CancellationToken cancellation)
     {
@@ -126,19 +132,16 @@ internal sealed class Up(DataDirectory data, UpOptions options)
         yield return stays ? ("Ctrl-C", "stop everything") : (Installation.Command + " down", "stop everything");
     }
 
-    /// <summary>Stays until Ctrl-C, then stops as `down` does; says so when one of its processes ends by itself.</summary>
+    /// <summary>Stays until Ctrl-C, then stops as `down` does; meanwhile starts again what ends by itself.</summary>
     private async Task<int> StayAsync(CancellationToken cancellation)
     {
-        var reported = new HashSet<string>(StringComparer.Ordinal);
         try
         {
             while (true)
             {
                 await Task.Delay(s_watch, cancellation);
-                if (_center.Parts.All(part => part.Running() is null)) return AllEnded();
-                foreach (var part in _center.Parts)
-                    if (part.Running() is null && reported.Add(part.Name))
-                        Console.Error.WriteLine($"sandun: the {part.Name} ended; `sandun up` in another terminal starts it again{part.LastWords()}");
+                if (_center.Parts.Any(part => part.Died)) StartAgain();
+                else if (_center.Parts.All(part => part.Running() is null)) return AllEnded();
             }
         }
         catch (OperationCanceledException)
@@ -147,6 +150,32 @@ internal sealed class Up(DataDirectory data, UpOptions options)
             await new Down(data).RunAsync(keepTasks: false, CancellationToken.None);
             return ExitCode.Ok;
         }
+    }
+
+    /// <summary>
+    /// Starts what died, until it has done so too often in a row; a process that cannot run is better looked at than started for ever.
+    /// </summary>
+    private void StartAgain()
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (_startedAgain.TryPeek(out var oldest) && Stopwatch.GetElapsedTime(oldest, now) > s_restartWindow) _startedAgain.Dequeue();
+        if (_startedAgain.Count >= MaximumRestarts) return;
+        try
+        {
+            using var held = _center.Lock();
+            var died = _center.Parts.Where(part => part.Died).ToList();
+            foreach (var part in died) Console.Error.WriteLine($"sandun: the {part.Name} ended by itself and is started again{part.LastWords()}");
+            if (died.Count > 0) _center.StartMissing(options);
+        }
+        catch (CommandFailure failure)
+        {
+            // An `up` or `down` at work elsewhere decides what is to run; a port that is still held is free at a later look.
+            Console.Error.WriteLine("sandun: " + failure.Message);
+        }
+
+        _startedAgain.Enqueue(now);
+        if (_startedAgain.Count == MaximumRestarts)
+            Console.Error.WriteLine($"sandun: that was start {MaximumRestarts} within {Wording.Span(s_restartWindow)}; the next one is `sandun up` in another terminal");
     }
 
     private static int AllEnded()

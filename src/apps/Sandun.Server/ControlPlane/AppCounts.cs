@@ -6,9 +6,15 @@ namespace Sandun.Server.ControlPlane;
 /// <summary>How an app's instances stand, counted.</summary>
 internal readonly record struct AppCounts(int Running, int Healthy, int Unhealthy, int Staged, int Waiting, bool Delayed, bool Deploying, int Wanted)
 {
+    /// <summary>
+    /// A deployed version whose instance ended within this time is shown as failing between its backoffs too: an instance that lives for
+    /// a second between two of them would make a rollout that goes nowhere look like one at work.
+    /// </summary>
+    private static readonly TimeSpan s_lately = TimeSpan.FromSeconds(30);
+
     public AppState State =>
         Unhealthy > 0 ? AppState.Unhealthy
-        : Waiting > 0 && Delayed ? AppState.Delayed
+        : Delayed && (Waiting > 0 || Deploying) ? AppState.Delayed
         : Waiting > 0 && Staged == 0 && !Deploying ? AppState.Waiting
         : Deploying ? AppState.Deploying
         : Waiting > 0 ? AppState.Waiting
@@ -36,7 +42,8 @@ internal readonly record struct AppCounts(int Running, int Healthy, int Unhealth
             }
         }
 
-        var delayed = services.Queue.TryGetValue(app.Id, out var item) && item.LaunchNotBefore > now;
+        var delayed = services.Queue.TryGetValue(app.Id, out var item) && item.LaunchNotBefore > now ||
+            services.LastFailures.TryGetValue(app.Id, out var failure) && failure.Version == app.Version && now - failure.Timestamp < s_lately;
         var deploying = services.Deployments.Any(deployment => deployment.AffectedApps.Contains(app.Id));
         return new AppCounts(running, healthy, unhealthy, staged, waiting, delayed, deploying, app.Spec.Instances);
     }
