@@ -57,6 +57,12 @@ public sealed record ServiceSchedulerOptions
     /// <summary>All tasks' states are asked for again at this interval: <c>--reconciliation_interval</c>.</summary>
     public TimeSpan ReconcileInterval { get; init; } = TimeSpan.FromSeconds(600);
 
+    /// <summary>
+    /// Time until the scheduler subscribes again after its subscription ended or was refused; doubles with each refusal, up to
+    /// <see cref="SubscribeRetry"/>. Short, because a resource manager that was rebuilt takes it back at once.
+    /// </summary>
+    public TimeSpan SubscribeFirstRetry { get; init; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>A lost subscription is asked for again at this interval.</summary>
     public TimeSpan SubscribeRetry { get; init; } = TimeSpan.FromSeconds(5);
 

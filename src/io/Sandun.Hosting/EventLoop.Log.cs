@@ -7,6 +7,9 @@ public sealed partial class EventLoop<TInput, TFact, TCommand>
     [LoggerMessage(Level = LogLevel.Error, Message = "{Role} stopped deciding and will be rebuilt from the store")]
     private static partial void LogLost(ILogger logger, Exception failure, string role);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Role} decides no more: {Why}")]
+    private static partial void LogSurrendered(ILogger logger, string role, string why);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Role} cannot be rebuilt yet: {Why}")]
     private static partial void LogStillLost(ILogger logger, string role, string why);
 

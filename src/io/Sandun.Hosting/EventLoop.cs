@@ -29,6 +29,7 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
     private Task _running = Task.CompletedTask;
     private volatile LoopState _state;
     private volatile string _problem = "";
+    private string? _surrender;
     private DateTimeOffset _now;
 
     public EventLoop(
@@ -51,9 +52,30 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
     /// <exception cref="FormatException">A stored entity is not of this brain's making; the message names its key.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        _timer = _time.CreateTimer(_ => _inbox.Writer.TryWrite(default), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = NewTimer();
         await RebuildAsync(cancellation);
         _running = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Begins as a role that lost its state: decides as soon as the store hands one out, which a member of a cluster's does when that
+    /// member leads.
+    /// </summary>
+    /// <param name="why">The <see cref="Problem"/> until then.</param>
+    public void Await(string why)
+    {
+        _timer = NewTimer();
+        _problem = why;
+        _state = LoopState.Lost;
+        _running = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    /// <summary>Discards the brain before its next decision, as a failed commit would, because another writer may have taken over.</summary>
+    public void Surrender(string why)
+    {
+        Volatile.Write(ref _surrender, why);
+        // A full inbox needs no wake-up: the loop is on its way to the next turn.
+        _inbox.Writer.TryWrite(default);
     }
 
     /// <summary>Gives the brain an input. False when it was not taken: the inbox is full or the role does not decide now.</summary>
@@ -89,10 +111,14 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
         if (_timer is not null) await _timer.DisposeAsync();
     }
 
+    private ITimer NewTimer() =>
+        _time.CreateTimer(_ => _inbox.Writer.TryWrite(default), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
     private async Task RunAsync()
     {
         try
         {
+            if (_state == LoopState.Lost) await WaitForStateAsync();
             while (await _inbox.Reader.WaitToReadAsync(_stopping.Token))
             {
                 if (await TryTurnAsync()) continue;
@@ -122,6 +148,7 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
 
     private async Task TurnAsync(Brain brain)
     {
+        if (Interlocked.Exchange(ref _surrender, null) is { } why) throw new BrainSurrenderedException(why);
         var now = Advance();
         var decided = brain.PassDeadline(now);
         _batch.Clear();
@@ -187,7 +214,8 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
         _problem = failure.Message;
         _state = LoopState.Lost;
         _brain = null;
-        LogLost(_logger, failure, _role.Name);
+        if (failure is BrainSurrenderedException) LogSurrendered(_logger, _role.Name, _problem);
+        else LogLost(_logger, failure, _role.Name);
         foreach (var input in _batch) _role.Refuse(input, _problem);
         _batch.Clear();
         RefuseWaiting(_problem);
@@ -208,21 +236,34 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
         {
             await Task.Delay(_delay.Next(_time.GetUtcNow()), _time, _stopping.Token);
             RefuseWaiting(_problem);
-            try
-            {
-                await RebuildAsync(_stopping.Token);
-                LogRebuilt(_logger, _role.Name);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException || !_stopping.IsCancellationRequested)
-            {
-                _problem = failure.Message;
-                LogStillLost(_logger, _role.Name, failure.Message);
-            }
+            await TryRebuildAsync();
+        }
+    }
+
+    private async Task WaitForStateAsync()
+    {
+        await TryRebuildAsync();
+        await RecoverAsync();
+    }
+
+    private async Task TryRebuildAsync()
+    {
+        try
+        {
+            await RebuildAsync(_stopping.Token);
+            LogRebuilt(_logger, _role.Name);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !_stopping.IsCancellationRequested)
+        {
+            _problem = failure.Message;
+            LogStillLost(_logger, _role.Name, failure.Message);
         }
     }
 
     private async Task RebuildAsync(CancellationToken cancellation)
     {
+        // What was surrendered until now is gone. A word that comes while the state is loaded may be about this very state: it counts.
+        Volatile.Write(ref _surrender, null);
         var entities = await _store.LoadAsync(_role.Codec.Prefix, cancellation);
         var brain = new Brain(_role.NewMachine(), _role.Codec);
         foreach (var entity in entities) brain.Restore(entity);

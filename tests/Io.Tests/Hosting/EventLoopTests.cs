@@ -137,4 +137,39 @@ public sealed class EventLoopTests : IAsyncDisposable
         await _role.HeardAsync("refused add b: the server is stopping");
         Assert.False(_loop.TryPost("add c"));
     }
+
+    [Fact]
+    public async Task Loop_ThatAwaitsItsState_RefusesUntilTheStoreGivesOne()
+    {
+        _store.Entities["counters/a"] = Encoding.UTF8.GetBytes("41");
+        var given = _store.WithholdState();
+        _loop.Await("another leads");
+        Assert.Equal(LoopState.Lost, _loop.State);
+        Assert.Equal("another leads", _loop.Problem);
+        Assert.False(_loop.TryPost("add a"));
+        given.SetResult();
+        await _role.HeardAsync("started");
+        Assert.True(_loop.TryPost("add a"));
+        await _role.HeardAsync("added a 42");
+    }
+
+    [Fact]
+    public async Task Brain_ThatIsSurrendered_DecidesNothingMoreUntilTheStoreGivesTheStateAgain()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        await _role.HeardAsync("started");
+        var given = _store.WithholdState();
+        _loop.Surrender("its term is over");
+        await _role.HeardAsync("lost");
+        Assert.Equal("its term is over", _loop.Problem);
+        Assert.False(_loop.TryPost("add a"));
+        await Eventually.HoldsAsync(() => _time.IsAwaited(TimeSpan.FromSeconds(1)));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _store.Entities["counters/a"] = Encoding.UTF8.GetBytes("7");
+        given.SetResult();
+        await Eventually.HoldsAsync(() => _loop.State == LoopState.Running);
+        Assert.True(_loop.TryPost("add a"));
+        await _role.HeardAsync("added a 8");
+        Assert.Equal(2, _role.Machines);
+    }
 }

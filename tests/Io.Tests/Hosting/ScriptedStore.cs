@@ -10,6 +10,7 @@ internal sealed class ScriptedStore(ConcurrentQueue<string> trace) : IEntityStor
 {
     private readonly SemaphoreSlim _begun = new(0);
     private TaskCompletionSource? _held;
+    private TaskCompletionSource? _withheld;
     private string? _failure;
 
     public SortedDictionary<string, byte[]> Entities { get; } = new(StringComparer.Ordinal);
@@ -29,9 +30,14 @@ internal sealed class ScriptedStore(ConcurrentQueue<string> trace) : IEntityStor
 
     public void FailNext(string why) => _failure = why;
 
-    public ValueTask<IReadOnlyList<StoredEntity>> LoadAsync(string prefix, CancellationToken cancellation) =>
-        ValueTask.FromResult<IReadOnlyList<StoredEntity>>(
-            [.. Entities.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => new StoredEntity(pair.Key, pair.Value))]);
+    /// <summary>Loads wait until the answer is set, as a cluster member's do while another leads.</summary>
+    public TaskCompletionSource WithholdState() => _withheld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public async ValueTask<IReadOnlyList<StoredEntity>> LoadAsync(string prefix, CancellationToken cancellation)
+    {
+        if (_withheld is { } withheld) await withheld.Task.WaitAsync(cancellation);
+        return [.. Entities.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => new StoredEntity(pair.Key, pair.Value))];
+    }
 
     public async ValueTask CommitAsync(IReadOnlyList<StoredEntity> changes, CancellationToken cancellation)
     {

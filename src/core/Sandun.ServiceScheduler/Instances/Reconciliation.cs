@@ -9,6 +9,9 @@ namespace Sandun.ServiceScheduler;
 /// </summary>
 internal static class Reconciliation
 {
+    /// <summary>Doubling ends here, before it could overflow; the bound on the wait is reached earlier.</summary>
+    private const int MaximumDoublings = 16;
+
     public static void Start(Turn turn)
     {
         turn.Put(turn.State.Session with { StartedAt = turn.Now, RoutersAwaitedUntil = RouterWaits.ReturnLimit(turn) });
@@ -24,6 +27,7 @@ internal static class Reconciliation
         {
             Subscribed = true,
             SubscribeAt = null,
+            Refusals = 0,
             Suppressed = false,
             Filtered = false,
             Held = ImmutableSortedDictionary<OfferId, Offer>.Empty,
@@ -36,10 +40,12 @@ internal static class Reconciliation
     public static void Disconnected(Turn turn)
     {
         if (turn.State.Session.Subscribed) turn.Announce(new ServiceEvent.SchedulerDisconnected(turn.Now));
+        var refusals = Math.Min(turn.State.Session.Refusals + 1, MaximumDoublings);
         turn.Put(turn.State.Session with
         {
             Subscribed = false,
-            SubscribeAt = turn.Now + turn.Options.SubscribeRetry,
+            Refusals = refusals,
+            SubscribeAt = turn.Now + Earlier(turn.Options.SubscribeFirstRetry * (1 << (refusals - 1)), turn.Options.SubscribeRetry),
             ReconcilingUntil = null,
             ReconcileAt = null,
             Held = ImmutableSortedDictionary<OfferId, Offer>.Empty,
@@ -71,6 +77,8 @@ internal static class Reconciliation
         var session = turn.State.Session;
         if (session.StartedAt is not null && !turn.State.Roles.All(role => session.Roles.Contains(role))) Subscribe(turn);
     }
+
+    private static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static void Subscribe(Turn turn)
     {

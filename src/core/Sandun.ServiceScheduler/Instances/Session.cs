@@ -19,6 +19,9 @@ public sealed record Session
     /// <summary>When to subscribe again; null while subscribed.</summary>
     public DateTimeOffset? SubscribeAt { get; init; }
 
+    /// <summary>How often in a row the subscription ended or was refused.</summary>
+    public int Refusals { get; init; }
+
     /// <summary>No offers are wanted.</summary>
     public bool Suppressed { get; init; }
 
