@@ -165,4 +165,27 @@ public sealed class StorageTests
             Route route => new ServiceFact.RoutePut(route),
             _ => throw new ArgumentOutOfRangeException(nameof(entities), entity, "not compared here"),
         })!.Value.Value!));
+
+    /// <summary>A server that follows another's store learns of a removal by the key alone.</summary>
+    [Fact]
+    public void Removal_KnownByItsKeyAlone_IsTheSameFact()
+    {
+        var shop = PathId.Absolute("/shop/web");
+        ServiceFact[] removals =
+        [
+            new ServiceFact.GroupRemoved(PathId.Absolute("/shop")), new ServiceFact.AppRemoved(shop),
+            new ServiceFact.AppVersionRemoved(shop, World.Epoch.AddMilliseconds(7)), new ServiceFact.TreeChangeForgotten(World.Epoch.AddMilliseconds(8)),
+            new ServiceFact.InstanceRemoved(shop, new InstanceId("shop_web.instance-1")), new ServiceFact.DeploymentRemoved(new DeploymentId("d1")),
+            new ServiceFact.FailureRemoved(shop), new ServiceFact.DelayRemoved(shop),
+            new ServiceFact.EndpointRemoved(shop, new TaskId("shop_web.instance-1._app.1")), new ServiceFact.RouteRemoved(shop, 2),
+            new ServiceFact.RouterForgotten(new RouterId("edge/1")),
+        ];
+        Assert.All(removals, removal =>
+        {
+            var stored = s_codec.Encode(removal)!;
+            Assert.Null(stored.Value);
+            Assert.Equal(removal, s_codec.DecodeRemoval(stored.Key));
+        });
+        Assert.All(["services/framework", "services/nothing/x", "other/apps/x"], key => Assert.Throws<FormatException>(() => s_codec.DecodeRemoval(key)));
+    }
 }

@@ -52,6 +52,8 @@ internal sealed class CounterCodec : IFactCodec<CounterFact>
         new(Prefix + fact.Name, Encoding.UTF8.GetBytes(fact.Value.ToString(CultureInfo.InvariantCulture)));
 
     public CounterFact Decode(string key, ReadOnlySpan<byte> value) => new(key[Prefix.Length..], int.Parse(value, CultureInfo.InvariantCulture));
+
+    public CounterFact DecodeRemoval(string key) => new(key[Prefix.Length..], 0);
 }
 
 /// <summary>Adds, sets an alarm for half a minute, throws where told.</summary>

@@ -44,6 +44,8 @@ internal sealed class Defects
         public StoredEntity? Encode(ServiceFact fact) => fact is ServiceFact.InstancePut ? null : real.Encode(fact);
 
         public ServiceFact Decode(string key, ReadOnlySpan<byte> value) => real.Decode(key, value);
+
+        public ServiceFact DecodeRemoval(string key) => real.DecodeRemoval(key);
     }
 
     private sealed class BrokenResourceManager(RM real, Defects defects) : IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>

@@ -35,5 +35,9 @@ public sealed class AgentFactCodec : IFactCodec<AgentFact>
         throw new FormatException($"'{key}' is not a key of an agent's checkpoint");
     }
 
+    public AgentFact DecodeRemoval(string key) => key.StartsWith(TaskPrefix, StringComparison.Ordinal)
+        ? new AgentFact.TaskRemoved(new TaskId(key[TaskPrefix.Length..]))
+        : throw new FormatException($"'{key}' is not a key an agent's checkpoint removes");
+
     private static T Read<T>(string key, T? value) => value ?? throw new FormatException($"'{key}' in the agent's checkpoint is null");
 }

@@ -15,4 +15,8 @@ public interface IFactCodec<TFact>
     /// <summary>The fact that puts a stored entity back into a brain.</summary>
     /// <exception cref="FormatException">The key or the value is not of this brain's making; the message names the key.</exception>
     TFact Decode(string key, ReadOnlySpan<byte> value);
+
+    /// <summary>The fact that removes a stored entity from a brain, for those who follow another's store.</summary>
+    /// <exception cref="FormatException">The key is not one this brain removes; the message names it.</exception>
+    TFact DecodeRemoval(string key);
 }

@@ -31,6 +31,15 @@ public sealed class ResourceManagerFactCodec : IFactCodec<ResourceManagerFact>
         throw new FormatException($"key '{key}' is not one of the resource manager's");
     }
 
+    public ResourceManagerFact DecodeRemoval(string key)
+    {
+        if (key.StartsWith(Agents, StringComparison.Ordinal))
+            return new ResourceManagerFact.AgentRemoved(new AgentId(Uri.UnescapeDataString(key[Agents.Length..])));
+        if (key.StartsWith(Frameworks, StringComparison.Ordinal))
+            return new ResourceManagerFact.FrameworkRemoved(new FrameworkId(Uri.UnescapeDataString(key[Frameworks.Length..])));
+        throw new FormatException($"key '{key}' is not one the resource manager removes");
+    }
+
     /// <summary>An id as one segment of a path, whatever its owner put into it.</summary>
     private static string Segment(string id) => Uri.EscapeDataString(id);
 

@@ -9,7 +9,7 @@ namespace Sandun.ServiceScheduler;
 /// Keeps the service scheduler's facts as readable keys: <c>services/apps/shop/web</c>, <c>services/instances/shop/web/…</c>,
 /// <c>services/registry/endpoints/…</c>. Facts learnt again from the world are not kept.
 /// </summary>
-public sealed class ServiceFactCodec : IFactCodec<ServiceFact>
+public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
 {
     private const string Framework = "framework";
     private const string Groups = "groups";
