@@ -1,21 +1,23 @@
 using Microsoft.AspNetCore.Connections;
+using Sandun.Server.Cluster;
 using Sandun.Server.Roles;
 using Sandun.Server.Settings;
 using Sandun.Store;
-using Sandun.Store.Sqlite;
 
 namespace Sandun.Server;
 
 /// <summary>A running server: the store below, the roles on it, the web on top. They start in this order and end in the reverse one.</summary>
 public sealed partial class SandunServer : IAsyncDisposable
 {
-    private readonly SqliteStore _store;
+    private readonly IStore _store;
+    private readonly ServerCluster? _cluster;
     private readonly ServerRoles _roles;
     private WebApplication? _web;
 
-    private SandunServer(SqliteStore store, ServerRoles roles)
+    private SandunServer(IStore store, ServerCluster? cluster, ServerRoles roles)
     {
         _store = store;
+        _cluster = cluster;
         _roles = roles;
     }
 
@@ -26,19 +28,28 @@ public sealed partial class SandunServer : IAsyncDisposable
 
     /// <exception cref="SettingsException">It cannot run as it was told to; the message names the cure.</exception>
     /// <exception cref="StoreException">The store cannot be opened; the message names the cure.</exception>
-    public static async Task<SandunServer> StartAsync(ServerOptions options, TimeProvider time)
+    public static Task<SandunServer> StartAsync(ServerOptions options, TimeProvider time)
     {
         DataDirectory.Prepare(options);
-        var store = SqliteStore.Open(Path.Combine(options.DataDirectory, "state"), time);
+        return StartAsync(options, StoreOpening.Open(options, time), time);
+    }
+
+    /// <summary>Starts on a store that is open already, and becomes its owner.</summary>
+    internal static async Task<SandunServer> StartAsync(ServerOptions options, IStore store, TimeProvider time)
+    {
         SandunServer? server = null;
         try
         {
             var web = ServerWeb.Create(options);
-            server = new SandunServer(store, ServerRoles.Create(options, new StoreEntities(store, StoreEntities.DefaultRoot), time, web.Logging));
-            server._web = web.Build(options, server._roles, store, time);
-            await server._roles.StartAsync();
+            var cluster = options.Store is null ? null : new ServerCluster(options, store, time, web.Logging);
+            var entities = new StoreEntities(store, StoreEntities.DefaultRoot);
+            var roles = ServerRoles.Create(options, cluster?.Stores ?? new RoleStores(entities, entities), time, web.Logging);
+            server = new SandunServer(store, cluster, roles);
+            server._web = web.Build(options, new ServerParts(roles, store, cluster, time));
+            await roles.StartAsync();
             await server._web.StartAsync();
             DataDirectory.Protect(options.LinkSocketPath);
+            cluster?.Start(roles);
             LogStarted(web.Logging.CreateLogger<SandunServer>(), ServerVersion.Text, string.Join(", ", server.Addresses), options.DataDirectory);
             return server;
         }
@@ -56,20 +67,28 @@ public sealed partial class SandunServer : IAsyncDisposable
     }
 
     /// <summary>Ends when the process is told to end.</summary>
-    public Task WaitForEndAsync() => _web!.WaitForShutdownAsync();
+    public async Task WaitForEndAsync()
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var stopping = _web!.Lifetime.ApplicationStopping.Register(told.SetResult);
+        await told.Task;
+    }
 
+    /// <summary>The successor is let in first: requests that still arrive are handed to it.</summary>
     public async ValueTask DisposeAsync()
     {
         _roles.CutLinks();
+        await _roles.DisposeAsync();
+        if (_cluster is not null) await _cluster.Leadership.ResignAsync();
         if (_web is not null)
         {
             await _web.StopAsync();
             await _web.DisposeAsync();
         }
 
-        await _roles.DisposeAsync();
+        if (_cluster is not null) await _cluster.DisposeAsync();
         await _store.DisposeAsync();
     }
 
-    private static ValueTask Close(SandunServer? server, SqliteStore store) => server?.DisposeAsync() ?? store.DisposeAsync();
+    private static ValueTask Close(SandunServer? server, IStore store) => server?.DisposeAsync() ?? store.DisposeAsync();
 }

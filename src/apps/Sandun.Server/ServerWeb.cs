@@ -8,12 +8,12 @@ using Sandun.AgentLink;
 using Sandun.MarathonApi;
 using Sandun.NativeApi;
 using Sandun.Server.Access;
+using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
 using Sandun.Server.Endpoints;
-using Sandun.Server.Roles;
 using Sandun.Server.Settings;
-using Sandun.Store;
 using Sandun.WebConsole;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Sandun.Server;
 
@@ -52,10 +52,11 @@ internal sealed class ServerWeb
         return new ServerWeb(builder, LoggerFactory.Create(ConfigureLogging));
     }
 
-    public WebApplication Build(ServerOptions options, ServerRoles roles, IStore store, TimeProvider time)
+    public WebApplication Build(ServerOptions options, ServerParts parts)
     {
+        var (roles, store, cluster, time) = parts;
         var principals = Principals.Of(options);
-        AddServices(roles, store, time, options);
+        AddServices(parts, options);
         var app = _builder.Build();
         var guard = new AccessGuard(new HostNames(options), principals, app.Services.GetRequiredService<ConsoleSessions>());
         app.Lifetime.ApplicationStopping.Register(roles.CutLinks);
@@ -66,16 +67,24 @@ internal sealed class ServerWeb
             ? IsLink(http) ? next(http) : guard.CheckAsync(http, next)
             : NotHereAsync(http));
         app.UseWebSockets();
+        if (cluster is not null)
+        {
+            var forwarding = new LeaderForwarding(cluster.Leadership, cluster.Peers, app.Services.GetRequiredService<IHttpForwarder>());
+            app.Use((http, next) => IsLink(http) ? next(http) : forwarding.RunAsync(http, next));
+        }
+
+        app.Use((http, next) => StaleMark.PutAsync(http, roles.Views, next));
         app.MapGrpcService<LinkService>().WithMetadata(new LinkEndpoint());
-        app.MapMarathonApi(roles.Services, MarathonOptions(options, time));
+        app.MapMarathonApi(roles.Services, MarathonOptions(options, cluster, time));
         app.MapLogin(principals, app.Services.GetRequiredService<ConsoleSessions>(), time);
         app.MapNativeApi(app.Services.GetRequiredService<IControlPlane>(), new Readiness(roles.Views));
         app.MapSandunConsole();
         return app;
     }
 
-    private void AddServices(ServerRoles roles, IStore store, TimeProvider time, ServerOptions options)
+    private void AddServices(ServerParts parts, ServerOptions options)
     {
+        var (roles, store, _, time) = parts;
         var services = _builder.Services;
         _builder.Logging.ClearProviders();
         services.AddSingleton(Logging);
@@ -91,6 +100,7 @@ internal sealed class ServerWeb
             grpc.MaxSendMessageSize = LinkLimits.MaximumMessage;
         });
         services.Configure<HostOptions>(host => host.ShutdownTimeout = s_stopLimit);
+        services.AddHttpForwarder();
         services.AddSandunConsole();
     }
 
@@ -142,11 +152,12 @@ internal sealed class ServerWeb
         }
     }
 
-    private static MarathonApiOptions MarathonOptions(ServerOptions options, TimeProvider time) => new()
+    private static MarathonApiOptions MarathonOptions(ServerOptions options, ServerCluster? cluster, TimeProvider time) => new()
     {
         HttpPort = options.Listen[0].Port, LocalPortMin = options.ServicePortFirst, LocalPortMax = options.ServicePortLast,
-        FrameworkName = options.FrameworkName, Hostname = Environment.MachineName, Leader = () => options.Listen[0].ToString(),
-        Store = "sqlite://" + Path.Combine(options.DataDirectory, "state"), Time = time,
+        FrameworkName = options.FrameworkName, Hostname = Environment.MachineName,
+        Leader = () => cluster is null ? options.Listen[0].ToString() : cluster.Leadership.LeaderAuthority,
+        Store = options.Store ?? "sqlite://" + Path.Combine(options.DataDirectory, "state"), Time = time,
     };
 
     /// <summary>Routers run beside the server on one machine: they are reached where it is, and by the loopback if it listens everywhere.</summary>
@@ -157,6 +168,8 @@ internal sealed class ServerWeb
 
     private static void ConfigureLogging(ILoggingBuilder logging) => logging
         .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
+        // A leader that is gone is said once, by whoever watches it.
+        .AddFilter("Yarp", LogLevel.Error)
         // What keeps the host from starting is said in one line at the end.
         .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
         // Keys of console sessions lie in the store, which is for its owner alone; that they are not encrypted there needs no warning.

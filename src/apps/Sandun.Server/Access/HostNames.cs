@@ -14,6 +14,8 @@ public sealed class HostNames
     public HostNames(ServerOptions options)
     {
         foreach (var name in options.AllowedHosts) _names.Add(name);
+        // Other servers of the cluster hand requests on under the name this one gave them.
+        if (options.Advertise is { } advertised) _names.Add(advertised.Host);
         foreach (var where in options.Listen)
         {
             if (!where.Address.Equals(IPAddress.Any) && !where.Address.Equals(IPAddress.IPv6Any))

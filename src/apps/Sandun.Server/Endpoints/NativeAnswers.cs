@@ -7,9 +7,13 @@ namespace Sandun.Server.Endpoints;
 /// <summary>How the native API writes its answers.</summary>
 internal static class NativeAnswers
 {
+    /// <summary>A leader is followed by the next one within this, and a store that was busy answers again.</summary>
+    private const string RetryAfterSeconds = "1";
+
     public static Task RefuseAsync(HttpContext http, int status, string message)
     {
         http.Response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = RetryAfterSeconds;
         return SendAsync(http, new ErrorBody(message), NativeJson.Default.ErrorBody);
     }
 

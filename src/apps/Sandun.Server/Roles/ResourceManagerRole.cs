@@ -62,6 +62,7 @@ public sealed class ResourceManagerRole(
 
     public void Lost(string why)
     {
+        published.Retire();
         Agents.CloseAll(why);
         Frameworks.ResourceManagerLost();
     }

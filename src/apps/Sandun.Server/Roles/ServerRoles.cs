@@ -2,10 +2,12 @@ using Sandun.AgentLink;
 using Sandun.Hosting;
 using Sandun.MarathonApi;
 using Sandun.ResourceManager;
+using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
 using Sandun.Server.Links;
 using Sandun.Server.Settings;
 using Sandun.ServiceScheduler;
+using Sandun.Store;
 
 namespace Sandun.Server.Roles;
 
@@ -18,11 +20,20 @@ public sealed class ServerRoles : IAsyncDisposable
     private readonly EventLoop<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> _manager;
     private readonly EventLoop<ServiceInput, ServiceFact, ServiceCommand> _scheduler;
 
-    private ServerRoles(ServerOptions options, IEntityStore store, TimeProvider time, ILoggerFactory logging)
+    private readonly RoleStores _stores;
+    private readonly Published<ClusterView> _cluster;
+    private readonly Published<ServiceView> _view;
+    private readonly ServiceSchedulerOptions _options;
+    private readonly TimeProvider _time;
+
+    private ServerRoles(ServerOptions options, RoleStores stores, TimeProvider time, ILoggerFactory logging)
     {
+        _stores = stores;
+        _time = time;
+        _options = OptionsOf(options);
         var changes = new ChangeCounter();
-        var cluster = new Published<ClusterView>(ClusterView.Empty, changes);
-        var view = new Published<ServiceView>(ServiceView.Empty, changes);
+        var cluster = _cluster = new Published<ClusterView>(ClusterView.Empty, changes);
+        var view = _view = new Published<ServiceView>(ServiceView.Empty, changes);
         var calls = new Calls();
         var events = new EventHub();
         var link = new FrameworkLink
@@ -32,14 +43,11 @@ public sealed class ServerRoles : IAsyncDisposable
             ToScheduler = happened => _scheduler!.TryPost(new ServiceInput.FromResourceManager(happened)),
         };
         _manager = new EventLoop<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>(
-            new ResourceManagerRole(() => new ResourceManager.ResourceManager(new CryptoRandomSource()), cluster) { Agents = _agents, Frameworks = link },
-            store, time, logging.CreateLogger("Sandun.ResourceManager"));
+            new ResourceManagerRole(NewManager, cluster) { Agents = _agents, Frameworks = link },
+            stores.ResourceManager, time, logging.CreateLogger("Sandun.ResourceManager"));
         _scheduler = new EventLoop<ServiceInput, ServiceFact, ServiceCommand>(
-            new ServiceSchedulerRole(() => new ServiceScheduler.ServiceScheduler(new CryptoRandomSource(), OptionsOf(options)), view, calls, events)
-            {
-                ResourceManager = link, Routers = _routers,
-            },
-            store, time, logging.CreateLogger("Sandun.ServiceScheduler"));
+            new ServiceSchedulerRole(NewScheduler, view, calls, events) { ResourceManager = link, Routers = _routers },
+            stores.ServiceScheduler, time, logging.CreateLogger("Sandun.ServiceScheduler"));
         Services = new Services(_scheduler, view, calls, events);
         Views = new ControlPlaneViews
         {
@@ -62,15 +70,37 @@ public sealed class ServerRoles : IAsyncDisposable
 
     public AgentSessions Agents => _agents;
 
-    public static ServerRoles Create(ServerOptions options, IEntityStore store, TimeProvider time, ILoggerFactory logging) =>
-        new(options, store, time, logging);
+    public static ServerRoles Create(ServerOptions options, RoleStores stores, TimeProvider time, ILoggerFactory logging) =>
+        new(options, stores, time, logging);
 
     /// <summary>The resource manager first: the scheduler's first word is its subscription there.</summary>
     public async Task StartAsync()
     {
+        if (_stores.Awaited.Length > 0)
+        {
+            _manager.Await(_stores.Awaited);
+            _scheduler.Await(_stores.Awaited);
+            return;
+        }
+
         await _manager.StartAsync(_ending.Token);
         await _scheduler.StartAsync(_ending.Token);
     }
+
+    /// <summary>Gives both brains up, because another server may lead by now; they come back when their stores hand the state out again.</summary>
+    public void Surrender(string why)
+    {
+        _scheduler.Surrender(why);
+        _manager.Surrender(why);
+    }
+
+    /// <summary>Brains for the same views that follow the store while this server's own do not decide.</summary>
+    internal IReadOnlyList<IStandbyBrain> StandbyBrains(IStore store) =>
+    [
+        new StandbyBrain<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand, ClusterView>(
+            store, new ResourceManagerFactCodec(), NewManager, _cluster, _time),
+        new StandbyBrain<ServiceInput, ServiceFact, ServiceCommand, ServiceView>(store, new ServiceFactCodec(), NewScheduler, _view, _time),
+    ];
 
     /// <summary>Ends the streams of agents and routers, so that the web can stop without waiting for them.</summary>
     public void CutLinks()
@@ -85,6 +115,10 @@ public sealed class ServerRoles : IAsyncDisposable
         await _scheduler.DisposeAsync();
         await _manager.DisposeAsync();
     }
+
+    private static ResourceManager.ResourceManager NewManager() => new(new CryptoRandomSource());
+
+    private ServiceScheduler.ServiceScheduler NewScheduler() => new(new CryptoRandomSource(), _options);
 
     private static ServiceSchedulerOptions OptionsOf(ServerOptions options) => new()
     {

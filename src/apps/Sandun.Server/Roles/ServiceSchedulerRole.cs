@@ -62,6 +62,7 @@ public sealed class ServiceSchedulerRole(
 
     public void Lost(string why)
     {
+        published.Retire();
         ResourceManager.SchedulerLost();
         Routers.CloseAll(why);
     }

@@ -28,6 +28,15 @@ public static class ServerArguments
           --allowed-hosts NAME,...   further host names the server is called by
           --service-ports A-B        ports given to apps for their route (default: 10000-20000)
           --framework-name NAME      name the service scheduler registers with (default: marathon)
+
+        a member of a cluster (3 or 5 servers on one etcd):
+          --store etcd://A,B,C       keep the state in etcd (default: a file in the data directory); etcds:// for TLS
+          --etcd-ca FILE             the authority that signed etcd's certificates, PEM
+          --etcd-cert FILE           certificate shown to etcd, PEM, with --etcd-key FILE
+          --name NAME                this server's name, unique in the cluster (default: the machine's)
+          --advertise URL            where the other servers reach this one (default: the first --listen)
+          --peer-ca FILE             authorities that signed the other servers' certificates, PEM
+
           --version                  prints the version
           --help                     prints this
 
@@ -65,6 +74,13 @@ public static class ServerArguments
             AllowedHosts = [.. options.AllowedHosts, .. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
         },
         "--service-ports" => WithServicePorts(options, value),
+        "--store" => options with { Store = value },
+        "--etcd-ca" => options with { EtcdAuthority = value },
+        "--etcd-cert" => options with { EtcdCertificate = value },
+        "--etcd-key" => options with { EtcdKey = value },
+        "--name" => options with { Name = MemberName(value) },
+        "--advertise" => options with { Advertise = WebUrl(value) },
+        "--peer-ca" => options with { PeerAuthority = value },
         "--framework-name" => options with { FrameworkName = value },
         _ => throw new SettingsException($"unknown option {name}; see --help"),
     };
@@ -73,6 +89,8 @@ public static class ServerArguments
     {
         if (options.TlsCertificate is null != options.TlsKey is null)
             throw new SettingsException("--tls-cert and --tls-key belong together: give both");
+        if (options.Store is null && (options.EtcdAuthority ?? options.EtcdCertificate ?? options.EtcdKey ?? options.PeerAuthority) is not null)
+            throw new SettingsException("--etcd-ca, --etcd-cert, --etcd-key and --peer-ca are for a member of a cluster: give --store etcd://... too");
         foreach (var pair in options.HttpCredentials)
         {
             if (pair.IndexOf(':') <= 0) throw new SettingsException("--http-credentials wants user:password");
@@ -113,6 +131,16 @@ public static class ServerArguments
 
         throw new SettingsException($"--listen {text} is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080");
     }
+
+    private static string MemberName(string value) =>
+        value.Length is > 0 and <= 64 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
+            ? value
+            : throw new SettingsException($"--name {value} is not a name: up to 64 letters, digits, '-', '_' and '.'");
+
+    private static Uri WebUrl(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.PathAndQuery == "/"
+            ? url
+            : throw new SettingsException($"--advertise {value} is not a URL such as https://a.example:8080");
 
     private static ServerOptions WithServicePorts(ServerOptions options, string value)
     {

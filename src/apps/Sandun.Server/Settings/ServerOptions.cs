@@ -36,6 +36,29 @@ public sealed record ServerOptions
     /// <summary>Name the service scheduler registers with and <c>/v2/info</c> shows.</summary>
     public string FrameworkName { get; init; } = "marathon";
 
+    /// <summary><c>etcd://a:2379,b,c</c> for a member of a cluster; null for a file of its own in the data directory.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>PEM of the authority that signed etcd's certificates, of the certificate shown to etcd, and of its key; or null.</summary>
+    public string? EtcdAuthority { get; init; }
+
+    public string? EtcdCertificate { get; init; }
+
+    public string? EtcdKey { get; init; }
+
+    /// <summary>This server's name, unique in its cluster; null for the machine's.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>URL under which the other servers of the cluster reach this one; null for the first address listened on.</summary>
+    public Uri? Advertise { get; init; }
+
+    /// <summary>PEM of authorities that sign other servers' certificates, beside those the machine trusts.</summary>
+    public string? PeerAuthority { get; init; }
+
+    public string MemberName => Name ?? Environment.MachineName;
+
+    public Uri AdvertisedUrl => Advertise ?? new Uri($"{(HasTls ? "https" : "http")}://{Listen[0]}");
+
     public string LinkSocketPath => LinkSocket ?? Path.Combine(DataDirectory, "run", "link.sock");
 
     public bool HasPrincipals => HttpCredentials.Count > 0 || CredentialsFile is not null;

@@ -1,0 +1,134 @@
+using Sandun.Store;
+using Sandun.Store.Election;
+
+namespace Sandun.Server.Cluster;
+
+/// <summary>
+/// This server's part in the election: stands always, leads while its term lasts, and knows who leads otherwise. One term at a time is
+/// handed to whoever waits for it.
+/// </summary>
+public sealed partial class Leadership : IAsyncDisposable
+{
+    private readonly IStore _store;
+    private readonly StoreElection _election;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _resigning = new();
+    private readonly CancellationTokenSource _ending = new();
+    private volatile TaskCompletionSource<StoreLeadership> _term = NewTerm();
+    private volatile ObservedLeader? _leader;
+    private Task _campaigning = Task.CompletedTask;
+    private Task _observing = Task.CompletedTask;
+
+    public Leadership(IStore store, StoreElection election, LeaderRecord self, ILogger logger)
+    {
+        _store = store;
+        _election = election;
+        _logger = logger;
+        Self = self;
+    }
+
+    /// <summary>What others know of this server.</summary>
+    public LeaderRecord Self { get; }
+
+    /// <summary>Whoever leads now, perhaps this server; null while nobody is known to.</summary>
+    public ObservedLeader? Leader => _leader;
+
+    /// <summary>Whether this server certainly leads now.</summary>
+    public bool Leads => _term.Task is { IsCompletedSuccessfully: true } term && term.Result.IsHeld;
+
+    /// <summary>The leader's record, if it is another server.</summary>
+    public LeaderRecord? Other => Leads || _leader?.Record is not { } record || record.Member == Self.Member ? null : record;
+
+    /// <summary>Host and port of the leader's web address; null while there is none.</summary>
+    public string? LeaderAuthority => (Leads ? Self : _leader?.Record) is { } record ? new Uri(record.Addresses[ClusterAddresses.Web]).Authority : null;
+
+    /// <summary>Why the election does not go on; empty while it does.</summary>
+    public string Problem => _election.Problem;
+
+    /// <summary>Called when a term begins, before anybody is handed it.</summary>
+    public required Action Elected { private get; init; }
+
+    /// <summary>Called when a term is over, before the next one can begin.</summary>
+    public required Action<string> Deposed { private get; init; }
+
+    public void Start()
+    {
+        _campaigning = Task.Run(CampaignAsync);
+        _observing = Task.Run(ObserveAsync);
+    }
+
+    /// <summary>The present or next term of this server.</summary>
+    public async Task<StoreLeadership> TermAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var term = await _term.Task.WaitAsync(cancellation);
+            if (term.IsHeld) return term;
+
+            // Over already; the campaign replaces it as soon as it notices.
+            await Task.Delay(TimeSpan.FromMilliseconds(1), cancellation);
+        }
+    }
+
+    /// <summary>Leads no more and stands no more; the next candidate takes over at once.</summary>
+    public async Task ResignAsync()
+    {
+        await _resigning.CancelAsync();
+        await _campaigning;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ResignAsync();
+        await _ending.CancelAsync();
+        await _observing;
+    }
+
+    private async Task CampaignAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await using var term = await _election.CampaignAsync(Self, _resigning.Token);
+                LogLeads(_logger, Self.Member, term.CreateRevision);
+                Elected();
+                _term.TrySetResult(term);
+                await ServeAsync(term);
+                _term = NewTerm();
+                var why = term.Why.Length > 0 ? term.Why : "it resigned";
+                LogLeadsNoMore(_logger, Self.Member, why);
+                Deposed($"this server no longer leads: {why}");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Resigned.
+        }
+    }
+
+    /// <summary>Keeps the store in order until the term is over.</summary>
+    private async Task ServeAsync(StoreLeadership term)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(term.Lost, _resigning.Token);
+        await _store.MaintainAsync(over.Token);
+    }
+
+    private async Task ObserveAsync()
+    {
+        try
+        {
+            await foreach (var leader in _election.ObserveAsync(_ending.Token))
+            {
+                _leader = leader;
+                if (leader is not null && leader.Record.Member != Self.Member) LogFollows(_logger, Self.Member, leader.Record.Member);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Ending.
+        }
+    }
+
+    private static TaskCompletionSource<StoreLeadership> NewTerm() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

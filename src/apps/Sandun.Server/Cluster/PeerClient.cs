@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Sandun.Server.Settings;
+using Sandun.Store.Election;
+
+namespace Sandun.Server.Cluster;
+
+/// <summary>What a question for life brought.</summary>
+internal enum SignOfLife
+{
+    /// <summary>It answered, whatever it said.</summary>
+    Answered = 0,
+
+    /// <summary>Its host answered that nobody listens there.</summary>
+    Refused = 1,
+
+    /// <summary>Nothing came in time, or the connection broke.</summary>
+    Silent = 2,
+}
+
+/// <summary>Speaks HTTP to other servers of the cluster.</summary>
+internal sealed class PeerClient : IDisposable
+{
+    private readonly HttpMessageInvoker _invoker;
+
+    public PeerClient(ServerOptions options)
+    {
+        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None, UseCookies = false, UseProxy = false,
+            // A host that is gone must not hold a request for the kernel's two minutes.
+            ConnectTimeout = TimeSpan.FromSeconds(1),
+            EnableMultipleHttp2Connections = true,
+            SslOptions = Trust(options),
+        });
+    }
+
+    public HttpMessageInvoker Invoker => _invoker;
+
+    public async Task<SignOfLife> AskForLifeAsync(LeaderRecord peer, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        bound.CancelAfter(patience);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(peer.Addresses[ClusterAddresses.Web]), "/ping"));
+            // It is the peer's own life that counts, not that of the one it would hand the question to.
+            request.Headers.TryAddWithoutValidation(LeaderForwarding.ForwardedBy, peer.Member);
+            using var answer = await _invoker.SendAsync(request, bound.Token);
+            return SignOfLife.Answered;
+        }
+        catch (HttpRequestException failure)
+        {
+            return failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? SignOfLife.Refused : SignOfLife.Silent;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return SignOfLife.Silent;
+        }
+    }
+
+    public void Dispose() => _invoker.Dispose();
+
+    /// <summary>Beside the machine's authorities, those of --peer-ca are trusted, and the very certificate this server shows.</summary>
+    private static SslClientAuthenticationOptions Trust(ServerOptions options)
+    {
+        var authorities = new X509Certificate2Collection();
+        if (options.PeerAuthority is { } file) authorities.ImportFromPemFile(file);
+        var own = options.TlsCertificate is { } certificate ? X509CertificateLoader.LoadCertificateFromFile(certificate).GetCertHashString() : null;
+        return new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, shown, chain, errors) =>
+                errors == SslPolicyErrors.None || shown is not null && (shown.GetCertHashString() == own || IsSigned(shown, authorities, errors)),
+        };
+    }
+
+    private static bool IsSigned(X509Certificate shown, X509Certificate2Collection authorities, SslPolicyErrors errors)
+    {
+        if (authorities.Count == 0 || errors != SslPolicyErrors.RemoteCertificateChainErrors) return false;
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        using var certificate = new X509Certificate2(shown);
+        return chain.Build(certificate);
+    }
+}

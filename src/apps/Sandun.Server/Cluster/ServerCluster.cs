@@ -1,0 +1,76 @@
+using Sandun.Server.Roles;
+using Sandun.Server.Settings;
+using Sandun.Store;
+using Sandun.Store.Election;
+
+namespace Sandun.Server.Cluster;
+
+/// <summary>A server as a member of a cluster: stands for election, follows while another leads, and looks after whoever does.</summary>
+internal sealed class ServerCluster : IAsyncDisposable
+{
+    private readonly IStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _logging;
+    private readonly StoreElection _election;
+    private readonly LeaderEntities _manager;
+    private readonly LeaderEntities _scheduler;
+    private ServerRoles? _roles;
+    private Standby? _standby;
+    private LeaderWatch? _watch;
+
+    public ServerCluster(ServerOptions options, IStore store, TimeProvider time, ILoggerFactory logging)
+    {
+        _store = store;
+        _time = time;
+        _logging = logging;
+        _election = new StoreElection(store, Election, time, new ElectionTiming());
+        var self = new LeaderRecord(
+            options.MemberName, new SortedDictionary<string, string> { [ClusterAddresses.Web] = options.AdvertisedUrl.AbsoluteUri }, ServerVersion.Text);
+        Leadership = new Leadership(store, _election, self, logging.CreateLogger<Leadership>())
+        {
+            Elected = () => _standby?.End(),
+            Deposed = why =>
+            {
+                _roles?.Surrender(why);
+                _standby?.Begin();
+            },
+        };
+        _manager = new LeaderEntities(store, Leadership);
+        _scheduler = new LeaderEntities(store, Leadership);
+        Members = new Members(store, self, () => KnownRevision, time, logging.CreateLogger<Members>());
+        Peers = new PeerClient(options);
+    }
+
+    public Leadership Leadership { get; }
+
+    public Members Members { get; }
+
+    public PeerClient Peers { get; }
+
+    public RoleStores Stores => new(_manager, _scheduler, "this server stands by");
+
+    private static string Election => StoreEntities.DefaultRoot + "cluster/leader";
+
+    private long KnownRevision => Leadership.Leads ? Math.Max(_manager.Revision, _scheduler.Revision) : _standby?.Revision ?? 0;
+
+    public void Start(ServerRoles roles)
+    {
+        _roles = roles;
+        _standby = new Standby(roles.StandbyBrains(_store), _time, _logging.CreateLogger<Standby>());
+        _standby.Begin();
+        Members.Start();
+        Leadership.Start();
+        _watch = new LeaderWatch(
+            new ClusterParts(Leadership, _election, Members, _time), new LeaderDoubts(_store, Election, Leadership.Self.Member), Peers,
+            _logging.CreateLogger<LeaderWatch>());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_watch is not null) await _watch.DisposeAsync();
+        await Leadership.DisposeAsync();
+        await Members.DisposeAsync();
+        if (_standby is not null) await _standby.DisposeAsync();
+        Peers.Dispose();
+    }
+}

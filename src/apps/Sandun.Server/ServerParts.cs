@@ -1,0 +1,12 @@
+using Sandun.Server.Cluster;
+using Sandun.Server.Roles;
+using Sandun.Store;
+
+namespace Sandun.Server;
+
+/// <summary>What the web stands on.</summary>
+/// <param name="Roles">The roles and their views.</param>
+/// <param name="Store">Where state and session keys lie.</param>
+/// <param name="Cluster">This server's part in a cluster; null when it is the only one.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record ServerParts(ServerRoles Roles, IStore Store, ServerCluster? Cluster, TimeProvider Time);

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Sandun.Server.Settings;
+using Sandun.Store.Sqlite;
+
+namespace Sandun.Server.Tests.Cluster;
+
+/// <summary>Servers of one cluster in this process, on one store.</summary>
+internal sealed class ServerPair : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sandun-");
+    private readonly SqliteStore _store;
+    private readonly Dictionary<string, Member> _members = [];
+
+    private ServerPair() => _store = SqliteStore.Open(Path.Combine(_directory.FullName, "state"), TimeProvider.System);
+
+    public Member A => _members["a"];
+
+    public Member B => _members["b"];
+
+    /// <summary>Starts <c>a</c>, waits until it leads, then starts <c>b</c>.</summary>
+    public static async Task<ServerPair> StartAsync()
+    {
+        var pair = new ServerPair();
+        await pair.StartMemberAsync("a");
+        await Eventually.HoldsAsync(() => pair.A.LeadsAsync(), "a leads");
+        await pair.StartMemberAsync("b");
+        await Eventually.HoldsAsync(() => pair.B.AnswersAsync("/v2/leader"), "b knows the leader");
+        return pair;
+    }
+
+    public async Task StartMemberAsync(string name)
+    {
+        var port = FreePort();
+        var store = new SharedStore(_store);
+        var server = await SandunServer.StartAsync(
+            new ServerOptions
+            {
+                DataDirectory = Directory.CreateDirectory(Path.Combine(_directory.FullName, name)).FullName, Name = name, Store = "shared://",
+                Listen = [new IPEndPoint(IPAddress.Loopback, port)],
+                LinkSocket = Path.Combine(_directory.FullName, name + ".sock"),
+            },
+            store, TimeProvider.System);
+        _members[name] = new Member(server, store, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") });
+    }
+
+    public async Task EndMemberAsync(string name)
+    {
+        if (!_members.Remove(name, out var member)) return;
+        await member.Server.DisposeAsync();
+        member.Http.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var name in _members.Keys.ToList()) await EndMemberAsync(name);
+        await _store.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    /// <summary>One server, with its connection to the store and a client of its own.</summary>
+    internal sealed record Member(SandunServer Server, SharedStore Store, HttpClient Http)
+    {
+        public async Task<bool> LeadsAsync()
+        {
+            using var answer = await Http.GetAsync("/v2/leader");
+            return answer.IsSuccessStatusCode && !answer.Headers.Contains("X-Sandun-Stale") &&
+                (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["leader"] == Http.BaseAddress!.Authority;
+        }
+
+        public async Task<bool> AnswersAsync(string path)
+        {
+            using var answer = await Http.GetAsync(path);
+            return answer.IsSuccessStatusCode && !answer.Headers.Contains("X-Sandun-Stale");
+        }
+
+        public Task<HttpResponseMessage> CreateAsync(string app) => Http.PostAsync(
+            "/v2/apps", new StringContent($$"""{"id":"{{app}}","cmd":"sleep 1","instances":0}""", Encoding.UTF8, "application/json"));
+    }
+}
