@@ -109,10 +109,4 @@ internal sealed partial class LeaderWatch : IAsyncDisposable
         var servers = members.Concat(doubting).Append(leader.Record.Member).Distinct(StringComparer.Ordinal).Count();
         return (servers, doubting.Count);
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the term of {Leader} was ended early: {Why}")]
-    private static partial void LogDeposed(ILogger logger, string leader, string why);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the leader cannot be judged: {Why}")]
-    private static partial void LogNoVerdict(ILogger logger, string why);
 }

@@ -108,9 +108,6 @@ internal sealed partial class Members(IStore store, LeaderRecord self, Func<long
             return null;
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "this server cannot list itself among the members: {Why}")]
-    private static partial void LogUnlisted(ILogger logger, string why);
 }
 
 /// <summary>JSON of the members' keys.</summary>

@@ -1,0 +1,10 @@
+namespace Sandun.Server.Cluster;
+
+internal sealed partial class LeaderWatch
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the term of {Leader} was ended early: {Why}")]
+    private static partial void LogDeposed(ILogger logger, string leader, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the leader cannot be judged: {Why}")]
+    private static partial void LogNoVerdict(ILogger logger, string why);
+}
