@@ -16,6 +16,9 @@ public interface IControlPlane
 
     Task<IReadOnlyList<NodeSummary>> NodesAsync(CancellationToken cancellation);
 
+    /// <summary>The servers, who leads, and their store.</summary>
+    Task<ClusterStatus> ClusterAsync(CancellationToken cancellation);
+
     /// <summary>Why instances of the app wait, restart or are not deployed yet.</summary>
     Task<WhyReport> WhyAsync(string id, CancellationToken cancellation);
 

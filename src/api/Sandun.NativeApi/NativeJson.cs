@@ -10,6 +10,7 @@ namespace Sandun.NativeApi;
 [JsonSerializable(typeof(AppDetail))]
 [JsonSerializable(typeof(IReadOnlyList<NodeSummary>))]
 [JsonSerializable(typeof(IReadOnlyList<DeploymentSummary>))]
+[JsonSerializable(typeof(ClusterStatus))]
 [JsonSerializable(typeof(WhyReport))]
 [JsonSerializable(typeof(ChangeAccepted))]
 [JsonSerializable(typeof(LogPiece))]

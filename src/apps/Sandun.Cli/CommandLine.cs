@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sandun.Cli.Agent;
 using Sandun.Cli.Apps;
+using Sandun.Cli.Cluster;
 using Sandun.Cli.Deployments;
 using Sandun.Cli.Doctor;
 using Sandun.Cli.Machine;
@@ -27,6 +28,7 @@ internal static class CommandLine
         root.Add(AppCommands.Create());
         root.Add(DeploymentCommands.Create());
         root.Add(NodeCommands.Create());
+        root.Add(ClusterCommands.Create());
         root.Add(WhyCommand.Create());
         root.Add(AgentRunCommand.Create());
         root.Add(RouterRunCommand.Create());

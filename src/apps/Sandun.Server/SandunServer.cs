@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Sandun.Server.Cluster;
+using Sandun.Server.ControlPlane;
 using Sandun.Server.Roles;
 using Sandun.Server.Settings;
 using Sandun.Store;
@@ -44,6 +45,9 @@ public sealed partial class SandunServer : IAsyncDisposable
             var cluster = options.Store is null ? null : new ServerCluster(options, store, time, web.Logging);
             var entities = new StoreEntities(store, StoreEntities.DefaultRoot);
             var roles = ServerRoles.Create(options, cluster?.Stores ?? new RoleStores(entities, entities), time, web.Logging);
+            roles.Views.Members = cluster is not null
+                ? cluster.Report(roles.Views)
+                : new LoneServer(options.MemberName, options.AdvertisedUrl.AbsoluteUri, time.GetUtcNow(), () => roles.Views.Problem);
             server = new SandunServer(store, cluster, roles);
             server._web = web.Build(options, new ServerParts(roles, store, cluster, time));
             await roles.StartAsync();

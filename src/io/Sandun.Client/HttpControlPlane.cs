@@ -47,6 +47,8 @@ public sealed class HttpControlPlane : IControlPlane, IDisposable
     public Task<IReadOnlyList<NodeSummary>> NodesAsync(CancellationToken cancellation) =>
         GetAsync("nodes", NativeJson.Default.IReadOnlyListNodeSummary, cancellation);
 
+    public Task<ClusterStatus> ClusterAsync(CancellationToken cancellation) => GetAsync("cluster", NativeJson.Default.ClusterStatus, cancellation);
+
     public Task<WhyReport> WhyAsync(string id, CancellationToken cancellation) =>
         GetAsync("why" + Query(("id", id)), NativeJson.Default.WhyReport, cancellation);
 

@@ -19,6 +19,8 @@ public sealed class OverviewTests(Chromium browser)
         await Visit.SeesAsync(visit.Page.Locator(".lights"), "7 of 8 connected");
         await Visit.SeesAsync(visit.Page.Locator(".gauge").First, "128 cores");
         await Visit.SeesAsync(visit.Page.Locator(".worst"), "/shop/payments");
+        await Visit.SeesAsync(visit.Id("servers"), "Leads");
+        await Visit.SeesAsync(visit.Id("servers"), "Stands by");
         await visit.ScreenshotAsync("overview-en");
         visit.NothingWasWrong();
     }

@@ -75,6 +75,13 @@ public sealed class TestControlPlane : IControlPlane
             World.Resources(1), World.Components, _deployments.Count);
     });
 
+    public Task<ClusterStatus> ClusterAsync(CancellationToken cancellation) => Read(() => new ClusterStatus(
+        "etcd://10.0.0.1:2379", "",
+        [
+            new ClusterMember("a", true, "http://10.0.0.1:8080", "0.1.0", _at.AddDays(-2), 41, 0),
+            new ClusterMember("b", false, "http://10.0.0.2:8080", "0.1.0", _at.AddDays(-2), 40, 1),
+        ]));
+
     public Task<IReadOnlyList<AppSummary>> AppsAsync(string? filter, CancellationToken cancellation) => Read<IReadOnlyList<AppSummary>>(() =>
         [.. _apps.Values.Select(a => a.Summary).Where(a => filter is null || a.Id.Contains(filter, StringComparison.OrdinalIgnoreCase))]);
 

@@ -15,6 +15,19 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Cluster_AskedForItsMembers_NamesWhoLeadsAndWhoStandsBy()
+    {
+        await using var pair = await ServerPair.StartAsync();
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var members = (await pair.B.JsonAsync("/sandun/v1/cluster"))["members"]!.AsArray();
+                return string.Join(' ', members.Select(member => $"{member!["name"]}:{member["leads"]}")) == "a:true b:false";
+            },
+            "both are listed");
+    }
+
+    [Fact]
     public async Task Leader_ThatEnds_IsFollowedByTheStandbyWithAllItKnew()
     {
         await using var pair = await ServerPair.StartAsync();

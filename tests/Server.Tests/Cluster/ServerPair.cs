@@ -83,6 +83,8 @@ internal sealed class ServerPair : IAsyncDisposable
             return answer.IsSuccessStatusCode && !answer.Headers.Contains("X-Sandun-Stale");
         }
 
+        public async Task<JsonNode> JsonAsync(string path) => JsonNode.Parse(await Http.GetStringAsync(path))!;
+
         public Task<HttpResponseMessage> CreateAsync(string app) => Http.PostAsync(
             "/v2/apps", new StringContent($$"""{"id":"{{app}}","cmd":"sleep 1","instances":0}""", Encoding.UTF8, "application/json"));
     }

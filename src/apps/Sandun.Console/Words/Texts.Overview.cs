@@ -35,6 +35,12 @@ public static partial class Texts
     public static readonly Phrase ComponentServiceScheduler = new("Service scheduler", "服务调度器");
     public static readonly Phrase ComponentAgents = new("Agents", "代理");
     public static readonly Phrase ComponentRouters = new("Routers", "路由器");
+    public static readonly Phrase Servers = new("Servers", "服务端");
+    public static readonly Phrase ServerName = new("Server", "名称");
+    public static readonly Phrase ServerPart = new("Part", "角色");
+    public static readonly Phrase ServerLeads = new("Leads", "主");
+    public static readonly Phrase ServerStandsBy = new("Stands by", "备");
+    public static readonly Phrase ServerBehind = new("Revisions behind", "落后修订数");
     public static readonly Phrase LightGreen = new("Well", "正常");
     public static readonly Phrase LightYellow = new("Attention", "注意");
     public static readonly Phrase LightRed = new("Failing", "故障");

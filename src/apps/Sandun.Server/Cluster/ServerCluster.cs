@@ -1,3 +1,4 @@
+using Sandun.Server.ControlPlane;
 using Sandun.Server.Roles;
 using Sandun.Server.Settings;
 using Sandun.Store;
@@ -8,6 +9,7 @@ namespace Sandun.Server.Cluster;
 /// <summary>A server as a member of a cluster: stands for election, follows while another leads, and looks after whoever does.</summary>
 internal sealed class ServerCluster : IAsyncDisposable
 {
+    private readonly string _address;
     private readonly IStore _store;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logging;
@@ -20,6 +22,7 @@ internal sealed class ServerCluster : IAsyncDisposable
 
     public ServerCluster(ServerOptions options, IStore store, TimeProvider time, ILoggerFactory logging)
     {
+        _address = options.Store ?? "";
         _store = store;
         _time = time;
         _logging = logging;
@@ -48,6 +51,9 @@ internal sealed class ServerCluster : IAsyncDisposable
     public PeerClient Peers { get; }
 
     public RoleStores Stores => new(_manager, _scheduler, "this server stands by");
+
+    /// <summary>The servers, for console and command line.</summary>
+    public ClusterReport Report(ControlPlaneViews views) => new(_address, Leadership, Members, () => views.Problem);
 
     private static string Election => StoreEntities.DefaultRoot + "cluster/leader";
 

@@ -12,8 +12,8 @@ internal static class ComponentLights
         var services = views.ServicesProblem();
         return
         [
-            new ComponentLight("server", Light.Green, version),
-            Store(cluster.Length > 0 ? cluster : services),
+            new ComponentLight("server", Light.Green, views.Members.Part is { Length: > 0 } part ? $"{version}, {part}" : version),
+            Store(cluster.Length > 0 ? cluster : services, views.Members.Store),
             Role("resource-manager", cluster, Count(views.Cluster.Frameworks.Count, "framework")),
             Scheduler(views, services),
             Agents(views),
@@ -21,8 +21,8 @@ internal static class ComponentLights
         ];
     }
 
-    private static ComponentLight Store(string problem) =>
-        problem.Length > 0 ? new ComponentLight("store", Light.Red, problem) : new ComponentLight("store", Light.Green, "sqlite");
+    private static ComponentLight Store(string problem, string name) =>
+        problem.Length > 0 ? new ComponentLight("store", Light.Red, problem) : new ComponentLight("store", Light.Green, name);
 
     private static ComponentLight Role(string name, string problem, string detail) =>
         problem.Length > 0 ? new ComponentLight(name, Light.Red, problem) : new ComponentLight(name, Light.Green, detail);

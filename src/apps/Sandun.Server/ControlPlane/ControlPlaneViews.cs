@@ -22,11 +22,17 @@ public sealed class ControlPlaneViews
     /// <summary>Why the service scheduler does not decide; empty while it does.</summary>
     public required Func<string> ServicesProblem { get; init; }
 
+    /// <summary>The servers of this data center.</summary>
+    public IMemberSource Members { get; set; } = null!;
+
     public ClusterView Cluster => ClusterSource.View;
 
     public ServiceView Services => ServicesSource.View;
 
-    public bool Stale => ClusterProblem().Length > 0 || ServicesProblem().Length > 0;
+    /// <summary>Why the state is not decided upon at present; empty while it is.</summary>
+    public string Problem => ClusterProblem() is { Length: > 0 } problem ? problem : ServicesProblem();
+
+    public bool Stale => Problem.Length > 0;
 
     /// <summary>Instances of an app, oldest first.</summary>
     public static IReadOnlyList<Instance> InstancesOf(ServiceView services, PathId app) =>

@@ -39,6 +39,8 @@ public sealed class ServerControlPlane : IControlPlane
 
     public Task<IReadOnlyList<NodeSummary>> NodesAsync(CancellationToken cancellation) => Task.FromResult(NodeReports.List(_views.Cluster));
 
+    public Task<ClusterStatus> ClusterAsync(CancellationToken cancellation) => _views.Members.StatusAsync(cancellation);
+
     public Task<WhyReport> WhyAsync(string id, CancellationToken cancellation) =>
         Found(WhyReports.Of(_views.Services, _views.Cluster, PathId.Absolute(id), Now), id);
 

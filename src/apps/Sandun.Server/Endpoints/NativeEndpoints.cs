@@ -21,6 +21,7 @@ internal static class NativeEndpoints
         Get(api, "/apps", NativeJson.Default.IReadOnlyListAppSummary, http => plane.AppsAsync(Query(http, "filter"), http.RequestAborted));
         Get(api, "/app", NativeJson.Default.AppDetail, http => plane.AppAsync(Required(http, "id"), http.RequestAborted));
         Get(api, "/nodes", NativeJson.Default.IReadOnlyListNodeSummary, http => plane.NodesAsync(http.RequestAborted));
+        Get(api, "/cluster", NativeJson.Default.ClusterStatus, http => plane.ClusterAsync(http.RequestAborted));
         Get(api, "/why", NativeJson.Default.WhyReport, http => plane.WhyAsync(Required(http, "id"), http.RequestAborted));
         Get(api, "/deployments", NativeJson.Default.IReadOnlyListDeploymentSummary, http => plane.DeploymentsAsync(http.RequestAborted));
         Get(api, "/changes", NativeJson.Default.Int64, http => plane.WaitForChangeAsync(Number(http, "seen") ?? 0, http.RequestAborted));

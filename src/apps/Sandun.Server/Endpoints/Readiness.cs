@@ -10,7 +10,7 @@ internal sealed class Readiness(ControlPlaneViews views)
         var agents = views.Cluster.Agents.Values.Count(agent => agent.Reachable);
         var routers = views.Services.Routers.Count;
         var missing = new List<string>();
-        if (views.Stale) missing.Add("the store does not answer: " + (views.ClusterProblem() is { Length: > 0 } problem ? problem : views.ServicesProblem()));
+        if (views.Stale) missing.Add("nothing is decided at present: " + views.Problem);
         if (agents == 0) missing.Add("no agent has registered");
         if (routers == 0) missing.Add("no router has reported");
         if (views.Services.Framework is null) missing.Add("the service scheduler is not subscribed yet");

@@ -10,9 +10,8 @@ internal static class StaleMark
 
     public static Task PutAsync(HttpContext http, ControlPlaneViews views, RequestDelegate next)
     {
-        if (views.Stale)
+        if (views.Problem is { Length: > 0 } why)
         {
-            var why = views.ClusterProblem() is { Length: > 0 } problem ? problem : views.ServicesProblem();
             http.Response.Headers[Header] = new string([.. why.Select(letter => letter is >= ' ' and < (char)127 ? letter : '?')]);
         }
 
