@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using Sandun.Store.Etcd.Reads;
+using Sandun.Store.Etcd.Wire;
+
+namespace Sandun.Store.Etcd.Watches;
+
+/// <summary>
+/// Watches from a revision on, over members that come and go: opened again at the next revision whenever it breaks. It covers the whole
+/// root, because a large batch is recognised by the store's own keys.
+/// </summary>
+internal sealed class EtcdWatch(EtcdConnection connection, EtcdKeys keys, EtcdReader reader)
+{
+    /// <summary>Between tries when all members have failed; a watch outlives any outage.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
+
+    public async IAsyncEnumerable<IReadOnlyList<StoreChange>> WatchAsync(
+        string prefix, long fromRevision, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // To etcd 0 means: from now on.
+        if (fromRevision < 1) throw new StoreCompactedException(0);
+        var assembly = new WatchAssembly(keys, prefix, fromRevision, await FindLargeAsync(fromRevision, cancellation));
+        AsyncDuplexStreamingCall<WatchRequest, WatchResponse>? call = null;
+        try
+        {
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var member = connection.Current;
+                call ??= await TryOpenAsync(member, assembly.Next, cancellation);
+                var events = call is null ? null : await TryReadAsync(call, assembly, cancellation);
+                if (events is null)
+                {
+                    call?.Dispose();
+                    call = null;
+                    connection.Leave(member);
+                    await Task.Delay(s_pause, connection.Time, cancellation);
+                    continue;
+                }
+
+                foreach (var changes in assembly.Take(events)) yield return changes;
+            }
+        }
+        finally
+        {
+            call?.Dispose();
+        }
+    }
+
+    /// <summary>Where a large batch began whose steps are not all done before the revision; 0 when there is none.</summary>
+    private async Task<long> FindLargeAsync(long fromRevision, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await FindAsync(fromRevision - 1))?.Revision ?? 0;
+        }
+        catch (RpcException failure) when (EtcdErrors.IsCompacted(failure))
+        {
+            throw new StoreCompactedException(fromRevision);
+        }
+        catch (RpcException failure)
+        {
+            throw EtcdErrors.Explain(failure, connection.Options);
+        }
+
+        async Task<Commits.LargeCommitted?> FindAsync(long revision)
+        {
+            try
+            {
+                return await reader.FindCommittedAsync(revision, cancellation);
+            }
+            catch (RpcException failure) when (EtcdErrors.IsFuture(failure))
+            {
+                return await reader.FindCommittedAsync(0, cancellation);
+            }
+        }
+    }
+
+    private async Task<AsyncDuplexStreamingCall<WatchRequest, WatchResponse>?> TryOpenAsync(EtcdMember member, long next, CancellationToken cancellation)
+    {
+        var call = member.Watches.Watch(EtcdConnection.Headers, null, cancellation);
+        try
+        {
+            var request = new WatchCreateRequest { Key = keys.Root, RangeEnd = keys.RootEnd, StartRevision = next, ProgressNotify = true, Fragment = true };
+            await call.RequestStream.WriteAsync(new WatchRequest { CreateRequest = request }, cancellation);
+            return call;
+        }
+        catch (Exception failure) when (failure is RpcException or InvalidOperationException or OperationCanceledException)
+        {
+            call.Dispose();
+            cancellation.ThrowIfCancellationRequested();
+            return null;
+        }
+    }
+
+    /// <summary>The next events, whole revisions only; null when the watch has broken.</summary>
+    /// <exception cref="StoreCompactedException">The next revision is no longer kept.</exception>
+    private async Task<IReadOnlyList<Event>?> TryReadAsync(
+        AsyncDuplexStreamingCall<WatchRequest, WatchResponse> call, WatchAssembly assembly, CancellationToken cancellation)
+    {
+        List<Event>? fragments = null;
+        try
+        {
+            while (await call.ResponseStream.MoveNext(cancellation))
+            {
+                var response = call.ResponseStream.Current;
+                if (response.CompactRevision > 0) throw new StoreCompactedException(response.CompactRevision);
+                if (response.Canceled) return null;
+                if (response.Created) continue;
+                if (response.Fragment)
+                {
+                    (fragments ??= []).AddRange(response.Events);
+                    continue;
+                }
+
+                if (fragments is not null)
+                {
+                    fragments.AddRange(response.Events);
+                    return fragments;
+                }
+
+                if (response.Events.Count > 0) return response.Events;
+                assembly.Progress(response.Header.Revision);
+            }
+        }
+        catch (RpcException failure)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (failure.StatusCode is StatusCode.PermissionDenied or StatusCode.Unauthenticated) throw EtcdErrors.Explain(failure, connection.Options);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new StoreException("the store is closed");
+        }
+
+        return null;
+    }
+}
