@@ -23,7 +23,7 @@ public sealed class FencedStore(IStore store, StoreLeadership leadership) : ISto
         if (outcome.Succeeded) return outcome;
         var key = batch.Compares.Count == 0 ? null : await store.GetAsync(leadership.Key, cancellation);
         if (key?.CreateRevision == leadership.CreateRevision) return outcome;
-        leadership.Lose("another server has ended its term");
+        leadership.Lose(StoreLeadership.Deposed);
         throw new StoreFencedException(leadership.Why);
     }
 

@@ -5,6 +5,8 @@ namespace Sandun.Store.Election;
 /// </summary>
 public sealed class StoreLeadership : IAsyncDisposable
 {
+    internal const string Deposed = "another server has ended its term";
+
     private readonly IStore _store;
     private readonly LeaseKeeper _keeper;
     private readonly CancellationTokenSource _stop = new();
@@ -68,13 +70,13 @@ public sealed class StoreLeadership : IAsyncDisposable
                     await foreach (var changes in _store.WatchAsync(Key, next, either.Token))
                     {
                         next = changes[0].Revision + 1;
-                        if (changes.Any(change => change.Key == Key && change.Entry?.CreateRevision != CreateRevision)) Lose("another server has ended its term");
+                        if (changes.Any(change => change.Key == Key && change.Entry?.CreateRevision != CreateRevision)) Lose(Deposed);
                     }
                 }
                 catch (StoreCompactedException)
                 {
                     var reading = await _store.ReadAsync(Key, either.Token);
-                    if (!reading.Entries.Any(entry => entry.Key == Key && entry.CreateRevision == CreateRevision)) Lose("another server has ended its term");
+                    if (!reading.Entries.Any(entry => entry.Key == Key && entry.CreateRevision == CreateRevision)) Lose(Deposed);
                     next = reading.Revision + 1;
                 }
             }

@@ -40,7 +40,8 @@ internal static class EtcdErrors
 
     /// <summary>An answer in words.</summary>
     public static StoreException Explain(RpcException failure, EtcdOptions options) => new(
-        IsFull(failure) ? $"{options} is full (alarm NOSPACE): the leader compacts and defragments it now; if that is not enough, raise etcd's --quota-backend-bytes"
+        IsFull(failure)
+            ? $"{options} is full (alarm NOSPACE): the leader compacts and defragments it now; if that is not enough, raise etcd's --quota-backend-bytes"
         : IsUnknownLease(failure) ? "the lease has ended: ask for a new one"
         : failure.StatusCode is StatusCode.Unauthenticated or StatusCode.PermissionDenied
             ? $"{options} refuses this server ({failure.Status.Detail}): give --etcd-cert and --etcd-key of a user with read and write rights on {options.Root}"
@@ -54,12 +55,16 @@ internal static class EtcdErrors
         var cause = Root(failure);
         var what = cause switch
         {
-            AuthenticationException => $"TLS with {member} fails ({cause.Message}): check --etcd-ca, --etcd-cert and --etcd-key, and the names in etcd's certificates",
+            AuthenticationException =>
+                $"TLS with {member} fails ({cause.Message}): check --etcd-ca, --etcd-cert and --etcd-key, and the names in etcd's certificates",
             SocketException socket => $"{member}: {socket.Message}",
             _ when failure.StatusCode == StatusCode.DeadlineExceeded => $"{member} did not answer in time",
             _ => $"{member}: {(failure.Status.Detail.Length > 0 ? failure.Status.Detail : cause.Message)}",
         };
-        return new StoreException($"{options} does not answer within {options.CallTimeout.TotalSeconds:0.#} s ({what}); see that a majority of etcd's members runs and is reached from here", failure);
+        return new StoreException(
+            $"{options} does not answer within {options.CallTimeout.TotalSeconds:0.#} s ({what}); see that a majority of etcd's members runs and is " +
+            "reached from here",
+            failure);
     }
 
     private static Exception Root(Exception failure)

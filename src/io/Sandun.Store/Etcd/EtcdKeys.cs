@@ -49,6 +49,7 @@ internal sealed class EtcdKeys(string root)
     /// <exception cref="ArgumentException">The key lies outside what this store was opened for.</exception>
     public void RequireWithin(string key, string what)
     {
-        if (!key.StartsWith(root, StringComparison.Ordinal)) throw new ArgumentException($"{what} {key} lies outside {root}, which this store was opened for", nameof(key));
+        if (key.StartsWith(root, StringComparison.Ordinal)) return;
+        throw new ArgumentException($"{what} {key} lies outside {root}, which this store was opened for", nameof(key));
     }
 }

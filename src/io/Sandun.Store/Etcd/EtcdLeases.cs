@@ -14,7 +14,10 @@ internal sealed class EtcdLeases(EtcdConnection connection)
         // An id of our own choosing: asked twice, etcd grants it once.
         Span<byte> random = stackalloc byte[8];
         RandomNumberGenerator.Fill(random);
-        var request = new LeaseGrantRequest { TTL = (long)Math.Ceiling(timeToLive.TotalSeconds), ID = Math.Max(1, BitConverter.ToInt64(random) & long.MaxValue) };
+        var request = new LeaseGrantRequest
+        {
+            TTL = (long)Math.Ceiling(timeToLive.TotalSeconds), ID = Math.Max(1, BitConverter.ToInt64(random) & long.MaxValue),
+        };
         try
         {
             await connection.AskAsync(async (member, call) => await member.Leases.LeaseGrantAsync(request, call), cancellation);
@@ -48,7 +51,8 @@ internal sealed class EtcdLeases(EtcdConnection connection)
         using var stream = member.Leases.LeaseKeepAlive(call);
         await stream.RequestStream.WriteAsync(new LeaseKeepAliveRequest { ID = lease }, call.CancellationToken);
         await stream.RequestStream.CompleteAsync();
-        if (!await stream.ResponseStream.MoveNext(call.CancellationToken)) throw new RpcException(new Status(StatusCode.Unavailable, "no answer to a keep-alive"));
-        return stream.ResponseStream.Current.TTL;
+        return await stream.ResponseStream.MoveNext(call.CancellationToken)
+            ? stream.ResponseStream.Current.TTL
+            : throw new RpcException(new Status(StatusCode.Unavailable, "no answer to a keep-alive"));
     }
 }

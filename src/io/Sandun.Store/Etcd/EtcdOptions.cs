@@ -36,7 +36,8 @@ public sealed record EtcdOptions
 
     /// <summary>For people: <c>etcd://a:2379,b:2379</c>.</summary>
     public override string ToString() =>
-        (UsesTls ? "etcds://" : "etcd://") + string.Join(',', Endpoints.Select(endpoint => Bracketed(endpoint.Host) + ":" + endpoint.Port.ToString(CultureInfo.InvariantCulture)));
+        (UsesTls ? "etcds://" : "etcd://") + string.Join(',', Endpoints.Select(endpoint =>
+            Bracketed(endpoint.Host) + ":" + endpoint.Port.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>
     /// Reads <c>--store etcd://a:2379,b,c</c> (<c>etcds://</c>, or any certificate file, for TLS) with <c>--etcd-ca</c>,
@@ -59,7 +60,8 @@ public sealed record EtcdOptions
 
     private static (string Host, int Port) Endpoint(string address, string part)
     {
-        if (Uri.TryCreate("tcp://" + part, UriKind.Absolute, out var uri) && uri.Host.Length > 0 && uri is { PathAndQuery: "" or "/", UserInfo: "" } && !part.EndsWith('/'))
+        if (Uri.TryCreate("tcp://" + part, UriKind.Absolute, out var uri) && uri.Host.Length > 0 &&
+            uri is { PathAndQuery: "" or "/", UserInfo: "" } && !part.EndsWith('/'))
             return (uri.IdnHost, uri.IsDefaultPort || uri.Port < 0 ? DefaultPort : uri.Port);
         throw new FormatException($"--store {address}: '{part}' is not HOST or HOST:PORT");
     }

@@ -40,7 +40,8 @@ public sealed class EtcdStore : IStore
         var connection = new EtcdConnection(options, time);
         try
         {
-            var status = await connection.AskPlainlyAsync(async (member, call) => await member.Maintenance.StatusAsync(new StatusRequest(), call), cancellation);
+            var status = await connection.AskPlainlyAsync(
+                async (member, call) => await member.Maintenance.StatusAsync(new StatusRequest(), call), cancellation);
             if (!Version.TryParse(status.Version.Split('-')[0], out var version) || version < new Version(3, 4))
                 throw new StoreException($"{options} is etcd {status.Version}; Sandun needs 3.4 or newer: upgrade it");
             return new EtcdStore(connection, logger);

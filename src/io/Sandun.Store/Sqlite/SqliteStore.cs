@@ -105,8 +105,8 @@ public sealed class SqliteStore : IStore
     public ValueTask SettleAsync(StoreCompare fence, CancellationToken cancellation) => ValueTask.CompletedTask;
 
     /// <summary>SQLite keeps no history, and its log is cut after commits.</summary>
-    public Task MaintainAsync(CancellationToken cancellation) =>
-        Task.Delay(Timeout.Infinite, cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    public async Task MaintainAsync(CancellationToken cancellation) =>
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Commits what waits, then closes the file.</summary>
     public async ValueTask DisposeAsync()

@@ -144,7 +144,9 @@ public sealed class LargeBatchCrashTests(EtcdFixture fixture) : IAsyncLifetime
         for (var i = 1; i <= 5; i++)
         {
             wire!.LoseAnswerOf = wire.Transactions + 1;
-            var outcome = await store.CommitAsync(new StoreBatch([new StoreCompare("big/a", ModRevision: (await _observer!.GetAsync("big/a", Cancel))?.ModRevision ?? 0)], [new StoreOperation("big/a", s_new)]), Cancel);
+            var changed = (await _observer!.GetAsync("big/a", Cancel))?.ModRevision ?? 0;
+            var outcome = await store.CommitAsync(
+                new StoreBatch([new StoreCompare("big/a", ModRevision: changed)], [new StoreOperation("big/a", s_new)]), Cancel);
             var entry = (await _observer.GetAsync("big/a", Cancel))!;
             Assert.Equal((true, entry.ModRevision, (long)i), (outcome.Succeeded, outcome.Revision, entry.Version));
         }

@@ -62,11 +62,13 @@ internal sealed class EtcdCommitter : IAsyncDisposable
     private static void Check(StoreBatch batch)
     {
         if (batch.Compares.Count > EtcdLimits.Compares)
-            throw new StoreException($"a batch compares {batch.Compares.Count} keys; a store on etcd takes at most {EtcdLimits.Compares}: compare a key that stands for many");
+            throw new StoreException(
+                $"a batch compares {batch.Compares.Count} keys; a store on etcd takes at most {EtcdLimits.Compares}: compare a key that stands for many");
         foreach (var operation in batch.Operations)
         {
-            if (EtcdLimits.Size(operation) > EtcdLimits.Bytes)
-                throw new StoreException($"the value of {operation.Key} has {operation.Value?.Length} bytes; a store on etcd takes at most {EtcdLimits.Bytes}: divide it over several keys");
+            if (EtcdLimits.Size(operation) <= EtcdLimits.Bytes) continue;
+            throw new StoreException(
+                $"the value of {operation.Key} has {operation.Value?.Length} bytes; a store on etcd takes at most {EtcdLimits.Bytes}: divide it over several keys");
         }
     }
 
@@ -92,7 +94,7 @@ internal sealed class EtcdCommitter : IAsyncDisposable
             {
                 if (request.Cancellation.IsCancellationRequested) request.Done.TrySetCanceled(request.Cancellation);
                 else if (_connection.Time.GetElapsedTime(request.Since) > _connection.Options.CallTimeout)
-                    request.Done.TrySetException(new StoreException($"{_connection.Options} is too slow: a write waited for its turn in vain; nothing was written"));
+                    request.Done.TrySetException(new StoreException($"{_connection.Options} is too slow: a write waited its turn in vain; nothing was written"));
                 else await RunAsync(request);
             }
         }
@@ -180,7 +182,8 @@ internal sealed class EtcdCommitter : IAsyncDisposable
     {
         try
         {
-            request.Done.TrySetResult(await _writer.WriteAsync(EtcdTransactions.Compares(request.Batch.Compares), EtcdTransactions.Operations(request.Batch.Operations)));
+            request.Done.TrySetResult(await _writer.WriteAsync(
+                EtcdTransactions.Compares(request.Batch.Compares), EtcdTransactions.Operations(request.Batch.Operations)));
         }
         catch (Exception failure)
         {

@@ -16,7 +16,8 @@ internal static class LargeBatch
         var bytes = 0;
         foreach (var operation in operations)
         {
-            if (operation.Lease != 0) throw new StoreException($"a batch of {operations.Count} operations cannot bind {operation.Key} to a lease: put that key by itself");
+            if (operation.Lease != 0)
+                throw new StoreException($"a batch of {operations.Count} operations cannot bind {operation.Key} to a lease: put that key by itself");
             var size = EtcdLimits.Size(operation);
             if (bytes + size > EtcdLimits.Bytes && part.Operations.Count > 0)
             {

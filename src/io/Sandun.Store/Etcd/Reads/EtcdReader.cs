@@ -33,8 +33,8 @@ internal sealed class EtcdReader(EtcdConnection connection, EtcdKeys keys)
                 var entry = page.Kvs.Select(EtcdTransactions.Entry).FirstOrDefault();
                 if (committed is null) return entry;
                 var parts = await RequirePartsAsync(committed, page.Header.Revision);
-                return LargeOverlay.Apply(entry is null ? [] : [entry], parts.SelectMany(LargeBatch.Operations).Where(operation => operation.Key == encoded), key, committed.Revision)
-                    .FirstOrDefault();
+                var own = parts.SelectMany(LargeBatch.Operations).Where(operation => operation.Key == encoded);
+                return LargeOverlay.Apply(entry is null ? [] : [entry], own, key, committed.Revision).FirstOrDefault();
             }
             catch (RpcException failure) when (!EtcdErrors.IsCompacted(failure) || attempt == MaximumRestarts)
             {
@@ -155,7 +155,8 @@ internal sealed class EtcdReader(EtcdConnection connection, EtcdKeys keys)
         connection.AskAsync(async (member, call) => await member.Keys.RangeAsync(request, call), cancellation);
 
     private async Task<IReadOnlyList<ByteString>> RequirePartsAsync(LargeCommitted committed, long revision) =>
-        await ReadPartsAsync(committed, revision) ?? throw new StoreException($"parts of the large batch {committed.Commit.Id} are missing: somebody deleted keys below {keys.Parts}; restore a backup");
+        await ReadPartsAsync(committed, revision) ?? throw new StoreException(
+            $"parts of the large batch {committed.Commit.Id} are missing: somebody deleted keys below {keys.Parts}; restore a backup");
 
     private static LargeCommitted? Committed(RangeResponse found) =>
         found.Kvs.Count == 0 ? null : new LargeCommitted(LargeCommit.FromJson(found.Kvs[0].Value), found.Kvs[0].CreateRevision, found.Kvs[0].Value);

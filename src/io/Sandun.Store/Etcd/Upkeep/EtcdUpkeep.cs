@@ -52,7 +52,8 @@ internal sealed partial class EtcdUpkeep(EtcdConnection connection, EtcdKeys key
         {
             var alarms = await connection.AskAsync(
                 async (member, call) => await member.Maintenance.AlarmAsync(new AlarmRequest { Action = AlarmRequest.Types.AlarmAction.Get }, call), cancellation);
-            if (alarms.Alarms.Where(alarm => alarm.Alarm == AlarmType.Nospace).ToList() is { Count: > 0 } full) await MakeRoomAsync(full, cancellation);
+            var full = alarms.Alarms.Where(alarm => alarm.Alarm == AlarmType.Nospace).ToList();
+            if (full.Count > 0) await MakeRoomAsync(full, cancellation);
             await CompactAsync(cancellation);
         }
         catch (Exception failure) when (failure is RpcException or StoreException && !cancellation.IsCancellationRequested)
@@ -118,7 +119,8 @@ internal sealed partial class EtcdUpkeep(EtcdConnection connection, EtcdKeys key
         try
         {
             var before = await SizeAsync(member, cancellation);
-            await member.Maintenance.DefragmentAsync(new DefragmentRequest(), new CallOptions(deadline: DateTime.UtcNow + s_defragmentTimeout, cancellationToken: cancellation));
+            var call = new CallOptions(deadline: DateTime.UtcNow + s_defragmentTimeout, cancellationToken: cancellation);
+            await member.Maintenance.DefragmentAsync(new DefragmentRequest(), call);
             LogDefragmented(logger, member.Name, before, await SizeAsync(member, cancellation));
         }
         catch (RpcException failure)
