@@ -23,7 +23,7 @@ public sealed class PlantedDefectTests
 
     [Fact]
     public void Instance_NotStored_IsCaught() =>
-        Caught(new Defects { ForgetsInstances = true }, RebuildChecker.Rule, DurabilityChecker.Rule);
+        Caught(new Defects { ForgetsInstances = true }, Rebuilding.Rule, DurabilityChecker.Rule);
 
     [Fact]
     public void Task_LostInSilence_IsCaught() =>

@@ -7,21 +7,28 @@ namespace Sandun.Simulation;
 /// <summary>One seeded run, with what is needed to run it again when it fails.</summary>
 internal static class SimulationRun
 {
-    public static SimWorld Of(ulong seed, TimeSpan troubled, Defects? defects = null)
+    /// <summary>Runs a world; fails the test, with the last lines of the trace, when a rule is broken.</summary>
+    public static SimWorld Of(ulong seed, TimeSpan troubled)
     {
-        var world = new SimWorld(seed, defects);
+        var (world, failure) = Try(seed, troubled);
+        if (failure is not null) Assert.Fail($"{failure}{Environment.NewLine}{string.Join(Environment.NewLine, world.Scene.Trace.Lines)}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {world.Launched} tasks launched in {world.Scene.Timeline.Steps} events");
+        return world;
+    }
+
+    /// <summary>Runs a world; what went wrong, if anything did, as a text that says how to run it again.</summary>
+    public static (SimWorld World, string? Failure) Try(ulong seed, TimeSpan troubled, string traced = "")
+    {
+        var world = new SimWorld(seed) { Scene = { Trace = { Filter = traced } } };
         try
         {
             world.Run(troubled);
-            TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {world.Launched} tasks launched in {world.Scene.Timeline.Steps} events");
+            return (world, null);
         }
-        catch (Exception broken) when (defects is null)
+        catch (Exception broken)
         {
-            var lines = string.Join(Environment.NewLine, world.Scene.Trace.Lines);
-            Assert.Fail($"seed {seed}, {troubled}: {broken}{Environment.NewLine}{lines}");
+            return (world, $"seed {seed} {(int)troubled.TotalMinutes}: {broken}");
         }
-
-        return world;
     }
 
     /// <summary>The rule a planted defect breaks, or null when no checker saw it.</summary>
@@ -29,7 +36,7 @@ internal static class SimulationRun
     {
         try
         {
-            Of(seed, troubled, defects);
+            new SimWorld(seed, defects).Run(troubled);
             return null;
         }
         catch (RuleBrokenException broken)

@@ -15,6 +15,8 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
     private readonly Registration _registration;
     private readonly TaskRecovery _recovery;
     private readonly SandboxRetention _retention;
+    private long _deadlineOf = -1;
+    private DateTimeOffset? _deadline;
 
     /// <param name="random">Where the ids of statuses, and the agent's own, come from.</param>
     /// <param name="limits">The bounds to keep.</param>
@@ -28,7 +30,17 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
         _retention = new SandboxRetention(_state, limits);
     }
 
-    public DateTimeOffset? NextDeadline => Earliest(_delivery.NextDeadline, Earliest(_lifecycle.NextDeadline, _retention.NextDeadline));
+    /// <summary>Looks at every task, so it is worked out once for each change and not once for each input.</summary>
+    public DateTimeOffset? NextDeadline
+    {
+        get
+        {
+            if (_deadlineOf == _state.Changes) return _deadline;
+            _deadline = Earliest(_delivery.NextDeadline, Earliest(_lifecycle.NextDeadline, _retention.NextDeadline));
+            _deadlineOf = _state.Changes;
+            return _deadline;
+        }
+    }
 
     public void Apply(AgentFact fact) => _state.Apply(fact);
 

@@ -16,8 +16,12 @@ internal sealed class AgentState
 
     public TaskTracking TrackingOf(TaskId id) => _tracking.GetValueOrDefault(id, TaskTracking.None);
 
+    /// <summary>Counts the facts applied: what was computed at the same count still holds.</summary>
+    public long Changes { get; private set; }
+
     public void Apply(AgentFact fact)
     {
+        Changes++;
         switch (fact)
         {
             case AgentFact.IdentityPut put:

@@ -5,7 +5,7 @@ using Sandun.Simulation.World;
 namespace Sandun.Simulation.Checkers;
 
 /// <summary>No machine runs more than it has, no port is taken twice, and no book promises more than there is.</summary>
-internal static class CapacityChecker
+internal sealed class CapacityChecker
 {
     public const string Rule = "capacity is never exceeded and no port given twice";
 
@@ -28,12 +28,15 @@ internal static class CapacityChecker
         if (!machine.Total.Ports.ContainsAll(ports)) throw new RuleBrokenException(Rule, $"{machine.Host}: ports {ports} are not its own");
     }
 
-    /// <summary>What the resource manager believes of each agent adds up.</summary>
-    public static void Books(ClusterView view)
+    private readonly Dictionary<AgentId, AgentView> _seen = [];
+
+    /// <summary>What the resource manager believes of each agent adds up. An agent that is the same as at the last look still does.</summary>
+    public void Books(ClusterView view)
     {
         foreach (var agent in view.Agents.Values)
         {
-            if (!agent.Reachable) continue;
+            if (!agent.Reachable || (_seen.TryGetValue(agent.Id, out var seen) && ReferenceEquals(agent, seen))) continue;
+            _seen[agent.Id] = agent;
             var held = agent.Used.Values.Concat(agent.Offered.Values).Aggregate(Resources.None, (sum, part) => sum + part);
             var count = agent.Used.Values.Concat(agent.Offered.Values).Sum(part => part.Ports.Count);
             if (!held.FitsIn(agent.Spec.Total)) throw new RuleBrokenException(Rule, $"{agent.Spec.Hostname}: {held} is used and offered of {agent.Spec.Total}");

@@ -6,7 +6,7 @@ using Sandun.Simulation.World;
 namespace Sandun.Simulation.Checkers;
 
 /// <summary>Nothing leaves before it is durable: no launch without its stored instance, no "done" without the stored change.</summary>
-internal static class DurabilityChecker
+internal sealed class DurabilityChecker
 {
     public const string Rule = "nothing leaves before its facts are durable";
 
@@ -14,18 +14,21 @@ internal static class DurabilityChecker
 
     public static void Launched(SimStore store, SchedulerCall.Accept accept)
     {
-        if (accept.Tasks.IsEmpty) return;
-        var stored = new StringBuilder();
-        foreach (var entity in store.Load("services/instances/")) stored.Append(Encoding.UTF8.GetString(entity.Value!));
-        var text = stored.ToString();
         foreach (var task in accept.Tasks)
-            if (!text.Contains(task.Id.Value, StringComparison.Ordinal)) throw new RuleBrokenException(Rule, $"{task.Id} is launched and not stored");
+        {
+            var stored = InstanceIds.InstanceOf(task.Id) is { } instance ? store.All.GetValueOrDefault($"services/instances{InstanceIds.AppOf(instance).Value}/{instance}") : null;
+            if (stored is null || !Encoding.UTF8.GetString(stored).Contains(task.Id.Value, StringComparison.Ordinal))
+                throw new RuleBrokenException(Rule, $"{task.Id} is launched and not stored");
+        }
     }
 
-    /// <summary>The app is stored as it was promised; null for an app that is promised to be gone.</summary>
-    public static void Promised(SimStore store, PathId app, AppSpec? promise)
+    private readonly Dictionary<PathId, (byte[] Stored, AppSpec? Promise)> _kept = [];
+
+    /// <summary>The app is stored as it was promised; null for an app that is promised to be gone. What was found kept once, and was not written since, is.</summary>
+    public void Promised(SimStore store, PathId app, AppSpec? promise)
     {
         var key = "services/apps" + app.Value;
+        if (_kept.TryGetValue(app, out var kept) && ReferenceEquals(kept.Promise, promise) && ReferenceEquals(kept.Stored, store.All.GetValueOrDefault(key))) return;
         if (!store.All.TryGetValue(key, out var value))
         {
             if (promise is not null) throw new RuleBrokenException(Rule, $"{app} was promised and is not stored");
@@ -35,6 +38,10 @@ internal static class DurabilityChecker
         if (promise is null) throw new RuleBrokenException(Rule, $"{app} was promised to be gone and is stored");
         var stored = ((ServiceFact.AppPut)s_codec.Decode(key, value)).App.Spec;
         if (stored.Instances != promise.Instances || stored.Command != promise.Command)
+        {
             throw new RuleBrokenException(Rule, $"{app} was promised as {promise.Instances} × {promise.Command}, stored is {stored.Instances} × {stored.Command}");
+        }
+
+        _kept[app] = (value, promise);
     }
 }

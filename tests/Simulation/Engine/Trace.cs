@@ -10,8 +10,8 @@ internal sealed class Trace(Timeline timeline)
 
     public ulong Hash { get; private set; } = 14695981039346656037UL;
 
-    /// <summary>Whether only these words' lines are shown; empty for all.</summary>
-    public string Filter { get; init; } = Environment.GetEnvironmentVariable("SANDUN_TRACE") ?? "";
+    /// <summary>Only lines that hold this text are kept; empty for all.</summary>
+    public string Filter { get; set; } = "";
 
     public IEnumerable<string> Lines => _lines;
 

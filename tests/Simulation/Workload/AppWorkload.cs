@@ -22,6 +22,7 @@ internal sealed class AppWorkload
     private readonly SimRandom _random;
     private readonly SortedDictionary<PathId, AppSpec?> _promised = [];
     private readonly SortedDictionary<PathId, AppSpec?> _asked = [];
+    private readonly DurabilityChecker _durability = new();
     private int _commands;
     private long _checked;
 
@@ -47,7 +48,7 @@ internal sealed class AppWorkload
         if (_checked == _store.Revision) return;
         _checked = _store.Revision;
         foreach (var (app, promise) in _promised)
-            if (!_asked.ContainsKey(app)) DurabilityChecker.Promised(_store, app, promise);
+            if (!_asked.ContainsKey(app)) _durability.Promised(_store, app, promise);
     }
 
     private void Act()
@@ -92,7 +93,7 @@ internal sealed class AppWorkload
         _asked.Remove(app);
         if (reply is not ServiceReply.Deploying) return;
         _promised[app] = wish;
-        DurabilityChecker.Promised(_store, app, wish);
+        _durability.Promised(_store, app, wish);
     }
 
     private void KillOne(PathId app)

@@ -31,11 +31,12 @@ internal sealed class SimMachine
         {
             Tell = input => Role!.Post(input), Started = container => started(this, container),
         };
+        var compare = Checkers.Rebuilding.OfAgent(Store);
         Role = new SimRole<AgentInput, AgentFact, AgentCommand>
         {
             Name = host, Scene = scene, Store = Store, Random = _random.Split("role"), Codec = new AgentFactCodec(),
             NewBrain = () => new AgentBrain(_random.Split($"ids-{_brains++}"), s_limits), FirstInputs = [new AgentInput.Started()],
-            Run = Run, Lost = Abandon, CompareRebuilt = brain => Checkers.RebuildChecker.Agent(Store, (AgentBrain)brain),
+            Run = Run, Lost = Abandon, CompareRebuilt = brain => compare((AgentBrain)brain),
         };
     }
 

@@ -142,7 +142,8 @@ internal sealed class SimRole<TInput, TFact, TCommand>
         _inFlight = changes;
         if (RunsCommandsEarly) RunCommands();
         var outcome = changes.Count == 0 ? CommitOutcome.Done : Scene.Faults.NextCommit();
-        Later(changes.Count == 0 ? TimeSpan.Zero : Random.Time(0, 5), () => Finish(changes, outcome));
+        if (changes.Count == 0) Finish(changes, outcome);
+        else Later(Random.Time(0, 5), () => Finish(changes, outcome));
     }
 
     private void Finish(List<StoredEntity> changes, CommitOutcome outcome)

@@ -21,12 +21,13 @@ internal sealed class SimServer
         _defects = defects;
         Store = new SimStore(scene.Trace);
         var random = scene.Random.Split("server");
+        var compare = Checkers.Rebuilding.OfResourceManager(Store);
         Role = new SimRole<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>
         {
             Name = "resource-manager", Scene = scene, Store = Store, Random = random, Codec = new ResourceManagerFactCodec(),
             NewBrain = () => defects.Wrap(new RM(random.Split($"ids-{_brains++}"))), FirstInputs = [new ResourceManagerInput.Started()],
             Run = Run, Lost = EndSessions,
-            CompareRebuilt = brain => Checkers.RebuildChecker.ResourceManager(Store, Defects.Unwrap(brain)),
+            CompareRebuilt = brain => compare(Defects.Unwrap(brain)),
             Turned = brain => turned(Defects.Unwrap(brain)),
         };
     }

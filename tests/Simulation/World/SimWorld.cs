@@ -27,7 +27,8 @@ internal sealed class SimWorld
         _accidents = Scene.Random.Split("accidents");
         _tasks = new TaskChecker(() => _machines);
         defects ??= Defects.None;
-        Server = new SimServer(Scene, defects, brain => CapacityChecker.Books(brain.TakeView(Scene.Timeline.Now)))
+        var capacity = new CapacityChecker();
+        Server = new SimServer(Scene, defects, brain => capacity.Books(brain.TakeView(Scene.Timeline.Now)))
         {
             Called = Called, Told = _tasks.Told,
         };

@@ -8,8 +8,10 @@ namespace Sandun.ServiceScheduler;
 /// </summary>
 internal sealed class ServicePorts(int first, int last)
 {
-    private const int PortCount = 65_536;
-    private readonly int[] _users = new int[PortCount];
+    /// <summary>Ports of one page: 65,536 are 256 pages, of which most systems touch a few. One array of all would outweigh the rest of a small brain.</summary>
+    private const int PageSize = 256;
+
+    private readonly int[]?[] _users = new int[PageSize][];
 
     /// <summary>Counts an app's ports out of the old definition and into the new.</summary>
     public void Replace(AppSpec? old, AppSpec? now)
@@ -49,13 +51,17 @@ internal sealed class ServicePorts(int first, int last)
     private int? LowestFree(HashSet<int> taken)
     {
         for (var port = first; port <= last; port++)
-            if (_users[port] == 0 && !taken.Contains(port)) return port;
+            if ((_users[port / PageSize] is not { } page || page[port % PageSize] == 0) && !taken.Contains(port)) return port;
         return null;
     }
 
     private void Count(AppSpec? spec, int by)
     {
         if (spec is null) return;
-        foreach (var port in spec.Ports) _users[port.ServicePort & (PortCount - 1)] += by;
+        foreach (var port in spec.Ports)
+        {
+            var number = (ushort)port.ServicePort;
+            (_users[number / PageSize] ??= new int[PageSize])[number % PageSize] += by;
+        }
     }
 }

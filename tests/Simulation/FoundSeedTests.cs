@@ -1,0 +1,13 @@
+using Xunit;
+
+namespace Sandun.Simulation;
+
+/// <summary>Seeds that once broke a rule, named after what was wrong.</summary>
+public sealed class FoundSeedTests
+{
+    [Fact]
+    public void Agent_FirstRegistrationNotKept_LeavesNoTwinBehind() => SimulationRun.Of(3000009, TimeSpan.FromMinutes(10));
+
+    [Fact]
+    public void Restart_OverriddenByAScaling_LeavesNoOutdatedInstance() => SimulationRun.Of(31676, TimeSpan.FromMinutes(60));
+}
