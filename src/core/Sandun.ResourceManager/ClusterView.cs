@@ -11,6 +11,9 @@ public sealed record ClusterView
     public DateTimeOffset At { get; init; }
     public ImmutableSortedDictionary<AgentId, AgentView> Agents { get; init; } = ImmutableSortedDictionary<AgentId, AgentView>.Empty;
 
+    /// <summary>Why silent agents are not given up; null while they are, or none is silent.</summary>
+    public LossBrake? Brake { get; init; }
+
     public ImmutableSortedDictionary<FrameworkId, FrameworkView> Frameworks { get; init; } =
         ImmutableSortedDictionary<FrameworkId, FrameworkView>.Empty;
 }

@@ -18,7 +18,7 @@ internal sealed class ClusterViewer(Pool pool)
         }
 
         pool.Agents.Changed.Clear();
-        _view = new ClusterView { At = now, Agents = agents.ToImmutable(), Frameworks = DrawFrameworks() };
+        _view = new ClusterView { At = now, Agents = agents.ToImmutable(), Frameworks = DrawFrameworks(), Brake = pool.Agents.Brake };
         return _view;
     }
 

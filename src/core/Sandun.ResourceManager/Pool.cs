@@ -38,6 +38,8 @@ internal sealed class Pool
             case ResourceManagerFact.AgentRemoved removed: Agents.Remove(removed.Id); break;
             case ResourceManagerFact.AgentLinked linked: Agents.Link(linked.Id, linked.Session, linked.At); break;
             case ResourceManagerFact.AgentHeard heard: Agents.Hear(heard); break;
+            case ResourceManagerFact.LossesPostponed postponed: Agents.Postpone(postponed); break;
+            case ResourceManagerFact.LossesConfirmed confirmed: Agents.ConfirmLosses(confirmed.At); break;
             case ResourceManagerFact.FrameworkPut put: Frameworks.Put(put.Framework); break;
             case ResourceManagerFact.FrameworkRemoved removed: Frameworks.Remove(removed.Id); break;
             case ResourceManagerFact.FrameworkLinked linked: Frameworks.Link(linked.Id, linked.Session, linked.At); break;

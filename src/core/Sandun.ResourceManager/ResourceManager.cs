@@ -9,6 +9,7 @@ namespace Sandun.ResourceManager;
 public sealed class ResourceManager :
     IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>, IMachineView<ClusterView>
 {
+    private readonly ResourceManagerOptions _options;
     private readonly Pool _pool;
     private readonly ClusterViewer _viewer;
     private readonly Subscription _subscription;
@@ -20,7 +21,8 @@ public sealed class ResourceManager :
     public ResourceManager(IRandomSource random, ResourceManagerOptions? options = null)
     {
         var life = random.NewUuid().ToString();
-        _pool = new Pool(options ?? new ResourceManagerOptions());
+        _options = options ?? new ResourceManagerOptions();
+        _pool = new Pool(_options);
         _viewer = new ClusterViewer(_pool);
         _subscription = new Subscription(life);
         _arrival = new AgentArrival(life);
@@ -50,6 +52,7 @@ public sealed class ResourceManager :
             case ResourceManagerInput.FrameworkGone gone: Subscription.Leave(gone.Session, turn); break;
             case ResourceManagerInput.AgentReported reported: Report(reported.Session, reported.Report, turn); break;
             case ResourceManagerInput.AgentGone gone: AgentLoss.Disconnect(gone.Session, turn); break;
+            case ResourceManagerInput.LossesConfirmed: AgentLoss.Confirm(turn, _options); break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "not an input of the resource manager");
         }
 
@@ -60,7 +63,7 @@ public sealed class ResourceManager :
     {
         var turn = NewTurn(now, decision);
         RefusalExpiry.Run(turn);
-        AgentLoss.RunDue(turn);
+        AgentLoss.RunDue(turn, _options);
         FrameworkEnding.RunDue(turn);
         _allocation.Run(turn);
     }

@@ -32,6 +32,12 @@ public abstract record ResourceManagerFact
 
     public sealed record AgentHeard(AgentId Id, DateTimeOffset At, NodeUsage? Usage, ImmutableArray<TaskUsage> Tasks) : ResourceManagerFact;
 
+    /// <summary>Agents that are due to be given up are looked at again at this time only; a brake says why, a limit on the rate does not.</summary>
+    public sealed record LossesPostponed(DateTimeOffset Until, LossBrake? Brake) : ResourceManagerFact;
+
+    /// <summary>An operator said that the silent agents are lost.</summary>
+    public sealed record LossesConfirmed(DateTimeOffset At) : ResourceManagerFact;
+
     /// <summary>A framework's connection came up, or (null) went down.</summary>
     public sealed record FrameworkLinked(FrameworkId Id, long? Session, DateTimeOffset At) : ResourceManagerFact;
 

@@ -20,6 +20,9 @@ public abstract record ResourceManagerInput
     /// <summary>An agent reported. The first report of a session is <see cref="AgentReport.Register"/>.</summary>
     public sealed record AgentReported(long Session, AgentReport Report) : ResourceManagerInput;
 
+    /// <summary>An operator says that the agents that are silent now are lost: the brake lets go.</summary>
+    public sealed record LossesConfirmed : ResourceManagerInput;
+
     /// <summary>An agent's connection ended; it may come back.</summary>
     public sealed record AgentGone(long Session) : ResourceManagerInput;
 }

@@ -14,4 +14,30 @@ public sealed record ResourceManagerOptions
 
     /// <summary>An agent unreachable for this long is forgotten: Mesos' <c>--registry_max_agent_age</c>.</summary>
     public TimeSpan AgentRemovalAge { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>
+    /// At most so many agents become unreachable within such a time: Mesos' <c>--agent_removal_rate_limit</c>, for example 1 in 20 minutes.
+    /// Null: no limit, because the loss of a data center must not take hours to notice; the brake guards against mistakes.
+    /// </summary>
+    public LossLimit? LossLimit { get; init; }
+
+    /// <summary>
+    /// Fewer agents silent at once than this are always given up one by one; 0 turns the brake off. Three: with one or two machines
+    /// there is nothing to tell a fault of the network by.
+    /// </summary>
+    public int BrakeFloor { get; init; } = 3;
+
+    /// <summary>A data center counts as vanishing when so many of its agents are silent: a single machine is bad luck, two are a sign.</summary>
+    public int BrakeZoneFloor { get; init; } = 2;
+
+    /// <summary>More than this share of all agents, in percent, silent at once holds the brake where there is one data center only.</summary>
+    public int BrakePercent { get; init; } = 60;
+
+    /// <summary>Agents given up within this time count as silent at once with those silent now; a confirmed loss counts for as long.</summary>
+    public TimeSpan BrakeWindow { get; init; } = TimeSpan.FromSeconds(60);
 }
+
+/// <summary>A rate.</summary>
+/// <param name="Count">So many, at least 1.</param>
+/// <param name="Per">Within this time.</param>
+public sealed record LossLimit(int Count, TimeSpan Per);

@@ -14,7 +14,13 @@ internal sealed class PoolDriver
     private ulong _life;
     private RM _brain;
 
-    public PoolDriver() => _brain = NewBrain();
+    private readonly ResourceManagerOptions _options;
+
+    public PoolDriver(ResourceManagerOptions? options = null)
+    {
+        _options = options ?? new ResourceManagerOptions();
+        _brain = NewBrain();
+    }
 
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch;
 
@@ -52,12 +58,12 @@ internal sealed class PoolDriver
     public IReadOnlyList<StoredEntity> Kept() =>
         [.. _brain.KeptFacts().Select(fact => _codec.Encode(fact)!.Value).OrderBy(entity => entity.Key, StringComparer.Ordinal)];
 
-    public AgentId Agent(long session, string host, decimal cpus = 4, decimal memory = 4096, AgentId? id = null, string boot = "b", decimal disk = 10_000, params AgentTask[] tasks)
+    public AgentId Agent(long session, string host, decimal cpus = 4, decimal memory = 4096, AgentId? id = null, string boot = "b", decimal disk = 10_000, string? zone = null, params AgentTask[] tasks)
     {
         Send(new AgentReported(session, new AgentReport.Register(
             new AgentSpec
             {
-                Id = id, Hostname = host, Address = host, BootId = boot,
+                Id = id, Hostname = host, Address = host, BootId = boot, Zone = zone,
                 Total = new Resources(ResourceAmounts.Of(cpus, memory, disk), PortSet.Of(new PortRange(31000, 31999))),
             }, [.. tasks])));
         return Commands.OfType<TellAgent>().Select(told => told.Order).OfType<AgentOrder.Registered>().Last().Id;
@@ -111,7 +117,7 @@ internal sealed class PoolDriver
 
     public static Resources Amounts(decimal cpus, decimal memory) => new(ResourceAmounts.Of(cpus, memory), PortSet.Empty);
 
-    private RM NewBrain() => new(new SeededRandom(++_life));
+    private RM NewBrain() => new(new SeededRandom(++_life), _options);
 
     private void Run(Action<Decision<ResourceManagerFact, ResourceManagerCommand>> turn)
     {

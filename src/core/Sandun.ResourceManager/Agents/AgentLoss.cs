@@ -15,13 +15,40 @@ internal static class AgentLoss
     public static void Hear(AgentState agent, AgentReport.Heartbeat heartbeat, Turn turn) =>
         turn.Record(new ResourceManagerFact.AgentHeard(agent.Id, turn.Now, heartbeat.Node, heartbeat.Tasks));
 
-    public static void RunDue(Turn turn)
+    /// <summary>While the brake holds, how often it is looked at whether it still must.</summary>
+    private static readonly TimeSpan s_brakeRecheck = TimeSpan.FromSeconds(1);
+
+    public static void RunDue(Turn turn, ResourceManagerOptions options)
     {
-        while (turn.Pool.Agents.NextDueBy(turn.Now) is { } agent)
+        var agents = turn.Pool.Agents;
+        if (agents.NextDue > turn.Now) return;
+        var brake = LossJudgement.Judge(agents, options, turn.Now);
+        if (brake is not null || agents.Brake is not null)
+            turn.Record(new ResourceManagerFact.LossesPostponed(brake is null ? turn.Now : turn.Now + s_brakeRecheck, brake));
+        if (brake is not null) return;
+        while (agents.NextDueBy(turn.Now) is { } agent)
         {
-            if (agent.Record.UnreachableSince is null) MarkUnreachable(agent, turn);
-            else Forget(agent, turn);
+            if (agent.Record.UnreachableSince is not null)
+            {
+                Forget(agent, turn);
+            }
+            else if (agents.NextLossBy(turn.Now) is { } later)
+            {
+                turn.Record(new ResourceManagerFact.LossesPostponed(later, null));
+                return;
+            }
+            else
+            {
+                MarkUnreachable(agent, turn);
+            }
         }
+    }
+
+    /// <summary>An operator knows better than the brake.</summary>
+    public static void Confirm(Turn turn, ResourceManagerOptions options)
+    {
+        turn.Record(new ResourceManagerFact.LossesConfirmed(turn.Now));
+        RunDue(turn, options);
     }
 
     /// <summary>Removes an agent for good; what it ran is gone.</summary>

@@ -3,7 +3,7 @@ using Sandun.Protocol;
 namespace Sandun.ResourceManager;
 
 /// <summary>All agents, in order of their ids, with their sessions, due times and what is held on them.</summary>
-internal sealed class AgentRegister(ResourceManagerOptions options, Ledger ledger)
+internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledger ledger)
 {
     private readonly SortedDictionary<AgentId, AgentState> _agents = [];
     private readonly Dictionary<long, AgentState> _sessions = [];
@@ -20,7 +20,9 @@ internal sealed class AgentRegister(ResourceManagerOptions options, Ledger ledge
     /// <summary>How many agents known from the store are still waited for.</summary>
     public int Awaited { get; private set; }
 
-    public DateTimeOffset? NextDue => _due.Count == 0 ? null : _due.Min.Due;
+    /// <summary>When something is due at the earliest; not before a postponement ends, and then at the latest while the brake holds.</summary>
+    public DateTimeOffset? NextDue =>
+        Brake is not null ? _postponedTo : _due.Count == 0 ? null : _due.Min.Due > _postponedTo ? _due.Min.Due : _postponedTo;
 
     /// <summary>Agents that changed since the view was last taken.</summary>
     public SortedSet<AgentId> Changed { get; } = [];
@@ -40,6 +42,7 @@ internal sealed class AgentRegister(ResourceManagerOptions options, Ledger ledge
         {
             agent = new AgentState(record);
             _agents.Add(record.Id, agent);
+            NoteLoss(agent, 1);
             _byHost.Add(record.Spec.Hostname, record.Id);
             if (record.UnreachableSince is null) Awaited++;
         }
@@ -48,7 +51,9 @@ internal sealed class AgentRegister(ResourceManagerOptions options, Ledger ledge
         {
             _byHost.Remove(agent.Record.Spec.Hostname, agent.Id);
             _byHost.Add(record.Spec.Hostname, agent.Id);
+            NoteLoss(agent, -1);
             agent.SetRecord(record);
+            NoteLoss(agent, 1);
             if (record.UnreachableSince is not { } since) return;
             agent.IsInPool = false;
             agent.Since = since;
@@ -64,6 +69,7 @@ internal sealed class AgentRegister(ResourceManagerOptions options, Ledger ledge
         if (agent.IsAwaited) Awaited--;
         Schedule(agent, null);
         _byHost.Remove(agent.Record.Spec.Hostname, id);
+        NoteLoss(agent, -1);
         _agents.Remove(id);
     }
 

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>
+/// Whether agents that fell silent may be given up. The loss of one machine, of a few, or of one whole data center is believed; agents of
+/// several data centers vanishing together, or most of the only one, are not: giving them up would start everything a second time while
+/// it still runs.
+/// </summary>
+internal static class LossJudgement
+{
+    /// <summary>The brake that must hold now, or null.</summary>
+    public static LossBrake? Judge(AgentRegister agents, ResourceManagerOptions options, DateTimeOffset now)
+    {
+        if (options.BrakeFloor == 0 || agents.LossConfirmedUntil > now) return null;
+        var byZone = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var silent = 0;
+        foreach (var agent in agents.SilentAt(now))
+        {
+            silent++;
+            var zone = agent.Record.Spec.Zone ?? "";
+            byZone[zone] = byZone.GetValueOrDefault(zone) + 1;
+        }
+
+        if (silent < options.BrakeFloor) return null;
+        var known = agents.InServiceAt(now);
+        var vanishing = byZone.Values.Count(count => count >= options.BrakeZoneFloor);
+        var most = silent * 100L > known * (long)options.BrakePercent;
+        var onlyOneOfSeveral = byZone.Count == 1 && agents.Zones > 1;
+        return vanishing > 1 || (most && !onlyOneOfSeveral)
+            ? new LossBrake(agents.Brake?.Since ?? now, silent, known, [.. byZone.Keys])
+            : null;
+    }
+}
