@@ -29,19 +29,19 @@ public sealed partial class SandunServer : IAsyncDisposable
 
     /// <exception cref="SettingsException">It cannot run as it was told to; the message names the cure.</exception>
     /// <exception cref="StoreException">The store cannot be opened; the message names the cure.</exception>
-    public static Task<SandunServer> StartAsync(ServerOptions options, TimeProvider time)
+    public static Task<SandunServer> StartAsync(ServerOptions options, TimeProvider time) =>
+        StartAsync(options, StoreOpening.OpenAsync, time);
+
+    /// <summary>Starts on the store that is opened for it, and becomes its owner.</summary>
+    internal static async Task<SandunServer> StartAsync(
+        ServerOptions options, Func<ServerOptions, TimeProvider, ILoggerFactory, Task<IStore>> open, TimeProvider time)
     {
         DataDirectory.Prepare(options);
-        return StartAsync(options, StoreOpening.Open(options, time), time);
-    }
-
-    /// <summary>Starts on a store that is open already, and becomes its owner.</summary>
-    internal static async Task<SandunServer> StartAsync(ServerOptions options, IStore store, TimeProvider time)
-    {
+        var web = ServerWeb.Create(options);
+        var store = await open(options, time, web.Logging);
         SandunServer? server = null;
         try
         {
-            var web = ServerWeb.Create(options);
             var cluster = options.Store is null ? null : new ServerCluster(options, store, time, web.Logging);
             var entities = new StoreEntities(store, StoreEntities.DefaultRoot);
             var roles = ServerRoles.Create(options, cluster?.Stores ?? new RoleStores(entities, entities), time, web.Logging);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sandun.Server.Settings;
+using Sandun.Store;
 using Sandun.Store.Sqlite;
 
 namespace Sandun.Server.Tests.Cluster;
@@ -42,7 +43,7 @@ internal sealed class ServerPair : IAsyncDisposable
                 Listen = [new IPEndPoint(IPAddress.Loopback, port)],
                 LinkSocket = Path.Combine(_directory.FullName, name + ".sock"),
             },
-            store, TimeProvider.System);
+            (_, _, _) => Task.FromResult<IStore>(store), TimeProvider.System);
         _members[name] = new Member(server, store, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") });
     }
 

@@ -17,23 +17,41 @@ internal sealed class LeaderForwarding(Leadership leadership, PeerClient peers, 
 
     public async Task RunAsync(HttpContext http, RequestDelegate next)
     {
-        if (leadership.Leads)
+        if (leadership.Leads) await next(http);
+        else if (leadership.OtherReign is not { } reign || http.Request.Headers.ContainsKey(ForwardedBy)) await AnswerHereAsync(http, next);
+        else if (!await TryHandOverAsync(http, reign)) await DespiteLeaderAsync(http, reign, next);
+    }
+
+    /// <summary>False when the leader did not answer, so that the client may still be answered here.</summary>
+    private async Task<bool> TryHandOverAsync(HttpContext http, Leadership.Reign reign)
+    {
+        // A request that waits for a leader that is followed by another would wait for ever.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(reign.Over, http.RequestAborted);
+        var outcome = await forwarder.SendAsync(
+            http, reign.Leader!.Record.Addresses[ClusterAddresses.Web], peers.Invoker, s_config, new Handover(leadership.Self.Member), either.Token);
+        return outcome == ForwarderError.None || http.Response.HasStarted || http.RequestAborted.IsCancellationRequested;
+    }
+
+    private async Task DespiteLeaderAsync(HttpContext http, Leadership.Reign reign, RequestDelegate next)
+    {
+        http.Response.Clear();
+        if (!IsRead(http))
+        {
+            await RefuseAsync(http, $"the leader, {reign.Leader!.Record.Member}, stopped answering; whether the change was made is seen by asking for the state");
+        }
+        else if (leadership.Leads)
         {
             await next(http);
         }
-        else if (leadership.Other is not { } leader || http.Request.Headers.ContainsKey(ForwardedBy))
+        else if (leadership.OtherReign is not { } following || following == reign)
         {
             await AnswerHereAsync(http, next);
         }
-        else
+        else if (!await TryHandOverAsync(http, following))
         {
-            var outcome = await forwarder.SendAsync(http, leader.Addresses[ClusterAddresses.Web], peers.Invoker, s_config, new Handover(leadership.Self.Member));
-            if (outcome == ForwarderError.None || http.Response.HasStarted || http.RequestAborted.IsCancellationRequested) return;
+            // Two leaders that go within one request: what this server knows must do.
             http.Response.Clear();
-            await (IsRead(http) ? AnswerHereAsync(http, next) : RefuseAsync(
-                http, outcome == ForwarderError.Request
-                    ? $"the leader, {leader.Member}, does not answer; nothing was changed"
-                    : $"the leader, {leader.Member}, stopped answering; whether the change was made is seen by asking for the state"));
+            await AnswerHereAsync(http, next);
         }
     }
 

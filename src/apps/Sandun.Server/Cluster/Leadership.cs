@@ -15,7 +15,7 @@ public sealed partial class Leadership : IAsyncDisposable
     private readonly CancellationTokenSource _resigning = new();
     private readonly CancellationTokenSource _ending = new();
     private volatile TaskCompletionSource<StoreLeadership> _term = NewTerm();
-    private volatile ObservedLeader? _leader;
+    private volatile Reign _reign = new(null);
     private Task _campaigning = Task.CompletedTask;
     private Task _observing = Task.CompletedTask;
 
@@ -31,16 +31,19 @@ public sealed partial class Leadership : IAsyncDisposable
     public LeaderRecord Self { get; }
 
     /// <summary>Whoever leads now, perhaps this server; null while nobody is known to.</summary>
-    public ObservedLeader? Leader => _leader;
+    public ObservedLeader? Leader => _reign.Leader;
 
     /// <summary>Whether this server certainly leads now.</summary>
     public bool Leads => _term.Task is { IsCompletedSuccessfully: true } term && term.Result.IsHeld;
 
     /// <summary>The leader's record, if it is another server.</summary>
-    public LeaderRecord? Other => Leads || _leader?.Record is not { } record || record.Member == Self.Member ? null : record;
+    public LeaderRecord? Other => OtherReign?.Leader?.Record;
+
+    /// <summary>What is known of another server's leadership; null while none other leads.</summary>
+    internal Reign? OtherReign => !Leads && _reign is { Leader: { } leader } reign && leader.Record.Member != Self.Member ? reign : null;
 
     /// <summary>Host and port of the leader's web address; null while there is none.</summary>
-    public string? LeaderAuthority => (Leads ? Self : _leader?.Record) is { } record ? new Uri(record.Addresses[ClusterAddresses.Web]).Authority : null;
+    public string? LeaderAuthority => (Leads ? Self : Leader?.Record) is { } record ? new Uri(record.Addresses[ClusterAddresses.Web]).Authority : null;
 
     /// <summary>Why the election does not go on; empty while it does.</summary>
     public string Problem => _election.Problem;
@@ -120,7 +123,9 @@ public sealed partial class Leadership : IAsyncDisposable
         {
             await foreach (var leader in _election.ObserveAsync(_ending.Token))
             {
-                _leader = leader;
+                var before = _reign;
+                _reign = new Reign(leader);
+                before.End();
                 if (leader is not null && leader.Record.Member != Self.Member) LogFollows(_logger, Self.Member, leader.Record.Member);
             }
         }
@@ -128,6 +133,19 @@ public sealed partial class Leadership : IAsyncDisposable
         {
             // Ending.
         }
+    }
+
+    /// <summary>One leader, as this server learnt of it.</summary>
+    internal sealed class Reign(ObservedLeader? leader)
+    {
+        private readonly CancellationTokenSource _over = new();
+
+        public ObservedLeader? Leader => leader;
+
+        /// <summary>Cancelled when this server learns of the next one.</summary>
+        public CancellationToken Over => _over.Token;
+
+        public void End() => _over.Cancel();
     }
 
     private static TaskCompletionSource<StoreLeadership> NewTerm() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -3,12 +3,14 @@ using Sandun.Server.Roles;
 using Sandun.Server.Settings;
 using Sandun.Store;
 using Sandun.Store.Election;
+using Sandun.Store.Sqlite;
 
 namespace Sandun.Server.Cluster;
 
 /// <summary>A server as a member of a cluster: stands for election, follows while another leads, and looks after whoever does.</summary>
 internal sealed class ServerCluster : IAsyncDisposable
 {
+    private readonly StoreLock _lock;
     private readonly string _address;
     private readonly IStore _store;
     private readonly TimeProvider _time;
@@ -22,6 +24,8 @@ internal sealed class ServerCluster : IAsyncDisposable
 
     public ServerCluster(ServerOptions options, IStore store, TimeProvider time, ILoggerFactory logging)
     {
+        // SQLite's store locks the directory by itself; here it only holds this server's socket.
+        _lock = StoreLock.Take(Path.Combine(options.DataDirectory, "run"));
         _address = options.Store ?? "";
         _store = store;
         _time = time;
@@ -78,5 +82,6 @@ internal sealed class ServerCluster : IAsyncDisposable
         await Members.DisposeAsync();
         if (_standby is not null) await _standby.DisposeAsync();
         Peers.Dispose();
+        _lock.Dispose();
     }
 }

@@ -6,12 +6,13 @@ namespace Sandun.Store.Sqlite;
 /// Keeps a second process off the store. The kernel drops the lock with the process, so a crash leaves none behind; the process id
 /// stands in a file of its own because a locked one cannot be read.
 /// </summary>
-internal sealed class StoreLock : IDisposable
+public sealed class StoreLock : IDisposable
 {
     private readonly FileStream _lock;
 
     private StoreLock(FileStream held) => _lock = held;
 
+    /// <exception cref="StoreException">Another process holds it, or the directory cannot be written to; the message names the cure.</exception>
     public static StoreLock Take(string directory)
     {
         var pidFile = Path.Combine(directory, "store.pid");
