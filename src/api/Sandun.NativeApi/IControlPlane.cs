@@ -16,6 +16,10 @@ public interface IControlPlane
 
     Task<IReadOnlyList<NodeSummary>> NodesAsync(CancellationToken cancellation);
 
+    /// <summary>Says that the agents that are silent now are lost, so that the brake lets go and their tasks are replaced.</summary>
+    /// <returns>How many agents were held by the brake.</returns>
+    Task<long> ConfirmLostNodesAsync(CancellationToken cancellation);
+
     /// <summary>The servers, who leads, and their store.</summary>
     Task<ClusterStatus> ClusterAsync(CancellationToken cancellation);
 

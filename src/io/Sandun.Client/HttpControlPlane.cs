@@ -47,6 +47,12 @@ public sealed class HttpControlPlane : IControlPlane, IDisposable
     public Task<IReadOnlyList<NodeSummary>> NodesAsync(CancellationToken cancellation) =>
         GetAsync("nodes", NativeJson.Default.IReadOnlyListNodeSummary, cancellation);
 
+    public async Task<long> ConfirmLostNodesAsync(CancellationToken cancellation)
+    {
+        using var response = await SendAsync(HttpMethod.Post, "nodes/confirm-lost", null, cancellation);
+        return await ReadAsync(response, NativeJson.Default.Int64, cancellation);
+    }
+
     public Task<ClusterStatus> ClusterAsync(CancellationToken cancellation) => GetAsync("cluster", NativeJson.Default.ClusterStatus, cancellation);
 
     public Task<WhyReport> WhyAsync(string id, CancellationToken cancellation) =>

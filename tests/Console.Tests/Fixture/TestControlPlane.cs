@@ -75,6 +75,8 @@ public sealed class TestControlPlane : IControlPlane
             World.Resources(1), World.Components, _deployments.Count);
     });
 
+    public Task<long> ConfirmLostNodesAsync(CancellationToken cancellation) => Read(() => 0L);
+
     public Task<ClusterStatus> ClusterAsync(CancellationToken cancellation) => Read(() => new ClusterStatus(
         "etcd://10.0.0.1:2379", "",
         [

@@ -20,6 +20,17 @@ public sealed class ServerArgumentsTests
         Assert.Equal(["a", "b"], options.AllowedHosts);
     }
 
+    [Fact]
+    public void Agents_SilentByMesosFlags_AreGivenUpAfterTheirProduct()
+    {
+        var options = AgentLossArguments.Of(ServerArguments.Parse(
+            ["--agent_ping_timeout=15secs", "--max_agent_ping_timeouts", "4", "--agent_removal_rate_limit", "1/20mins", "--loss-brake", "0"]));
+        Assert.Equal(TimeSpan.FromMinutes(1), options.AgentTimeout);
+        Assert.Equal((1, TimeSpan.FromMinutes(20)), (options.LossLimit!.Count, options.LossLimit.Per));
+        Assert.Equal(0, options.BrakeFloor);
+        Assert.Equal(TimeSpan.FromSeconds(2.5), AgentLossArguments.Of(ServerArguments.Parse(["--agent-timeout", "2.5s"])).AgentTimeout);
+    }
+
     [Theory]
     [InlineData("principal", "--listen", "0.0.0.0:8080")]
     [InlineData("principal", "--listen", "*:8080")]
@@ -38,6 +49,12 @@ public sealed class ServerArgumentsTests
     [InlineData("not ADDRESS:PORT", "--listen", "8080")]
     [InlineData("not ADDRESS:PORT", "--listen", "127.0.0.1:99999")]
     [InlineData("not a range of ports", "--service-ports", "9-1")]
+    [InlineData("not a time such as 10secs", "--agent-timeout", "ten")]
+    [InlineData("not a rate such as 1/20mins", "--agent_removal_rate_limit", "5")]
+    [InlineData("from 0 on", "--loss-brake", "-1")]
+    [InlineData("is not a URL", "--advertise", "a:8080")]
+    [InlineData("is not a name", "--name", "a b")]
+    [InlineData("give --store", "--etcd-ca", "x")]
     [InlineData("belong together", "--tls-cert", "c")]
     [InlineData("user:password", "--http-credentials", "nobody")]
     [InlineData("shorter --data-dir", "--data-dir", "/tmp/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]

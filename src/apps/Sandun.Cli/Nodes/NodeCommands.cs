@@ -12,6 +12,7 @@ internal static class NodeCommands
     {
         var node = new Command("node", "The machines.");
         node.Add(List());
+        node.Add(ConfirmLost());
         return node;
     }
 
@@ -25,6 +26,25 @@ internal static class NodeCommands
             using var session = options.Open(parsed);
             var nodes = await session.Server.NodesAsync(cancellation);
             session.Printer.Print(nodes, NativeJson.Default.IReadOnlyListNodeSummary, printer => Show(printer, nodes));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command ConfirmLost()
+    {
+        var options = new SessionOptions();
+        var command = new Command(
+            "confirm-lost",
+            "Says that the machines that are silent now are lost: their tasks are replaced. Asked for when so many vanish at once that the network is the likelier cause.");
+        options.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var session = options.Open(parsed);
+            var held = await session.Server.ConfirmLostNodesAsync(cancellation);
+            session.Printer.Print(held, NativeJson.Default.Int64, printer => printer.Line(held == 0
+                ? "no machine was held back; those that fall silent within the next minute are given up without the brake"
+                : Wording.Invariant($"{held} machines are given up; their tasks are replaced elsewhere")));
             return ExitCode.Ok;
         });
         return command;

@@ -38,6 +38,12 @@ internal static class ComponentLights
 
     private static ComponentLight Agents(ControlPlaneViews views)
     {
+        if (views.Cluster.Brake is { } brake)
+        {
+            return new ComponentLight("agents", Light.Red, FormattableString.Invariant(
+                $"{brake.Silent} of {brake.Known} fell silent at once ({string.Join(", ", brake.DataCenters)}): none is given up before `sandun node confirm-lost`"));
+        }
+
         var known = views.Cluster.Agents.Count;
         var reachable = views.Cluster.Agents.Values.Count(agent => agent.Reachable);
         var light = known == 0 ? Light.Grey : reachable == known ? Light.Green : reachable == 0 ? Light.Red : Light.Yellow;

@@ -25,6 +25,9 @@ public sealed class ControlPlaneViews
     /// <summary>The servers of this data center.</summary>
     public IMemberSource Members { get; set; } = null!;
 
+    /// <summary>Hands an operator's word about lost agents to the resource manager; false when it does not take it.</summary>
+    public required Func<bool> ConfirmLosses { get; init; }
+
     public ClusterView Cluster => ClusterSource.View;
 
     public ServiceView Services => ServicesSource.View;

@@ -39,6 +39,12 @@ public sealed class ServerControlPlane : IControlPlane
 
     public Task<IReadOnlyList<NodeSummary>> NodesAsync(CancellationToken cancellation) => Task.FromResult(NodeReports.List(_views.Cluster));
 
+    public Task<long> ConfirmLostNodesAsync(CancellationToken cancellation)
+    {
+        var held = _views.Cluster.Brake?.Silent ?? 0;
+        return _views.ConfirmLosses() ? Task.FromResult<long>(held) : throw new ControlPlaneException(503, "The state cannot be changed now: " + _views.Problem);
+    }
+
     public Task<ClusterStatus> ClusterAsync(CancellationToken cancellation) => _views.Members.StatusAsync(cancellation);
 
     public Task<WhyReport> WhyAsync(string id, CancellationToken cancellation) =>

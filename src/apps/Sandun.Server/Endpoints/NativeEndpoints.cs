@@ -28,6 +28,8 @@ internal static class NativeEndpoints
         Get(api, "/log", NativeJson.Default.LogPiece, http =>
             plane.ReadLogAsync(Required(http, "task"), Query(http, "file") ?? "stdout", Number(http, "offset") ?? 0, http.RequestAborted));
         api.MapGet("/logs/{task}/{**file}", http => LogStream.SendAsync(http, plane));
+        api.MapPost("/nodes/confirm-lost", http => AnsweringAsync(
+            http, async () => await NativeAnswers.SendAsync(http, await plane.ConfirmLostNodesAsync(http.RequestAborted), NativeJson.Default.Int64)));
         Post(api, "/apply", async http => await plane.ApplyAsync(await BodyAsync(http), Force(http), http.RequestAborted));
         Post(api, "/scale", http => plane.ScaleAsync(Required(http, "id"), Instances(http), Force(http), http.RequestAborted));
         Post(api, "/restart", http => plane.RestartAsync(Required(http, "id"), Force(http), http.RequestAborted));

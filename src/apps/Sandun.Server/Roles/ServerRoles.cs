@@ -24,6 +24,7 @@ public sealed class ServerRoles : IAsyncDisposable
     private readonly Published<ClusterView> _cluster;
     private readonly Published<ServiceView> _view;
     private readonly ServiceSchedulerOptions _options;
+    private readonly ResourceManagerOptions _loss;
     private readonly TimeProvider _time;
 
     private ServerRoles(ServerOptions options, RoleStores stores, TimeProvider time, ILoggerFactory logging)
@@ -31,6 +32,7 @@ public sealed class ServerRoles : IAsyncDisposable
         _stores = stores;
         _time = time;
         _options = OptionsOf(options);
+        _loss = AgentLossArguments.Of(options);
         var changes = new ChangeCounter();
         var cluster = _cluster = new Published<ClusterView>(ClusterView.Empty, changes);
         var view = _view = new Published<ServiceView>(ServiceView.Empty, changes);
@@ -51,7 +53,7 @@ public sealed class ServerRoles : IAsyncDisposable
         Services = new Services(_scheduler, view, calls, events);
         Views = new ControlPlaneViews
         {
-            ClusterSource = cluster, ServicesSource = view, Changes = changes, Usage = new UsageRates(),
+            ConfirmLosses = ConfirmLosses, ClusterSource = cluster, ServicesSource = view, Changes = changes, Usage = new UsageRates(),
             ClusterProblem = () => Problem(_manager.State, _manager.Problem), ServicesProblem = () => Problem(_scheduler.State, _scheduler.Problem),
         };
         Link = new LinkServer(_agents, _routers)
@@ -87,6 +89,9 @@ public sealed class ServerRoles : IAsyncDisposable
         await _scheduler.StartAsync(_ending.Token);
     }
 
+    /// <summary>An operator's word that the silent agents are lost; false when the resource manager does not decide now.</summary>
+    public bool ConfirmLosses() => _manager.TryPost(new ResourceManagerInput.LossesConfirmed());
+
     /// <summary>Gives both brains up, because another server may lead by now; they come back when their stores hand the state out again.</summary>
     public void Surrender(string why)
     {
@@ -116,7 +121,7 @@ public sealed class ServerRoles : IAsyncDisposable
         await _manager.DisposeAsync();
     }
 
-    private static ResourceManager.ResourceManager NewManager() => new(new CryptoRandomSource());
+    private ResourceManager.ResourceManager NewManager() => new(new CryptoRandomSource(), _loss);
 
     private ServiceScheduler.ServiceScheduler NewScheduler() => new(new CryptoRandomSource(), _options);
 

@@ -10,7 +10,7 @@ public static class ServerArguments
     /// <summary>Longest path of a unix socket on Linux (sun_path less its end).</summary>
     private const int LongestSocketPath = 107;
 
-    public const string Help =
+    public static readonly string Help =
         """
         sandun-server: resource manager, service scheduler, APIs and console of a Sandun data center
 
@@ -37,6 +37,8 @@ public static class ServerArguments
           --advertise URL            where the other servers reach this one (default: the first --listen)
           --peer-ca FILE             authorities that signed the other servers' certificates, PEM
 
+        """ + "\n\n" + AgentLossArguments.Help + "\n\n" +
+        """
           --version                  prints the version
           --help                     prints this
 
@@ -82,7 +84,7 @@ public static class ServerArguments
         "--advertise" => options with { Advertise = WebUrl(value) },
         "--peer-ca" => options with { PeerAuthority = value },
         "--framework-name" => options with { FrameworkName = value },
-        _ => throw new SettingsException($"unknown option {name}; see --help"),
+        _ => AgentLossArguments.With(options, name, value) ?? throw new SettingsException($"unknown option {name}; see --help"),
     };
 
     private static void Check(ServerOptions options)

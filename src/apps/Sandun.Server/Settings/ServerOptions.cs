@@ -1,4 +1,5 @@
 using System.Net;
+using Sandun.ResourceManager;
 
 namespace Sandun.Server.Settings;
 
@@ -54,6 +55,14 @@ public sealed record ServerOptions
 
     /// <summary>PEM of authorities that sign other servers' certificates, beside those the machine trusts.</summary>
     public string? PeerAuthority { get; init; }
+
+    /// <summary>When agents that fall silent are given up.</summary>
+    public ResourceManagerOptions AgentLoss { get; init; } = new();
+
+    /// <summary>Mesos' way to say the agents' timeout: this long, so often; null when it was not said so.</summary>
+    public TimeSpan? AgentPing { get; init; }
+
+    public int AgentPings { get; init; } = 5;
 
     public string MemberName => Name ?? Environment.MachineName;
 
