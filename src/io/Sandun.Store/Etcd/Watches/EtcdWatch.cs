@@ -56,7 +56,8 @@ internal sealed class EtcdWatch(EtcdConnection connection, EtcdKeys keys, EtcdRe
         }
         catch (RpcException failure) when (EtcdErrors.IsCompacted(failure))
         {
-            throw new StoreCompactedException(fromRevision);
+            // So is the revision asked for; the watch itself says up to where.
+            return 0;
         }
         catch (RpcException failure)
         {
