@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Sandun.Lab;
+
+// sandun-lab: a cluster of many hosts on one machine, by network namespaces. See --help.
+const string Help =
+    """
+    sandun-lab: a cluster of many hosts on this machine, each in a network namespace of its own (needs root, etcd and HAProxy)
+
+      sandun-lab up [--zhejiang | --small] [--dir DIR]   builds it, runs the reference installation's services on it, and keeps it until
+                                                         Ctrl-C. --zhejiang: 93 hosts in two data centers with 528 instances;
+                                                         --small (default): three servers, two routers, four agents
+      sandun-lab down                                    takes down whatever laboratories stand, with all their processes
+    """;
+
+if (args is [] or ["--help", ..] or ["-h", ..])
+{
+    Console.WriteLine(Help);
+    return 0;
+}
+
+try
+{
+    switch (args[0])
+    {
+        case "up":
+            await UpAsync();
+            return 0;
+        case "down":
+            for (var number = 0; number < 50; number++) await LabNetwork.Adopt(number, []).DisposeAsync();
+            return 0;
+        default:
+            Console.Error.WriteLine($"sandun-lab: unknown command {args[0]}; see --help");
+            return 2;
+    }
+}
+catch (LabException failure)
+{
+    Console.Error.WriteLine("sandun-lab: " + failure.Message);
+    return 1;
+}
+
+async Task UpAsync()
+{
+    var whole = args.Contains("--zhejiang");
+    var plan = whole ? LabPlan.Zhejiang : LabPlan.Small();
+    var percent = whole ? 100 : 5;
+    var at = Array.IndexOf(args, "--dir");
+    var directory = at > 0 && at + 1 < args.Length ? args[at + 1] : Directory.CreateTempSubdirectory("sandun-lab-").FullName;
+    var home = Home();
+    var watch = Stopwatch.StartNew();
+    void Say(string what) => Console.WriteLine($"{watch.Elapsed.TotalSeconds,6:0.0} s  {what}");
+
+    await using var lab = await Laboratory.CreateAsync(
+        plan, directory, new LabPrograms(Path.Combine(home, "bin", "sandun"), Path.Combine(home, "server", "sandun-server")));
+    Say($"{lab.Network.Hosts.Count} hosts stand; logs are in {directory}/logs");
+    await lab.BootAsync();
+    Say($"{plan.Sites.Sum(site => site.Servers)} servers, {plan.Sites.Sum(site => site.Routers)} routers and {plan.Sites.Sum(site => site.Agents)} agents work together");
+    await lab.Client.AskAsync(HttpMethod.Put, "/v2/groups", Workload.Reference(percent).ToJsonString(), TimeSpan.FromSeconds(30));
+    await lab.HealthyAsync(Workload.Instances(percent), TimeSpan.FromSeconds(180));
+    Say($"{Workload.Instances(percent)} instances are healthy");
+    await lab.RoutedAsync(TimeSpan.FromSeconds(60));
+    Say("every router serves every instance");
+    Console.WriteLine();
+    Console.WriteLine($"Console  {lab.Url(lab.Of(LabRole.Server)[0])}  (user and password: {LabClient.Credentials}; authority {directory}/tls/ca.pem)");
+    foreach (var router in lab.Of(LabRole.Router).Take(2)) Console.WriteLine($"Route    http://{router.Address}:10100");
+    Console.WriteLine("Ctrl-C takes everything down.");
+    var ended = new TaskCompletionSource();
+    Console.CancelKeyPress += (_, press) =>
+    {
+        press.Cancel = true;
+        ended.TrySetResult();
+    };
+    using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, signal =>
+    {
+        signal.Cancel = true;
+        ended.TrySetResult();
+    });
+    await ended.Task;
+}
+
+// The programs that `./sandun` built, looked for from here upwards.
+static string Home()
+{
+    for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        if (Directory.Exists(Path.Combine(folder.FullName, "artifacts", "run", "bin"))) return Path.Combine(folder.FullName, "artifacts", "run");
+    throw new LabException("the programs are not built yet: run ./sandun version first");
+}
