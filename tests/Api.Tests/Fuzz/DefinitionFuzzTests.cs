@@ -69,7 +69,10 @@ public sealed class DefinitionFuzzTests
             using var request = new HttpRequestMessage(new HttpMethod(method), server.Address.ToString().TrimEnd('/') + path);
             if (method is "POST" or "PUT" or "PATCH") request.Content = new ByteArrayContent(mutation.Of(Seed(mutation)));
             using var answer = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
-            Assert.True((int)answer.StatusCode is < 500 or 501 or 503, $"seed {seed}: {method} {path} was answered {(int)answer.StatusCode}");
+            Assert.True(
+                (int)answer.StatusCode is < 500 or 501 or 503,
+                $"seed {seed}: {method} {path} was answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}\n" +
+                (request.Content is null ? "" : await request.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
         }
     }
 

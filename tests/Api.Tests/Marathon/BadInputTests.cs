@@ -52,6 +52,8 @@ public sealed class BadInputTests
     [InlineData("""{"id":"/a","cmd":"x"} trailing""")]
     [InlineData("""{"id":"/a","id":"/b","cmd":"x"}""")]
     [InlineData("""{"id":"/a","instances":NaN}""")]
+    [InlineData("""{"id":"/a","cmd":"x","labels":{"a\udc00" : "b"}}""")]
+    [InlineData("""{"id":"/a","cmd":"x","\ud83d\ud83d":1}""")]
     public async Task MalformedText_Posted_Is400WithTheParsersWords(string text)
     {
         await using var server = await MarathonServer.StartAsync(new HandMadeServices());
@@ -62,6 +64,16 @@ public sealed class BadInputTests
         Assert.Equal("Invalid JSON", reply.Message);
         Assert.NotEqual("", reply.Json.GetProperty("details").GetString());
         Assert.Equal(200, (await server.GetAsync("/v2/apps")).Status);
+    }
+
+    [Fact]
+    public async Task BrokenUtf8_Posted_Is400()
+    {
+        await using var server = await MarathonServer.StartAsync(new HandMadeServices());
+        using var content = new ByteArrayContent([.. "{\"id\":\"/a\",\"cmd"u8, 0xC3, .. "\":\"x\"}"u8]);
+        using var answer = await server.Client.PostAsync(new Uri("/v2/apps", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("not valid UTF-8", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
