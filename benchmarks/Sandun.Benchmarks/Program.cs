@@ -1,8 +1,9 @@
 using Sandun.Benchmarks.FirstLight;
 using Sandun.Benchmarks.Harness;
+using Sandun.Benchmarks.Store;
 
 // One line a benchmark; a new one is added here and nowhere else.
-IBenchmark[] benchmarks = [new FirstLightBenchmark()];
+IBenchmark[] benchmarks = [new FirstLightBenchmark(), new StoreBenchmark()];
 
 var json = args.Contains("--json");
 var full = args.Contains("--full");
