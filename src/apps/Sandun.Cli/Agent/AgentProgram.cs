@@ -44,6 +44,7 @@ internal static class AgentProgram
         inbox.Loop = loop;
         await docker.PingAsync(cancellation);
         await loop.StartAsync(cancellation);
+        using var memory = new ResidentMemory();
         var heartbeat = new AgentHeartbeat(runtimes, new NodeMeter(paths.Root), inbox, logger);
         await Task.WhenAll(
             inbox.RunAsync(cancellation), heartbeat.RunAsync(cancellation), docker.RunAsync(host.Link.Reconnect, cancellation), host.Link.RunAsync(cancellation));

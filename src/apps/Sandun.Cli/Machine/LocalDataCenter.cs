@@ -18,12 +18,6 @@ internal sealed class LocalDataCenter
     /// <summary>Time for an orderly stop of one process.</summary>
     private static readonly TimeSpan s_stopGrace = TimeSpan.FromSeconds(15);
 
-    /// <summary>
-    /// The collector's first generation, in hexadecimal bytes: 4 MiB. The default is the size of the processor's last cache, tens of
-    /// megabytes on a server, which an agent would fill with garbage before it looks; tasks do not inherit it.
-    /// </summary>
-    private const string FirstGenerationBytes = "400000";
-
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OthersPass = UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
@@ -149,7 +143,6 @@ internal sealed class LocalDataCenter
         part.Start(program, arguments, new Dictionary<string, string>
         {
             [DataDirectory.Variable] = _data.Path, [Installation.HomeVariable] = Installation.Home, ["SANDUN_LOG_FILE"] = part.LogFile,
-            ["DOTNET_GCgen0size"] = FirstGenerationBytes,
         });
         started.Add(part.Name);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Sandun.AgentLink;
+using Sandun.Hosting;
 using Sandun.Protocol;
 using Sandun.Proxies;
 using Sandun.Proxies.Haproxy;
@@ -26,6 +27,7 @@ public static partial class RouterProgram
         var file = new RegistryFile(Path.Combine(options.WorkDir, "registry.json"), logger);
         var role = new RouterRole(new RouterId(options.RouterId), file, TimeProvider.System, logger);
         await using var engine = await EngineAsync(options, settings, role, logger);
+        using var memory = new ResidentMemory();
         LogServing(logger, options.RouterId, engine.Name, settings.BindAddress, settings.EntryPort);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var link = new RouterLinkClient(address, new RouterLinkHandler(role), loggers.CreateLogger("link")).RunAsync(ending.Token);

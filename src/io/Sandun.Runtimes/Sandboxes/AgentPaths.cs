@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Globalization;
 using System.Text;
 using Sandun.Protocol;
 
@@ -12,7 +12,7 @@ public sealed record AgentPaths(string Root)
     public const int MaximumTaskId = 255;
 
     /// <summary>Names this agent among others on the machine: in control groups and on containers.</summary>
-    public string Owner { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(Root))))[..12];
+    public string Owner { get; } = OwnerName(Path.GetFullPath(Root));
 
     public string Checkpoint => Path.Combine(Root, "checkpoint");
 
@@ -28,7 +28,7 @@ public sealed record AgentPaths(string Root)
 
     public string FetchCache => Path.Combine(Root, "fetched");
 
-    private string Pids => Path.Combine(Runs, "pids");
+    private string Processes => Path.Combine(Runs, "processes");
 
     private string Exits => Path.Combine(Runs, "exits");
 
@@ -38,10 +38,10 @@ public sealed record AgentPaths(string Root)
 
     public string Sandbox(TaskId task) => Path.Combine(Sandboxes, task.Value);
 
-    /// <summary>Who a task's init is.</summary>
-    public string PidFile(TaskId task) => Path.Combine(Pids, task.Value);
+    /// <summary>Who the init of a process task is, and how the task ended: see <c>ProcessNote</c>.</summary>
+    public string ProcessFile(TaskId task) => Path.Combine(Processes, task.Value);
 
-    /// <summary>How a task ended.</summary>
+    /// <summary>How a Docker task ended.</summary>
     public string ExitFile(TaskId task) => Path.Combine(Exits, task.Value);
 
     /// <summary>The container of a Docker task.</summary>
@@ -51,16 +51,16 @@ public sealed record AgentPaths(string Root)
     public string LogMark(TaskId task) => Path.Combine(LogMarks, task.Value);
 
     /// <summary>All that is noted of a task.</summary>
-    internal IReadOnlyList<string> Notes(TaskId task) => [PidFile(task), ExitFile(task), ContainerFile(task), LogMark(task)];
+    internal IReadOnlyList<string> Notes(TaskId task) => [ProcessFile(task), ExitFile(task), ContainerFile(task), LogMark(task)];
 
     /// <summary>The tasks whose init was noted.</summary>
-    internal IReadOnlyList<TaskId> NotedProcesses() => [.. Directory.GetFiles(Pids).Select(file => new TaskId(Path.GetFileName(file))).Order()];
+    internal IReadOnlyList<TaskId> NotedProcesses() => [.. Directory.GetFiles(Processes).Select(file => new TaskId(Path.GetFileName(file))).Order()];
 
     /// <summary>Makes the directories.</summary>
     internal void Prepare()
     {
         Directory.CreateDirectory(Sandboxes);
-        foreach (var directory in new[] { Runs, Pids, Exits, Containers, LogMarks })
+        foreach (var directory in new[] { Runs, Processes, Exits, Containers, LogMarks })
             Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
@@ -72,4 +72,15 @@ public sealed record AgentPaths(string Root)
         var text when text.Any(c => c is '/' or '\\' || char.IsControl(c)) => $"task id '{text}' may not hold slashes or control characters",
         _ => null,
     };
+
+    /// <summary>
+    /// Twelve hexadecimal digits of FNV-1a (Fowler, Noll, Vo; 64 bits): it only tells a machine's few agents apart, for which a
+    /// cryptographic hash would load all of OpenSSL into each.
+    /// </summary>
+    private static string OwnerName(string root)
+    {
+        var hash = 0xcbf29ce484222325;
+        foreach (var value in Encoding.UTF8.GetBytes(root)) hash = unchecked((hash ^ value) * 0x100000001b3);
+        return hash.ToString("x16", CultureInfo.InvariantCulture)[..12];
+    }
 }
