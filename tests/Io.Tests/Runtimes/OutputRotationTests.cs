@@ -30,13 +30,21 @@ public sealed class OutputRotationTests : IDisposable
         }
 
         Assert.InRange(rotations, 3, 1_000);
-        var kept = string.Concat(new[] { ".2", ".1", "" }.Select(end => File.ReadAllText(_path + end))).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.InRange(new FileInfo(_path).Length, 0, 1_000_000);
         Assert.False(File.Exists(_path + ".3"));
-        Assert.Equal("line 299999", kept[^1]);
 
-        // What is kept is without a gap, but for the line the oldest part begins in.
-        var first = int.Parse(kept[1].Split(' ')[1]);
-        Assert.Equal(Enumerable.Range(first, kept.Length - 1).Select(line => $"line {line}"), kept.Skip(1));
+        // What is kept is without a gap, but for the line it begins in. The older file stands for itself: a writer that is faster than
+        // the looks loses what is over the bound between the two.
+        AssertWithoutGap(File.ReadAllText(_path + ".2"), endsInALine: false);
+        Assert.Equal(299_999, AssertWithoutGap(File.ReadAllText(_path + ".1") + File.ReadAllText(_path), endsInALine: true));
+    }
+
+    private static int AssertWithoutGap(string text, bool endsInALine)
+    {
+        var lines = text.Split('\n')[1..^1];
+        if (endsInALine) Assert.EndsWith("\n", text);
+        var first = int.Parse(lines[0].Split(' ')[1]);
+        Assert.Equal(Enumerable.Range(first, lines.Length).Select(line => $"line {line}"), lines);
+        return first + lines.Length - 1;
     }
 }

@@ -92,10 +92,27 @@ public sealed class ProcessRecoveryTests
             LibC.Close(pidfd);
         }
 
-        Assert.Null(TaskInit.ReadExit(exit, out var neverRan));
-        Assert.True(neverRan);
+        Assert.Equal(new ProcessNote(null, null, true), ProcessNote.Read(exit));
         Assert.False(File.Exists(Path.Combine(directory, "began")));
         Directory.Delete(directory, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("12 34 boot\n", 12, null, false)]
+    [InlineData("12 34 boot\n143\n", 12, 143, false)]
+    [InlineData("12 34 boot\n14", 12, null, false)]
+    [InlineData("12 34 boot\nnever\n", 12, null, true)]
+    [InlineData("12 34 bo", null, null, false)]
+    [InlineData("", null, null, false)]
+    public void Note_IsReadAsFarAsItsLinesAreFinished(string text, int? pid, int? code, bool neverRan)
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, text);
+
+        var note = ProcessNote.Read(path);
+
+        Assert.Equal((pid, code, neverRan), (note.Init?.Pid, note.ExitCode, note.NeverRan));
+        File.Delete(path);
     }
 
     [Fact]

@@ -1,31 +1,51 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Sandun.Runtimes.Linux;
 
 namespace Sandun.Runtimes.Cgroups;
 
 /// <summary>Reads and writes the small files of a cgroup file system.</summary>
 internal static class CgroupFiles
 {
+    /// <summary>More than any file of numbers the kernel offers: memory.stat has some two thousand bytes.</summary>
+    private const int FieldFileBytes = 8192;
+
     public static void Write(string path, long value) => Write(path, value.ToString(CultureInfo.InvariantCulture));
 
+    /// <exception cref="IOException">The kernel offers no such file, or does not take the value.</exception>
     public static void Write(string path, string value)
     {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        RandomAccess.Write(file, Encoding.ASCII.GetBytes(value), 0);
+        if (!TryWrite(path, value)) throw new IOException($"{path}: {value} cannot be written: {LibC.LastError}");
     }
 
     /// <summary>Writes where the kernel offers the file and takes the value.</summary>
     public static bool TryWrite(string path, string value)
     {
-        try
+        // Straight to the kernel, as each launch does it several times: .NET's way asks and locks before and after.
+        Span<byte> text = stackalloc byte[Encoding.ASCII.GetMaxByteCount(value.Length)];
+        return LibC.WriteOnce(path, text[..Encoding.ASCII.GetBytes(value, text)]);
+    }
+
+    /// <summary>The number a file holds; 0 when there is none.</summary>
+    public static long ReadNumber(string path)
+    {
+        Span<byte> content = stackalloc byte[FieldFileBytes];
+        return Number(Read(path, content).Trim((byte)'\n'));
+    }
+
+    /// <summary>The number after a name in a file of <c>name number</c> lines; 0 when it is absent.</summary>
+    public static long ReadField(string path, ReadOnlySpan<byte> name)
+    {
+        Span<byte> content = stackalloc byte[FieldFileBytes];
+        ReadOnlySpan<byte> text = Read(path, content);
+        foreach (var range in text.Split((byte)'\n'))
         {
-            Write(path, value);
-            return true;
+            var line = text[range];
+            if (line.Length > name.Length && line[name.Length] == ' ' && line.StartsWith(name)) return Number(line[(name.Length + 1)..]);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+
+        return 0;
     }
 
     /// <summary>The content, or null when there is no such file.</summary>
@@ -39,20 +59,6 @@ internal static class CgroupFiles
         {
             return null;
         }
-    }
-
-    public static long ReadNumber(string path) => long.TryParse(Read(path)?.Trim(), CultureInfo.InvariantCulture, out var value) ? value : 0;
-
-    /// <summary>The number after a name in a file of <c>name number</c> lines; 0 when it is absent.</summary>
-    public static long ReadField(string path, string name)
-    {
-        foreach (var line in (Read(path) ?? "").Split('\n'))
-        {
-            if (line.Length > name.Length && line[name.Length] == ' ' && line.StartsWith(name, StringComparison.Ordinal))
-                return long.TryParse(line.AsSpan(name.Length + 1), CultureInfo.InvariantCulture, out var value) ? value : 0;
-        }
-
-        return 0;
     }
 
     public static IReadOnlyList<int> ReadPids(string path)
@@ -116,4 +122,20 @@ internal static class CgroupFiles
 
         return below.Length == 0 ? pids : [.. pids, .. below.SelectMany(ReadPidsBelow)];
     }
+
+    /// <summary>What a file holds, as far as there is room; nothing when there is no such file. Read often, so it leaves no garbage.</summary>
+    private static Span<byte> Read(string path, Span<byte> content)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return content[..RandomAccess.Read(file, content, 0)];
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static long Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out long value, out var length) && length == text.Length ? value : 0;
 }

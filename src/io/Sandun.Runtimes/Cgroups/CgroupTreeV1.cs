@@ -70,14 +70,14 @@ internal sealed class CgroupTreeV1 : ICgroupTree
 
     public IReadOnlyList<int> Processes(string name) => CgroupFiles.ReadPidsBelow(Path.Combine(_distinct[^1], name));
 
-    public bool HitMemoryLimit(string name) => Find("memory", name) is { } group && CgroupFiles.ReadField(Path.Combine(group, "memory.oom_control"), "oom_kill") > 0;
+    public bool HitMemoryLimit(string name) => Find("memory", name) is { } group && CgroupFiles.ReadField(Path.Combine(group, "memory.oom_control"), "oom_kill"u8) > 0;
 
     public CgroupUsage? Usage(string name)
     {
         var accounting = Find("cpuacct", name);
         if (accounting is null || !Directory.Exists(accounting)) return null;
         var memory = Find("memory", name) is { } group
-            ? CgroupFiles.ReadNumber(Path.Combine(group, "memory.usage_in_bytes")) - CgroupFiles.ReadField(Path.Combine(group, "memory.stat"), "total_inactive_file")
+            ? CgroupFiles.ReadNumber(Path.Combine(group, "memory.usage_in_bytes")) - CgroupFiles.ReadField(Path.Combine(group, "memory.stat"), "total_inactive_file"u8)
             : 0;
         return new CgroupUsage(CgroupFiles.ReadNumber(Path.Combine(accounting, "cpuacct.usage")), Math.Max(0, memory));
     }

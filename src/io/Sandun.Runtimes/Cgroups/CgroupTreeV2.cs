@@ -83,14 +83,14 @@ internal sealed class CgroupTreeV2 : ICgroupTree
 
     public IReadOnlyList<int> Processes(string name) => CgroupFiles.ReadPidsBelow(Path.Combine(_root, name));
 
-    public bool HitMemoryLimit(string name) => CgroupFiles.ReadField(Path.Combine(_root, name, "memory.events"), "oom_kill") > 0;
+    public bool HitMemoryLimit(string name) => CgroupFiles.ReadField(Path.Combine(_root, name, "memory.events"), "oom_kill"u8) > 0;
 
     public CgroupUsage? Usage(string name)
     {
         var group = Path.Combine(_root, name);
         if (!Directory.Exists(group)) return null;
-        var memory = CgroupFiles.ReadNumber(Path.Combine(group, "memory.current")) - CgroupFiles.ReadField(Path.Combine(group, "memory.stat"), "inactive_file");
-        return new CgroupUsage(CgroupFiles.ReadField(Path.Combine(group, "cpu.stat"), "usage_usec") * 1_000, Math.Max(0, memory));
+        var memory = CgroupFiles.ReadNumber(Path.Combine(group, "memory.current")) - CgroupFiles.ReadField(Path.Combine(group, "memory.stat"), "inactive_file"u8);
+        return new CgroupUsage(CgroupFiles.ReadField(Path.Combine(group, "cpu.stat"), "usage_usec"u8) * 1_000, Math.Max(0, memory));
     }
 
     public bool TryRemove(string name) => CgroupFiles.TryRemove(Path.Combine(_root, name));

@@ -16,6 +16,7 @@ internal static partial class LibC
     private const int WaitNoHang = 1;
     private const int WaitExited = 4;
     private const int CloseOnExec = 0x80000;
+    private const int WriteOnly = 1;
     private const int PunchCollapse = 0x08;
 
     /// <summary>Sends a signal; a negative pid means a process group. True when it was delivered, false when nobody was there to get it.</summary>
@@ -53,6 +54,22 @@ internal static partial class LibC
 
     public static unsafe bool WriteByte(int descriptor, byte value) => Write(descriptor, &value, 1) == 1;
 
+    /// <summary>What the last call that failed on this thread failed with, for people.</summary>
+    public static string LastError => Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+
+    /// <summary>Writes into an existing file in one call, as the kernel's own files want it. False when it is refused; see <see cref="LastError"/>.</summary>
+    public static unsafe bool WriteOnce(string path, ReadOnlySpan<byte> data)
+    {
+        var descriptor = Open(path, WriteOnly | CloseOnExec);
+        if (descriptor < 0) return false;
+        nint written;
+        fixed (byte* first = data) written = Write(descriptor, first, data.Length);
+        var refusal = Marshal.GetLastPInvokeError();
+        Close(descriptor);
+        Marshal.SetLastPInvokeError(refusal);
+        return written == data.Length;
+    }
+
     /// <summary>Takes bytes out of a file's beginning without touching what follows, and without a moment in which a writer could lose data.</summary>
     /// <returns>False where the file system cannot do it.</returns>
     public static bool CollapseStart(int descriptor, long length) => Fallocate(descriptor, PunchCollapse, 0, length) == 0;
@@ -70,6 +87,9 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     private static unsafe partial int Pipe2(int* ends, int flags);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Open(string path, int flags);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int CloseDescriptor(int descriptor);

@@ -34,7 +34,8 @@ public sealed partial class ProcessRuntime
         if (_tasks.TryGetValue(spec.Id, out var running))
             return running.Init is { } pid ? new FoundTask.Running(spec.Id, pid.Pid, []) : new FoundTask.NeverRan(spec.Id);
 
-        var init = ReadIdentity(spec.Id);
+        var note = ProcessNote.Read(_paths.ProcessFile(spec.Id));
+        var init = note.Init;
         if (init is { IsAlive: true })
         {
             var task = new ProcessTask(spec) { Init = init, Account = AccountOf(spec) };
@@ -43,15 +44,14 @@ public sealed partial class ProcessRuntime
             return new FoundTask.Running(spec.Id, init.Pid, []);
         }
 
-        var code = TaskInit.ReadExit(_paths.ExitFile(spec.Id), out var neverRan);
-        if (init is null || neverRan)
+        if (init is null || note.NeverRan)
         {
             await SweepAsync(spec.Id, null);
             return new FoundTask.NeverRan(spec.Id);
         }
 
-        if (code is null && init.BootId != ProcessIdentity.CurrentBoot) return null;
-        var end = ReadEnd(spec, exceededMemory: false);
+        if (note.ExitCode is null && init.BootId != ProcessIdentity.CurrentBoot) return null;
+        var end = ReadEnd(spec, note.ExitCode, exceededMemory: false);
         await SweepAsync(spec.Id, null);
         return new FoundTask.Ended(spec.Id, end);
     }

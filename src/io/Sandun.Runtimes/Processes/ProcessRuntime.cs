@@ -140,18 +140,18 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         var id = task.Spec.Id;
         var group = _cgroups?.Create(id.Value, Limits(task.Spec)) ?? CgroupEntry.None;
         var environment = TaskEnvironment.Build(launch, sandbox, sandbox, _options.Path, _options.Home);
-        File.Delete(_paths.ExitFile(id));
+        File.Delete(_paths.ProcessFile(id));
         using var process = Spawner.Spawn(new SpawnRequest
         {
             Program = TaskInit.Shell, Arguments = InitArguments(task, environment),
             Environment = environment, Directory = sandbox,
-            Stdout = Path.Combine(sandbox, "stdout"), Stderr = Path.Combine(sandbox, "stderr"), ExitFile = _paths.ExitFile(id),
+            Stdout = Path.Combine(sandbox, "stdout"), Stderr = Path.Combine(sandbox, "stderr"), ExitFile = _paths.ProcessFile(id),
             ThreadGroups = group.ThreadFiles, BirthGroup = group.BirthDirectory,
             Namespaces = _isolation.Namespaces, MountsProc = _isolation.MountsProcFromOutside, NoNewPrivileges = _isolation.NoNewPrivileges,
         });
         if (group.NeedsEnter) _cgroups!.Enter(id.Value, process.Pid);
         var init = ProcessIdentity.Of(process.Pid) ?? throw new IOException("the task's init ended before the task could begin");
-        File.WriteAllText(_paths.PidFile(id), init.ToString());
+        ProcessNote.Append(_paths.ProcessFile(id), init);
         task.Init = init;
         task.BeganAt = TimeProvider.System.GetTimestamp();
         if (cancellation.IsCancellationRequested) LibC.Signal(init.Pid, LibC.SigKill);
@@ -176,15 +176,14 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     private async Task EndedAsync(ProcessTask task)
     {
         var id = task.Spec.Id;
-        var end = ReadEnd(task.Spec, task.ExceededMemory);
+        var end = ReadEnd(task.Spec, ProcessNote.Read(_paths.ProcessFile(id)).ExitCode, task.ExceededMemory);
         await SweepAsync(id, task.Init);
         _tasks.TryRemove(id, out _);
         _report(new AgentInput.Exited(id, end));
     }
 
-    private TaskEnd ReadEnd(TaskSpec spec, bool exceededMemory)
+    private TaskEnd ReadEnd(TaskSpec spec, int? code, bool exceededMemory)
     {
-        var code = TaskInit.ReadExit(_paths.ExitFile(spec.Id), out _);
         var hitLimit = exceededMemory || (code != 0 && _cgroups?.HitMemoryLimit(spec.Id.Value) == true);
         var message = hitLimit ? MemoryLimits.Reached(spec)
             : code is { } status ? ExitMessage.Of(status)
@@ -205,15 +204,5 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     private CgroupLimits Limits(TaskSpec spec) =>
         new(spec.Resources.Amounts.MilliCpus, spec.CpuLimitMillis, MemoryLimits.Of(spec) is var memory and < long.MaxValue ? memory : null, _options.PidsLimit);
 
-    private ProcessIdentity? ReadIdentity(TaskId task)
-    {
-        try
-        {
-            return ProcessIdentity.Parse(File.ReadAllText(_paths.PidFile(task)));
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+    private ProcessIdentity? ReadIdentity(TaskId task) => ProcessNote.Read(_paths.ProcessFile(task)).Init;
 }

@@ -46,24 +46,4 @@ internal static class TaskInit
 
     private static string Script(string run, bool isPidOne, bool mountsProc) =>
         s_begin + (mountsProc ? MountProc : "") + HearSignals + run + (isPidOne ? AwaitOthers : "") + End;
-
-    /// <summary>Reads an exit file: a whole line counts, anything else was never finished.</summary>
-    /// <returns>The status, or null when there is none; <paramref name="neverRan"/> tells a task whose program never began.</returns>
-    public static int? ReadExit(string path, out bool neverRan)
-    {
-        neverRan = false;
-        string text;
-        try
-        {
-            text = File.ReadAllText(path);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-
-        if (!text.EndsWith('\n')) return null;
-        neverRan = text.Trim() == NeverRan;
-        return int.TryParse(text.Trim(), out var code) ? code : null;
-    }
 }
