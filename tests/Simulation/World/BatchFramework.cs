@@ -32,8 +32,8 @@ internal sealed class BatchFramework : ISimFramework
         _wanted = wanted;
         Name = name;
         _random = scene.Random.Split(name);
-        _toServer = new OrderedDelay(scene.Timeline, _random);
-        _fromServer = new OrderedDelay(scene.Timeline, _random);
+        _toServer = new OrderedDelay(scene, _random);
+        _fromServer = new OrderedDelay(scene, _random);
     }
 
     public string Name { get; }
@@ -59,6 +59,13 @@ internal sealed class BatchFramework : ISimFramework
         EndSession();
         var life = _life;
         _scene.Timeline.After(_random.Time(500, 20_000), () => KeepSubscribed(life));
+    }
+
+    /// <summary>Its connection breaks; it subscribes again.</summary>
+    public void Disconnect()
+    {
+        _scene.Trace.Note(Name, "loses its connection");
+        EndSession();
     }
 
     public void Tell(long session, SchedulerEvent told) => _fromServer.Deliver(() =>

@@ -5,7 +5,7 @@ namespace Sandun.Simulation.World;
 
 /// <summary>
 /// One connection between an agent and the server: in order in both directions, delayed, and broken rather than silently lossy. A
-/// partition holds messages back until it heals or the connection breaks; each side notices a break by itself.
+/// partition, of both directions or one, holds messages back until it heals or the connection breaks; each side notices a break by itself.
 /// </summary>
 internal sealed class Connection(Scene scene, SimRandom random, long session)
 {
@@ -15,7 +15,8 @@ internal sealed class Connection(Scene scene, SimRandom random, long session)
     private readonly Queue<(bool ToServer, Action Deliver)> _heldBack = new();
     private DateTimeOffset _lastToServer;
     private DateTimeOffset _lastToAgent;
-    private bool _partitioned;
+    private bool _cutToServer;
+    private bool _cutToAgent;
 
     public long Session => session;
 
@@ -48,7 +49,7 @@ internal sealed class Connection(Scene scene, SimRandom random, long session)
     {
         scene.Timeline.After(random.Time(0, NoticeMillisecondsMax), CloseAtServer);
         scene.Timeline.After(random.Time(0, NoticeMillisecondsMax), CloseAtAgent);
-        _partitioned = true;
+        _cutToServer = _cutToAgent = true;
         _heldBack.Clear();
     }
 
@@ -66,19 +67,22 @@ internal sealed class Connection(Scene scene, SimRandom random, long session)
         Break();
     }
 
-    public void Partition()
+    /// <summary>Nothing passes. Probing notices after some seconds, or, where a box between them answers the probes, never.</summary>
+    public void Partition(bool toServer, bool toAgent)
     {
-        _partitioned = true;
+        _cutToServer |= toServer;
+        _cutToAgent |= toAgent;
+        if (random.Chance(300)) return;
         scene.Timeline.After(random.Time(8000, 20_000), () =>
         {
-            if (_partitioned) Break();
+            if (_cutToServer || _cutToAgent) Break();
         });
     }
 
     public void Heal()
     {
         if (!IsOpenAtAgent || !IsOpenAtServer) return;
-        _partitioned = false;
+        _cutToServer = _cutToAgent = false;
         while (_heldBack.TryDequeue(out var held)) Deliver(held.ToServer, held.Deliver);
     }
 
@@ -96,13 +100,13 @@ internal sealed class Connection(Scene scene, SimRandom random, long session)
 
     private void Pass(bool toServer, Action deliver)
     {
-        if (_partitioned) _heldBack.Enqueue((toServer, deliver));
+        if (toServer ? _cutToServer : _cutToAgent) _heldBack.Enqueue((toServer, deliver));
         else Deliver(toServer, deliver);
     }
 
     private void Deliver(bool toServer, Action deliver)
     {
-        var at = scene.Timeline.Now + random.Time(0, 20);
+        var at = scene.Timeline.Now + (scene.Faults.Happens(scene.Faults.Delays) ? random.Time(20, 5000) : random.Time(0, 20));
         ref var last = ref toServer ? ref _lastToServer : ref _lastToAgent;
         if (at <= last) at = last.AddTicks(1);
         last = at;

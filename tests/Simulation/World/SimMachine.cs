@@ -12,6 +12,9 @@ internal sealed class SimMachine
     /// <summary>Small, so that a short run sees ended tasks go.</summary>
     private static readonly AgentLimits s_limits = new(TimeSpan.FromMinutes(1), 20);
 
+    /// <summary>Directions in which nothing passes: to the server, from the server.</summary>
+    private static readonly (bool Up, bool Down)[] s_cuts = [(true, true), (true, false), (false, true)];
+
     private readonly Scene _scene;
     private readonly SimRandom _random;
     private readonly SimServer _server;
@@ -31,10 +34,11 @@ internal sealed class SimMachine
         {
             Tell = input => Role!.Post(input), Started = container => started(this, container),
         };
+        var clock = scene.Faults.NewClock(scene.Timeline, _random.Split("clock"));
         var compare = Checkers.Rebuilding.OfAgent(Store);
         Role = new SimRole<AgentInput, AgentFact, AgentCommand>
         {
-            Name = host, Scene = scene, Store = Store, Random = _random.Split("role"), Codec = new AgentFactCodec(),
+            Name = host, Scene = scene, Clock = () => clock, Store = Store, Random = _random.Split("role"), Codec = new AgentFactCodec(),
             NewBrain = () => new AgentBrain(_random.Split($"ids-{_brains++}"), s_limits), FirstInputs = [new AgentInput.Started()],
             Run = Run, Lost = Abandon, CompareRebuilt = brain => compare((AgentBrain)brain),
         };
@@ -79,12 +83,14 @@ internal sealed class SimMachine
         Runtime.Reboot();
     }
 
+    /// <summary>Its network fails for a while: nothing passes, or nothing in one direction.</summary>
     public void Partition()
     {
         if (_isPartitioned) return;
-        _scene.Trace.Note(Host, "is cut off");
+        var (up, down) = _random.Pick(s_cuts);
+        _scene.Trace.Note(Host, $"is cut off{(up ? " from the server" : "")}{(down ? " for the server" : "")}");
         _isPartitioned = true;
-        Connection?.Partition();
+        Connection?.Partition(up, down);
         _scene.Timeline.After(_random.Time(500, 60_000), Heal);
     }
 
@@ -135,7 +141,7 @@ internal sealed class SimMachine
     {
         switch (command)
         {
-            case AgentCommand.Recover: _scene.Timeline.After(_random.Time(1, 100), Recovered(_life)); break;
+            case AgentCommand.Recover: _scene.Timeline.After(Runtime.Delay(_random.Time(1, 100)), Recovered(_life)); break;
             case AgentCommand.Launch launch: Runtime.Launch(launch); break;
             case AgentCommand.Terminate terminate: Runtime.Terminate(terminate.Task); break;
             case AgentCommand.Kill kill: Runtime.Kill(kill.Task); break;

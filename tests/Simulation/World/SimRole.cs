@@ -27,6 +27,9 @@ internal sealed class SimRole<TInput, TFact, TCommand>
 
     public required Scene Scene { get; init; }
 
+    /// <summary>The clock of the machine it runs on now; a successor may run on another.</summary>
+    public required Func<SimClock> Clock { get; init; }
+
     public required SimStore Store { get; init; }
 
     public required SimRandom Random { get; init; }
@@ -122,7 +125,7 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     {
         _woken = false;
         if (_inFlight is not null) return;
-        var now = Scene.Timeline.Now;
+        var now = Clock().Now;
         var (brain, decision) = (Brain!, _decision!);
         var decided = _inbox.Count > 0;
         if (brain.NextDeadline <= now)
@@ -183,10 +186,9 @@ internal sealed class SimRole<TInput, TFact, TCommand>
 
     private void Arm()
     {
-        if (Brain?.NextDeadline is not { } due || (_armed is { } armed && armed <= due && armed >= Scene.Timeline.Now)) return;
+        if (Brain?.NextDeadline is not { } due || (_armed is { } armed && armed <= due && armed >= Clock().Now)) return;
         _armed = due;
-        var delay = due - Scene.Timeline.Now;
-        Later(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, () =>
+        Later(Clock().Until(due), () =>
         {
             _armed = null;
             Wake();

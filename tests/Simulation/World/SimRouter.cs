@@ -45,6 +45,15 @@ internal sealed class SimRouter
         _scene.Timeline.After(_random.Time(200, 20_000), () => KeepConnected(life));
     }
 
+    /// <summary>It dies together with its proxy: nothing is served until it is back with the whole registry.</summary>
+    public void Crash()
+    {
+        _scene.Trace.Note(_id.Value, "crashes");
+        Disconnect();
+        _endpoints.Clear();
+        _applied = 0;
+    }
+
     public void Follow(ServiceCommand.TellRouters tell)
     {
         if (!_connected) return;

@@ -12,6 +12,7 @@ namespace Sandun.Simulation.World;
 internal sealed class SimRuntime(Scene scene, SimRandom random, string host)
 {
     private readonly SortedDictionary<TaskId, SimContainer> _containers = [];
+    private DateTimeOffset _hangsUntil;
     private int _boot;
     private int _pids;
 
@@ -27,6 +28,16 @@ internal sealed class SimRuntime(Scene scene, SimRandom random, string host)
 
     public bool IsRunning(TaskId task) => _containers.TryGetValue(task, out var container) && container.IsRunning;
 
+    /// <summary>Does nothing and says nothing for a while, as an engine does whose lock is held; tasks go on.</summary>
+    public void Hang(TimeSpan time)
+    {
+        scene.Trace.Note(host, $"runtime hangs for {time}");
+        _hangsUntil = scene.Timeline.Now + time;
+    }
+
+    /// <summary>When something is done that takes so long, as the runtime may hang.</summary>
+    public TimeSpan Delay(TimeSpan work) => work + (_hangsUntil > scene.Timeline.Now ? _hangsUntil - scene.Timeline.Now : TimeSpan.Zero);
+
     public void Launch(AgentCommand.Launch launch)
     {
         if (_containers.TryGetValue(launch.Task.Id, out var known))
@@ -38,20 +49,20 @@ internal sealed class SimRuntime(Scene scene, SimRandom random, string host)
 
         var container = new SimContainer(launch.Framework, launch.Task);
         _containers.Add(launch.Task.Id, container);
-        Later(container, random.Time(2, 200), () => Begin(container));
+        Later(container, Delay(random.Time(2, 200)), () => Begin(container));
     }
 
     public void Terminate(TaskId task)
     {
         if (!_containers.TryGetValue(task, out var container) || container.End is not null) return;
         if (!container.IsRunning) Fail(container, TaskReason.TaskKilledDuringLaunch);
-        else if (!random.Chance(200)) Later(container, random.Time(1, 2000), () => Exit(container, 143, TaskReason.None));
+        else if (!random.Chance(200)) Later(container, Delay(random.Time(1, 2000)), () => Exit(container, 143, TaskReason.None));
     }
 
     public void Kill(TaskId task)
     {
         if (!_containers.TryGetValue(task, out var container) || container.End is not null) return;
-        if (container.IsRunning) Later(container, random.Time(0, 10), () => Exit(container, 137, TaskReason.None));
+        if (container.IsRunning) Later(container, Delay(random.Time(0, 10)), () => Exit(container, 137, TaskReason.None));
         else Fail(container, TaskReason.TaskKilledDuringLaunch);
     }
 
@@ -89,6 +100,7 @@ internal sealed class SimRuntime(Scene scene, SimRandom random, string host)
     public void Reboot()
     {
         _boot++;
+        _hangsUntil = default;
         _containers.Clear();
     }
 
@@ -115,7 +127,9 @@ internal sealed class SimRuntime(Scene scene, SimRandom random, string host)
         container.IsRunning = false;
         container.End = new TaskEnd(code, reason, $"exited with {code}", "");
         scene.Trace.Note(host, $"exit {container.Spec.Id} {code}");
-        Tell(new AgentInput.Exited(container.Spec.Id, container.End));
+        var end = container.End;
+        if (_hangsUntil <= scene.Timeline.Now) Tell(new AgentInput.Exited(container.Spec.Id, end));
+        else Later(container, Delay(TimeSpan.Zero), () => Tell(new AgentInput.Exited(container.Spec.Id, end)));
     }
 
     private void Fail(SimContainer container, TaskReason reason)

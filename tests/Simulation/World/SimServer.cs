@@ -13,6 +13,7 @@ internal sealed class SimServer
     private readonly SortedDictionary<long, Connection> _agents = [];
     private readonly SortedDictionary<long, ISimFramework> _frameworks = [];
     private long _sessions;
+    private readonly SimRandom _clocks;
     private int _brains;
 
     public SimServer(Scene scene, Defects defects, Action<RM> turned)
@@ -21,10 +22,12 @@ internal sealed class SimServer
         _defects = defects;
         Store = new SimStore(scene.Trace);
         var random = scene.Random.Split("server");
+        _clocks = random.Split("clock");
+        Clock = scene.Faults.NewServerClock(scene.Timeline, _clocks);
         var compare = Checkers.Rebuilding.OfResourceManager(Store);
         Role = new SimRole<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>
         {
-            Name = "resource-manager", Scene = scene, Store = Store, Random = random, Codec = new ResourceManagerFactCodec(),
+            Name = "resource-manager", Scene = scene, Clock = () => Clock, Store = Store, Random = random, Codec = new ResourceManagerFactCodec(),
             NewBrain = () => defects.Wrap(new RM(random.Split($"ids-{_brains++}"))), FirstInputs = [new ResourceManagerInput.Started()],
             Run = Run, Lost = EndSessions,
             CompareRebuilt = brain => compare(Defects.Unwrap(brain)),
@@ -35,6 +38,9 @@ internal sealed class SimServer
     public SimStore Store { get; }
 
     public SimRole<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> Role { get; }
+
+    /// <summary>The clock of the machine that leads.</summary>
+    public SimClock Clock { get; private set; }
 
     public RM? Brain => Role.Brain is { } brain ? Defects.Unwrap(brain) : null;
 
@@ -49,6 +55,7 @@ internal sealed class SimServer
     {
         Role.Crash();
         EndSessions();
+        Clock = _scene.Faults.NewServerClock(_scene.Timeline, _clocks);
     }
 
     public Connection? TryConnect(SimRandom random, Action<AgentOrder> order, Action ended)

@@ -25,7 +25,7 @@ internal sealed class SimServices : ISimFramework
         var compare = Rebuilding.OfServices(server.Store, s_options);
         Role = new SimRole<ServiceInput, ServiceFact, ServiceCommand>
         {
-            Name = Name, Scene = scene, Store = server.Store, Random = random, Codec = defects.Wrap(new ServiceFactCodec()),
+            Name = Name, Scene = scene, Clock = () => server.Clock, Store = server.Store, Random = random, Codec = defects.Wrap(new ServiceFactCodec()),
             NewBrain = () => new Scheduler(random.Split($"ids-{_brains++}"), s_options), FirstInputs = [new ServiceInput.Started()],
             Trace = command => command is ServiceCommand.CallResourceManager ? command.ToString() : null, Run = Run, Lost = EndAll, RunsCommandsEarly = defects.AcknowledgesBeforeCommit,
             CompareRebuilt = brain => compare((Scheduler)brain),

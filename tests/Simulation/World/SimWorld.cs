@@ -18,7 +18,7 @@ internal sealed class SimWorld
     private readonly List<SimMachine> _machines = [];
     private readonly List<BatchFramework> _batches = [];
     private readonly SimServices _services;
-    private readonly SimRouter _router;
+    private readonly List<SimRouter> _routers = [];
     private readonly AppWorkload _workload;
 
     public SimWorld(ulong seed, Defects? defects = null)
@@ -34,13 +34,15 @@ internal sealed class SimWorld
         };
         _services = new SimServices(Scene, Server, defects)
         {
-            RegistryChanged = tell => _router!.Follow(tell), RoutersClosed = () => _router!.Disconnect(),
+            RegistryChanged = tell => _routers.ForEach(router => router.Follow(tell)),
+            RoutersClosed = () => _routers.ForEach(router => router.Disconnect()),
         };
-        _router = new SimRouter(Scene, _services, "router");
         _workload = new AppWorkload(Scene, _services, Server.Store);
         var shape = Scene.Random.Split("shape");
         var machines = shape.Between(3, 7);
         for (var i = 0; i < machines; i++) _machines.Add(NewMachine($"node{i}", shape));
+        var routers = shape.Between(1, 2);
+        for (var i = 0; i < routers; i++) _routers.Add(new SimRouter(Scene, _services, $"router{i}"));
         var batches = shape.Between(1, 2);
         for (var i = 0; i < batches; i++) _batches.Add(new BatchFramework(Scene, Server, $"batch{i}", shape.Between(2, 15)));
     }
@@ -63,7 +65,7 @@ internal sealed class SimWorld
         StartServer();
         foreach (var machine in _machines) machine.Start();
         foreach (var batch in _batches) batch.Start();
-        _router.Start();
+        foreach (var router in _routers) router.Start();
         _workload.Start();
         PlanAccident();
         PlanWish();
@@ -119,15 +121,18 @@ internal sealed class SimWorld
     {
         var faults = Scene.Faults;
         var machine = _accidents.Pick(_machines);
-        switch (_accidents.Between(0, 7))
+        switch (_accidents.Between(0, 10))
         {
             case 0 when faults.Happens(faults.Crashes): machine.CrashAgent(); break;
             case 1 when faults.Happens(faults.Reboots): machine.Reboot(); break;
             case 2 when faults.Happens(faults.Partitions): machine.Partition(); break;
             case 3 when faults.Happens(faults.Crashes): _accidents.Pick(_batches).Crash(); break;
             case 4 when faults.Happens(faults.Crashes): CrashServer(); break;
-            case 5 when faults.Happens(faults.Partitions): _router.Disconnect(); break;
+            case 5 when faults.Happens(faults.Partitions): _accidents.Pick(_routers).Disconnect(); break;
             case 6 or 7 when faults.Happens(faults.TaskCrashes): machine.Runtime.CrashOne(); break;
+            case 8 when faults.Happens(faults.Hangs): machine.Runtime.Hang(_accidents.Time(1000, 120_000)); break;
+            case 9 when faults.Happens(faults.Crashes): _accidents.Pick(_routers).Crash(); break;
+            case 10 when faults.Happens(faults.Partitions): _accidents.Pick(_batches).Disconnect(); break;
         }
     }
 
@@ -135,7 +140,8 @@ internal sealed class SimWorld
     {
         Server.Crash();
         _services.Crash();
-        Scene.Timeline.After(_accidents.Time(200, 15_000), StartServer);
+        var slow = Scene.Faults.Happens(Scene.Faults.SlowTakeovers);
+        Scene.Timeline.After(slow ? _accidents.Time(15_000, 180_000) : _accidents.Time(200, 15_000), StartServer);
     }
 
     private void StartServer()
@@ -147,7 +153,8 @@ internal sealed class SimWorld
     private void Called(ISimFramework framework, SchedulerCall call)
     {
         _tasks.Called(framework, call);
-        if (call is SchedulerCall.Kill kill) RouteChecker.Killed(_router, Server.Store, kill, Scene.Timeline.Now);
+        if (call is not SchedulerCall.Kill kill) return;
+        foreach (var router in _routers) RouteChecker.Killed(router, Server.Store, kill, Scene.Timeline.Now);
     }
 
     private void PlanWish() => Scene.Timeline.After(_accidents.Time(1000, 60_000), () =>
