@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sandun.Simulation.World;
 using Xunit.MicrosoftTestingPlatform;
 
 namespace Sandun.Simulation;
@@ -8,24 +9,25 @@ namespace Sandun.Simulation;
 internal static class Program
 {
     private const string Usage = """
-        Simulation seed SEED [MINUTES] [TEXT]   replays a world that is troubled for so many minutes (10); prints the trace's lines that hold the text
-        Simulation hunt MINUTES                 tries fresh seeds for so many minutes
+        Simulation seed SEED [MINUTES] [TEXT] [DEFECT]   replays a world that is troubled for so many minutes (10), with a planted defect;
+                                                         prints the last lines of the trace that hold the text
+        Simulation hunt MINUTES                          tries fresh seeds for so many minutes
         Anything else is for the test runner.
         """;
 
     public static Task<int> Main(string[] arguments) => arguments switch
     {
-        ["seed", var seed, .. var rest] when ulong.TryParse(seed, CultureInfo.InvariantCulture, out var number) && rest.Length <= 2 =>
-            Task.FromResult(Replay(number, rest.Length > 0 ? Number(rest[0]) : 10, rest.Length > 1 ? rest[1] : "")),
+        ["seed", var seed, .. var rest] when ulong.TryParse(seed, CultureInfo.InvariantCulture, out var number) && rest.Length <= 3 && Planted(rest) is { } defect =>
+            Task.FromResult(Replay(number, rest.Length > 0 ? Number(rest[0]) : 10, rest.Length > 1 ? rest[1] : "", defect)),
         ["hunt", var minutes] => Task.FromResult(Hunt(Number(minutes))),
         ["seed" or "hunt", ..] => Task.FromResult(Refuse()),
         _ when arguments.Any(argument => argument is "-automated" or "@@") => Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(arguments),
         _ => TestPlatformTestFramework.RunAsync(arguments, global::Simulation.SelfRegisteredExtensions.AddSelfRegisteredExtensions),
     };
 
-    private static int Replay(ulong seed, int minutes, string text)
+    private static int Replay(ulong seed, int minutes, string text, Defect defect)
     {
-        var (world, failure) = SimulationRun.Try(seed, TimeSpan.FromMinutes(minutes), text);
+        var (world, failure) = SimulationRun.Try(seed, TimeSpan.FromMinutes(minutes), text, defect);
         foreach (var line in world.Scene.Trace.Lines) Console.WriteLine(line);
         Console.WriteLine(failure ?? $"seed {seed}: {world.Launched} tasks launched in {world.Scene.Timeline.Steps} events, no rule broken; trace {world.Scene.Trace.Hash:x16}");
         return failure is null ? 0 : 1;
@@ -44,6 +46,8 @@ internal static class Program
         for (var runs = 0; clock.Elapsed < time; runs++)
             yield return ((ulong)Random.Shared.NextInt64(1, long.MaxValue), TimeSpan.FromMinutes(runs % 4 == 3 ? 60 : 10));
     }
+
+    private static Defect? Planted(string[] rest) => rest.Length < 3 ? Defect.None : Enum.TryParse<Defect>(rest[2], out var defect) ? defect : null;
 
     private static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : 10;
 

@@ -17,9 +17,9 @@ internal static class SimulationRun
     }
 
     /// <summary>Runs a world; what went wrong, if anything did, as a text that says how to run it again.</summary>
-    public static (SimWorld World, string? Failure) Try(ulong seed, TimeSpan troubled, string traced = "")
+    public static (SimWorld World, string? Failure) Try(ulong seed, TimeSpan troubled, string traced = "", Defect defect = Defect.None)
     {
-        var world = new SimWorld(seed) { Scene = { Trace = { Filter = traced } } };
+        var world = new SimWorld(seed, defect) { Scene = { Trace = { Filter = traced } } };
         try
         {
             world.Run(troubled);
@@ -32,11 +32,11 @@ internal static class SimulationRun
     }
 
     /// <summary>The rule a planted defect breaks, or null when no checker saw it.</summary>
-    public static string? RuleBrokenBy(Defects defects, ulong seed, TimeSpan troubled)
+    public static string? RuleBrokenBy(Defect defect, ulong seed, TimeSpan troubled)
     {
         try
         {
-            new SimWorld(seed, defects).Run(troubled);
+            new SimWorld(seed, defect).Run(troubled);
             return null;
         }
         catch (RuleBrokenException broken)

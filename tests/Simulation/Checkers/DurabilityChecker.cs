@@ -1,4 +1,5 @@
 using System.Text;
+using Sandun.Agent;
 using Sandun.Protocol;
 using Sandun.ServiceScheduler;
 using Sandun.Simulation.World;
@@ -11,6 +12,7 @@ internal sealed class DurabilityChecker
     public const string Rule = "nothing leaves before its facts are durable";
 
     private static readonly ServiceFactCodec s_codec = new();
+    private static readonly AgentFactCodec s_agentCodec = new();
 
     public static void Launched(SimStore store, SchedulerCall.Accept accept)
     {
@@ -20,6 +22,15 @@ internal sealed class DurabilityChecker
             if (stored is null || !Encoding.UTF8.GetString(stored).Contains(task.Id.Value, StringComparison.Ordinal))
                 throw new RuleBrokenException(Rule, $"{task.Id} is launched and not stored");
         }
+    }
+
+    /// <summary>What an agent says of a task it can still say after a crash.</summary>
+    public static void Reported(SimStore store, TaskStatus status)
+    {
+        if (status.Uuid is null) return;
+        var key = "agent/tasks/" + status.TaskId;
+        if (!store.All.TryGetValue(key, out var value) || ((AgentFact.TaskPut)s_agentCodec.Decode(key, value)).Task.Latest.Timestamp < status.Timestamp)
+            throw new RuleBrokenException(Rule, $"{status.TaskId} is reported {status.State} and its checkpoint does not say so");
     }
 
     private readonly Dictionary<PathId, (byte[] Stored, AppSpec? Promise)> _kept = [];

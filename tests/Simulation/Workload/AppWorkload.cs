@@ -22,6 +22,7 @@ internal sealed class AppWorkload
     private readonly SimRandom _random;
     private readonly SortedDictionary<PathId, AppSpec?> _promised = [];
     private readonly SortedDictionary<PathId, AppSpec?> _asked = [];
+    private readonly SortedDictionary<PathId, UpgradeStrategy> _upgrades = [];
     private readonly DurabilityChecker _durability = new();
     private int _commands;
     private long _checked;
@@ -42,6 +43,9 @@ internal sealed class AppWorkload
         Start();
     });
 
+    /// <summary>How the user wants an app upgraded; null when he never made it.</summary>
+    public UpgradeStrategy? UpgradeOf(PathId app) => _upgrades.GetValueOrDefault(app);
+
     /// <summary>What was promised is in the store.</summary>
     public void Check()
     {
@@ -58,7 +62,7 @@ internal sealed class AppWorkload
         if (current is null)
         {
             var spec = NewSpec(app);
-            Ask(app, spec, new ServiceRequest.UpdateApps([Change(app, spec)], true));
+            if (Ask(app, spec, new ServiceRequest.UpdateApps([Change(app, spec)], true))) _upgrades[app] = spec.Upgrade;
             return;
         }
 
@@ -78,13 +82,14 @@ internal sealed class AppWorkload
         }
     }
 
-    private void Ask(PathId app, AppSpec? wish, ServiceRequest request)
+    private bool Ask(PathId app, AppSpec? wish, ServiceRequest request)
     {
-        if (!_services.Ask(request, reply => Answered(app, wish, reply))) return;
+        if (!_services.Ask(request, reply => Answered(app, wish, reply))) return false;
 
         // Until the answer comes nothing is promised, neither the old nor the new; it may never come.
         _asked[app] = wish;
         _promised.Remove(app);
+        return true;
     }
 
     private void Answered(PathId app, AppSpec? wish, ServiceReply reply)
@@ -107,7 +112,9 @@ internal sealed class AppWorkload
     {
         Id = app, Command = NewCommand(), Instances = _random.Between(0, InstancesMax), Amounts = ResourceAmounts.Of(0.1m, 32),
         Ports = [.. Enumerable.Range(0, _random.Between(0, 2)).Select(_ => new PortDefinition())],
-        HealthChecks = _random.Chance(500) ? [new HealthCheckSpec { Protocol = HealthCheckProtocol.Command, Command = "true" }] : [],
+        HealthChecks = _random.Chance(500)
+            ? [new HealthCheckSpec { Protocol = HealthCheckProtocol.Command, Command = "true", GracePeriod = _random.Time(1000, 30_000), MaxConsecutiveFailures = _random.Between(0, 5) }]
+            : [],
         Constraints = _random.Chance(300) ? [new Constraint("hostname", ConstraintOperator.MaxPer, "4")] : [],
         Backoff = new BackoffStrategy(TimeSpan.FromSeconds(1), 1150, TimeSpan.FromSeconds(5)),
         Upgrade = _random.Pick<UpgradeStrategy>([new(), new(500, 500), new(0, 0), new(1000, 0)]),

@@ -24,6 +24,9 @@ internal sealed class Connection(Scene scene, SimRandom random, long session)
 
     public bool IsOpenAtServer { get; private set; } = true;
 
+    /// <summary>A planted defect: what arrives after its end is heard all the same.</summary>
+    public bool ObeysStaleOrders { get; init; }
+
     public required Action<AgentReport> ReportArrives { get; init; }
 
     public required Action<AgentOrder> OrderArrives { get; init; }
@@ -50,6 +53,7 @@ internal sealed class Connection(Scene scene, SimRandom random, long session)
         scene.Timeline.After(random.Time(0, NoticeMillisecondsMax), CloseAtServer);
         scene.Timeline.After(random.Time(0, NoticeMillisecondsMax), CloseAtAgent);
         _cutToServer = _cutToAgent = true;
+        if (ObeysStaleOrders) foreach (var (_, late) in _heldBack.Where(held => !held.ToServer)) scene.Timeline.After(random.Time(1000, 60_000), late);
         _heldBack.Clear();
     }
 
@@ -112,7 +116,7 @@ internal sealed class Connection(Scene scene, SimRandom random, long session)
         last = at;
         scene.Timeline.At(at, () =>
         {
-            if (toServer ? IsOpenAtServer : IsOpenAtAgent) deliver();
+            if (toServer ? IsOpenAtServer : IsOpenAtAgent || ObeysStaleOrders) deliver();
         });
     }
 

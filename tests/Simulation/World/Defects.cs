@@ -1,3 +1,4 @@
+using Sandun.Agent;
 using Sandun.Protocol;
 using Sandun.ResourceManager;
 using Sandun.ServiceScheduler;
@@ -5,72 +6,113 @@ using RM = Sandun.ResourceManager.ResourceManager;
 
 namespace Sandun.Simulation.World;
 
-/// <summary>Defects planted on purpose, to prove that the checkers see them. None by default.</summary>
-internal sealed class Defects
+/// <summary>Where the planted defect, if there is one, takes hold.</summary>
+internal sealed class Defects(Defect defect)
 {
-    public static readonly Defects None = new();
-
-    /// <summary>The resource manager believes that each agent has twice what it has: resources are offered doubly.</summary>
-    public bool OffersTwice { get; init; }
-
-    /// <summary>The end of a task is believed when its kill is asked for, while it still runs.</summary>
-    public bool FreesBeforeTheEnd { get; init; }
-
-    /// <summary>The service scheduler's commands and replies leave before its facts are durable.</summary>
-    public bool AcknowledgesBeforeCommit { get; init; }
-
-    /// <summary>The service scheduler does not store its instances.</summary>
-    public bool ForgetsInstances { get; init; }
-
-    /// <summary>Frameworks are not told that a task is gone: it is lost in silence.</summary>
-    public bool HidesLostTasks { get; init; }
-
-    /// <summary>Whether a defect keeps this from its framework.</summary>
-    public bool Hides(SchedulerEvent told) =>
-        HidesLostTasks && told is SchedulerEvent.Update { Status.State: TaskState.Gone or TaskState.Dropped or TaskState.Lost };
+    public bool Has(Defect one) => defect == one;
 
     public IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> Wrap(RM brain) =>
-        OffersTwice || FreesBeforeTheEnd ? new BrokenResourceManager(brain, this) : brain;
+        new Bent<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>(brain, Bend, Bend);
 
-    public IFactCodec<ServiceFact> Wrap(IFactCodec<ServiceFact> codec) => ForgetsInstances ? new ForgetfulCodec(codec) : codec;
+    public IMachine<ServiceInput, ServiceFact, ServiceCommand> Wrap(ServiceScheduler.ServiceScheduler brain) =>
+        new Bent<ServiceInput, ServiceFact, ServiceCommand>(brain, Bend, fact => fact);
 
-    public static RM Unwrap(IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> brain) =>
-        brain is BrokenResourceManager broken ? broken.Real : (RM)brain;
+    public static T Unwrap<T, TInput, TFact, TCommand>(IMachine<TInput, TFact, TCommand> brain)
+        where TFact : class
+        where T : class => brain as T ?? (T)((Bent<TInput, TFact, TCommand>)brain).Real;
 
-    private sealed class ForgetfulCodec(IFactCodec<ServiceFact> real) : IFactCodec<ServiceFact>
+    public IFactCodec<ResourceManagerFact> Wrap(IFactCodec<ResourceManagerFact> codec) => new Forgetful<ResourceManagerFact>(codec, fact => fact switch
     {
-        public string Prefix => real.Prefix;
+        ResourceManagerFact.AgentPut => Has(Defect.ForgetsAgents),
+        ResourceManagerFact.FrameworkPut => Has(Defect.ForgetsFrameworks),
+        _ => false,
+    });
 
-        public StoredEntity? Encode(ServiceFact fact) => fact is ServiceFact.InstancePut ? null : real.Encode(fact);
-
-        public ServiceFact Decode(string key, ReadOnlySpan<byte> value) => real.Decode(key, value);
-
-        public ServiceFact DecodeRemoval(string key) => real.DecodeRemoval(key);
-    }
-
-    private sealed class BrokenResourceManager(RM real, Defects defects) : IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>
+    public IFactCodec<AgentFact> Wrap(IFactCodec<AgentFact> codec) => new Forgetful<AgentFact>(codec, fact => fact switch
     {
-        public RM Real => real;
+        AgentFact.TaskPut => Has(Defect.ForgetsCheckpoint),
+        AgentFact.IdentityPut => Has(Defect.ForgetsIdentity),
+        _ => false,
+    });
 
-        public DateTimeOffset? NextDeadline => real.NextDeadline;
+    public IFactCodec<ServiceFact> Wrap(IFactCodec<ServiceFact> codec) => new Forgetful<ServiceFact>(codec, fact => fact switch
+    {
+        ServiceFact.InstancePut => Has(Defect.ForgetsInstances),
+        ServiceFact.DeploymentPut => Has(Defect.ForgetsDeployments),
+        ServiceFact.EndpointPut => Has(Defect.ForgetsEndpoints),
+        ServiceFact.RegistryAdvanced => Has(Defect.ForgetsRevision),
+        _ => false,
+    });
 
-        public void Apply(ResourceManagerFact fact) => real.Apply(fact);
+    /// <summary>What becomes of a command of the resource manager.</summary>
+    public ResourceManagerCommand? Bend(ResourceManagerCommand command) => command switch
+    {
+        ResourceManagerCommand.TellFramework { Event: SchedulerEvent.Update { Status.State: TaskState.Gone or TaskState.Dropped or TaskState.Lost } }
+            when Has(Defect.HidesLostTasks) => null,
+        ResourceManagerCommand.TellFramework { Event: SchedulerEvent.Update { Status: { State: TaskState.Unreachable } status } } tell
+            when Has(Defect.GivesUpAtOnce) => tell with { Event = new SchedulerEvent.Update(status with { State = TaskState.Gone }) },
+        ResourceManagerCommand.TellAgent { Order: AgentOrder.Kill } when Has(Defect.KeepsKillsBack) => null,
+        _ => command,
+    };
 
-        public void OnDeadline(DateTimeOffset now, Decision<ResourceManagerFact, ResourceManagerCommand> decision) => real.OnDeadline(now, decision);
+    /// <summary>What becomes of a command of an agent.</summary>
+    public AgentCommand? Bend(AgentCommand command) => command switch
+    {
+        AgentCommand.Kill when Has(Defect.NeverKillsHard) => null,
+        AgentCommand.Send { Report: AgentReport.Status { Update: { State: TaskState.Killing } update } status } when Has(Defect.ReportsKilledTooSoon) =>
+            new AgentCommand.Send(status with { Update = update with { State = TaskState.Killed } }),
+        AgentCommand.Send { Report: AgentReport.Register register } when Has(Defect.RegistersWithoutTasks) =>
+            new AgentCommand.Send(register with { Tasks = [] }),
+        _ => command,
+    };
 
-        public void Decide(ResourceManagerInput input, DateTimeOffset now, Decision<ResourceManagerFact, ResourceManagerCommand> decision) =>
-            real.Decide(Broken(input), now, decision);
+    /// <summary>What becomes of a command of the service scheduler.</summary>
+    public IEnumerable<ServiceCommand> Bend(ServiceCommand command) => command switch
+    {
+        ServiceCommand.CallResourceManager { Call: SchedulerCall.Accept { Tasks.IsEmpty: false } } when Has(Defect.LaunchesAgainOnRetry) => [command, command],
+        ServiceCommand.TellRouters tell when Has(Defect.KillsBeforeDrain) =>
+        [
+            command,
+            .. tell.Changes.OfType<RegistryChange.EndpointPut>().Where(put => put.Endpoint.State == EndpointState.Draining)
+                .Select(put => new ServiceCommand.CallResourceManager(new SchedulerCall.Kill(put.Endpoint.Task, null, null))),
+        ],
+        _ => [command],
+    };
 
-        private ResourceManagerInput Broken(ResourceManagerInput input) => input switch
-        {
-            ResourceManagerInput.AgentReported { Report: AgentReport.Register register } reported when defects.OffersTwice =>
-                reported with { Report = register with { Agent = register.Agent with { Total = Twice(register.Agent.Total) } } },
-            ResourceManagerInput.AgentReported { Report: AgentReport.Status { Update.State: TaskState.Killing } status } reported
-                when defects.FreesBeforeTheEnd =>
-                reported with { Report = status with { Update = status.Update with { State = TaskState.Killed } } },
-            _ => input,
-        };
+    private ResourceManagerInput Bend(ResourceManagerInput input) => input switch
+    {
+        ResourceManagerInput.AgentReported { Report: AgentReport.Register register } reported when Has(Defect.OffersTwice) =>
+            reported with { Report = register with { Agent = register.Agent with { Total = Twice(register.Agent.Total) } } },
+        ResourceManagerInput.AgentReported { Report: AgentReport.Status { Update.State: TaskState.Killing } status } reported
+            when Has(Defect.FreesBeforeTheEnd) =>
+            reported with { Report = status with { Update = status.Update with { State = TaskState.Killed } } },
+        _ => input,
+    };
 
-        private static Resources Twice(Resources total) => total with { Amounts = total.Amounts + total.Amounts };
-    }
+    private ResourceManagerFact? Bend(ResourceManagerFact fact) => fact switch
+    {
+        ResourceManagerFact.TaskRemoved when Has(Defect.ForgetsToFree) => null,
+        ResourceManagerFact.TaskPut { Task: { HasEnded: true } task } when Has(Defect.ForgetsToFree) =>
+            new ResourceManagerFact.TaskPut(task with { Status = task.Status with { State = TaskState.Killing } }),
+        ResourceManagerFact.TaskPut put when Has(Defect.ReusesPorts) =>
+            new ResourceManagerFact.TaskPut(put.Task with { Resources = put.Task.Resources with { Ports = PortSet.Empty } }),
+        _ => fact,
+    };
+
+    private ServiceInput Bend(ServiceInput input) => input switch
+    {
+        ServiceInput.FromResourceManager { Event: SchedulerEvent.Update { Status: { State: TaskState.Running } status } }
+            when Has(Defect.CountsUnhealthyAsHealthy) =>
+            new ServiceInput.FromResourceManager(new SchedulerEvent.Update(status with { Healthy = true, Checks = [new CheckResult(0, 0, status.Timestamp, status.Timestamp, null, null)] })),
+        ServiceInput.Request { Body: ServiceRequest.UpdateApps update } request when Has(Defect.IgnoresTheFloor) =>
+            request with { Body = update with { Changes = [.. update.Changes.Select(WithoutFloor)] } },
+        _ => input,
+    };
+
+    private static AppChange WithoutFloor(AppChange change) => change with
+    {
+        Edit = before => change.Edit(before) is { Spec: { } spec } edit ? edit with { Spec = spec with { Upgrade = new UpgradeStrategy(0, 0) } } : change.Edit(before),
+    };
+
+    private static Resources Twice(Resources total) => total with { Amounts = total.Amounts + total.Amounts };
 }

@@ -15,6 +15,9 @@ internal sealed class SimContainer(FrameworkId framework, TaskSpec spec)
     /// <summary>Its program runs.</summary>
     public bool IsRunning { get; set; }
 
+    /// <summary>Until then it answers no health check: it begins, or is ill.</summary>
+    public DateTimeOffset DeafUntil { get; set; }
+
     /// <summary>How it ended; null before.</summary>
     public TaskEnd? End { get; set; }
 }

@@ -1,5 +1,6 @@
 using Sandun.Agent;
 using Sandun.Protocol;
+using Sandun.Simulation.Checkers;
 using Sandun.Simulation.Engine;
 
 namespace Sandun.Simulation.World;
@@ -18,33 +19,38 @@ internal sealed class SimMachine
     private readonly Scene _scene;
     private readonly SimRandom _random;
     private readonly SimServer _server;
+    private readonly Defects _defects;
     private bool _isPartitioned;
     private int _life;
     private int _brains;
 
-    public SimMachine(Scene scene, SimServer server, string host, Resources total, Action<SimMachine, SimContainer> started)
+    public SimMachine(Scene scene, SimServer server, string host, Resources total, Defects defects)
     {
         _scene = scene;
         _server = server;
+        _defects = defects;
         _random = scene.Random.Split(host);
         Host = host;
         Total = total;
         Store = new SimStore(scene.Trace);
         Runtime = new SimRuntime(scene, _random.Split("runtime"), host)
         {
-            Tell = input => Role!.Post(input), Started = container => started(this, container),
+            Tell = input => Role!.Post(input), Started = container => Started(this, container),
         };
         var clock = scene.Faults.NewClock(scene.Timeline, _random.Split("clock"));
-        var compare = Checkers.Rebuilding.OfAgent(Store);
+        var compare = Rebuilding.OfAgent(Store);
         Role = new SimRole<AgentInput, AgentFact, AgentCommand>
         {
-            Name = host, Scene = scene, Clock = () => clock, Store = Store, Random = _random.Split("role"), Codec = new AgentFactCodec(),
+            Name = host, Scene = scene, Clock = () => clock, Store = Store, Random = _random.Split("role"), Codec = defects.Wrap(new AgentFactCodec()),
             NewBrain = () => new AgentBrain(_random.Split($"ids-{_brains++}"), s_limits), FirstInputs = [new AgentInput.Started()],
-            Run = Run, Lost = Abandon, CompareRebuilt = brain => compare((AgentBrain)brain),
+            Run = Run, Lost = Abandon, RunsCommandsEarly = defects.Has(Defect.ReportsBeforeCheckpoint), CompareRebuilt = brain => compare((AgentBrain)brain),
         };
     }
 
     public string Host { get; }
+
+    /// <summary>Called whenever a task has begun to run; for checkers.</summary>
+    public Action<SimMachine, SimContainer> Started { get; init; } = (_, _) => { };
 
     public Resources Total { get; }
 
@@ -117,7 +123,7 @@ internal sealed class SimMachine
             _random.Split($"connection-{_scene.Timeline.Steps}"),
             order =>
             {
-                if (Connection == made) Role.Post(new AgentInput.Ordered(order));
+                if (Connection == made || _defects.Has(Defect.ObeysStaleOrders)) Role.Post(new AgentInput.Ordered(order));
             },
             () =>
             {
@@ -139,15 +145,19 @@ internal sealed class SimMachine
 
     private void Run(AgentCommand command)
     {
-        switch (command)
+        switch (_defects.Bend(command))
         {
+            case null: break;
             case AgentCommand.Recover: _scene.Timeline.After(Runtime.Delay(_random.Time(1, 100)), Recovered(_life)); break;
             case AgentCommand.Launch launch: Runtime.Launch(launch); break;
             case AgentCommand.Terminate terminate: Runtime.Terminate(terminate.Task); break;
             case AgentCommand.Kill kill: Runtime.Kill(kill.Task); break;
             case AgentCommand.StartProbes probes: Probe(probes.Task, _life); break;
             case AgentCommand.StopProbes: break;
-            case AgentCommand.Send send: Connection?.Report(send.Report); break;
+            case AgentCommand.Send send:
+                if (send.Report is AgentReport.Status status) DurabilityChecker.Reported(Store, status.Update);
+                Connection?.Report(send.Report);
+                break;
             case AgentCommand.RemoveSandbox remove: Runtime.Remove(remove.Task); break;
             case AgentCommand.Destroy destroy: Runtime.Destroy(destroy.Task); break;
             case AgentCommand.Reconnect: Abandon(); break;
@@ -160,13 +170,14 @@ internal sealed class SimMachine
         if (life == _life) Role.Post(new AgentInput.Recovered(Runtime.BootId, [.. Runtime.Find()]));
     };
 
-    /// <summary>All checks of a running task succeed, again and again at their interval.</summary>
+    /// <summary>Probes a running task again and again; one that does not answer yet, or not now, more often.</summary>
     private void Probe(TaskSpec task, int life) => _scene.Timeline.After(_random.Time(100, 2000), () =>
     {
         if (life != _life || !Runtime.IsRunning(task.Id) || !Role.IsRunning) return;
-        for (var i = 0; i < task.HealthChecks.Length; i++) Role.Post(new AgentInput.Probed(task.Id, i, null));
+        var passes = Runtime.Answers(task.Id);
+        for (var i = 0; i < task.HealthChecks.Length; i++) Role.Post(new AgentInput.Probed(task.Id, i, passes ? null : "no answer"));
         if (task.ReadinessCheck is not null)
             Role.Post(new AgentInput.ReadinessProbed(task.Id, new ReadinessResult(true, 200, "", "")));
-        _scene.Timeline.After(TimeSpan.FromSeconds(10), () => Probe(task, life));
+        _scene.Timeline.After(TimeSpan.FromSeconds(passes ? 10 : 3), () => Probe(task, life));
     });
 }

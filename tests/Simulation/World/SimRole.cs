@@ -19,6 +19,7 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     private Decision<TFact, TCommand>? _decision;
     private List<StoredEntity>? _inFlight;
     private int _epoch;
+    private long _leader;
     private int _commits;
     private bool _woken;
     private DateTimeOffset? _armed;
@@ -73,6 +74,7 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     {
         if (Brain is not null) return;
         Scene.Trace.Note(Name, "starts");
+        _leader = Store.Elect(Codec.Prefix);
         var brain = NewBrain();
         foreach (var entity in Store.Load(Codec.Prefix)) brain.Apply(Codec.Decode(entity.Key, entity.Value));
         Brain = brain;
@@ -88,10 +90,31 @@ internal sealed class SimRole<TInput, TFact, TCommand>
         Scene.Trace.Note(Name, "crashes");
         if (_inFlight is { } changes)
         {
-            if (Random.Chance(500)) Store.Write(changes);
+            if (Random.Chance(500)) Store.Write(Codec.Prefix, _leader, changes);
         }
         else if (_decision!.Facts.Count == 0) CompareRebuilt(Brain);
         Discard();
+    }
+
+    /// <summary>
+    /// The process stands still and is given up. When it goes on it knows of nothing: it decides what waits for it and writes once more.
+    /// </summary>
+    public void Pause(TimeSpan time)
+    {
+        if (Brain is null) return;
+        Scene.Trace.Note(Name, $"stands still for {time}");
+        var (brain, decision, inFlight, inbox, leader) = (Brain, _decision!, _inFlight, _inbox.ToArray(), _leader);
+        Discard();
+        Scene.Timeline.After(time, () =>
+        {
+            var now = Clock().Now;
+            if (inFlight is null && brain.NextDeadline <= now) brain.OnDeadline(now, decision);
+            if (inFlight is null) foreach (var input in inbox) brain.Decide(input, now, decision);
+            var changes = inFlight ?? decision.Facts.Select(Codec.Encode).OfType<StoredEntity>().ToList();
+            if (changes.Count == 0) return;
+            var taken = Store.Write(Codec.Prefix, leader, changes);
+            Scene.Trace.Note(Name, $"goes on after it was given up: its write is {(taken ? "taken" : "refused")}");
+        });
     }
 
     private void Discard()
@@ -151,7 +174,7 @@ internal sealed class SimRole<TInput, TFact, TCommand>
 
     private void Finish(List<StoredEntity> changes, CommitOutcome outcome)
     {
-        if (outcome != CommitOutcome.Refused) Store.Write(changes);
+        if (outcome != CommitOutcome.Refused) Store.Write(Codec.Prefix, _leader, changes);
         if (outcome != CommitOutcome.Done)
         {
             Scene.Trace.Note(Name, $"lost its brain: commit {outcome}");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 using Sandun.ServiceScheduler;
 using Sandun.Simulation.Engine;
@@ -9,6 +10,7 @@ internal sealed class SimRouter
 {
     private readonly Scene _scene;
     private readonly SimServices _services;
+    private readonly Defects _defects;
     private readonly SimRandom _random;
     private readonly RouterId _id;
     private readonly SortedDictionary<TaskId, Endpoint> _endpoints = [];
@@ -16,10 +18,11 @@ internal sealed class SimRouter
     private bool _connected;
     private int _life;
 
-    public SimRouter(Scene scene, SimServices services, string name)
+    public SimRouter(Scene scene, SimServices services, string name, Defects defects)
     {
         _scene = scene;
         _services = services;
+        _defects = defects;
         _random = scene.Random.Split(name);
         _id = new RouterId(name);
     }
@@ -57,6 +60,12 @@ internal sealed class SimRouter
     public void Follow(ServiceCommand.TellRouters tell)
     {
         if (!_connected) return;
+        if (_defects.Has(Defect.ConfirmsTooSoon))
+        {
+            ImmutableArray<TaskId> drained = [.. tell.Changes.OfType<RegistryChange.EndpointPut>().Where(put => put.Endpoint.State == EndpointState.Draining).Select(put => put.Endpoint.Task)];
+            _services.Role.Post(new ServiceInput.RouterReported(new RouterReport(_id, tell.Revision, drained, "simulated", null)));
+        }
+
         Later(() =>
         {
             if (tell.Revision <= _applied) return;

@@ -24,6 +24,9 @@ internal sealed class SimRuntime(Scene scene, SimRandom random, string host)
     /// <summary>Called whenever a task has begun to run.</summary>
     public required Action<SimContainer> Started { get; init; }
 
+    /// <summary>Tasks that ever answered a health check.</summary>
+    public HashSet<TaskId> Answered { get; } = [];
+
     public IEnumerable<SimContainer> Running => _containers.Values.Where(container => container.IsRunning);
 
     public bool IsRunning(TaskId task) => _containers.TryGetValue(task, out var container) && container.IsRunning;
@@ -64,6 +67,21 @@ internal sealed class SimRuntime(Scene scene, SimRandom random, string host)
         if (!_containers.TryGetValue(task, out var container) || container.End is not null) return;
         if (container.IsRunning) Later(container, Delay(random.Time(0, 10)), () => Exit(container, 137, TaskReason.None));
         else Fail(container, TaskReason.TaskKilledDuringLaunch);
+    }
+
+    /// <summary>Whether the task's program answers a health check now.</summary>
+    public bool Answers(TaskId task)
+    {
+        if (!_containers.TryGetValue(task, out var container) || !container.IsRunning || container.DeafUntil > scene.Timeline.Now) return false;
+        Answered.Add(task);
+        return true;
+    }
+
+    /// <summary>The program runs on and answers nothing for a while.</summary>
+    public void SickenOne()
+    {
+        var running = Running.ToList();
+        if (running.Count > 0) random.Pick(running).DeafUntil = scene.Timeline.Now + random.Time(1000, 120_000);
     }
 
     /// <summary>The program ends although nobody asked it to.</summary>
@@ -115,6 +133,7 @@ internal sealed class SimRuntime(Scene scene, SimRandom random, string host)
 
         container.IsRunning = true;
         container.Pid = ++_pids;
+        container.DeafUntil = scene.Timeline.Now + random.Time(0, 15_000);
         Started(container);
         Tell(new AgentInput.Launched(container.Spec.Id, container.Pid, ["10.0.0.1"]));
         if (container.Spec.Labels.TryGetValue("runs-ms", out var text))

@@ -20,18 +20,18 @@ internal sealed class SimServer
     {
         _scene = scene;
         _defects = defects;
-        Store = new SimStore(scene.Trace);
+        Store = new SimStore(scene.Trace) { SkipsFencing = defects.Has(Defect.SkipsFencing) };
         var random = scene.Random.Split("server");
         _clocks = random.Split("clock");
         Clock = scene.Faults.NewServerClock(scene.Timeline, _clocks);
         var compare = Checkers.Rebuilding.OfResourceManager(Store);
         Role = new SimRole<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>
         {
-            Name = "resource-manager", Scene = scene, Clock = () => Clock, Store = Store, Random = random, Codec = new ResourceManagerFactCodec(),
+            Name = "resource-manager", Scene = scene, Clock = () => Clock, Store = Store, Random = random, Codec = defects.Wrap(new ResourceManagerFactCodec()),
             NewBrain = () => defects.Wrap(new RM(random.Split($"ids-{_brains++}"))), FirstInputs = [new ResourceManagerInput.Started()],
             Run = Run, Lost = EndSessions,
-            CompareRebuilt = brain => compare(Defects.Unwrap(brain)),
-            Turned = brain => turned(Defects.Unwrap(brain)),
+            CompareRebuilt = brain => compare(Real(brain)),
+            Turned = brain => turned(Real(brain)),
         };
     }
 
@@ -42,7 +42,7 @@ internal sealed class SimServer
     /// <summary>The clock of the machine that leads.</summary>
     public SimClock Clock { get; private set; }
 
-    public RM? Brain => Role.Brain is { } brain ? Defects.Unwrap(brain) : null;
+    public RM? Brain => Role.Brain is { } brain ? Real(brain) : null;
 
     /// <summary>A call left its framework; for checkers.</summary>
     public Action<ISimFramework, SchedulerCall> Called { get; set; } = (_, _) => { };
@@ -50,10 +50,11 @@ internal sealed class SimServer
     /// <summary>An event is about to reach its framework; for checkers.</summary>
     public Action<ISimFramework, SchedulerEvent> Told { get; set; } = (_, _) => { };
 
-    /// <summary>The server's process dies with all that runs in it.</summary>
-    public void Crash()
+    /// <summary>The server's process dies with all that runs in it, or stands still for so long that another takes over.</summary>
+    public void Crash(TimeSpan? pause)
     {
-        Role.Crash();
+        if (pause is { } time) Role.Pause(time);
+        else Role.Crash();
         EndSessions();
         Clock = _scene.Faults.NewServerClock(_scene.Timeline, _clocks);
     }
@@ -64,7 +65,7 @@ internal sealed class SimServer
         var session = ++_sessions;
         var connection = new Connection(_scene, random, session)
         {
-            ReportArrives = report => Post(session, report), OrderArrives = order, AgentNoticesEnd = ended,
+            ObeysStaleOrders = _defects.Has(Defect.ObeysStaleOrders), ReportArrives = report => Post(session, report), OrderArrives = order, AgentNoticesEnd = ended,
             ServerNoticesEnd = () =>
             {
                 _agents.Remove(session);
@@ -98,15 +99,21 @@ internal sealed class SimServer
 
     private void Post(long session, AgentReport report) => Role.Post(new ResourceManagerInput.AgentReported(session, report));
 
+    private static RM Real(IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> brain) =>
+        Defects.Unwrap<RM, ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>(brain);
+
     private void Run(ResourceManagerCommand command)
     {
-        switch (command)
+        switch (_defects.Bend(command))
         {
+            case null: break;
             case ResourceManagerCommand.TellAgent tell:
+                if (tell.Order is AgentOrder.Launch && _defects.Has(Defect.LaunchesOnTwoAgents))
+                    _agents.FirstOrDefault(other => other.Key != tell.Session).Value?.Order(tell.Order);
                 if (_agents.TryGetValue(tell.Session, out var connection)) connection.Order(tell.Order);
                 break;
             case ResourceManagerCommand.TellFramework tell:
-                if (!_frameworks.TryGetValue(tell.Session, out var framework) || _defects.Hides(tell.Event)) break;
+                if (!_frameworks.TryGetValue(tell.Session, out var framework)) break;
                 Told(framework, tell.Event);
                 framework.Tell(tell.Session, tell.Event);
                 break;

@@ -26,9 +26,11 @@ internal sealed class SimServices : ISimFramework
         Role = new SimRole<ServiceInput, ServiceFact, ServiceCommand>
         {
             Name = Name, Scene = scene, Clock = () => server.Clock, Store = server.Store, Random = random, Codec = defects.Wrap(new ServiceFactCodec()),
-            NewBrain = () => new Scheduler(random.Split($"ids-{_brains++}"), s_options), FirstInputs = [new ServiceInput.Started()],
-            Trace = command => command is ServiceCommand.CallResourceManager ? command.ToString() : null, Run = Run, Lost = EndAll, RunsCommandsEarly = defects.AcknowledgesBeforeCommit,
-            CompareRebuilt = brain => compare((Scheduler)brain),
+            NewBrain = () => defects.Wrap(new Scheduler(random.Split($"ids-{_brains++}"), s_options)), FirstInputs = [new ServiceInput.Started()],
+            Trace = command => command is ServiceCommand.CallResourceManager ? command.ToString() : null,
+            Run = command => Array.ForEach([.. defects.Bend(command)], Run), Lost = EndAll, RunsCommandsEarly = defects.Has(Defect.AcknowledgesBeforeCommit),
+            CompareRebuilt = brain => compare(Real(brain)),
+            Turned = brain => Turned(Real(brain).TakeView(scene.Timeline.Now)),
         };
     }
 
@@ -39,13 +41,16 @@ internal sealed class SimServices : ISimFramework
     public FrameworkId? Id => View?.Framework;
 
     /// <summary>The state now; null while no scheduler runs.</summary>
-    public ServiceView? View => (Role.Brain as Scheduler)?.TakeView(_scene.Timeline.Now);
+    public ServiceView? View => (Role.Brain is { } brain ? Real(brain) : null)?.TakeView(_scene.Timeline.Now);
 
     /// <summary>What the registry's followers are told.</summary>
     public Action<ServiceCommand.TellRouters> RegistryChanged { get; set; } = _ => { };
 
     /// <summary>The scheduler lost its brain: routers must introduce themselves again.</summary>
     public Action RoutersClosed { get; set; } = () => { };
+
+    /// <summary>The state after each turn; for checkers.</summary>
+    public Action<ServiceView> Turned { get; set; } = _ => { };
 
     /// <summary>Why the workload's wishes are not met, or null when they are.</summary>
     public Func<ServiceView, string?> Wishes { get; set; } = _ => null;
@@ -73,9 +78,10 @@ internal sealed class SimServices : ISimFramework
         return true;
     }
 
-    public void Crash()
+    public void Crash(TimeSpan? pause)
     {
-        Role.Crash();
+        if (pause is { } time) Role.Pause(time);
+        else Role.Crash();
         EndAll();
     }
 
@@ -100,6 +106,9 @@ internal sealed class SimServices : ISimFramework
     }
 
     public void Heal() => Healing();
+
+    private static Scheduler Real(IMachine<ServiceInput, ServiceFact, ServiceCommand> brain) =>
+        Defects.Unwrap<Scheduler, ServiceInput, ServiceFact, ServiceCommand>(brain);
 
     private IEnumerable<Instance> Instances() => View?.Instances.Values.SelectMany(ofApp => ofApp.Values) ?? [];
 

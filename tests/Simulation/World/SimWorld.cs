@@ -20,13 +20,14 @@ internal sealed class SimWorld
     private readonly SimServices _services;
     private readonly List<SimRouter> _routers = [];
     private readonly AppWorkload _workload;
+    private readonly HealthChecker _health;
 
-    public SimWorld(ulong seed, Defects? defects = null)
+    public SimWorld(ulong seed, Defect defect = Defect.None)
     {
         Scene = new Scene(seed);
         _accidents = Scene.Random.Split("accidents");
         _tasks = new TaskChecker(() => _machines);
-        defects ??= Defects.None;
+        var defects = new Defects(defect);
         var capacity = new CapacityChecker();
         Server = new SimServer(Scene, defects, brain => capacity.Books(brain.TakeView(Scene.Timeline.Now)))
         {
@@ -38,11 +39,13 @@ internal sealed class SimWorld
             RoutersClosed = () => _routers.ForEach(router => router.Disconnect()),
         };
         _workload = new AppWorkload(Scene, _services, Server.Store);
+        _health = new HealthChecker(task => _machines.Exists(machine => machine.Runtime.Answered.Contains(task)), _workload.UpgradeOf);
+        _services.Turned = _health.Turned;
         var shape = Scene.Random.Split("shape");
         var machines = shape.Between(3, 7);
-        for (var i = 0; i < machines; i++) _machines.Add(NewMachine($"node{i}", shape));
+        for (var i = 0; i < machines; i++) _machines.Add(NewMachine($"node{i}", shape, defects));
         var routers = shape.Between(1, 2);
-        for (var i = 0; i < routers; i++) _routers.Add(new SimRouter(Scene, _services, $"router{i}"));
+        for (var i = 0; i < routers; i++) _routers.Add(new SimRouter(Scene, _services, $"router{i}", defects));
         var batches = shape.Between(1, 2);
         for (var i = 0; i < batches; i++) _batches.Add(new BatchFramework(Scene, Server, $"batch{i}", shape.Between(2, 15)));
     }
@@ -101,14 +104,17 @@ internal sealed class SimWorld
         Scene.Timeline.AdvanceTo(time);
     }
 
-    private SimMachine NewMachine(string host, SimRandom shape) => new(
+    private SimMachine NewMachine(string host, SimRandom shape, Defects defects) => new(
         Scene, Server, host,
         new Resources(ResourceAmounts.Of(shape.Between(4, 16), shape.Between(1024, 16_384), 10_000), PortSet.Of(new PortRange(31000, 31000 + shape.Between(5, 100)))),
-        (machine, container) =>
+        defects)
+    {
+        Started = (machine, container) =>
         {
             CapacityChecker.Machine(machine, container);
             _tasks.Started(machine, container);
-        });
+        },
+    };
 
     private void PlanAccident() => Scene.Timeline.After(_accidents.Time(200, 20_000), () =>
     {
@@ -121,7 +127,7 @@ internal sealed class SimWorld
     {
         var faults = Scene.Faults;
         var machine = _accidents.Pick(_machines);
-        switch (_accidents.Between(0, 10))
+        switch (_accidents.Between(0, 11))
         {
             case 0 when faults.Happens(faults.Crashes): machine.CrashAgent(); break;
             case 1 when faults.Happens(faults.Reboots): machine.Reboot(); break;
@@ -130,6 +136,7 @@ internal sealed class SimWorld
             case 4 when faults.Happens(faults.Crashes): CrashServer(); break;
             case 5 when faults.Happens(faults.Partitions): _accidents.Pick(_routers).Disconnect(); break;
             case 6 or 7 when faults.Happens(faults.TaskCrashes): machine.Runtime.CrashOne(); break;
+            case 11 when faults.Happens(faults.TaskCrashes): machine.Runtime.SickenOne(); break;
             case 8 when faults.Happens(faults.Hangs): machine.Runtime.Hang(_accidents.Time(1000, 120_000)); break;
             case 9 when faults.Happens(faults.Crashes): _accidents.Pick(_routers).Crash(); break;
             case 10 when faults.Happens(faults.Partitions): _accidents.Pick(_batches).Disconnect(); break;
@@ -138,8 +145,10 @@ internal sealed class SimWorld
 
     private void CrashServer()
     {
-        Server.Crash();
-        _services.Crash();
+        TimeSpan? pause = _accidents.Chance(300) ? _accidents.Time(200, 60_000) : null;
+        Server.Crash(pause);
+        _services.Crash(pause);
+        _health.Forget();
         var slow = Scene.Faults.Happens(Scene.Faults.SlowTakeovers);
         Scene.Timeline.After(slow ? _accidents.Time(15_000, 180_000) : _accidents.Time(200, 15_000), StartServer);
     }
