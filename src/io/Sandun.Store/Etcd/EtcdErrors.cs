@@ -57,8 +57,12 @@ internal static class EtcdErrors
         {
             AuthenticationException =>
                 $"TLS with {member} fails ({cause.Message}): check --etcd-ca, --etcd-cert and --etcd-key, and the names in etcd's certificates",
-            SocketException socket => $"{member}: {socket.Message}",
+            SocketException { SocketErrorCode: not SocketError.ConnectionReset } socket => $"{member}: {socket.Message}",
             _ when failure.StatusCode == StatusCode.DeadlineExceeded => $"{member} did not answer in time",
+
+            // Whom etcd does not let in it hangs up on, after a handshake that looked well.
+            _ when options.UsesTls && !failure.Status.Detail.StartsWith("etcdserver:", StringComparison.Ordinal) =>
+                $"{member} ended the connection; if it wants client certificates, check --etcd-cert and --etcd-key",
             _ => $"{member}: {(failure.Status.Detail.Length > 0 ? failure.Status.Detail : cause.Message)}",
         };
         return new StoreException(

@@ -18,7 +18,7 @@ public sealed class EtcdStore : IStore
     private readonly EtcdKeys _keys;
     private readonly EtcdReader _reader;
     private readonly EtcdCommitter _committer;
-    private readonly EtcdWatch _watch;
+    private readonly EtcdFeed _feed;
     private readonly EtcdLeases _leases;
     private readonly EtcdUpkeep _upkeep;
 
@@ -29,7 +29,7 @@ public sealed class EtcdStore : IStore
         _reader = new EtcdReader(connection, _keys);
         _upkeep = new EtcdUpkeep(connection, _keys, logger);
         _committer = new EtcdCommitter(connection, _keys, _reader, _upkeep.Wake);
-        _watch = new EtcdWatch(connection, _keys, _reader);
+        _feed = new EtcdFeed(new EtcdWatch(connection, _keys, _reader), connection.Options.Root);
         _leases = new EtcdLeases(connection);
     }
 
@@ -70,7 +70,7 @@ public sealed class EtcdStore : IStore
     public IAsyncEnumerable<IReadOnlyList<StoreChange>> WatchAsync(string prefix, long fromRevision, CancellationToken cancellation)
     {
         _keys.RequireWithin(prefix, "the prefix");
-        return _watch.WatchAsync(prefix, fromRevision, cancellation);
+        return _feed.WatchAsync(prefix, fromRevision, cancellation);
     }
 
     public async ValueTask<long> GrantLeaseAsync(TimeSpan timeToLive, CancellationToken cancellation) =>
@@ -94,6 +94,7 @@ public sealed class EtcdStore : IStore
     public async ValueTask DisposeAsync()
     {
         await _committer.DisposeAsync();
+        await _feed.DisposeAsync();
         _connection.Dispose();
     }
 

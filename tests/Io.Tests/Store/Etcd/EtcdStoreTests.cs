@@ -84,6 +84,37 @@ public sealed class EtcdStoreTests(EtcdFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Watchers_OfOneStore_ShareAWatchOfEtcd()
+    {
+        TamperedWire? wire = null;
+        await using var store = await EtcdFixture.ConnectAsync(_cluster!, options => options with { Wire = inner => wire = new TamperedWire(inner) });
+        var from = (await store.ReadAsync("", Cancel)).Revision + 1;
+        var watchers = Enumerable.Range(0, 20).Select(i => store.WatchAsync($"w/{i}", from, Cancel).GetAsyncEnumerator(Cancel)).ToList();
+        var seen = watchers.Select(watcher => watcher.MoveNextAsync().AsTask()).ToList();
+        await store.CommitAsync(new StoreBatch([.. Enumerable.Range(0, 20).Select(i => new StoreOperation($"w/{i}", [1]))]), Cancel);
+        await Task.WhenAll(seen);
+        Assert.Equal(1, wire!.Watches);
+        foreach (var watcher in watchers) await watcher.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Watcher_ThatFallsBehindWhatIsKept_StillSeesAllOnceAndInOrder()
+    {
+        const int batches = 250, keys = 100;
+        var from = (await PutAsync("w/first", "1")).Revision;
+        await using var watcher = Store.WatchAsync("w/", from, Cancel).GetAsyncEnumerator(Cancel);
+        Assert.True(await watcher.MoveNextAsync());
+        for (var i = 0; i < batches; i++)
+            await Store.CommitAsync(new StoreBatch([.. Enumerable.Range(0, keys).Select(k => new StoreOperation($"w/{k:d3}", [1]))]), Cancel);
+        for (var i = 0; i < batches; i++)
+        {
+            Assert.True(await watcher.MoveNextAsync());
+            Assert.Equal(from + i + 1, watcher.Current[0].Revision);
+            Assert.Equal(keys, watcher.Current.Count);
+        }
+    }
+
+    [Fact]
     public async Task Lease_NotKeptAlive_EndsWithItsKeys()
     {
         var lease = await Store.GrantLeaseAsync(TimeSpan.FromSeconds(1), Cancel);

@@ -49,13 +49,13 @@ public sealed class EtcdTlsTests : IAsyncLifetime
 
     [Fact]
     public async Task Store_WithoutCertificate_IsRefused() =>
-        Assert.Contains("does not answer", await RefusedAsync(() => ConnectAsync(_authority.AuthorityFile, null, null)));
+        Assert.Contains("--etcd-cert", await RefusedAsync(() => ConnectAsync(_authority.AuthorityFile, null, null)));
 
     [Fact]
     public async Task Store_WithACertificateOfAnotherAuthority_IsRefused()
     {
         var (certificate, key) = _stranger.Sign("server");
-        Assert.Contains("does not answer", await RefusedAsync(() => ConnectAsync(_authority.AuthorityFile, certificate, key)));
+        Assert.Contains("--etcd-cert", await RefusedAsync(() => ConnectAsync(_authority.AuthorityFile, certificate, key)));
     }
 
     [Fact]

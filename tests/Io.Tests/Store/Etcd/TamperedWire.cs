@@ -4,9 +4,13 @@ namespace Sandun.Io.Tests.Store.Etcd;
 internal sealed class TamperedWire(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private int _transactions;
+    private int _watches;
 
     /// <summary>Transactions that have been asked for.</summary>
     public int Transactions => Volatile.Read(ref _transactions);
+
+    /// <summary>Watches that have been opened.</summary>
+    public int Watches => Volatile.Read(ref _watches);
 
     /// <summary>From this one on nothing goes through any more, as after a crash. The first is 1.</summary>
     public int CutFrom { get; set; } = int.MaxValue;
@@ -24,7 +28,8 @@ internal sealed class TamperedWire(HttpMessageHandler inner) : DelegatingHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.RequestUri!.AbsolutePath != "/etcdserverpb.KV/Txn")
+        if (request.RequestUri!.AbsolutePath == "/etcdserverpb.Watch/Watch") Interlocked.Increment(ref _watches);
+        if (request.RequestUri.AbsolutePath != "/etcdserverpb.KV/Txn")
         {
             return Transactions >= CutFrom ? throw new HttpRequestException("cut") : await base.SendAsync(request, cancellationToken);
         }

@@ -17,8 +17,6 @@ internal sealed class EtcdWatch(EtcdConnection connection, EtcdKeys keys, EtcdRe
     public async IAsyncEnumerable<IReadOnlyList<StoreChange>> WatchAsync(
         string prefix, long fromRevision, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        // To etcd 0 means: from now on.
-        if (fromRevision < 1) throw new StoreCompactedException(0);
         var assembly = new WatchAssembly(keys, prefix, fromRevision, await FindLargeAsync(fromRevision, cancellation));
         AsyncDuplexStreamingCall<WatchRequest, WatchResponse>? call = null;
         try
