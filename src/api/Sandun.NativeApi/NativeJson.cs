@@ -14,6 +14,10 @@ namespace Sandun.NativeApi;
 [JsonSerializable(typeof(WhyReport))]
 [JsonSerializable(typeof(ChangeAccepted))]
 [JsonSerializable(typeof(LogPiece))]
+[JsonSerializable(typeof(CreatedToken))]
+[JsonSerializable(typeof(IReadOnlyList<TokenSummary>))]
+[JsonSerializable(typeof(IReadOnlyList<MemberSummary>))]
+[JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(long))]
 public sealed partial class NativeJson : JsonSerializerContext;

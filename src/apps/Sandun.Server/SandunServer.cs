@@ -1,6 +1,8 @@
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
+using Sandun.Server.Links.Joining;
 using Sandun.Server.Roles;
 using Sandun.Server.Settings;
 using Sandun.Store;
@@ -13,17 +15,22 @@ public sealed partial class SandunServer : IAsyncDisposable
     private readonly IStore _store;
     private readonly ServerCluster? _cluster;
     private readonly ServerRoles _roles;
+    private readonly LinkFront _link;
     private WebApplication? _web;
 
-    private SandunServer(IStore store, ServerCluster? cluster, ServerRoles roles)
+    private SandunServer(ServerParts parts)
     {
-        _store = store;
-        _cluster = cluster;
-        _roles = roles;
+        _store = parts.Store;
+        _cluster = parts.Cluster;
+        _roles = parts.Roles;
+        _link = parts.Link;
     }
 
     /// <summary>Where it listens, with the ports that were chosen for 0.</summary>
-    public IReadOnlyCollection<string> Addresses => [.. _web!.Urls];
+    public IReadOnlyCollection<string> Addresses => [.. ServerWeb.Addresses(_web!)];
+
+    /// <summary>Where agents and routers dial it over TCP, with the ports that were chosen for 0.</summary>
+    public IReadOnlyList<IPEndPoint> LinkEndPoints => ServerWeb.LinkEndPoints(_web!);
 
     public IServiceProvider Provider => _web!.Services;
 
@@ -48,11 +55,14 @@ public sealed partial class SandunServer : IAsyncDisposable
             roles.Views.Members = cluster is not null
                 ? cluster.Report(roles.Views)
                 : new LoneServer(options.MemberName, options.AdvertisedUrl.AbsoluteUri, time.GetUtcNow(), () => roles.Views.Problem);
-            server = new SandunServer(store, cluster, roles);
-            server._web = web.Build(options, new ServerParts(roles, store, cluster, time));
+            var link = await LinkFront.OpenAsync(store, options, time, web.Logging);
+            var parts = new ServerParts(roles, store, cluster, link, time);
+            server = new SandunServer(parts);
+            server._web = web.Build(options, parts);
             await roles.StartAsync();
             await server._web.StartAsync();
             DataDirectory.Protect(options.LinkSocketPath);
+            await link.AnnounceAsync(server.LinkEndPoints);
             cluster?.Start(roles);
             LogStarted(web.Logging.CreateLogger<SandunServer>(), ServerVersion.Text, string.Join(", ", server.Addresses), options.DataDirectory);
             return server;
@@ -61,7 +71,7 @@ public sealed partial class SandunServer : IAsyncDisposable
         {
             await Close(server, store);
             throw new SettingsException(
-                $"a port to listen on is taken ({string.Join(", ", options.Listen)}): end what listens there, or choose another with --listen", failure);
+                $"a port to listen on is taken ({string.Join(", ", options.Listen.Concat(options.LinkListen))}): end what listens there, or choose another with --listen or --link-listen", failure);
         }
         catch
         {
@@ -91,6 +101,7 @@ public sealed partial class SandunServer : IAsyncDisposable
         }
 
         if (_cluster is not null) await _cluster.DisposeAsync();
+        await _link.DisposeAsync();
         await _store.DisposeAsync();
     }
 

@@ -1,4 +1,5 @@
 using Sandun.Server.Cluster;
+using Sandun.Server.Links.Joining;
 using Sandun.Server.Roles;
 using Sandun.Store;
 
@@ -8,5 +9,6 @@ namespace Sandun.Server;
 /// <param name="Roles">The roles and their views.</param>
 /// <param name="Store">Where state and session keys lie.</param>
 /// <param name="Cluster">This server's part in a cluster; null when it is the only one.</param>
+/// <param name="Link">What stands between the link's port and the roles.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record ServerParts(ServerRoles Roles, IStore Store, ServerCluster? Cluster, TimeProvider Time);
+internal sealed record ServerParts(ServerRoles Roles, IStore Store, ServerCluster? Cluster, LinkFront Link, TimeProvider Time);

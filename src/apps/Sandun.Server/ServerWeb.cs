@@ -1,16 +1,20 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Sandun.AgentLink;
+using Sandun.AgentLink.Admission;
+using Sandun.AgentLink.Servers;
 using Sandun.MarathonApi;
 using Sandun.NativeApi;
 using Sandun.Server.Access;
 using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
 using Sandun.Server.Endpoints;
+using Sandun.Server.Links.Joining;
 using Sandun.Server.Settings;
 using Sandun.WebConsole;
 using Yarp.ReverseProxy.Forwarder;
@@ -26,15 +30,14 @@ internal sealed class ServerWeb
     /// <summary>Requests in flight may finish for this long when the server ends; streams are cut before.</summary>
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Marks connections of the link's socket.</summary>
-    private static readonly object s_linkConnection = new();
-
     private readonly WebApplicationBuilder _builder;
+    private LinkTls? _linkTls;
 
-    private ServerWeb(WebApplicationBuilder builder, ILoggerFactory logging)
+    private ServerWeb(WebApplicationBuilder builder, ServerOptions options)
     {
         _builder = builder;
-        Logging = logging;
+        Logging = LoggerFactory.Create(ConfigureLogging);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, options, _linkTls));
     }
 
     public ILoggerFactory Logging { get; }
@@ -48,13 +51,20 @@ internal sealed class ServerWeb
 
         // Settings come from the command line alone; a stray environment variable must not open another port.
         builder.Configuration.Sources.Clear();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, options));
-        return new ServerWeb(builder, LoggerFactory.Create(ConfigureLogging));
+        return new ServerWeb(builder, options);
     }
+
+    /// <summary>Where console and APIs listen.</summary>
+    public static IEnumerable<string> Addresses(WebApplication web) => web.Urls.TakeWhile(url => !IsSocket(url));
+
+    /// <summary>Where the link listens over TCP: Kestrel lists endpoints in the order they were given, these after the socket.</summary>
+    public static IReadOnlyList<IPEndPoint> LinkEndPoints(WebApplication web) =>
+        [.. web.Urls.SkipWhile(url => !IsSocket(url)).Skip(1).Select(url => IPEndPoint.Parse(url[(url.IndexOf("//", StringComparison.Ordinal) + 2)..]))];
 
     public WebApplication Build(ServerOptions options, ServerParts parts)
     {
-        var (roles, store, cluster, time) = parts;
+        var (roles, _, cluster, link, time) = parts;
+        _linkTls = link.Tls;
         var principals = Principals.Of(options);
         AddServices(parts, options);
         var app = _builder.Build();
@@ -63,20 +73,21 @@ internal sealed class ServerWeb
         var lastResort = new LastResort(Logging.CreateLogger<LastResort>());
         app.Use((http, next) => lastResort.RunAsync(http, next));
         app.UseRouting();
-        app.Use((http, next) => IsLink(http) == IsLinkEndpoint(http)
-            ? IsLink(http) ? next(http) : guard.CheckAsync(http, next)
+        app.Use((http, next) => LinkConnections.Are(http) == IsLinkEndpoint(http)
+            ? LinkConnections.Are(http) ? Bounded(http, next) : guard.CheckAsync(http, next)
             : NotHereAsync(http));
         app.UseWebSockets();
         if (cluster is not null)
         {
             var forwarding = new LeaderForwarding(cluster.Leadership, cluster.Peers, app.Services.GetRequiredService<IHttpForwarder>());
-            app.Use((http, next) => IsLink(http) ? next(http) : forwarding.RunAsync(http, next));
+            app.Use((http, next) => LinkConnections.Are(http) ? next(http) : forwarding.RunAsync(http, next));
         }
 
         app.Use((http, next) => StaleMark.PutAsync(http, roles.Views, next));
         app.MapGrpcService<LinkService>().WithMetadata(new LinkEndpoint());
         app.MapMarathonApi(roles.Services, MarathonOptions(options, cluster, time));
         app.MapLogin(principals, app.Services.GetRequiredService<ConsoleSessions>(), time);
+        app.MapMembership(link.Membership);
         app.MapNativeApi(app.Services.GetRequiredService<IControlPlane>(), new Readiness(roles.Views));
         app.MapSandunConsole();
         return app;
@@ -84,12 +95,13 @@ internal sealed class ServerWeb
 
     private void AddServices(ServerParts parts, ServerOptions options)
     {
-        var (roles, store, _, time) = parts;
+        var (roles, store, cluster, link, time) = parts;
         var services = _builder.Services;
         _builder.Logging.ClearProviders();
         services.AddSingleton(Logging);
         services.AddSingleton(time);
-        services.AddSingleton(roles.Link);
+        services.AddSingleton(roles.Link).AddSingleton(link.Gate).AddSingleton(link.Desk);
+        services.AddSingleton<ILeaderHint>(cluster is null ? new AlwaysLeader() : new ClusterLeader(cluster.Leadership, link));
         services.AddSingleton<IControlPlane>(new ServerControlPlane(roles.Views, roles.Services, roles.Agents, RouterHost(options), time));
         services.AddSingleton<ConsoleSessions>();
         services.AddDataProtection().SetApplicationName("sandun");
@@ -104,16 +116,24 @@ internal sealed class ServerWeb
         services.AddSandunConsole();
     }
 
-    /// <summary>The link is on its socket and nowhere else, and nothing else is there.</summary>
+    /// <summary>The link is on its socket and port and nowhere else, and nothing else is there.</summary>
     private static Task NotHereAsync(HttpContext http) => NativeAnswers.RefuseAsync(
-        http, StatusCodes.Status404NotFound, IsLink(http) ? "this socket is for agents and routers" : "agents and routers use the link's socket");
+        http, StatusCodes.Status404NotFound,
+        LinkConnections.Are(http) ? "this is for agents and routers" : "agents and routers use the link's socket or port");
 
     private static bool IsLinkEndpoint(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<LinkEndpoint>() is not null;
 
-    private static bool IsLink(HttpContext http) =>
-        http.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(s_linkConnection) == true;
+    /// <summary>Who is not known yet may send the little that joining takes.</summary>
+    private static Task Bounded(HttpContext http, RequestDelegate next)
+    {
+        if (LinkConnections.PeerOf(http) is { IsLocal: false, Identity: null } && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = JoinApplication.MaximumBody;
+        return next(http);
+    }
 
-    private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
+    private static bool IsSocket(string url) => url.StartsWith("http://unix:", StringComparison.Ordinal);
+
+    private static void Listen(KestrelServerOptions kestrel, ServerOptions options, LinkTls? tls)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaximumBody;
@@ -128,15 +148,9 @@ internal sealed class ServerWeb
 
         // The lock on the data directory says that a socket found there belongs to nobody alive.
         File.Delete(options.LinkSocketPath);
-        kestrel.ListenUnixSocket(options.LinkSocketPath, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http2;
-            listen.Use(next => connection =>
-            {
-                connection.Items[s_linkConnection] = true;
-                return next(connection);
-            });
-        });
+        kestrel.ListenUnixSocket(options.LinkSocketPath, LinkConnections.UseLocal);
+        if (tls is null) return;
+        foreach (var where in options.LinkListen) kestrel.Listen(where, tls.Use);
     }
 
     private static X509Certificate2 Certificate(ServerOptions options)

@@ -2,16 +2,23 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Sandun.AgentLink.Mapping;
+using Sandun.AgentLink.Servers;
 
 namespace Sandun.AgentLink;
 
 /// <summary>The agent's end of the link: stays connected to a server, sends reports, takes orders, answers file requests.</summary>
-public sealed class AgentLinkClient(LinkAddress address, IAgentLinkHandler handler, ILogger logger)
+public sealed class AgentLinkClient(LinkServers servers, IAgentLinkHandler handler, ILogger logger)
 {
     /// <summary>Files read side by side for one server: log pages of a few users; more wait their turn.</summary>
     public const int MaximumReads = 16;
 
-    private readonly LinkConnection _connection = new(address, "agent", logger);
+    private readonly LinkConnection _connection = new(servers, "agent", logger);
+
+    /// <summary>A client of the one server on this machine's socket.</summary>
+    public AgentLinkClient(LinkAddress address, IAgentLinkHandler handler, ILogger logger)
+        : this(new LinkServers([address]), handler, logger)
+    {
+    }
 
     /// <summary>Runs until cancelled; never throws for a failing connection.</summary>
     public Task RunAsync(CancellationToken cancellation) => _connection.KeepAsync(ServeAsync, handler.OnDisconnected, cancellation);
@@ -20,7 +27,8 @@ public sealed class AgentLinkClient(LinkAddress address, IAgentLinkHandler handl
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var call = client.Agent(cancellationToken: ending.Token);
-        await call.ResponseHeadersAsync.WaitAsync(ending.Token);
+        var headers = await call.ResponseHeadersAsync.WaitAsync(ending.Token);
+        await _connection.ReadGreetingAsync(headers, call.ResponseStream, message => (message.Hello, message.NotLeader), ending.Token);
         _connection.Up();
         handler.OnConnected();
         while (handler.Outgoing.TryRead(out _))
@@ -29,7 +37,9 @@ public sealed class AgentLinkClient(LinkAddress address, IAgentLinkHandler handl
         }
 
         var hello = await handler.HelloAsync(ending.Token);
-        await call.RequestStream.WriteAsync(hello.ToWire(), ending.Token);
+        var first = hello.ToWire();
+        first.Register.Hello = new Wire.PeerHello { Protocol = LinkProtocol.Version, Version = hello.Agent.Version };
+        await call.RequestStream.WriteAsync(first, ending.Token);
         var outgoing = Channel.CreateBounded<Wire.FromAgent>(new BoundedChannelOptions(LinkLimits.OutgoingCapacity) { SingleReader = true });
         await WhenFirstEndsAsync(
             ending, PumpAsync(outgoing.Writer, ending.Token), OutgoingStream.WriteAllAsync(outgoing.Reader, call.RequestStream, ending.Token),

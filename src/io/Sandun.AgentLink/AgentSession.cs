@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sandun.AgentLink.Admission;
 using Sandun.AgentLink.Mapping;
 using Sandun.Protocol;
 
@@ -10,8 +11,8 @@ public sealed class AgentSession : LinkSession<Wire.ToAgent>
     private readonly ConcurrentDictionary<long, TaskCompletionSource<FilePiece>> _questions = new();
     private long _lastQuestion;
 
-    internal AgentSession(long id)
-        : base(id)
+    internal AgentSession(long id, LinkPeer peer)
+        : base(id, peer)
     {
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Sandun.AgentLink.Admission;
 
 namespace Sandun.AgentLink;
 
@@ -12,10 +13,17 @@ public abstract class LinkSession<TMessage>
     private readonly CancellationTokenSource _closing = new();
     private volatile string _why = "";
 
-    private protected LinkSession(long id) => Id = id;
+    private protected LinkSession(long id, LinkPeer peer)
+    {
+        Id = id;
+        Peer = peer;
+    }
 
     /// <summary>Unique among all sessions of this process.</summary>
     public long Id { get; }
+
+    /// <summary>Who is at the other end.</summary>
+    public LinkPeer Peer { get; }
 
     /// <summary>Why the server ended it; empty while it stands.</summary>
     public string Why => _why;

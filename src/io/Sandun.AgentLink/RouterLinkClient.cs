@@ -1,13 +1,20 @@
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Sandun.AgentLink.Mapping;
+using Sandun.AgentLink.Servers;
 
 namespace Sandun.AgentLink;
 
 /// <summary>The router's end of the link: follows the registry and reports what is served.</summary>
-public sealed class RouterLinkClient(LinkAddress address, IRouterLinkHandler handler, ILogger logger)
+public sealed class RouterLinkClient(LinkServers servers, IRouterLinkHandler handler, ILogger logger)
 {
-    private readonly LinkConnection _connection = new(address, "router", logger);
+    private readonly LinkConnection _connection = new(servers, "router", logger);
+
+    /// <summary>A client of the one server on this machine's socket.</summary>
+    public RouterLinkClient(LinkAddress address, IRouterLinkHandler handler, ILogger logger)
+        : this(new LinkServers([address]), handler, logger)
+    {
+    }
 
     /// <summary>Runs until cancelled; never throws for a failing connection.</summary>
     public Task RunAsync(CancellationToken cancellation) => _connection.KeepAsync(ServeAsync, handler.OnDisconnected, cancellation);
@@ -16,7 +23,8 @@ public sealed class RouterLinkClient(LinkAddress address, IRouterLinkHandler han
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var call = client.Router(cancellationToken: ending.Token);
-        await call.ResponseHeadersAsync.WaitAsync(ending.Token);
+        var headers = await call.ResponseHeadersAsync.WaitAsync(ending.Token);
+        await _connection.ReadGreetingAsync(headers, call.ResponseStream, message => (message.Hello, message.NotLeader), ending.Token);
         _connection.Up();
         handler.OnConnected();
         while (handler.Outgoing.TryRead(out _))
@@ -25,7 +33,11 @@ public sealed class RouterLinkClient(LinkAddress address, IRouterLinkHandler han
         }
 
         var hello = await handler.HelloAsync(ending.Token);
-        await call.RequestStream.WriteAsync(new Wire.FromRouter { Report = hello.ToWire() }, ending.Token);
+        var first = new Wire.FromRouter
+        {
+            Report = hello.ToWire(), Hello = new Wire.PeerHello { Protocol = LinkProtocol.Version, Version = hello.Engine },
+        };
+        await call.RequestStream.WriteAsync(first, ending.Token);
         await AgentLinkClient.WhenFirstEndsAsync(
             ending, SendAsync(call.RequestStream, ending.Token), ListenAsync(call.ResponseStream, ending.Token));
     }

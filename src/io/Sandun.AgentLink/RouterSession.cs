@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sandun.AgentLink.Admission;
 using Sandun.AgentLink.Mapping;
 using Sandun.Protocol;
 
@@ -9,8 +10,8 @@ public sealed class RouterSession : LinkSession<Wire.ToRouter>
 {
     private long _told;
 
-    internal RouterSession(long id)
-        : base(id)
+    internal RouterSession(long id, LinkPeer peer)
+        : base(id, peer)
     {
     }
 

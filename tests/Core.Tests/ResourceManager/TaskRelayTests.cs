@@ -28,6 +28,33 @@ public sealed class TaskRelayTests
     }
 
     [Fact]
+    public void Status_FromAnotherAgent_IsRefusedAndChangesNothing()
+    {
+        _pool.Agent(101, "h2");
+        _pool.Status(101, _framework, "t1", TaskState.Failed);
+        Assert.Empty(_pool.Updates(1));
+        var close = Assert.Single(_pool.Commands.OfType<ResourceManagerCommand.Close>());
+        Assert.Equal((101L, true), (close.Session, close.Why.Contains($"may not report task t1, which is agent {_agent}'s", StringComparison.Ordinal)));
+        _pool.Status(100, _framework, "t1", TaskState.Running);
+        Assert.Equal(TaskState.Running, Assert.Single(_pool.Updates(1)).State);
+    }
+
+    [Fact]
+    public void Registration_WithAnotherAgentsTask_IsRefusedAndTakesNothing()
+    {
+        _pool.Agent(101, "h2");
+        _pool.Send(new ResourceManagerInput.AgentReported(102, new AgentReport.Register(
+            new AgentSpec
+            {
+                Id = new AgentId("thief"), Hostname = "h3", Address = "h3", BootId = "b",
+                Total = new Resources(ResourceAmounts.Of(4, 4096), PortSet.Empty),
+            }, [_pool.Reported(_framework, "t1", TaskState.Failed)])));
+        Assert.Equal(102, Assert.Single(_pool.Commands.OfType<ResourceManagerCommand.Close>()).Session);
+        Assert.False(_pool.View.Agents.ContainsKey(new AgentId("thief")));
+        Assert.Equal(1, _pool.View.Agents[_agent].TaskCount);
+    }
+
+    [Fact]
     public void Status_Terminal_FreesAtOnceAndIsForgottenWithItsAcknowledgement()
     {
         var uuid = _pool.Status(100, _framework, "t1", TaskState.Failed);

@@ -129,4 +129,21 @@ public sealed class LaunchTests
         world.Change("/huge", spec => spec with { Instances = 3 }, force: true);
         Assert.Equal(3, world.InstancesOf("/huge").Count);
     }
+
+    [Fact]
+    public void Status_OfATaskByAnotherAgent_IsNotBelieved()
+    {
+        var world = World.Started();
+        world.Run(Sample.App("/web"));
+        var task = Assert.Single(world.Manager.Tasks);
+        var calls = world.Calls.Count;
+        world.Manager.Tell(new SchedulerEvent.Update(new TaskStatus
+        {
+            TaskId = task.Key, State = TaskState.Failed, Timestamp = world.Now, Uuid = new Guid(1, 2, 3, [1, 2, 3, 4, 5, 6, 7, 8]), Agent = new AgentId("stranger"),
+        }));
+        world.Settle();
+        Assert.Equal(task.Key, Assert.Single(world.Manager.Tasks).Key);
+        Assert.Equal(TaskState.Running, Assert.Single(world.InstancesOf("/web")).TaskState);
+        Assert.Equal(calls, world.Calls.Count);
+    }
 }

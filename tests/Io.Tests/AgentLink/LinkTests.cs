@@ -151,6 +151,10 @@ public sealed class LinkTests : IAsyncLifetime
 
     [Theory]
     [InlineData("ftp://x")]
+    [InlineData("http://10.0.0.1:5052")]
+    [InlineData("10.0.0.1:0")]
+    [InlineData("10.0.0.1:70000")]
+    [InlineData("a b:5052")]
     [InlineData("unix:")]
     [InlineData("somewhere")]
     public void Address_OfNeitherForm_SaysWhatIsExpected(string text) =>

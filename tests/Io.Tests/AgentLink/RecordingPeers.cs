@@ -48,6 +48,8 @@ internal sealed class RecordingRouter : IRouterLinkHandler
     public Channel<(long Revision, ImmutableArray<RegistryChange> Changes)> Changes { get; } =
         Channel.CreateUnbounded<(long, ImmutableArray<RegistryChange>)>();
 
+    public ConcurrentQueue<string> Disconnects { get; } = new();
+
     public ChannelReader<RouterReport> Outgoing => Reports.Reader;
 
     public ValueTask<RouterReport> HelloAsync(CancellationToken cancellation) => ValueTask.FromResult(Samples.Report);
@@ -61,7 +63,5 @@ internal sealed class RecordingRouter : IRouterLinkHandler
     {
     }
 
-    public void OnDisconnected(string why)
-    {
-    }
+    public void OnDisconnected(string why) => Disconnects.Enqueue(why);
 }

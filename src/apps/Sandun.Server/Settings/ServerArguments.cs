@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Sandun.AgentLink;
 
 namespace Sandun.Server.Settings;
 
@@ -19,6 +20,11 @@ public static class ServerArguments
           --data-dir DIR             where state and sockets lie (default: $SANDUN_DATA_DIR, else ~/.sandun)
           --listen HOST:PORT         where console and APIs listen; may be given again (default: 127.0.0.1:8080)
           --link-socket PATH         socket for agents and routers (default: run/link.sock in the data directory)
+          --link-listen HOST:PORT    where agents and routers of other machines dial in, by mutual TLS; may be given again. The port
+                                     is 5052 unless given. They join with what `sandun token create` prints
+          --link-advertise HOST:PORT under which they reach it, if not under that address; may be given again
+          --link-secret-file FILE    a secret that encrypts the key of the cluster's certificate authority in the store; the same
+                                     on all servers
           --http-credentials U:P     a user and password; may be given again
           --credentials FILE         principals in Mesos' form: {"credentials":[{"principal":"ops","secret":"..."}]}, or lines of
                                      "principal secret"; an entry may have a "token" for Authorization: Bearer, and a secret may be
@@ -67,6 +73,9 @@ public static class ServerArguments
         "--data-dir" => options with { DataDirectory = Path.GetFullPath(value) },
         "--listen" => options with { Listen = [.. options.Listen, .. value.Split(',').Select(EndPoint)] },
         "--link-socket" => options with { LinkSocket = Path.GetFullPath(value) },
+        "--link-listen" => options with { LinkListen = [.. options.LinkListen, .. value.Split(',').Select(LinkEndPoint)] },
+        "--link-advertise" => options with { LinkAdvertise = [.. options.LinkAdvertise, .. value.Split(',').Select(LinkName)] },
+        "--link-secret-file" => options with { LinkSecretFile = Path.GetFullPath(value) },
         "--http-credentials" => options with { HttpCredentials = [.. options.HttpCredentials, value] },
         "--credentials" => options with { CredentialsFile = value },
         "--tls-cert" => options with { TlsCertificate = value },
@@ -98,6 +107,8 @@ public static class ServerArguments
             if (pair.IndexOf(':') <= 0) throw new SettingsException("--http-credentials wants user:password");
         }
 
+        if (options.LinkListen.Count == 0 && (options.LinkAdvertise.Count > 0 || options.LinkSecretFile is not null))
+            throw new SettingsException("--link-advertise and --link-secret-file belong to --link-listen ADDRESS:PORT: give that too");
         if (Encoding.UTF8.GetByteCount(options.LinkSocketPath) > LongestSocketPath)
         {
             throw new SettingsException(
@@ -120,7 +131,29 @@ public static class ServerArguments
         }
     }
 
-    private static IPEndPoint EndPoint(string text)
+    private static IPEndPoint LinkEndPoint(string text) =>
+        EndPointOrNull(text) ?? EndPointOrNull(text + ":" + LinkAddress.DefaultPort.ToString(CultureInfo.InvariantCulture)) ??
+        throw new SettingsException($"--link-listen {text} is not ADDRESS:PORT, such as 0.0.0.0:{LinkAddress.DefaultPort} or [::]:{LinkAddress.DefaultPort}");
+
+    private static string LinkName(string text)
+    {
+        try
+        {
+            var address = LinkAddress.Parse(text);
+            if (!address.IsSocket) return address.ToString();
+        }
+        catch (FormatException)
+        {
+            // Said below.
+        }
+
+        throw new SettingsException($"--link-advertise {text} is not HOST:PORT, such as server1.example:{LinkAddress.DefaultPort}");
+    }
+
+    private static IPEndPoint EndPoint(string text) => EndPointOrNull(text) ??
+        throw new SettingsException($"--listen {text} is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080");
+
+    private static IPEndPoint? EndPointOrNull(string text)
     {
         var cut = text.LastIndexOf(':');
         if (cut > 0 && int.TryParse(text[(cut + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535)
@@ -131,7 +164,7 @@ public static class ServerArguments
             if (IPAddress.TryParse(host, out var address)) return new IPEndPoint(address, port);
         }
 
-        throw new SettingsException($"--listen {text} is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080");
+        return null;
     }
 
     private static string MemberName(string value) =>

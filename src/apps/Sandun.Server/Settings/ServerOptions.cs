@@ -15,6 +15,15 @@ public sealed record ServerOptions
     /// <summary>The unix socket agents and routers dial; null for run/link.sock in the data directory.</summary>
     public string? LinkSocket { get; init; }
 
+    /// <summary>Where agents and routers of other machines dial the link, always over mutual TLS; empty for the socket alone.</summary>
+    public IReadOnlyList<IPEndPoint> LinkListen { get; init; } = [];
+
+    /// <summary>Under which <c>host:port</c> they reach it; empty for the addresses listened on.</summary>
+    public IReadOnlyList<string> LinkAdvertise { get; init; } = [];
+
+    /// <summary>File with the secret the certificate authority's key is encrypted with in the store; null to leave it to the store's protection.</summary>
+    public string? LinkSecretFile { get; init; }
+
     /// <summary><c>user:password</c> pairs.</summary>
     public IReadOnlyList<string> HttpCredentials { get; init; } = [];
 

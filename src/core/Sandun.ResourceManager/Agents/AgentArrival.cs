@@ -17,6 +17,12 @@ internal sealed class AgentArrival(string idPrefix)
             return;
         }
 
+        if (report.Tasks.Select(task => turn.Pool.Tasks.Find(new TaskKey(task.Framework, task.Id))).FirstOrDefault(task => task is not null && task.Agent != id) is { } foreign)
+        {
+            turn.Close(session, StatusRelay.Foreign(id, foreign));
+            return;
+        }
+
         var known = turn.Pool.Agents.Find(id);
         if (known is { Session: { } older } && older != session) turn.Close(older, "replaced by a newer session of the same agent");
         Rescission.OnAgent(id, turn);

@@ -10,7 +10,17 @@ internal static class StatusRelay
         var status = report.Update with { Agent = agent.Id };
         var key = new TaskKey(report.Framework, status.TaskId);
         var framework = turn.Pool.Frameworks.Find(report.Framework);
-        if (turn.Pool.Tasks.Find(key) is { } task && task.Agent == agent.Id) Note(task, status, turn);
+        if (turn.Pool.Tasks.Find(key) is { } task)
+        {
+            if (task.Agent != agent.Id)
+            {
+                turn.Close(agent.Session!.Value, Foreign(agent.Id, task));
+                return;
+            }
+
+            Note(task, status, turn);
+        }
+
         if (framework is { HasEnded: true }) Swallow(key, status, turn);
         else turn.Tell(report.Framework, new SchedulerEvent.Update(status));
     }
@@ -30,6 +40,9 @@ internal static class StatusRelay
         if (status.State.IsTerminal()) turn.Record(new ResourceManagerFact.TaskRemoved(key));
         if (status is { Uuid: { } uuid, Agent: { } agent }) turn.Tell(agent, new AgentOrder.Acknowledge(key.Task, uuid));
     }
+
+    /// <summary>A task is one launch on one agent: whoever else reports it lies or has lost its way.</summary>
+    public static string Foreign(AgentId agent, PoolTask task) => $"agent {agent} may not report task {task.Key.Task}, which is agent {task.Agent}'s";
 
     private static void Note(PoolTask task, TaskStatus status, Turn turn)
     {

@@ -7,6 +7,8 @@ internal static class Statuses
 {
     public static void Handle(Turn turn, TaskStatus status)
     {
+        // After a restart the resource manager may not know yet whose the task is; an agent that claims another's is not believed.
+        if (turn.State.FindTask(status.TaskId) is { Agent: { } own } && status.Agent is { } reporter && reporter != own) return;
         Reconciliation.Answered(turn, status.TaskId);
         if (turn.State.FindTask(status.TaskId) is { } instance) HandleKnown(turn, instance, status);
         else HandleUnknown(turn, status);

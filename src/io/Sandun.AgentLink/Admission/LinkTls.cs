@@ -1,0 +1,71 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Sandun.AgentLink.Identity;
+
+namespace Sandun.AgentLink.Admission;
+
+/// <summary>The server's side of the link over TCP: TLS 1.3, its certificate renewed in time, the peer known by its own.</summary>
+/// <param name="authority">Signs the server's certificate and judges the peers'.</param>
+/// <param name="serverId">Names the server in its certificate.</param>
+/// <param name="names">Host names and addresses it is reached under.</param>
+/// <param name="time">The clock.</param>
+public sealed class LinkTls(CertificateAuthority authority, string serverId, IReadOnlyCollection<string> names, TimeProvider time)
+{
+    /// <summary>A peer that does not finish its handshake within this is given up: on a loaded machine thousands shake hands at once.</summary>
+    private static readonly TimeSpan s_handshakeLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private SslStreamCertificateContext? _context;
+
+    /// <summary>Makes an endpoint speak the link over TLS.</summary>
+    public void Use(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http2;
+        LinkConnections.Mark(listen, LinkPeer.Unknown);
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = context => ValueTask.FromResult(OptionsFor(context.Connection)), HandshakeTimeout = s_handshakeLimit,
+        });
+    }
+
+    private SslServerAuthenticationOptions OptionsFor(BaseConnectionContext connection) => new()
+    {
+        ServerCertificateContext = Context(),
+        EnabledSslProtocols = SslProtocols.Tls13,
+        ApplicationProtocols = [SslApplicationProtocol.Http2],
+        ClientCertificateRequired = true,
+
+        // A resumed session would show the certificate of the first one, however old.
+        AllowTlsResume = false,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        RemoteCertificateValidationCallback = (_, shown, _, _) => Accept(connection, shown),
+    };
+
+    /// <summary>
+    /// A stranger's certificate ends the handshake. One of this authority is let through whatever its time: the call it makes is then
+    /// refused in words, or is the one that renews it.
+    /// </summary>
+    private bool Accept(BaseConnectionContext connection, X509Certificate? shown)
+    {
+        if (shown is null) return true;
+        using var certificate = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
+        if (CertificateTrust.Signed(certificate, authority.Certificate) is not { } identity) return false;
+        LinkConnections.Know(connection, LinkPeer.Of(identity, certificate));
+        return true;
+    }
+
+    private SslStreamCertificateContext Context()
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (_context is { } current && current.TargetCertificate.NotAfter.ToUniversalTime() - now.UtcDateTime > authority.Lifetimes.Node / 2) return current;
+            return _context = SslStreamCertificateContext.Create(authority.IssueServer(serverId, names, now), null, offline: true);
+        }
+    }
+}
