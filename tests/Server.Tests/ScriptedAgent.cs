@@ -4,6 +4,7 @@ using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sandun.AgentLink;
+using Sandun.AgentLink.Servers;
 using Sandun.Protocol;
 
 namespace Sandun.Server.Tests;
@@ -17,8 +18,12 @@ public sealed class ScriptedAgent : IAgentLinkHandler, IAsyncDisposable
     private readonly Task _running;
     private AgentId? _id;
 
-    public ScriptedAgent(RunningServer server) =>
-        _running = new AgentLinkClient(LinkAddress.Socket(server.LinkSocket), this, NullLogger.Instance).RunAsync(_ending.Token);
+    public ScriptedAgent(RunningServer server)
+        : this(new LinkServers([LinkAddress.Socket(server.LinkSocket)]))
+    {
+    }
+
+    public ScriptedAgent(LinkServers servers) => _running = new AgentLinkClient(servers, this, NullLogger.Instance).RunAsync(_ending.Token);
 
     public ChannelReader<AgentReport> Outgoing => _reports.Reader;
 
@@ -26,13 +31,19 @@ public sealed class ScriptedAgent : IAgentLinkHandler, IAsyncDisposable
 
     public int Launches { get; private set; }
 
+    /// <summary>Why its connections ended.</summary>
+    public ConcurrentQueue<string> Disconnects { get; } = new();
+
+    /// <summary>Tasks it claims to run although nobody launched them here.</summary>
+    public IReadOnlyList<AgentTask> Claimed { get; init; } = [];
+
     public ValueTask<AgentReport.Register> HelloAsync(CancellationToken cancellation) => ValueTask.FromResult(new AgentReport.Register(
         new AgentSpec
         {
             Id = _id, Hostname = "node1", Address = "127.0.0.1", Zone = "sandun",
             Total = new Resources(ResourceAmounts.Of(4, 4096, 4096), PortSet.Of(new PortRange(31000, 31099))),
         },
-        [.. _tasks.Values]));
+        [.. _tasks.Values, .. Claimed]));
 
     public ValueTask OnOrderAsync(AgentOrder order, CancellationToken cancellation)
     {
@@ -66,9 +77,7 @@ public sealed class ScriptedAgent : IAgentLinkHandler, IAsyncDisposable
     {
     }
 
-    public void OnDisconnected(string why)
-    {
-    }
+    public void OnDisconnected(string why) => Disconnects.Enqueue(why);
 
     public async ValueTask DisposeAsync()
     {
@@ -76,6 +85,11 @@ public sealed class ScriptedAgent : IAgentLinkHandler, IAsyncDisposable
         await _running;
         _ending.Dispose();
     }
+
+    /// <summary>What it holds.</summary>
+    public AgentTask Held(TaskId task) => _tasks[task];
+
+    public void Say(AgentReport report) => Report(report);
 
     private void Become(FrameworkId framework, TaskId id, Resources resources, TaskState state)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sandun.AgentLink;
+using Sandun.AgentLink.Servers;
 using Sandun.Protocol;
 
 namespace Sandun.Server.Tests;
@@ -12,11 +13,20 @@ public sealed class ScriptedRouter : IRouterLinkHandler, IAsyncDisposable
     private readonly Channel<RouterReport> _reports = Channel.CreateUnbounded<RouterReport>();
     private readonly SortedDictionary<TaskId, Endpoint> _endpoints = [];
     private readonly CancellationTokenSource _ending = new();
+    private readonly RouterId _id;
     private readonly Task _running;
     private long _revision;
 
-    public ScriptedRouter(RunningServer server) =>
-        _running = new RouterLinkClient(LinkAddress.Socket(server.LinkSocket), this, NullLogger.Instance).RunAsync(_ending.Token);
+    public ScriptedRouter(RunningServer server)
+        : this(new LinkServers([LinkAddress.Socket(server.LinkSocket)]), "router1")
+    {
+    }
+
+    public ScriptedRouter(LinkServers servers, string id)
+    {
+        _id = new RouterId(id);
+        _running = new RouterLinkClient(servers, this, NullLogger.Instance).RunAsync(_ending.Token);
+    }
 
     public ChannelReader<RouterReport> Outgoing => _reports.Reader;
 
@@ -70,7 +80,7 @@ public sealed class ScriptedRouter : IRouterLinkHandler, IAsyncDisposable
         lock (_endpoints)
         {
             return new RouterReport(
-                new RouterId("router1"), _revision,
+                _id, _revision,
                 [.. _endpoints.Values.Where(endpoint => endpoint.State == EndpointState.Draining).Select(endpoint => endpoint.Task)], "scripted 1", null);
         }
     }

@@ -9,6 +9,7 @@ using Sandun.Cli.Nodes;
 using Sandun.Cli.Output;
 using Sandun.Cli.Router;
 using Sandun.Cli.Status;
+using Sandun.Cli.Tokens;
 
 namespace Sandun.Cli;
 
@@ -30,8 +31,9 @@ internal static class CommandLine
         root.Add(NodeCommands.Create());
         root.Add(ClusterCommands.Create());
         root.Add(WhyCommand.Create());
-        root.Add(AgentRunCommand.Create());
-        root.Add(RouterRunCommand.Create());
+        root.Add(TokenCommands.Create());
+        root.Add(AgentCommands.Create());
+        root.Add(RouterCommands.Create());
         root.Add(VersionCommand());
         return root;
     }

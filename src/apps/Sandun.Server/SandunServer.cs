@@ -32,6 +32,8 @@ public sealed partial class SandunServer : IAsyncDisposable
     /// <summary>Where agents and routers dial it over TCP, with the ports that were chosen for 0.</summary>
     public IReadOnlyList<IPEndPoint> LinkEndPoints => ServerWeb.LinkEndPoints(_web!);
 
+    internal IStore Store => _store;
+
     public IServiceProvider Provider => _web!.Services;
 
     /// <exception cref="SettingsException">It cannot run as it was told to; the message names the cure.</exception>

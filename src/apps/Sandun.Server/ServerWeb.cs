@@ -14,7 +14,6 @@ using Sandun.Server.Access;
 using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
 using Sandun.Server.Endpoints;
-using Sandun.Server.Links.Joining;
 using Sandun.Server.Settings;
 using Sandun.WebConsole;
 using Yarp.ReverseProxy.Forwarder;

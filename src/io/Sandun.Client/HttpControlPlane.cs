@@ -10,7 +10,7 @@ namespace Sandun.Client;
 
 /// <summary>The control plane over HTTP, at <c>/sandun/v1</c> of a server.</summary>
 /// <remarks>Every failure, of the network too, is a <see cref="ControlPlaneException"/> with a sentence that names the cure.</remarks>
-public sealed class HttpControlPlane : IControlPlane, IDisposable
+public sealed partial class HttpControlPlane : IControlPlane, IMembership, IDisposable
 {
     /// <summary>Longest wait for an answer; the server answers a wait for changes after 30 s at the latest.</summary>
     private static readonly TimeSpan s_answerTimeout = TimeSpan.FromSeconds(100);
@@ -107,11 +107,14 @@ public sealed class HttpControlPlane : IControlPlane, IDisposable
         return await ReadAsync(response, type, cancellation);
     }
 
-    private async Task<ChangeAccepted> PostAsync(string path, string? json, CancellationToken cancellation)
+    private Task<ChangeAccepted> PostAsync(string path, string? json, CancellationToken cancellation) =>
+        PostAsync(path, json, NativeJson.Default.ChangeAccepted, cancellation);
+
+    private async Task<T> PostAsync<T>(string path, string? json, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         using var content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
         using var response = await SendAsync(HttpMethod.Post, path, content, cancellation);
-        return await ReadAsync(response, NativeJson.Default.ChangeAccepted, cancellation);
+        return await ReadAsync(response, type, cancellation);
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Sandun.AgentLink;
+using Sandun.AgentLink.Servers;
 
 namespace Sandun.Cli.Agent;
 
 /// <summary>Keeps the agent's link, and begins anew when the agent must introduce itself again.</summary>
-internal sealed class AgentLinkLoop(LinkAddress address, AgentLinkHandler handler, ILogger logger)
+internal sealed class AgentLinkLoop(LinkServers servers, AgentLinkHandler handler, ILogger logger)
 {
     private volatile CancellationTokenSource _current = new();
 
@@ -14,7 +15,7 @@ internal sealed class AgentLinkLoop(LinkAddress address, AgentLinkHandler handle
         {
             using var current = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             _current = current;
-            await new AgentLinkClient(address, handler, logger).RunAsync(current.Token);
+            await new AgentLinkClient(servers, handler, logger).RunAsync(current.Token);
             handler.OnDisconnected("the agent introduces itself again");
         }
     }

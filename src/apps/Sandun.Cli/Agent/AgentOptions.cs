@@ -8,14 +8,20 @@ internal sealed record AgentOptions
     /// <summary>Where checkpoint and sandboxes are kept; one agent has it for itself.</summary>
     public required string WorkDirectory { get; init; }
 
-    /// <summary>The server's link: <c>unix:/path</c>, <c>http://host:port</c> or <c>https://host:port</c>.</summary>
-    public required string Link { get; init; }
+    /// <summary>The servers' links, comma-separated: <c>unix:/path</c> or <c>host:port</c>; null for those learned since joining.</summary>
+    public string? Link { get; init; }
+
+    /// <summary>The token to join with; null for an agent that has joined, or that dials a socket.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Joins and ends.</summary>
+    public bool JoinOnly { get; init; }
 
     /// <summary>The name constraints and <c>$HOST</c> use; by default <c>localhost</c> on a loopback address, else the machine's name.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>The address tasks on the host network are reached at.</summary>
-    public string Address { get; init; } = "127.0.0.1";
+    /// <summary>The address tasks on the host network are reached at; null for the one this machine reaches its servers from.</summary>
+    public string? Address { get; init; }
 
     /// <summary>Resources in place of the detected: <c>cpus:4;mem:1024;disk:2048;ports:[31000-32000]</c>.</summary>
     public string? Resources { get; init; }

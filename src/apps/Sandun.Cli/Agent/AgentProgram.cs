@@ -1,7 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Sandun.Agent;
-using Sandun.AgentLink;
+using Sandun.AgentLink.Identity;
+using Sandun.Cli.Joining;
 using Sandun.Hosting;
 using Sandun.Protocol;
 using Sandun.Runtimes;
@@ -19,8 +20,18 @@ internal static class AgentProgram
     public static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellation)
     {
         var paths = new AgentPaths(Path.GetFullPath(options.WorkDirectory));
-        var spec = Describe(options, paths);
+        var node = new NodeLink(paths.Root, NodeRole.Agent);
+        var token = options.Token is { } text ? NodeLink.ParseToken(text) : null;
+        var spec = Describe(options, paths, options.Address ?? node.OwnAddress(options.Link, token));
         using var held = LockDirectory(paths);
+        if (token is not null)
+        {
+            var joined = await node.JoinAsync(token, null, cancellation);
+            Console.Out.WriteLine($"this machine is {joined.Identity}; its certificate is renewed by itself");
+            if (options.JoinOnly) return ExitCode.Ok;
+        }
+
+        var servers = node.Servers(options.Link);
         using var logs = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(options.LogLevel)
             .AddSimpleConsole(console =>
@@ -32,14 +43,14 @@ internal static class AgentProgram
         var logger = logs.CreateLogger("sandun.agent");
         var inbox = new AgentInbox();
         using var processes = new ProcessRuntime(paths, ProcessOptions(options), inbox.Report, logger);
-        using var docker = new DockerRuntime(paths, DockerOptions(options), inbox.Report, logger);
+        using var docker = new DockerRuntime(paths, DockerOptions(options, spec.Address), inbox.Report, logger);
         var runtimes = new RuntimeSet(processes, docker);
-        using var prober = new Prober(runtimes.Of, options.Address, inbox.Report);
+        using var prober = new Prober(runtimes.Of, spec.Address, inbox.Report);
         using var checkpoint = new CheckpointFile(paths.Checkpoint);
 
         var host = new AgentHost(runtimes, prober, inbox, new AgentLimits(options.Retention, AgentLimits.Default.EndedTasks), logger);
         var handler = new AgentLinkHandler(host, new SandboxFiles(paths), () => spec with { HasDocker = docker.IsAnswering, NotEnforced = [.. processes.NotEnforced] });
-        host.Link = new AgentLinkLoop(LinkAddress.Parse(options.Link), handler, logger);
+        host.Link = new AgentLinkLoop(servers, handler, logger);
         await using var loop = new EventLoop<AgentInput, AgentFact, AgentCommand>(host, checkpoint, TimeProvider.System, logger);
         inbox.Loop = loop;
         await docker.PingAsync(cancellation);
@@ -51,16 +62,15 @@ internal static class AgentProgram
         return ExitCode.Ok;
     }
 
-    private static AgentSpec Describe(AgentOptions options, AgentPaths paths)
+    private static AgentSpec Describe(AgentOptions options, AgentPaths paths, string ownAddress)
     {
         try
         {
             Directory.CreateDirectory(paths.Root);
-            LinkAddress.Parse(options.Link);
-            var address = IPAddress.Parse(options.Address);
+            var address = IPAddress.Parse(ownAddress);
             return new AgentSpec
             {
-                Hostname = options.Hostname ?? (IPAddress.IsLoopback(address) ? "localhost" : Dns.GetHostName()), Address = options.Address,
+                Hostname = options.Hostname ?? (IPAddress.IsLoopback(address) ? "localhost" : Dns.GetHostName()), Address = ownAddress,
                 Total = MachineResources.Of(paths.Root, options.Resources, options.Ports), Attributes = Attributes(options.Attributes),
                 Region = options.Region, Zone = options.Zone, BootId = Runtimes.Machine.BootId, Version = SandunVersion.Text,
             };
@@ -103,8 +113,8 @@ internal static class AgentProgram
         Path = Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } path ? path : ProcessRuntimeOptions.SystemPath,
     };
 
-    private static DockerRuntimeOptions DockerOptions(AgentOptions options) => new()
+    private static DockerRuntimeOptions DockerOptions(AgentOptions options, string address) => new()
     {
-        Host = options.DockerHost, Address = options.Address, AllowPrivileged = options.DockerAllowPrivileged, AllowParameters = options.DockerAllowParameters,
+        Host = options.DockerHost, Address = address, AllowPrivileged = options.DockerAllowPrivileged, AllowParameters = options.DockerAllowParameters,
     };
 }

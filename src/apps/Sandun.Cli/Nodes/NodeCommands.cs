@@ -13,6 +13,7 @@ internal static class NodeCommands
         var node = new Command("node", "The machines.");
         node.Add(List());
         node.Add(ConfirmLost());
+        foreach (var command in MemberCommands.Create()) node.Add(command);
         return node;
     }
 

@@ -6,11 +6,17 @@ public sealed record RouterOptions
     /// <summary>Holds the proxy's configuration, its sockets and the registry last known; two routers never share one.</summary>
     public required string WorkDir { get; init; }
 
-    /// <summary>Where a server's link is: <c>unix:/path</c>, or an http or https address.</summary>
-    public required string Link { get; init; }
+    /// <summary>The servers' links, comma-separated: <c>unix:/path</c> or <c>host:port</c>; null for those learned since joining.</summary>
+    public string? Link { get; init; }
 
-    /// <summary>The router's name among all routers.</summary>
-    public required string RouterId { get; init; }
+    /// <summary>The token to join with; null for a router that has joined, or that dials a socket.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Joins and ends.</summary>
+    public bool JoinOnly { get; init; }
+
+    /// <summary>The router's name among all routers; null for the one it joined under, else <c>router-</c> and the machine's name.</summary>
+    public string? RouterId { get; init; }
 
     /// <summary>Port of the HTTP entry, where virtual hosts are told apart, 1–65535.</summary>
     public int EntryPort { get; init; } = 8000;

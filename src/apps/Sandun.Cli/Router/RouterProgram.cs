@@ -1,6 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Sandun.AgentLink;
+using Sandun.AgentLink.Identity;
+using Sandun.AgentLink.Servers;
+using Sandun.Cli.Joining;
 using Sandun.Hosting;
 using Sandun.Protocol;
 using Sandun.Proxies;
@@ -22,15 +25,24 @@ public static partial class RouterProgram
     {
         var logger = loggers.CreateLogger("router");
         var settings = Settings(options);
-        var address = ParseLink(options.Link);
         MakeWorkDir(options.WorkDir);
+        var node = new NodeLink(Path.GetFullPath(options.WorkDir), NodeRole.Router);
+        if (options.Token is { } token)
+        {
+            var joined = await node.JoinAsync(NodeLink.ParseToken(token), options.RouterId, cancellation);
+            Console.Out.WriteLine($"this machine is {joined.Identity}; its certificate is renewed by itself");
+            if (options.JoinOnly) return;
+        }
+
+        var servers = node.Servers(options.Link);
+        var id = Id(options, servers);
         var file = new RegistryFile(Path.Combine(options.WorkDir, "registry.json"), logger);
-        var role = new RouterRole(new RouterId(options.RouterId), file, TimeProvider.System, logger);
+        var role = new RouterRole(new RouterId(id), file, TimeProvider.System, logger);
         await using var engine = await EngineAsync(options, settings, role, logger);
         using var memory = new ResidentMemory();
-        LogServing(logger, options.RouterId, engine.Name, settings.BindAddress, settings.EntryPort);
+        LogServing(logger, id, engine.Name, settings.BindAddress, settings.EntryPort);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var link = new RouterLinkClient(address, new RouterLinkHandler(role), loggers.CreateLogger("link")).RunAsync(ending.Token);
+        var link = new RouterLinkClient(servers, new RouterLinkHandler(role), loggers.CreateLogger("link")).RunAsync(ending.Token);
         try
         {
             await role.RunAsync(engine, ending.Token);
@@ -41,6 +53,8 @@ public static partial class RouterProgram
             await link;
         }
     }
+
+    private static string DefaultId => "router-" + Environment.MachineName;
 
     private static async Task<IProxyEngine> EngineAsync(RouterOptions options, ProxySettings settings, RouterRole role, ILogger logger)
     {
@@ -77,16 +91,13 @@ public static partial class RouterProgram
         return new ProxySettings { EntryPort = options.EntryPort, BindAddress = address.ToString() };
     }
 
-    private static LinkAddress ParseLink(string link)
+    /// <summary>A router that joined goes by the name of its certificate.</summary>
+    private static string Id(RouterOptions options, LinkServers servers)
     {
-        try
-        {
-            return LinkAddress.Parse(link);
-        }
-        catch (FormatException failure)
-        {
-            throw new RouterRefusedException(failure.Message, failure);
-        }
+        if (servers.Credentials?.Identity.Id is not { } own) return options.RouterId ?? DefaultId;
+        return options.RouterId is not { } given || given == own
+            ? own
+            : throw new RouterRefusedException($"this router joined as {own}, not as {given}: leave --id out, or join again as {given} from another --work-dir");
     }
 
     private static void MakeWorkDir(string path)

@@ -14,7 +14,7 @@ internal sealed class LinkDesk(CertificateAuthority authority, JoinTokens tokens
     /// <summary>A commit that met another is tried again; what the other did decides then.</summary>
     private const int MaximumTries = 4;
 
-    /// <summary>Characters of the machine's name in an agent's id; the rest of the id is what makes it unique.</summary>
+    /// <summary>Characters of the machine's name in a node's id; the rest of the id is what makes it unique.</summary>
     private const int LongestHostPart = 40;
 
     public X509Certificate2 Authority => authority.Certificate;
@@ -73,9 +73,9 @@ internal sealed class LinkDesk(CertificateAuthority authority, JoinTokens tokens
         if (record.Node is { } bound && former is not null && former != bound)
             throw new JoinRefusedException($"this join token is for {record.Role} {bound}, and this machine is {record.Role} {former}: give it an empty work directory to become {bound}");
         var known = record.Node ?? former;
-        var id = known ?? Wished(application) ?? NewAgentId(application.Hostname);
+        var id = known ?? Wished(application) ?? await NewIdAsync(application, cancellation);
         if (roster.IsDenied(id)) throw new JoinRefusedException($"{record.Role} {id} is refused by the operator; `sandun node allow {id}` takes that back");
-        var place = $"{LinkKeys.Nodes}{record.Role}/{id}";
+        var place = Place(record.Role, id);
         if (await store.GetAsync(place, cancellation) is not { } entry) return (id, new StoreCompare(place, CreateRevision: 0));
         return known is not null
             ? (id, new StoreCompare(place, ModRevision: entry.ModRevision))
@@ -108,11 +108,18 @@ internal sealed class LinkDesk(CertificateAuthority authority, JoinTokens tokens
             : throw new JoinRefusedException($"'{wish}' cannot be an id: give 1 to {NodeIdentity.LongestId} letters, digits, '.', '_' and '-'");
     }
 
-    private static string NewAgentId(string hostname)
+    /// <summary>An agent's id never comes again; a router goes by its machine's name as long as no other does.</summary>
+    private async Task<string> NewIdAsync(JoinApplication application, CancellationToken cancellation)
     {
-        var host = new string([.. hostname.ToLowerInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-').Take(LongestHostPart)]);
-        return $"{(host.Length > 0 ? host : "node")}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
+        var plain = new string([.. application.Hostname.ToLowerInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-').Take(LongestHostPart)]);
+        var host = plain.Length > 0 ? plain : "node";
+        var tail = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));
+        if (application.Role != NodeRole.Router) return $"{host}-{tail}";
+        var name = "router-" + host;
+        return await store.GetAsync(Place(NodeRole.Router.Text(), name), cancellation) is null ? name : $"{name}-{tail}";
     }
+
+    private static string Place(string role, string id) => $"{LinkKeys.Nodes}{role}/{id}";
 
     private JoinedNode Joined(byte[] request, NodeRole role, string node) => new(node, Issue(request, new NodeIdentity(role, node)));
 

@@ -1,20 +1,20 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using Sandun.Hosting;
 
 namespace Sandun.Cli.Agent;
 
-/// <summary><c>sandun agent</c></summary>
-internal sealed class AgentRunCommand
+/// <summary>The options of every command that runs an agent.</summary>
+internal sealed class AgentCommandOptions
 {
     private readonly Option<string> _workDirectory = new("--work-dir")
     {
         Description = "Where checkpoints and sandboxes are kept; one agent has it for itself.", Required = true, HelpName = "folder",
     };
 
-    private readonly Option<string> _link = new("--link")
+    private readonly Option<string?> _link = new("--link")
     {
-        Description = "The server's link: unix:/path, http://host:port or https://host:port.", Required = true, HelpName = "address",
+        Description = "The servers' links, comma-separated: unix:/path of one on this machine, or host:port [default: those learned since joining]",
+        HelpName = "address",
     };
 
     private readonly Option<string?> _hostname = new("--hostname")
@@ -22,9 +22,9 @@ internal sealed class AgentRunCommand
         Description = "The name constraints and $HOST use [default: localhost on a loopback address, else the machine's name]", HelpName = "name",
     };
 
-    private readonly Option<string> _address = new("--address")
+    private readonly Option<string?> _address = new("--address")
     {
-        Description = "The address tasks on the host network are reached at.", DefaultValueFactory = _ => "127.0.0.1", HelpName = "address",
+        Description = "The address tasks on the host network are reached at [default: this machine's towards its servers]", HelpName = "address",
     };
 
     private readonly Option<string?> _resources = new("--resources")
@@ -47,35 +47,19 @@ internal sealed class AgentRunCommand
     private readonly Option<string?> _defaultUser = new("--default-user") { Description = "Account of tasks that name none [default: this process']", HelpName = "user" };
     private readonly Option<LogLevel> _logLevel = new("--log-level") { Description = "Least level that is logged.", DefaultValueFactory = _ => LogLevel.Information };
 
-    public static Command Create() => new AgentRunCommand().Build();
-
-    private Command Build()
+    public void AddTo(Command command)
     {
-        var command = new Command("agent", "Runs an agent: offers this machine's resources to a server, and runs tasks. Its end is not theirs.");
         foreach (var option in (Option[])
                  [
                      _workDirectory, _link, _hostname, _address, _resources, _ports, _attributes, _region, _zone, _docker, _privileged, _parameters,
                      _defaultUser, _logLevel,
                  ]) command.Options.Add(option);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            using var output = OutputBound.FromEnvironment();
-            try
-            {
-                return await AgentProgram.RunAsync(Read(parsed), cancellation);
-            }
-            catch (OperationCanceledException)
-            {
-                return ExitCode.Ok; // SIGTERM is how an agent ends
-            }
-        });
-        return command;
     }
 
-    private AgentOptions Read(ParseResult parsed) => new()
+    public AgentOptions Read(ParseResult parsed) => new()
     {
-        WorkDirectory = parsed.GetRequiredValue(_workDirectory), Link = parsed.GetRequiredValue(_link), Hostname = parsed.GetValue(_hostname),
-        Address = parsed.GetRequiredValue(_address), Resources = parsed.GetValue(_resources), Ports = parsed.GetValue(_ports),
+        WorkDirectory = parsed.GetRequiredValue(_workDirectory), Link = parsed.GetValue(_link), Hostname = parsed.GetValue(_hostname),
+        Address = parsed.GetValue(_address), Resources = parsed.GetValue(_resources), Ports = parsed.GetValue(_ports),
         Attributes = parsed.GetValue(_attributes) ?? [], Region = parsed.GetValue(_region), Zone = parsed.GetValue(_zone),
         DockerHost = parsed.GetRequiredValue(_docker), DockerAllowPrivileged = parsed.GetValue(_privileged),
         DockerAllowParameters = parsed.GetValue(_parameters), DefaultUser = parsed.GetValue(_defaultUser), LogLevel = parsed.GetValue(_logLevel),
