@@ -50,6 +50,16 @@ public sealed class TaskLifecycleTests
     }
 
     [Fact]
+    public void Exit_OfATask_LeavesNothingOfHowItWasRun()
+    {
+        _bench.Running(AgentBench.Spec() with { Environment = Sorted.Empty.Add("PASSWORD", "secret") }).Exit(0);
+
+        var kept = _bench[AgentBench.Web].Spec;
+        Assert.Equal((null, true), (kept.Command, kept.Environment.IsEmpty));
+        Assert.Equal(AgentBench.Spec().Resources, kept.Resources);
+    }
+
+    [Fact]
     public void Exit_AtMemoryLimit_IsAFailureWithThatReason()
     {
         _bench.Running().Give(new AgentInput.Exited(AgentBench.Web, new TaskEnd(137, TaskReason.ContainerLimitationMemory, "64 MB", "")));

@@ -66,7 +66,7 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
     {
         if (Move(failed.Task, TaskEvent.LaunchFailed) is not { } task) return;
         var killed = task.KillAt is not null;
-        delivery.Report(task with { EndedAt = turn.Now, KillAt = null }, killed ? TaskState.Killed : TaskState.Failed, turn, status => status with
+        delivery.Report(Remembered(task) with { EndedAt = turn.Now, KillAt = null }, killed ? TaskState.Killed : TaskState.Failed, turn, status => status with
         {
             Reason = killed ? TaskReason.TaskKilledDuringLaunch : failed.Reason,
             Message = killed ? "killed before it ran" : failed.Message,
@@ -134,13 +134,22 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
     private static bool HasProbes(TaskSpec spec) => !spec.HealthChecks.IsEmpty || spec.ReadinessCheck is not null;
 
     private void End(HeldTask task, TaskState taskState, TaskEnd end, AgentTurn turn) =>
-        delivery.Report(task with { EndedAt = turn.Now, KillAt = null }, taskState, turn, status => status with
+        delivery.Report(Remembered(task) with { EndedAt = turn.Now, KillAt = null }, taskState, turn, status => status with
         {
             Reason = end.Reason,
             Message = end.Message,
             ExitCode = end.ExitCode,
             LastOutput = taskState is TaskState.Failed or TaskState.Lost ? end.LastOutput : "",
         });
+
+    /// <summary>
+    /// What is kept of a task once it has ended: not how it was run. That is most of its size, of which an agent holds a thousand, and
+    /// the environment may hold secrets.
+    /// </summary>
+    private static HeldTask Remembered(HeldTask task) => task with
+    {
+        Spec = task.Spec with { Command = null, Arguments = [], Environment = Sorted.Empty, Fetch = [], Volumes = [], Labels = Sorted.Empty },
+    };
 
     private DateTimeOffset? KillDue(HeldTask task) => task.HasEnded ? null : state.TrackingOf(task.Id).KillAgainAt ?? task.KillAt;
 
