@@ -19,6 +19,17 @@ internal static class EtcdProbe
         return puts / watch.Elapsed.TotalSeconds;
     }
 
+    /// <summary>Which of the members leads.</summary>
+    public static async Task<int> LeaderAsync(EtcdOptions options)
+    {
+        using var connection = new EtcdConnection(options, TimeProvider.System);
+        for (var i = 0; ; i++)
+        {
+            var status = await connection.Members[i].Maintenance.StatusAsync(new StatusRequest());
+            if (status.Leader == status.Header.MemberId) return i;
+        }
+    }
+
     private static async Task TransactAsync(EtcdConnection connection, ByteString value, int from)
     {
         var request = new TxnRequest();

@@ -26,6 +26,9 @@ public sealed class StoreBenchmark : IBenchmark
             report.Say($"etcd, {members} member(s) ...");
             await MeasureEtcdAsync(members, full, report);
         }
+
+        report.Say("killing etcd's leader ...");
+        await MeasureFailoverAsync(full ? 9 : 3, report);
     }
 
     private static async Task MeasureSqliteAsync(bool full, FigureReport report)
@@ -52,6 +55,21 @@ public sealed class StoreBenchmark : IBenchmark
         await MeasureAsync($"store.etcd{members}", store, raw, full, report);
         raw = (raw + await EtcdProbe.PutsPerSecondAsync(options, full ? 60_000 : 20_000)) / 2;
         report.Add(new Figure($"store.etcd{members}.raw.puts.mean", raw, "/s"));
+    }
+
+    /// <summary>etcd's leader is killed under writes, with timers as the guide recommends them; each time in a cluster of its own.</summary>
+    private static async Task MeasureFailoverAsync(int times, FigureReport report)
+    {
+        var gaps = new List<double>();
+        for (var i = 0; i < times; i++)
+        {
+            await using var cluster = await EtcdCluster.StartAsync(Etcd, 3, ["--heartbeat-interval", "50", "--election-timeout", "500"]);
+            await using var store = await EtcdStore.ConnectAsync(EtcdOptions.Parse(cluster.Address), TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+            var leader = await EtcdProbe.LeaderAsync(EtcdOptions.Parse(cluster.Address));
+            gaps.Add(await new StoreLoad(store).LongestGapAsync(cluster.Servers[leader].Kill));
+        }
+
+        report.Add(Figure.AtMost("store.etcd3.leader-killed.median", new Sample(gaps).Median, "ms", 1_000), new Figure("store.etcd3.leader-killed.worst", gaps.Max(), "ms"));
     }
 
     private static async Task MeasureAsync(string name, IStore store, double raw, bool full, FigureReport report)

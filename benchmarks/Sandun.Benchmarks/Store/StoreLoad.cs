@@ -94,6 +94,25 @@ internal sealed class StoreLoad(IStore store)
         return new Sample(times).Median;
     }
 
+    /// <summary>The longest time without an acknowledged write around a fault, in milliseconds; no write may fail, none be lost.</summary>
+    public async Task<double> LongestGapAsync(Action fault)
+    {
+        var fence = await FenceAsync();
+        var (longest, last) = (TimeSpan.Zero, Stopwatch.GetTimestamp());
+        const int faultAt = 500, puts = 1_500;
+        for (var i = 0; i < puts; i++)
+        {
+            if (i == faultAt) fault();
+            await CommitAsync(fence, new StoreOperation(NextKey(), s_value));
+            var gap = Stopwatch.GetElapsedTime(last);
+            last = Stopwatch.GetTimestamp();
+            if (gap > longest && i >= faultAt) longest = gap;
+        }
+
+        await CheckAsync();
+        return longest.TotalMilliseconds;
+    }
+
     /// <summary>A fast wrong answer is a failure: what was acknowledged is there.</summary>
     public async Task CheckAsync()
     {

@@ -11,6 +11,9 @@ internal sealed class EtcdConnection(EtcdOptions options, TimeProvider time) : I
     /// <summary>Between rounds over all members: a member that restarts is back soon, and must not be flooded.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Quick tries before patience grows: etcd that is slow, not gone, must not be asked for the same without end.</summary>
+    private const int QuickAttempts = 4;
+
     // A member cut off from the majority says so at once instead of keeping the request.
     private static readonly Metadata s_headers = new() { { "hasleader", "true" } };
 
@@ -32,22 +35,44 @@ internal sealed class EtcdConnection(EtcdOptions options, TimeProvider time) : I
     /// <summary>Asks until a member answers.</summary>
     /// <exception cref="RpcException">etcd's answer is an error (<see cref="EtcdErrors.IsAnswer"/>).</exception>
     /// <exception cref="StoreException">No answer within <see cref="EtcdOptions.CallTimeout"/>: what was asked may still be done.</exception>
-    public async Task<T> AskAsync<T>(Func<EtcdMember, CallOptions, Task<T>> ask, CancellationToken cancellation)
+    public Task<T> AskAsync<T>(Func<EtcdMember, CallOptions, Task<T>> ask, CancellationToken cancellation) =>
+        AskAsync(ask, _ => options.AttemptTimeout, cancellation);
+
+    /// <summary>The same for what is quick by nature: tries are short at first.</summary>
+    public Task<T> AskQuicklyAsync<T>(Func<EtcdMember, CallOptions, Task<T>> ask, CancellationToken cancellation) =>
+        AskAsync(ask, QuickPatience, cancellation);
+
+    /// <summary>Turns to the next member, unless somebody already has.</summary>
+    public void Leave(EtcdMember member)
+    {
+        var index = Array.IndexOf(_members, member);
+        if (Interlocked.CompareExchange(ref _current, (index + 1) % _members.Length, index) == index) member.Leave();
+    }
+
+    public void Dispose()
+    {
+        foreach (var member in _members) member.Dispose();
+    }
+
+    private async Task<T> AskAsync<T>(Func<EtcdMember, CallOptions, Task<T>> ask, Func<int, TimeSpan> patience, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             var member = Current;
-            var left = options.CallTimeout - time.GetElapsedTime(began);
-            var bound = left < options.AttemptTimeout ? left : options.AttemptTimeout;
+            var tried = time.GetTimestamp();
+            var (left, bound) = (options.CallTimeout - time.GetElapsedTime(began), patience(attempt));
+            if (left < bound) bound = left;
             try
             {
                 return await ask(member, new CallOptions(s_headers, DateTime.UtcNow + bound, cancellation));
             }
             catch (RpcException failure) when (!EtcdErrors.IsAnswer(failure))
             {
+                // A caller who gave up soon says nothing of the member; one who waited does.
+                var gaveUp = cancellation.IsCancellationRequested;
+                if (!gaveUp || time.GetElapsedTime(tried) >= options.QuickAttemptTimeout / 2) Leave(member);
                 cancellation.ThrowIfCancellationRequested();
-                Leave(member);
                 if (time.GetElapsedTime(began) + s_pause >= options.CallTimeout) throw EtcdErrors.Silent(failure, member.Name, options);
             }
             catch (ObjectDisposedException)
@@ -59,29 +84,9 @@ internal sealed class EtcdConnection(EtcdOptions options, TimeProvider time) : I
         }
     }
 
-    /// <summary>The same, with etcd's errors in words.</summary>
-    /// <exception cref="StoreException">etcd refused, or did not answer.</exception>
-    public async Task<T> AskPlainlyAsync<T>(Func<EtcdMember, CallOptions, Task<T>> ask, CancellationToken cancellation)
+    private TimeSpan QuickPatience(int attempt)
     {
-        try
-        {
-            return await AskAsync(ask, cancellation);
-        }
-        catch (RpcException failure)
-        {
-            throw EtcdErrors.Explain(failure, options);
-        }
-    }
-
-    /// <summary>Turns to the next member, unless somebody already has.</summary>
-    public void Leave(EtcdMember member)
-    {
-        var index = Array.IndexOf(_members, member);
-        Interlocked.CompareExchange(ref _current, (index + 1) % _members.Length, index);
-    }
-
-    public void Dispose()
-    {
-        foreach (var member in _members) member.Dispose();
+        var patience = options.QuickAttemptTimeout * Math.Max(1, attempt - QuickAttempts + 1);
+        return patience < options.AttemptTimeout ? patience : options.AttemptTimeout;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class EtcdLeases(EtcdConnection connection)
         };
         try
         {
-            await connection.AskAsync(async (member, call) => await member.Leases.LeaseGrantAsync(request, call), cancellation);
+            await connection.AskQuicklyAsync(async (member, call) => await member.Leases.LeaseGrantAsync(request, call), cancellation);
         }
         catch (RpcException failure)
         {
@@ -30,14 +30,24 @@ internal sealed class EtcdLeases(EtcdConnection connection)
         return request.ID;
     }
 
-    public async ValueTask<bool> KeepAliveAsync(long lease, CancellationToken cancellation) =>
-        await connection.AskPlainlyAsync((member, call) => KeepAliveAsync(member, lease, call), cancellation) > 0;
+    public async ValueTask<bool> KeepAliveAsync(long lease, CancellationToken cancellation)
+    {
+        try
+        {
+            return await connection.AskQuicklyAsync((member, call) => KeepAliveAsync(member, lease, call), cancellation) > 0;
+        }
+        catch (RpcException failure)
+        {
+            throw EtcdErrors.Explain(failure, connection.Options);
+        }
+    }
 
     public async ValueTask RevokeAsync(long lease, CancellationToken cancellation)
     {
         try
         {
-            await connection.AskAsync(async (member, call) => await member.Leases.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease }, call), cancellation);
+            var request = new LeaseRevokeRequest { ID = lease };
+            await connection.AskQuicklyAsync(async (member, call) => await member.Leases.LeaseRevokeAsync(request, call), cancellation);
         }
         catch (RpcException failure)
         {

@@ -25,8 +25,14 @@ public sealed record EtcdOptions
     /// <summary>What all keys of large batches and watches begin with; the store's own records lie below it too.</summary>
     public string Root { get; init; } = StoreEntities.DefaultRoot;
 
-    /// <summary>How long one member may take to answer before another is asked.</summary>
+    /// <summary>How long one member may take to answer before another is asked: a page of a read may be large, and etcd busy.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// The same for the first tries of what is quick by nature: writes and leases. A write sent to a leader of etcd that died is lost, and
+    /// is sent again about when the next one is there.
+    /// </summary>
+    public TimeSpan QuickAttemptTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a call may take in all. Longer than an election within etcd (1 to 2 s by default), shorter than people wait.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(6);

@@ -40,11 +40,16 @@ public sealed class EtcdStore : IStore
         var connection = new EtcdConnection(options, time);
         try
         {
-            var status = await connection.AskPlainlyAsync(
+            var status = await connection.AskAsync(
                 async (member, call) => await member.Maintenance.StatusAsync(new StatusRequest(), call), cancellation);
             if (!Version.TryParse(status.Version.Split('-')[0], out var version) || version < new Version(3, 4))
                 throw new StoreException($"{options} is etcd {status.Version}; Sandun needs 3.4 or newer: upgrade it");
             return new EtcdStore(connection, logger);
+        }
+        catch (RpcException failure)
+        {
+            connection.Dispose();
+            throw EtcdErrors.Explain(failure, options);
         }
         catch
         {

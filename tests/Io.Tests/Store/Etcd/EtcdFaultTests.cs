@@ -82,21 +82,25 @@ public sealed class EtcdFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Member_Paused_IsLeftForAnother()
+    public async Task Member_Paused_IsLeftForAnotherByAllWhoUseIt()
     {
-        await using var store = await EtcdFixture.ConnectAsync(_cluster!, options => options with { AttemptTimeout = TimeSpan.FromMilliseconds(500) });
+        var watching = CountAsync(20);
+        var timing = new ElectionTiming { LeaseTime = TimeSpan.FromSeconds(4) };
+        await using var leader = await Campaign("one", timing);
         var server = _cluster!.Servers[0];
         server.Pause();
         try
         {
-            for (var i = 0; i < 20; i++) Assert.True((await store.CommitAsync(new StoreBatch(Put($"k/{i:d4}", "v")), Cancel)).Succeeded);
+            for (var i = 0; i < 20; i++) Assert.True((await Store.CommitAsync(new StoreBatch(Put($"k/{i:d4}", "v")), Cancel)).Succeeded);
+            Assert.Equal(20, (await watching).Count);
+            Assert.Equal(20, (await Store.ReadAsync("k/", Cancel)).Entries.Count);
+            await Task.Delay(timing.LeaseTime * 1.5, Cancel);
+            Assert.True(leader.IsHeld);
         }
         finally
         {
             server.Resume();
         }
-
-        Assert.Equal(20, (await store.ReadAsync("k/", Cancel)).Entries.Count);
     }
 
     [Fact]
@@ -145,6 +149,7 @@ public sealed class EtcdFaultTests : IAsyncLifetime
         await using var frozen = await EtcdFixture.ConnectAsync(_cluster!, options => options with
         {
             Endpoints = [options.Endpoints[0]],
+            QuickAttemptTimeout = TimeSpan.FromSeconds(30),
             AttemptTimeout = TimeSpan.FromSeconds(30),
             CallTimeout = TimeSpan.FromSeconds(30),
             Wire = inner => wire = new TamperedWire(inner),

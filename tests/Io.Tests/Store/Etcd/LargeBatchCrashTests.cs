@@ -202,6 +202,7 @@ public sealed class LargeBatchCrashTests(EtcdFixture fixture) : IAsyncLifetime
             Root = "",
             CallTimeout = bound ?? s_long,
             AttemptTimeout = bound ?? s_long,
+            QuickAttemptTimeout = bound ?? s_long,
             Wire = inner =>
             {
                 var wire = new TamperedWire(inner);

@@ -93,7 +93,7 @@ internal sealed class EtcdWriter
     {
         try
         {
-            return await _connection.AskAsync(async (member, call) => await member.Keys.TxnAsync(request, call), CancellationToken.None);
+            return await _connection.AskQuicklyAsync(async (member, call) => await member.Keys.TxnAsync(request, call), CancellationToken.None);
         }
         catch (StoreException)
         {
@@ -104,7 +104,7 @@ internal sealed class EtcdWriter
 
     private async Task<StoreOutcome> AskAsync(TxnRequest request, CancellationToken cancellation = default)
     {
-        var response = await _connection.AskAsync(async (member, call) => await member.Keys.TxnAsync(request, call), cancellation);
+        var response = await _connection.AskQuicklyAsync(async (member, call) => await member.Keys.TxnAsync(request, call), cancellation);
         return new StoreOutcome(response.Succeeded, response.Header.Revision);
     }
 }

@@ -123,7 +123,7 @@ internal sealed class LargeBatches(EtcdConnection connection, EtcdKeys keys, Etc
         request.Success.AddRange(step.Select(operation =>
             operation.Deletes ? EtcdTransactions.Delete(operation.Key) : EtcdTransactions.Put(operation.Key, operation.Value)));
         request.Success.AddRange(sign);
-        var response = await connection.AskAsync(async (member, call) => await member.Keys.TxnAsync(request, call), CancellationToken.None);
+        var response = await connection.AskQuicklyAsync(async (member, call) => await member.Keys.TxnAsync(request, call), CancellationToken.None);
         return response.Header.Revision;
     }
 }

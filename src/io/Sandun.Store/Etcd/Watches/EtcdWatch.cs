@@ -18,30 +18,23 @@ internal sealed class EtcdWatch(EtcdConnection connection, EtcdKeys keys, EtcdRe
         string prefix, long fromRevision, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var assembly = new WatchAssembly(keys, prefix, fromRevision, await FindLargeAsync(fromRevision, cancellation));
-        AsyncDuplexStreamingCall<WatchRequest, WatchResponse>? call = null;
-        try
+        while (true)
         {
-            while (true)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var member = connection.Current;
-                call ??= await TryOpenAsync(member, assembly.Next, cancellation);
-                var events = call is null ? null : await TryReadAsync(call, assembly, cancellation);
-                if (events is null)
-                {
-                    call?.Dispose();
-                    call = null;
-                    connection.Leave(member);
-                    await Task.Delay(s_pause, connection.Time, cancellation);
-                    continue;
-                }
+            cancellation.ThrowIfCancellationRequested();
+            var member = connection.Current;
 
-                foreach (var changes in assembly.Take(events)) yield return changes;
+            // When others turn away from the member, so does the watch: a frozen one would keep silent for as long as its pings may take.
+            using (var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, member.Left))
+            using (var call = await TryOpenAsync(member, assembly.Next, both.Token, cancellation))
+            {
+                while (call is not null && await TryReadAsync(call, assembly, cancellation) is { } events)
+                {
+                    foreach (var changes in assembly.Take(events)) yield return changes;
+                }
             }
-        }
-        finally
-        {
-            call?.Dispose();
+
+            connection.Leave(member);
+            await Task.Delay(s_pause, connection.Time, cancellation);
         }
     }
 
@@ -75,13 +68,14 @@ internal sealed class EtcdWatch(EtcdConnection connection, EtcdKeys keys, EtcdRe
         }
     }
 
-    private async Task<AsyncDuplexStreamingCall<WatchRequest, WatchResponse>?> TryOpenAsync(EtcdMember member, long next, CancellationToken cancellation)
+    private async Task<AsyncDuplexStreamingCall<WatchRequest, WatchResponse>?> TryOpenAsync(
+        EtcdMember member, long next, CancellationToken cut, CancellationToken cancellation)
     {
-        var call = member.Watches.Watch(EtcdConnection.Headers, null, cancellation);
+        var call = member.Watches.Watch(EtcdConnection.Headers, null, cut);
         try
         {
             var request = new WatchCreateRequest { Key = keys.Root, RangeEnd = keys.RootEnd, StartRevision = next, ProgressNotify = true, Fragment = true };
-            await call.RequestStream.WriteAsync(new WatchRequest { CreateRequest = request }, cancellation);
+            await call.RequestStream.WriteAsync(new WatchRequest { CreateRequest = request }, cut);
             return call;
         }
         catch (Exception failure) when (failure is RpcException or InvalidOperationException or OperationCanceledException)
