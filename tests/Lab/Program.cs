@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Sandun.Lab;
 
 // sandun-lab: a cluster of many hosts on one machine, by network namespaces. See --help.
@@ -50,32 +51,39 @@ async Task UpAsync()
     var watch = Stopwatch.StartNew();
     void Say(string what) => Console.WriteLine($"{watch.Elapsed.TotalSeconds,6:0.0} s  {what}");
 
-    await using var lab = await Laboratory.CreateAsync(
-        plan, directory, new LabPrograms(Path.Combine(home, "bin", "sandun"), Path.Combine(home, "server", "sandun-server")));
-    Say($"{lab.Network.Hosts.Count} hosts stand; logs are in {directory}/logs");
-    await lab.BootAsync();
-    Say($"{plan.Sites.Sum(site => site.Servers)} servers, {plan.Sites.Sum(site => site.Routers)} routers and {plan.Sites.Sum(site => site.Agents)} agents work together");
-    await lab.Client.AskAsync(HttpMethod.Put, "/v2/groups", Workload.Reference(percent).ToJsonString(), TimeSpan.FromSeconds(30));
-    await lab.HealthyAsync(Workload.Instances(percent), TimeSpan.FromSeconds(180));
-    Say($"{Workload.Instances(percent)} instances are healthy");
-    await lab.RoutedAsync(TimeSpan.FromSeconds(60));
-    Say("every router serves every instance");
-    Console.WriteLine();
-    Console.WriteLine($"Console  {lab.Url(lab.Of(LabRole.Server)[0])}  (user and password: {LabClient.Credentials}; authority {directory}/tls/ca.pem)");
-    foreach (var router in lab.Of(LabRole.Router).Take(2)) Console.WriteLine($"Route    http://{router.Address}:10100");
-    Console.WriteLine("Ctrl-C takes everything down.");
     var ended = new TaskCompletionSource();
     Console.CancelKeyPress += (_, press) =>
     {
         press.Cancel = true;
         ended.TrySetResult();
     };
-    using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, signal =>
+    using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
     {
         signal.Cancel = true;
         ended.TrySetResult();
     });
+    await using var lab = await Laboratory.CreateAsync(
+        plan, directory, new LabPrograms(Path.Combine(home, "bin", "sandun"), Path.Combine(home, "server", "sandun-server")));
+    Say($"{lab.Network.Hosts.Count} hosts stand; logs are in {directory}/logs");
+    var building = BuildAsync();
+    if (await Task.WhenAny(building, ended.Task) == ended.Task) return;
+    await building;
+    Console.WriteLine();
+    Console.WriteLine($"Console  {lab.Url(lab.Of(LabRole.Server)[0])}  (user and password: {LabClient.Credentials}; authority {directory}/tls/ca.pem)");
+    foreach (var router in lab.Of(LabRole.Router).Take(2)) Console.WriteLine($"Route    http://{router.Address}:10100");
+    Console.WriteLine("Ctrl-C takes everything down.");
     await ended.Task;
+
+    async Task BuildAsync()
+    {
+        await lab.BootAsync();
+        Say($"{plan.Sites.Sum(site => site.Servers)} servers, {plan.Sites.Sum(site => site.Routers)} routers and {plan.Sites.Sum(site => site.Agents)} agents work together");
+        await lab.Client.AskAsync(HttpMethod.Put, "/v2/groups", Workload.Reference(percent).ToJsonString(), TimeSpan.FromSeconds(30));
+        await lab.HealthyAsync(Workload.Instances(percent), TimeSpan.FromSeconds(180));
+        Say($"{Workload.Instances(percent)} instances are healthy");
+        await lab.RoutedAsync(TimeSpan.FromSeconds(60));
+        Say("every router serves every instance");
+    }
 }
 
 // The programs that `./sandun` built, looked for from here upwards.

@@ -26,11 +26,21 @@ internal sealed class Registration(AgentState state, StatusDelivery delivery, Ta
     public void Introduce(AgentTurn turn)
     {
         if (!state.Link.Recovered || state.Link.Connected is not { } spec || state.Identity.GivenUp) return;
-        if (state.Identity.Id is null) turn.Put(state.Identity with { Id = new AgentId(random.NewUuid().ToString()) });
+        if (NewName(spec) is { } name) turn.Put(state.Identity with { Id = name });
         var tasks = state.Tasks.Values
             .Where(task => !task.HasEnded || !task.Pending.IsEmpty)
             .Select(task => new AgentTask(task.Framework, task.Id, task.HasEnded ? Resources.None : task.Spec.Resources, task.Latest));
         turn.Order(new AgentCommand.Send(new AgentReport.Register(spec with { Id = state.Identity.Id }, [.. tasks])));
+    }
+
+    /// <summary>
+    /// The name to keep from now on, if another than the kept one: what its certificate says, as long as nothing runs here under an older
+    /// name; else one it draws.
+    /// </summary>
+    private AgentId? NewName(AgentSpec spec)
+    {
+        if (state.Identity.Id is null) return spec.Id ?? new AgentId(random.NewUuid().ToString());
+        return spec.Id is { } proven && proven != state.Identity.Id && state.Tasks.Count == 0 ? proven : null;
     }
 
     public void Accept(AgentId id, AgentTurn turn)

@@ -105,7 +105,7 @@ public sealed class FaultTests(LabFixture fixture) : IClassFixture<LabFixture>
             foreach (var etcd in dead) etcd.Send(LabProcess.Kill);
             await Laboratory.UntilAsync(
                 async () => await lab.Client.TryAsync(lab.Url(lab.Of(LabRole.Server)[0]), HttpMethod.Get, "/v2/apps" + LabFixture.App) is
-                    { Status: HttpStatusCode.OK, Stale: true },
+                { Status: HttpStatusCode.OK, Stale: true },
                 s_settle, () => Task.FromResult("reads are not marked stale"));
             foreach (var host in lab.Of(LabRole.Server))
             {

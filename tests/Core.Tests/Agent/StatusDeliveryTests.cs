@@ -102,4 +102,24 @@ public sealed class StatusDeliveryTests
 
     private AgentSpec Introduced() =>
         Assert.IsType<AgentReport.Register>(Assert.IsType<AgentCommand.Send>(Assert.Single(_bench.Commands)).Report).Agent;
+
+    [Fact]
+    public void Agent_WithAProvenName_RegistersUnderIt()
+    {
+        var proven = AgentBench.Machine with { Id = new AgentId("east-1") };
+        Assert.Equal(new AgentId("east-1"), RegisteredAs(new AgentBench().Give(new AgentInput.Started()).Give(new AgentInput.Recovered("b", [])), proven));
+
+        // One that has named itself before takes the proven name as soon as nothing runs under its own.
+        var own = _bench.Id;
+        _bench.Running().Give(new AgentInput.LinkLost());
+        Assert.Equal(own, RegisteredAs(_bench, proven));
+        Assert.Equal(new AgentId("east-1"), RegisteredAs(new AgentBench().Registered().Give(new AgentInput.LinkLost()), proven));
+    }
+
+    private static AgentId? RegisteredAs(AgentBench bench, AgentSpec spec)
+    {
+        bench.Commands.Clear();
+        bench.Give(new AgentInput.LinkConnected(spec));
+        return bench.Commands.OfType<AgentCommand.Send>().Select(send => send.Report).OfType<AgentReport.Register>().Single().Agent.Id;
+    }
 }

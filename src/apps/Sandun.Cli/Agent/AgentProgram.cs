@@ -20,7 +20,7 @@ internal static class AgentProgram
     public static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellation)
     {
         var paths = new AgentPaths(Path.GetFullPath(options.WorkDirectory));
-        var node = new NodeLink(paths.Root, NodeRole.Agent);
+        var node = new NodeLink(paths.Root, NodeRole.Agent) { Hostname = options.Hostname };
         var token = options.Token is { } text ? NodeLink.ParseToken(text) : null;
         var spec = Describe(options, paths, options.Address ?? node.OwnAddress(options.Link, token));
         using var held = LockDirectory(paths);
@@ -31,6 +31,7 @@ internal static class AgentProgram
             if (options.JoinOnly) return ExitCode.Ok;
         }
 
+        if (node.Load() is { } credentials) spec = spec with { Id = new AgentId(credentials.Identity.Id) };
         var servers = node.Servers(options.Link);
         using var logs = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(options.LogLevel)

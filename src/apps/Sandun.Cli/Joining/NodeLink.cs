@@ -16,6 +16,9 @@ internal sealed class NodeLink(string workDirectory, NodeRole role)
 {
     private readonly IdentityFolder _folder = new(Path.Combine(workDirectory, "identity"));
 
+    /// <summary>The name the operator gave this machine; null for its own.</summary>
+    public string? Hostname { private get; init; }
+
     /// <summary>Reads a token as people paste it.</summary>
     /// <exception cref="CommandFailure">It is none; the message says what to look for.</exception>
     public static JoinToken ParseToken(string text)
@@ -39,7 +42,7 @@ internal sealed class NodeLink(string workDirectory, NodeRole role)
     {
         try
         {
-            return await new Joiner(_folder, SandunVersion.Text).JoinAsync(token, role, node, cancellation);
+            return await new Joiner(_folder, SandunVersion.Text) { Hostname = Hostname ?? Environment.MachineName }.JoinAsync(token, role, node, cancellation);
         }
         catch (Exception refused) when (refused is JoinRefusedException or CryptographicException or FormatException)
         {

@@ -5,7 +5,10 @@ namespace Sandun.Protocol;
 /// <summary>What an agent says of its machine when it registers.</summary>
 public sealed record AgentSpec
 {
-    /// <summary>The id the agent has given itself and keeps; null for one that keeps nothing and is to be given one.</summary>
+    /// <summary>
+    /// The id the agent goes by: the one its certificate proves, or the one it has given itself and keeps. Null for one that keeps nothing
+    /// and is to be given one.
+    /// </summary>
     public AgentId? Id { get; init; }
 
     /// <summary>The name constraints and <c>$HOST</c> use; an address others can reach.</summary>

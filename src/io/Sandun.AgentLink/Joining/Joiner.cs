@@ -14,6 +14,9 @@ namespace Sandun.AgentLink.Joining;
 /// <param name="version">This program's version.</param>
 public sealed class Joiner(IdentityFolder folder, string version)
 {
+    /// <summary>What the node's id is made from, where it is made and not wished.</summary>
+    public string Hostname { get; init; } = Environment.MachineName;
+
     /// <summary>Rounds over the token's servers before giving up: a server that is just being started is waited for.</summary>
     private const int Rounds = 8;
 
@@ -42,7 +45,7 @@ public sealed class Joiner(IdentityFolder folder, string version)
         {
             Role = (int)role,
             Token = ByteString.CopyFrom(token.Content), Request = ByteString.CopyFrom(NodeCredentials.RequestOf(key)),
-            Hostname = Environment.MachineName, Hello = new Wire.PeerHello { Protocol = LinkProtocol.Version, Version = version },
+            Hostname = Hostname, Hello = new Wire.PeerHello { Protocol = LinkProtocol.Version, Version = version },
         };
         if (node is not null) request.Node = node;
         if (former is not null) request.Former = ByteString.CopyFrom(former.Certificate.RawData);
