@@ -10,4 +10,7 @@ public sealed class FoundSeedTests
 
     [Fact]
     public void Restart_OverriddenByAScaling_LeavesNoOutdatedInstance() => SimulationRun.Of(31676, TimeSpan.FromMinutes(60));
+
+    [Fact]
+    public void Upgrade_OutdatedInstanceFallsIllInTheSameTurn_IsNotBlamed() => SimulationRun.Of(518211527296943888, TimeSpan.FromMinutes(10));
 }

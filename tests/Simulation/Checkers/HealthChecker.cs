@@ -40,18 +40,18 @@ internal sealed class HealthChecker(Func<TaskId, bool> hasPassed, Func<PathId, U
     {
         if (upgradeOf(app) is not { } upgrade || !view.Apps.TryGetValue(app, out var now) || !before.Apps.TryGetValue(app, out var then)) return;
         if (!before.Instances.TryGetValue(app, out var old)) return;
-        var stopped = instances.Values.Where(instance => instance is { StopReason: UpgradeReason, StopAskedAt: not null } &&
-            old.GetValueOrDefault(instance.Id) is { } was && IsUp(was)).ToList();
+        bool WasUp(Instance instance) => old.GetValueOrDefault(instance.Id) is { StopAskedAt: null } was && IsHealthy(was);
+        var stopped = instances.Values.Where(instance => instance is { StopReason: UpgradeReason, StopAskedAt: not null } && IsHealthy(instance) && WasUp(instance)).ToList();
         if (stopped.Count == 0) return;
 
-        // What failed in the same turn was not taken by the upgrade.
-        var left = instances.Values.Count(IsUp);
-        var failed = old.Values.Count(was => IsUp(was) && (!instances.TryGetValue(was.Id, out var one) || (!IsUp(one) && one.StopReason != UpgradeReason)));
+        // What failed or fell ill in the same turn was not taken by the upgrade.
+        var left = instances.Values.Count(instance => instance.StopAskedAt is null && IsHealthy(instance));
+        var failed = old.Values.Count(was => WasUp(was) && (!instances.TryGetValue(was.Id, out var one) || !IsHealthy(one)));
         var floor = RollingRestart.MinimumHealthy(Math.Min(now.Spec.Instances, then.Spec.Instances), upgrade.MinimumHealthThousandths);
         if (left + failed < floor)
             throw new RuleBrokenException(FloorRule, $"{app}: {string.Join(' ', stopped.Select(one => one.Id))} stopped, {left} of at least {floor} are left healthy");
     }
 
-    private static bool IsUp(Instance instance) =>
-        instance is { Condition: InstanceCondition.Running, StopAskedAt: null } && (instance.HealthCheckCount == 0 || instance.Healthy == true);
+    private static bool IsHealthy(Instance instance) =>
+        instance.Condition == InstanceCondition.Running && (instance.HealthCheckCount == 0 || instance.Healthy == true);
 }
