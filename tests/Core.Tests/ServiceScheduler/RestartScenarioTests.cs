@@ -63,6 +63,25 @@ public sealed class RestartScenarioTests
     }
 
     [Fact]
+    public void Restart_ScaledDownOnTheWay_TakesThoseThatAreNotUpFirst()
+    {
+        var world = World.Started();
+        world.Run(Sample.Checked("/web", 4) with { Upgrade = new UpgradeStrategy(1000, 1000) });
+        world.Manager.AutoHealthy = false;
+        world.Change("/web", spec => spec with { Command = "v2" });
+        world.Settle();
+        foreach (var task in world.Manager.Tasks.Values.Where(task => task.Spec.Command == "v2").Take(2).ToList()) world.Manager.ReportHealth(task.Spec.Id, healthy: true);
+        world.Settle();
+        world.AfterTurn = () => Assert.True(world.InstancesOf("/web").Count(one => one is { Healthy: true, StopAskedAt: null }) >= 2);
+
+        world.Change("/web", spec => spec with { Instances = 2 }, force: true);
+        world.Settle();
+
+        Assert.Empty(world.View.Deployments);
+        Assert.Equal(["v2", "v2"], world.Manager.Tasks.Values.Select(task => task.Spec.Command));
+    }
+
+    [Fact]
     public void Scaling_AfterARestartWasCancelled_LeavesTheOutdatedInstances()
     {
         var world = World.Started();

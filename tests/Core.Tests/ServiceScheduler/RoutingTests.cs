@@ -64,6 +64,25 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public void Stop_OfAnInstanceThatHasJustBecomeUnhealthy_LeavesTheRouteFirst()
+    {
+        var world = World.Started();
+        world.Routers.Connect("lb");
+        world.Run(Sample.Checked("/web", 1));
+        world.Routers.AutoApply = false;
+        var task = Assert.Single(world.Manager.Tasks.Keys);
+        world.Manager.ReportHealth(task, healthy: false, failures: 4);
+        world.Settle();
+        Assert.NotNull(Assert.Single(world.InstancesOf("/web")).StopAskedAt);
+        Assert.Equal(0, world.Manager.Tasks[task].Kills);
+
+        world.Routers.ReportAll();
+        world.Settle();
+
+        Assert.DoesNotContain(task, world.Manager.Tasks.Keys);
+    }
+
+    [Fact]
     public void Deployment_RouterBehind_WaitsForTheNewEndpointToBeServed()
     {
         var world = World.Started();

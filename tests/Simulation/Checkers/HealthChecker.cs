@@ -17,6 +17,8 @@ internal sealed class HealthChecker(Func<TaskId, bool> hasPassed, Func<PathId, U
 
     private const string UpgradeReason = "replaced by a newer version";
 
+    private const string UserReason = "asked for through the API";
+
     private ServiceView _before = ServiceView.Empty;
 
     /// <summary>A new brain: what it lost is not its doing.</summary>
@@ -44,9 +46,9 @@ internal sealed class HealthChecker(Func<TaskId, bool> hasPassed, Func<PathId, U
         var stopped = instances.Values.Where(instance => instance is { StopReason: UpgradeReason, StopAskedAt: not null } && IsHealthy(instance) && WasUp(instance)).ToList();
         if (stopped.Count == 0) return;
 
-        // What failed or fell ill in the same turn was not taken by the upgrade.
+        // What failed, fell ill, or was killed by its user in the same turn was not taken by the upgrade.
         var left = instances.Values.Count(instance => instance.StopAskedAt is null && IsHealthy(instance));
-        var failed = old.Values.Count(was => WasUp(was) && (!instances.TryGetValue(was.Id, out var one) || !IsHealthy(one)));
+        var failed = old.Values.Count(was => WasUp(was) && (!instances.TryGetValue(was.Id, out var one) || !IsHealthy(one) || one.StopReason == UserReason));
         var floor = RollingRestart.MinimumHealthy(Math.Min(now.Spec.Instances, then.Spec.Instances), upgrade.MinimumHealthThousandths);
         if (left + failed < floor)
             throw new RuleBrokenException(FloorRule, $"{app}: {string.Join(' ', stopped.Select(one => one.Id))} stopped, {left} of at least {floor} are left healthy");

@@ -24,8 +24,10 @@ internal static class Restarting
         spec.Instances, spec.Upgrade.MinimumHealthThousandths, spec.Upgrade.MaximumOverThousandths, index.OldHealthy.Count,
         index.OldUnhealthy.Count, index.OldRemaining, index.NewStarted, index.NewUp);
 
-    private static ImmutableArray<InstanceId> SurplusNew(AppIndex index, int count) =>
-    [
-        .. index.Staying.Where(key => !index.OldHealthy.Contains(key) && !index.OldUnhealthy.Contains(key)).Take(count).Select(key => key.Id),
-    ];
+    /// <summary>Those that are being killed anyway and need not be launched again, then those that are not up, then by the order of victims.</summary>
+    private static ImmutableArray<InstanceId> SurplusNew(AppIndex index, int count)
+    {
+        var staying = index.Staying.Where(key => !index.OldHealthy.Contains(key) && !index.OldUnhealthy.Contains(key)).ToLookup(key => index.IsUp(key.Id));
+        return [.. index.Recycling.Where(key => index.IsCurrent(key.Id)).Concat(staying[false]).Concat(staying[true]).Take(count).Select(key => key.Id)];
+    }
 }

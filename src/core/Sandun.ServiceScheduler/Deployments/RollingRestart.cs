@@ -17,7 +17,7 @@ public readonly record struct RestartSituation(
 /// <param name="KillUnhealthy">Unhealthy outdated instances to stop now.</param>
 /// <param name="KillHealthy">Healthy outdated instances to stop now.</param>
 /// <param name="Launch">Instances of the current configuration to launch now.</param>
-/// <param name="RemoveNew">Surplus instances of the current configuration to stop now.</param>
+/// <param name="RemoveNew">Surplus instances of the current configuration to stop now, those that are not up first: as many as the target are left up, or all that are.</param>
 /// <param name="Done">Whether the restart is complete.</param>
 public readonly record struct RestartMoves(int KillUnhealthy, int KillHealthy, int Launch, int RemoveNew, bool Done);
 

@@ -58,6 +58,12 @@ internal sealed class AppIndex
     /// <summary>Instances told to stop that have not ended.</summary>
     public int Stopping { get; private set; }
 
+    /// <summary>Whether the instance is healthy, ready and routed.</summary>
+    public bool IsUp(InstanceId id) => _standings.TryGetValue(id, out var standing) && standing.Up;
+
+    /// <summary>Whether the instance is of the current configuration.</summary>
+    public bool IsCurrent(InstanceId id) => _standings.TryGetValue(id, out var standing) && standing.Current;
+
     public void Put(Instance instance, App? app, bool routed)
     {
         Remove(instance.Id);

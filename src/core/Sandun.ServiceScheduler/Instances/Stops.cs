@@ -70,5 +70,6 @@ internal static class Stops
         instance.Condition is InstanceCondition.Unreachable or InstanceCondition.UnreachableInactive;
 
     private static bool IsServing(Turn turn, Instance instance) => instance.Task is { } task &&
-        turn.State.Registry.Find(task) is { Endpoint.State: EndpointState.Serving or EndpointState.Draining };
+        turn.State.Registry.Find(task) is { } record &&
+        (record.Endpoint.State is EndpointState.Serving or EndpointState.Draining || RouterWaits.MayServe(turn, record));
 }

@@ -12,7 +12,7 @@ internal static class Endpoints
         if (before?.Task is { } oldTask && oldTask != instance.Task) Remove(turn, instance.App, oldTask);
         if (instance.Task is not { } task) return;
         var record = turn.State.Registry.Find(task);
-        if (StateOf(instance, record?.Endpoint.State) is not { } wished)
+        if (StateOf(instance, record?.Endpoint.State, record is not null && RouterWaits.MayServe(turn, record)) is not { } wished)
         {
             if (record is not null) Remove(turn, instance.App, task);
             return;
@@ -40,19 +40,21 @@ internal static class Endpoints
 
     /// <summary>
     /// The state an endpoint is to have, or null for none. What drains keeps draining; what cannot be reached by us may well be reached
-    /// by routers, so an unreachable task keeps its state until it is told to stop: it leaves the route first like any other.
+    /// by routers, so an unreachable task keeps its state until it is told to stop: it leaves the route first like any other. So does one
+    /// that has just become unhealthy, as long as a router may not know.
     /// </summary>
-    private static EndpointState? StateOf(Instance instance, EndpointState? current)
+    private static EndpointState? StateOf(Instance instance, EndpointState? current, bool mayBeServed)
     {
         if (instance.Ports.IsEmpty) return null;
+        EndpointState? leaving = current == EndpointState.Starting && !mayBeServed ? EndpointState.Starting : EndpointState.Draining;
         switch (instance.Condition)
         {
             case InstanceCondition.Running or InstanceCondition.Killing:
                 if (instance.StopAskedAt is not null || instance.Condition == InstanceCondition.Killing)
-                    return current is null ? null : current == EndpointState.Starting ? EndpointState.Starting : EndpointState.Draining;
+                    return current is null ? null : leaving;
                 return instance.HealthCheckCount == 0 || instance.Healthy == true ? EndpointState.Serving : EndpointState.Starting;
             case InstanceCondition.Unreachable or InstanceCondition.UnreachableInactive:
-                return instance.StopAskedAt is not null && current == EndpointState.Serving ? EndpointState.Draining : current;
+                return instance.StopAskedAt is not null && current is not null ? leaving : current;
             default:
                 return null;
         }

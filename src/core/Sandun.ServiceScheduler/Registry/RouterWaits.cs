@@ -68,6 +68,10 @@ internal static class RouterWaits
             router.Value.AppliedRevision >= record.Endpoint.Revision && registry.IsDrained(router.Key, record.Endpoint.Task));
     }
 
+    /// <summary>Whether a router may not have heard yet how the endpoint stands, and serve it as it stood before.</summary>
+    public static bool MayServe(Turn turn, EndpointRecord record) =>
+        AwaitsReturn(turn) || turn.State.Registry.Routers.Values.Any(router => router.AppliedRevision < record.Endpoint.Revision);
+
     private static bool AwaitsReturn(Turn turn) => turn.State.Session.RoutersAwaitedUntil is not null && MissingRouters(turn).Any();
 
     private static IEnumerable<RouterId> MissingRouters(Turn turn) =>
