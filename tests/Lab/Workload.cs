@@ -39,12 +39,11 @@ public static class Workload
         ["cmd"] = string.Create(CultureInfo.InvariantCulture, $"echo {id} on $HOST > index.html; exec busybox httpd -f -p $PORT0"),
         ["instances"] = instances, ["cpus"] = 0.1, ["mem"] = 16, ["user"] = "root",
         ["portDefinitions"] = new JsonArray(new JsonObject { ["port"] = servicePort, ["name"] = "http" }),
-        ["constraints"] = new JsonArray(new JsonArray("@zone", "GROUP_BY", "2")),
         ["healthChecks"] = new JsonArray(new JsonObject
         {
             ["protocol"] = "HTTP", ["path"] = "/", ["portIndex"] = 0, ["gracePeriodSeconds"] = 60, ["intervalSeconds"] = 10, ["timeoutSeconds"] = 5,
         }),
-        ["backoffSeconds"] = 0.2,
+        ["backoffSeconds"] = 1,
         ["upgradeStrategy"] = new JsonObject { ["minimumHealthCapacity"] = 0.5 },
     };
 }

@@ -23,7 +23,7 @@ internal static class Observation
     }
 
     public static async Task<IReadOnlyList<JsonNode>> InstancesAsync(Laboratory lab) =>
-        [.. (await lab.Client.GetAsync("/sandun/v1/app?id=" + LabFixture.App))!["instances"]!.AsArray().Select(instance => instance!)];
+        [.. (await lab.Client.GetAsync("/sandun/v1/app?id=" + LabFixture.App))!["instanceList"]!.AsArray().Select(instance => instance!)];
 
     /// <summary>I4: what runs on the hosts is what the state says runs there, both ways.</summary>
     public static async Task RunsWhatTheStateSaysAsync(Laboratory lab)
