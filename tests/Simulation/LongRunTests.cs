@@ -3,6 +3,7 @@ using Xunit;
 namespace Sandun.Simulation;
 
 /// <summary>The same seeds on every push: a few in the short run, more than a thousand simulated hours with <c>SANDUN_LONG=1</c>.</summary>
+[Trait("run", "both")]
 public sealed class LongRunTests
 {
     private static readonly bool s_long = Environment.GetEnvironmentVariable("SANDUN_LONG") == "1";

@@ -5,6 +5,7 @@ using Xunit;
 namespace Sandun.Simulation;
 
 /// <summary>Rules broken on purpose: a checker that does not see them proves nothing when it is silent.</summary>
+[Trait("run", "both")]
 public sealed class PlantedDefectTests
 {
     private static readonly bool s_long = Environment.GetEnvironmentVariable("SANDUN_LONG") == "1";

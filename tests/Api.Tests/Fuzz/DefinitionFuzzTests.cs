@@ -9,6 +9,7 @@ namespace Sandun.Tests.Fuzz;
 /// Damaged definitions, the same ones on every push; a hundred times as many with <c>SANDUN_LONG=1</c>. Whatever is sent, it is read or
 /// refused with a reason, and what is read is written and read again as the same.
 /// </summary>
+[Trait("run", "both")]
 public sealed class DefinitionFuzzTests
 {
     private static readonly bool s_long = Environment.GetEnvironmentVariable("SANDUN_LONG") == "1";

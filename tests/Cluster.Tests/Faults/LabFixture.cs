@@ -16,11 +16,8 @@ public sealed class LabFixture : IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("sandun-lab-").FullName;
     private Laboratory? _lab;
 
-    public static bool IsLong => Environment.GetEnvironmentVariable("SANDUN_LONG") == "1";
-
     public async Task<Laboratory> LabAsync()
     {
-        Assert.SkipUnless(IsLong, "part of the long run: ./test --long");
         RealParts.Root();
         var etcd = RealParts.Program("etcd", "etcd-server");
         RealParts.Program("haproxy", "haproxy");
