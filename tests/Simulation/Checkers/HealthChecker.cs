@@ -24,7 +24,7 @@ internal sealed class HealthChecker(Func<TaskId, bool> hasPassed, Func<PathId, U
     /// <summary>A new brain: what it lost is not its doing.</summary>
     public void Forget() => _before = ServiceView.Empty;
 
-    public void Turned(ServiceView view)
+    public void Decided(ServiceView view)
     {
         var before = _before;
         _before = view;
@@ -46,7 +46,7 @@ internal sealed class HealthChecker(Func<TaskId, bool> hasPassed, Func<PathId, U
         var stopped = instances.Values.Where(instance => instance is { StopReason: UpgradeReason, StopAskedAt: not null } && IsHealthy(instance) && WasUp(instance)).ToList();
         if (stopped.Count == 0) return;
 
-        // What failed, fell ill, or was killed by its user in the same turn was not taken by the upgrade.
+        // What failed, fell ill, or was killed by its user by the same input was not taken by the upgrade.
         var left = instances.Values.Count(instance => instance.StopAskedAt is null && IsHealthy(instance));
         var failed = old.Values.Count(was => WasUp(was) && (!instances.TryGetValue(was.Id, out var one) || !IsHealthy(one) || one.StopReason == UserReason));
         var floor = RollingRestart.MinimumHealthy(Math.Min(now.Spec.Instances, then.Spec.Instances), upgrade.MinimumHealthThousandths);

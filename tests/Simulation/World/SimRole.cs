@@ -52,6 +52,9 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     /// <summary>Looks at the brain after each turn.</summary>
     public Action<IMachine<TInput, TFact, TCommand>> Turned { get; init; } = _ => { };
 
+    /// <summary>Looks at the brain after each decision, durable or not.</summary>
+    public Action<IMachine<TInput, TFact, TCommand>> Decided { get; init; } = _ => { };
+
     /// <summary>A planted defect: commands leave before their facts are durable.</summary>
     public bool RunsCommandsEarly { get; init; }
 
@@ -154,10 +157,16 @@ internal sealed class SimRole<TInput, TFact, TCommand>
         if (brain.NextDeadline <= now)
         {
             brain.OnDeadline(now, decision);
+            Decided(brain);
             decided = true;
         }
 
-        for (var i = 0; i < BatchMax && _inbox.TryDequeue(out var input); i++) brain.Decide(input, now, decision);
+        for (var i = 0; i < BatchMax && _inbox.TryDequeue(out var input); i++)
+        {
+            brain.Decide(input, now, decision);
+            Decided(brain);
+        }
+
         if (decided) Commit();
         else Arm();
     }

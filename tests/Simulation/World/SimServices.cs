@@ -30,7 +30,7 @@ internal sealed class SimServices : ISimFramework
             Trace = command => command is ServiceCommand.CallResourceManager ? command.ToString() : null,
             Run = command => Array.ForEach([.. defects.Bend(command)], Run), Lost = EndAll, RunsCommandsEarly = defects.Has(Defect.AcknowledgesBeforeCommit),
             CompareRebuilt = brain => compare(Real(brain)),
-            Turned = brain => Turned(Real(brain).TakeView(scene.Timeline.Now)),
+            Decided = brain => Decided(Real(brain).TakeView(scene.Timeline.Now)),
         };
     }
 
@@ -47,10 +47,10 @@ internal sealed class SimServices : ISimFramework
     public Action<ServiceCommand.TellRouters> RegistryChanged { get; set; } = _ => { };
 
     /// <summary>The scheduler lost its brain: routers must introduce themselves again.</summary>
-    public Action RoutersClosed { get; set; } = () => { };
+    public Action BrainLost { get; set; } = () => { };
 
-    /// <summary>The state after each turn; for checkers.</summary>
-    public Action<ServiceView> Turned { get; set; } = _ => { };
+    /// <summary>The state after each decision; for checkers.</summary>
+    public Action<ServiceView> Decided { get; set; } = _ => { };
 
     /// <summary>Why the workload's wishes are not met, or null when they are.</summary>
     public Func<ServiceView, string?> Wishes { get; set; } = _ => null;
@@ -149,7 +149,7 @@ internal sealed class SimServices : ISimFramework
     private void EndAll()
     {
         EndSession();
-        RoutersClosed();
+        BrainLost();
         _callers.Clear();
     }
 }

@@ -36,11 +36,15 @@ internal sealed class SimWorld
         _services = new SimServices(Scene, Server, defects)
         {
             RegistryChanged = tell => _routers.ForEach(router => router.Follow(tell)),
-            RoutersClosed = () => _routers.ForEach(router => router.Disconnect()),
+            BrainLost = () =>
+            {
+                _health!.Forget();
+                _routers.ForEach(router => router.Disconnect());
+            },
         };
         _workload = new AppWorkload(Scene, _services, Server.Store);
         _health = new HealthChecker(task => _machines.Exists(machine => machine.Runtime.Answered.Contains(task)), _workload.UpgradeOf);
-        _services.Turned = _health.Turned;
+        _services.Decided = _health.Decided;
         var shape = Scene.Random.Split("shape");
         var machines = shape.Between(3, 7);
         for (var i = 0; i < machines; i++) _machines.Add(NewMachine($"node{i}", shape, defects));
@@ -148,7 +152,6 @@ internal sealed class SimWorld
         TimeSpan? pause = _accidents.Chance(300) ? _accidents.Time(200, 60_000) : null;
         Server.Crash(pause);
         _services.Crash(pause);
-        _health.Forget();
         var slow = Scene.Faults.Happens(Scene.Faults.SlowTakeovers);
         Scene.Timeline.After(slow ? _accidents.Time(15_000, 180_000) : _accidents.Time(200, 15_000), StartServer);
     }
