@@ -173,10 +173,18 @@ internal sealed class BatchFramework : ISimFramework
         if (_session is not { } session) return;
         _toServer.Deliver(() =>
         {
-            _scene.Trace.Note(Name, call.ToString());
+            _scene.Trace.Note(Name, Describe(call));
             if (session == _session && !_server.Call(session, call)) _session = null;
         });
     }
+
+    private static string Describe(SchedulerCall call) => call switch
+    {
+        SchedulerCall.Accept accept => $"accepts {accept.Offers[0]} for {string.Join(' ', accept.Tasks.Select(task => task.Id.Value))}",
+        SchedulerCall.Decline decline => $"declines {decline.Offers[0]}",
+        SchedulerCall.Reconcile reconcile => $"asks for {string.Join(' ', reconcile.Tasks.Select(task => task.Key.Value))}",
+        _ => call.ToString(),
+    };
 
     private void EndSession()
     {

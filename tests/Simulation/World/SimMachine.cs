@@ -43,7 +43,7 @@ internal sealed class SimMachine
         {
             Name = host, Scene = scene, Clock = () => clock, Store = Store, Random = _random.Split("role"), Codec = defects.Wrap(new AgentFactCodec()),
             NewBrain = () => new AgentBrain(_random.Split($"ids-{_brains++}"), s_limits), FirstInputs = [new AgentInput.Started()],
-            Run = Run, Lost = Abandon, RunsCommandsEarly = defects.Has(Defect.ReportsBeforeCheckpoint), CompareRebuilt = brain => compare((AgentBrain)brain),
+            Trace = command => command is AgentCommand.Send { Report: AgentReport.Heartbeat } ? "heartbeat" : command.ToString(), Run = Run, Lost = Abandon, RunsCommandsEarly = defects.Has(Defect.ReportsBeforeCheckpoint), CompareRebuilt = brain => compare((AgentBrain)brain),
         };
     }
 

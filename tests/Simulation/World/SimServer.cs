@@ -29,7 +29,7 @@ internal sealed class SimServer
         {
             Name = "resource-manager", Scene = scene, Clock = () => Clock, Store = Store, Random = random, Codec = defects.Wrap(new ResourceManagerFactCodec()),
             NewBrain = () => defects.Wrap(new RM(random.Split($"ids-{_brains++}"))), FirstInputs = [new ResourceManagerInput.Started()],
-            Run = Run, Lost = EndSessions,
+            Trace = Describe, Run = Run, Lost = EndSessions,
             CompareRebuilt = brain => compare(Real(brain)),
             Turned = brain => turned(Real(brain)),
         };
@@ -101,6 +101,13 @@ internal sealed class SimServer
 
     private static RM Real(IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> brain) =>
         Defects.Unwrap<RM, ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>(brain);
+
+    private static string Describe(ResourceManagerCommand command) => command switch
+    {
+        ResourceManagerCommand.TellFramework { Event: SchedulerEvent.Offers offers } tell =>
+            $"offers {string.Join(' ', offers.Items.Select(offer => offer.Id.Value))} to session {tell.Session}",
+        _ => command.ToString(),
+    };
 
     private void Run(ResourceManagerCommand command)
     {
