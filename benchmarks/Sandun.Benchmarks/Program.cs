@@ -1,9 +1,10 @@
 using Sandun.Benchmarks.FirstLight;
 using Sandun.Benchmarks.Harness;
+using Sandun.Benchmarks.Link;
 using Sandun.Benchmarks.Store;
 
 // One line a benchmark; a new one is added here and nowhere else.
-IBenchmark[] benchmarks = [new FirstLightBenchmark(), new StoreBenchmark()];
+IBenchmark[] benchmarks = [new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark()];
 
 var json = args.Contains("--json");
 var full = args.Contains("--full");

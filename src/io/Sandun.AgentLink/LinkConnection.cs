@@ -22,7 +22,11 @@ internal sealed partial class LinkConnection(LinkServers servers, string name, I
     /// <summary>A renewal that is not answered within this is tried again later.</summary>
     private static readonly TimeSpan s_renewalLimit = TimeSpan.FromSeconds(20);
 
+    /// <summary>A connection that lasted this long was a good one; the next is tried at once when it breaks. One that is refused right after its greeting is not.</summary>
+    private static readonly TimeSpan s_lasting = TimeSpan.FromSeconds(1);
+
     private readonly ReconnectDelay _delay = new();
+    private long? _up;
     private string _lastProblem = "";
     private int _follows;
 
@@ -36,6 +40,13 @@ internal sealed partial class LinkConnection(LinkServers servers, string name, I
             var address = servers.Current;
             var (why, leader) = await ServeOnceAsync(address, serve, cancellation);
             if (cancellation.IsCancellationRequested) break;
+            if (_up is { } since && TimeProvider.System.GetElapsedTime(since) >= s_lasting)
+            {
+                _delay.Reset();
+                _lastProblem = "";
+            }
+
+            _up = null;
             if (why != _lastProblem) LogDown(logger, name, address, why);
             _lastProblem = why;
             lost(why);
@@ -61,9 +72,8 @@ internal sealed partial class LinkConnection(LinkServers servers, string name, I
     /// <summary>The connection stands.</summary>
     public void Up()
     {
-        _delay.Reset();
+        _up = TimeProvider.System.GetTimestamp();
         _follows = 0;
-        _lastProblem = "";
         LogUp(logger, name, servers.Current);
     }
 

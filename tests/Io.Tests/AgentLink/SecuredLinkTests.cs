@@ -179,6 +179,12 @@ public sealed class SecuredLinkTests : IAsyncLifetime
         StartAgent(_desk.Credentials(NodeRole.Agent, "a1"));
         await RefusedAsync("agent a1 may not register as agent a2");
         Assert.False(_server.AgentReports.Reader.TryPeek(out _));
+
+        // It is let in as far as its registration each time; that is no reason to come back at once.
+        await Eventually.HoldsAsync(() => _agent.Disconnects.Count >= 6);
+        var before = _agent.Disconnects.Count;
+        await Task.Delay(1000, Cancel);
+        Assert.InRange(_agent.Disconnects.Count - before, 0, 3);
     }
 
     [Fact]

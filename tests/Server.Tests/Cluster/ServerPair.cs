@@ -41,7 +41,7 @@ internal sealed class ServerPair : IAsyncDisposable
             {
                 DataDirectory = Directory.CreateDirectory(Path.Combine(_directory.FullName, name)).FullName, Name = name, Store = "shared://",
                 Listen = [new IPEndPoint(IPAddress.Loopback, port)],
-                LinkSocket = Path.Combine(_directory.FullName, name + ".sock"),
+                LinkSocket = Path.Combine(_directory.FullName, name + ".sock"), LinkListen = [new IPEndPoint(IPAddress.Loopback, 0)],
             },
             (_, _, _) => Task.FromResult<IStore>(store), TimeProvider.System);
         _members[name] = new Member(server, store, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") });

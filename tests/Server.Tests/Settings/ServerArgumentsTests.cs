@@ -21,6 +21,23 @@ public sealed class ServerArgumentsTests
     }
 
     [Fact]
+    public void Link_OverTcp_ListensOnItsOwnPortUnlessToldOtherwise()
+    {
+        var options = ServerArguments.Parse(["--link-listen", "0.0.0.0,127.0.0.1:6000,[::1]:6001", "--link-advertise", "a.example:5052", "--link-secret-file", "/x"]);
+        Assert.Equal([new IPEndPoint(IPAddress.Any, 5052), new IPEndPoint(IPAddress.Loopback, 6000), new IPEndPoint(IPAddress.IPv6Loopback, 6001)], options.LinkListen);
+        Assert.Equal(["a.example:5052"], options.LinkAdvertise);
+        Assert.Equal("/x", options.LinkSecretFile);
+        Assert.Empty(ServerArguments.Parse([]).LinkListen);
+    }
+
+    [Theory]
+    [InlineData("--link-listen x is not ADDRESS:PORT", "--link-listen", "x")]
+    [InlineData("--link-advertise a.example is not HOST:PORT", "--link-listen", "127.0.0.1", "--link-advertise", "a.example")]
+    [InlineData("belong to --link-listen", "--link-advertise", "a.example:5052")]
+    [InlineData("belong to --link-listen", "--link-secret-file", "/x")]
+    public void Link_ToldWrongly_IsRefusedSayingHow(string says, params string[] arguments) => AssertRefused(says, arguments);
+
+    [Fact]
     public void Agents_SilentByMesosFlags_AreGivenUpAfterTheirProduct()
     {
         var options = AgentLossArguments.Of(ServerArguments.Parse(

@@ -16,11 +16,21 @@ internal sealed class JoinTokens(IStore store, TimeProvider time)
     /// <summary>Tokens kept at most, used and ended ones of the last day among them; more than a cluster's machines.</summary>
     private const int Maximum = 20_000;
 
+    /// <summary>Tokens forgotten in one commit; the rest goes with the next.</summary>
+    private const int MaximumForgotten = 100;
+
     /// <summary>How long an ended token is remembered, so that its holder hears that it has ended.</summary>
     private static readonly TimeSpan s_memory = TimeSpan.FromDays(1);
 
+    /// <summary>Between two looks for tokens to forget: thousands of machines that join at once must not read all tokens thousands of times.</summary>
+    private static readonly TimeSpan s_sweep = TimeSpan.FromMinutes(1);
+
     /// <summary>Characters of the hash by which people name a token.</summary>
     private const int IdLength = 12;
+
+    private readonly Lock _lock = new();
+    private DateTimeOffset _nextSweep;
+    private int _count;
 
     /// <summary>Makes a token's record durable.</summary>
     public async Task<TokenRecord> AddAsync(JoinToken token, string? node, TimeSpan life, string? by, CancellationToken cancellation)
@@ -61,11 +71,22 @@ internal sealed class JoinTokens(IStore store, TimeProvider time)
 
     private async Task<List<StoreOperation>> ForgottenAsync(DateTimeOffset now, CancellationToken cancellation)
     {
+        lock (_lock)
+        {
+            if (now < _nextSweep && ++_count < Maximum) return [];
+        }
+
         var reading = await store.ReadAsync(LinkKeys.Tokens, cancellation);
-        var forgotten = reading.Entries.Where(entry => Record(entry).Expires + s_memory < now).Select(entry => new StoreOperation(entry.Key, null)).ToList();
-        return reading.Entries.Count - forgotten.Count < Maximum
-            ? forgotten
-            : throw new ControlPlaneException(429, $"there are {Maximum} join tokens already; revoke some with `sandun token revoke`, or wait until they end");
+        var forgotten = reading.Entries.Where(entry => Record(entry).Expires + s_memory < now).Take(MaximumForgotten)
+            .Select(entry => new StoreOperation(entry.Key, null)).ToList();
+        lock (_lock)
+        {
+            _nextSweep = now + s_sweep;
+            _count = reading.Entries.Count - forgotten.Count;
+            return _count < Maximum
+                ? forgotten
+                : throw new ControlPlaneException(429, $"there are {Maximum} join tokens already; revoke some with `sandun token revoke`, or wait until they end");
+        }
     }
 
     private static TokenRecord Record(StoreEntry entry) => JsonSerializer.Deserialize(entry.Value, LinkJson.Default.TokenRecord)!;
