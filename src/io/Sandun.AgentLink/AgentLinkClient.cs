@@ -39,20 +39,20 @@ public sealed class AgentLinkClient(LinkServers servers, IAgentLinkHandler handl
         var hello = await handler.HelloAsync(ending.Token);
         var first = hello.ToWire();
         first.Register.Hello = new Wire.PeerHello { Protocol = LinkProtocol.Version, Version = hello.Agent.Version };
-        await call.RequestStream.WriteAsync(first, ending.Token);
+        await LinkConnection.WriteFirstAsync(call, first, ending.Token);
         var outgoing = Channel.CreateBounded<Wire.FromAgent>(new BoundedChannelOptions(LinkLimits.OutgoingCapacity) { SingleReader = true });
         await WhenFirstEndsAsync(
             ending, PumpAsync(outgoing.Writer, ending.Token), OutgoingStream.WriteAllAsync(outgoing.Reader, call.RequestStream, ending.Token),
             ListenAsync(call.ResponseStream, outgoing.Writer, ending.Token));
     }
 
-    /// <summary>Ends all when one ends, and fails with the cause of the first.</summary>
+    /// <summary>Ends all when one ends, and fails with the cause of the first; with what the peer said, where it said why.</summary>
     internal static async Task WhenFirstEndsAsync(CancellationTokenSource ending, params Task[] parts)
     {
         var first = await Task.WhenAny(parts);
         await ending.CancelAsync();
         await Task.WhenAll(parts).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await first;
+        await (parts.FirstOrDefault(part => part.Exception?.InnerException is RpcException { StatusCode: not StatusCode.Cancelled }) ?? first);
     }
 
     private async Task PumpAsync(ChannelWriter<Wire.FromAgent> outgoing, CancellationToken cancellation)

@@ -62,7 +62,8 @@ public sealed class LinkAddress
         if (IsSocket) return Open(handler => handler.ConnectCallback = (_, cancellation) => ConnectAsync(_socket!, cancellation));
         if (credentials is null) throw new InvalidOperationException($"{this} wants a certificate and this machine has none: join with a token");
         return Open(handler => handler.SslOptions = Tls(
-            (certificate, errors) => ServerProblem(certificate, errors, credentials.Authority), credentials.Context));
+            (certificate, errors) => ServerProblem(certificate, errors, !errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)),
+            credentials));
     }
 
     /// <summary>Opens a channel without a certificate, to join by.</summary>
@@ -70,9 +71,12 @@ public sealed class LinkAddress
     internal GrpcChannel OpenUnknown(Func<X509Certificate2, SslPolicyErrors, string?> problem) => Open(handler => handler.SslOptions = Tls(problem, null));
 
     /// <summary>What is wrong with the certificate a server shows, or null.</summary>
-    internal string? ServerProblem(X509Certificate2 certificate, SslPolicyErrors errors, X509Certificate2 authority)
+    internal string? ServerProblem(X509Certificate2 certificate, SslPolicyErrors errors, X509Certificate2 authority) =>
+        ServerProblem(certificate, errors, CertificateTrust.Signed(certificate, authority) is not null);
+
+    private string? ServerProblem(X509Certificate2 certificate, SslPolicyErrors errors, bool signed)
     {
-        if (CertificateTrust.Signed(certificate, authority) is not { Role: NodeRole.Server })
+        if (!signed || NodeIdentity.Of(certificate) is not { Role: NodeRole.Server })
             return $"what answers at {this} is no server of this node's cluster: its certificate is not signed by the cluster's authority";
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             return $"the server at {this} has no certificate for the name {_host}: start it with --link-advertise {this}";
@@ -82,16 +86,15 @@ public sealed class LinkAddress
     private static bool IsHost(string text) =>
         text is ['[', .., ']'] ? IPAddress.TryParse(text[1..^1], out _) : Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4;
 
-    private static SslClientAuthenticationOptions Tls(Func<X509Certificate2, SslPolicyErrors, string?> problem, SslStreamCertificateContext? own) => new()
+    private static SslClientAuthenticationOptions Tls(Func<X509Certificate2, SslPolicyErrors, string?> problem, NodeCredentials? own) => new()
     {
         EnabledSslProtocols = SslProtocols.Tls13,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         AllowTlsResume = false,
-        ClientCertificateContext = own,
+        ClientCertificateContext = own?.Context,
+        CertificateChainPolicy = own is null ? null : CertificateTrust.Policy(own.Authority),
         RemoteCertificateValidationCallback = (_, shown, _, errors) =>
         {
-            if (shown is null) throw new AuthenticationException("the server shows no certificate");
-            using var certificate = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
+            if (shown is not X509Certificate2 certificate) throw new AuthenticationException("the server shows no certificate");
             return problem(certificate, errors) is { } why ? throw new AuthenticationException(why) : true;
         },
     };

@@ -94,6 +94,21 @@ internal sealed partial class LinkConnection(LinkServers servers, string name, I
         servers.Learn(hello.Servers, servers.Current);
     }
 
+    /// <summary>Writes a call's first message. When the call is over already, writing does not say why; reading does.</summary>
+    public static async Task WriteFirstAsync<TRequest, TResponse>(
+        AsyncDuplexStreamingCall<TRequest, TResponse> call, TRequest message, CancellationToken cancellation)
+    {
+        try
+        {
+            await call.RequestStream.WriteAsync(message, cancellation);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or RpcException)
+        {
+            await call.ResponseStream.MoveNext(cancellation);
+            throw;
+        }
+    }
+
     private async Task<(string Why, string? Leader)> ServeOnceAsync(
         LinkAddress address, Func<Wire.Link.LinkClient, CancellationToken, Task> serve, CancellationToken cancellation)
     {

@@ -37,7 +37,7 @@ public sealed class RouterLinkClient(LinkServers servers, IRouterLinkHandler han
         {
             Report = hello.ToWire(), Hello = new Wire.PeerHello { Protocol = LinkProtocol.Version, Version = hello.Engine },
         };
-        await call.RequestStream.WriteAsync(first, ending.Token);
+        await LinkConnection.WriteFirstAsync(call, first, ending.Token);
         await AgentLinkClient.WhenFirstEndsAsync(
             ending, SendAsync(call.RequestStream, ending.Token), ListenAsync(call.ResponseStream, ending.Token));
     }

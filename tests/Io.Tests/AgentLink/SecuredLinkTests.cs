@@ -161,7 +161,6 @@ public sealed class SecuredLinkTests : IAsyncLifetime
     [Theory]
     [InlineData(NodeRole.Router, false)]
     [InlineData(NodeRole.Agent, true)]
-    [InlineData(NodeRole.Server, false)]
     public async Task Stream_OfAnotherRole_IsRefused(NodeRole certificate, bool router)
     {
         using var channel = _host.Address.Open(_desk.Credentials(certificate, "x1"));
@@ -170,6 +169,16 @@ public sealed class SecuredLinkTests : IAsyncLifetime
             : await RefusalAsync(channel, client => client.Agent(cancellationToken: Cancel));
         Assert.Equal(StatusCode.PermissionDenied, refusal.StatusCode);
         Assert.Contains($"the certificate is that of {certificate.Text()} x1", refusal.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_ActingAsANode_IsCutOffInTheHandshake()
+    {
+        // Its certificate is for serving alone.
+        using var channel = _host.Address.Open(_desk.Credentials(NodeRole.Server, "x1"));
+        var refusal = await RefusalAsync(channel, client => client.Agent(cancellationToken: Cancel));
+        Assert.Equal(StatusCode.Unavailable, refusal.StatusCode);
+        Assert.Null(_server.Agent);
     }
 
     [Fact]

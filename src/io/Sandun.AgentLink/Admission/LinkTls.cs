@@ -42,19 +42,18 @@ public sealed class LinkTls(CertificateAuthority authority, string serverId, IRe
 
         // A resumed session would show the certificate of the first one, however old.
         AllowTlsResume = false,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        RemoteCertificateValidationCallback = (_, shown, _, _) => Accept(connection, shown),
+        CertificateChainPolicy = CertificateTrust.Policy(authority.Certificate),
+        RemoteCertificateValidationCallback = (_, shown, _, errors) => Accept(connection, shown, errors),
     };
 
     /// <summary>
     /// A stranger's certificate ends the handshake. One of this authority is let through whatever its time: the call it makes is then
     /// refused in words, or is the one that renews it.
     /// </summary>
-    private bool Accept(BaseConnectionContext connection, X509Certificate? shown)
+    private static bool Accept(BaseConnectionContext connection, X509Certificate? shown, SslPolicyErrors errors)
     {
         if (shown is null) return true;
-        using var certificate = X509CertificateLoader.LoadCertificate(shown.GetRawCertData());
-        if (CertificateTrust.Signed(certificate, authority.Certificate) is not { } identity) return false;
+        if (errors != SslPolicyErrors.None || shown is not X509Certificate2 certificate || NodeIdentity.Of(certificate) is not { } identity) return false;
         LinkConnections.Know(connection, LinkPeer.Of(identity, certificate));
         return true;
     }

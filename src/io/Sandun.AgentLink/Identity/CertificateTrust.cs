@@ -10,18 +10,20 @@ public static class CertificateTrust
     public static NodeIdentity? Signed(X509Certificate2 certificate, X509Certificate2 authority)
     {
         if (NodeIdentity.Of(certificate) is not { } node) return null;
-        using var chain = new X509Chain();
-        var policy = chain.ChainPolicy;
-        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        policy.CustomTrustStore.Add(authority);
-        policy.RevocationMode = X509RevocationMode.NoCheck;
-        policy.DisableCertificateDownloads = true;
-        policy.ApplicationPolicy.Add(CertificateAuthority.Purpose(node.Role));
-
-        // Times are judged apart, with the difference of clocks that is borne.
-        policy.VerificationTime = certificate.NotBefore;
+        using var chain = new X509Chain { ChainPolicy = Policy(authority) };
+        chain.ChainPolicy.ApplicationPolicy.Add(CertificateAuthority.Purpose(node.Role));
         return chain.Build(certificate) ? node : null;
     }
+
+    /// <summary>
+    /// What a handshake checks of the other's certificate: that this authority signed it, and for that side's purpose. Times are judged
+    /// apart, with the difference of clocks that is borne.
+    /// </summary>
+    internal static X509ChainPolicy Policy(X509Certificate2 authority) => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true, VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid,
+    };
 
     /// <summary>What is wrong with the certificate's time, or null.</summary>
     /// <param name="certificate">The certificate.</param>
