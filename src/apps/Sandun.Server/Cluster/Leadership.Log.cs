@@ -8,6 +8,9 @@ public sealed partial class Leadership
     [LoggerMessage(Level = LogLevel.Information, Message = "{Member} leads no more: {Why}")]
     private static partial void LogLeadsNoMore(ILogger logger, string member, string why);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Member} ends its term because keeping the store in order failed")]
+    private static partial void LogFailed(ILogger logger, Exception failure, string member);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Member} stands by: {Leader} leads")]
     private static partial void LogFollows(ILogger logger, string member, string leader);
 }

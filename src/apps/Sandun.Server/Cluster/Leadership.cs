@@ -97,7 +97,16 @@ public sealed partial class Leadership : IAsyncDisposable
                 LogLeads(_logger, Self.Member, term.CreateRevision);
                 Elected();
                 _term.TrySetResult(term);
-                await ServeAsync(term);
+                try
+                {
+                    await ServeAsync(term);
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    // Without housekeeping it must not lead on; another may, and so may this one in its next term.
+                    LogFailed(_logger, failure, Self.Member);
+                }
+
                 _term = NewTerm();
                 var why = term.Why.Length > 0 ? term.Why : "it resigned";
                 LogLeadsNoMore(_logger, Self.Member, why);

@@ -41,11 +41,12 @@ internal sealed class PeerClient : IDisposable
 
     public async Task<SignOfLife> AskForLifeAsync(LeaderRecord peer, TimeSpan patience, CancellationToken cancellation)
     {
+        if (!Uri.TryCreate(peer.Addresses.GetValueOrDefault(ClusterAddresses.Web), UriKind.Absolute, out var address)) return SignOfLife.Silent;
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bound.CancelAfter(patience);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(peer.Addresses[ClusterAddresses.Web]), "/ping"));
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "/ping"));
             // It is the peer's own life that counts, not that of the one it would hand the question to.
             request.Headers.TryAddWithoutValidation(LeaderForwarding.ForwardedBy, peer.Member);
             using var answer = await _invoker.SendAsync(request, bound.Token);
