@@ -21,6 +21,8 @@ public sealed class LabFixture : IAsyncLifetime
         RealParts.Root();
         var etcd = RealParts.Program("etcd", "etcd-server");
         RealParts.Program("haproxy", "haproxy");
+        RealParts.Program("iptables", "iptables");
+        RealParts.Program("busybox", "busybox-static");
         if (_lab is not null) return _lab;
         var home = Repository.PathOf("artifacts/run");
         _lab = await Laboratory.CreateAsync(

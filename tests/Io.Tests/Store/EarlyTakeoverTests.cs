@@ -25,4 +25,8 @@ public sealed class EarlyTakeoverTests
     [Fact]
     public void Evidence_OfMoreDoubtsThanServers_IsRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => EarlyTakeover.Judge(new TakeoverEvidence(false, 3, 4)));
+
+    [Fact]
+    public void Leader_ThatSaysItLeadsNoMore_IsDeposed() =>
+        Assert.True(EarlyTakeover.Judge(new TakeoverEvidence(false, 1, 0, SaysItLeadsNoMore: true)).Depose);
 }

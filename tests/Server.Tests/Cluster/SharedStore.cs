@@ -21,15 +21,17 @@ internal sealed class SharedStore(IStore store) : IStore
     public async IAsyncEnumerable<IReadOnlyList<StoreChange>> WatchAsync(
         string prefix, long fromRevision, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var changes = store.WatchAsync(prefix, fromRevision, cancellation).GetAsyncEnumerator(cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await using var changes = store.WatchAsync(prefix, fromRevision, ending.Token).GetAsyncEnumerator(ending.Token);
         while (true)
         {
             var next = changes.MoveNextAsync().AsTask();
             await Task.WhenAny(next, _cut.Task);
             if (_cut.Task.IsFaulted)
             {
-                // The enumerator may not be disposed while it moves: what it waits for comes with the next change, or the test's end.
-                await next.WaitAsync(cancellation);
+                // An enumerator may not be disposed of while it moves.
+                await ending.CancelAsync();
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await _cut.Task;
             }
 

@@ -12,11 +12,15 @@ internal sealed class LeaderForwarding(Leadership leadership, PeerClient peers, 
     /// <summary>Names the server that handed a request on; one so marked is not handed on again, so that none goes in circles.</summary>
     public const string ForwardedBy = "X-Sandun-Forwarded-By";
 
+    /// <summary>On answers to other servers: whether this one leads, by its own clock and lease.</summary>
+    public const string Leads = "X-Sandun-Leads";
+
     /// <summary>Streams and waits of half a minute pass; a leader that is silent for longer has lost the request.</summary>
     private static readonly ForwarderRequestConfig s_config = new() { ActivityTimeout = TimeSpan.FromMinutes(2), AllowResponseBuffering = false };
 
     public async Task RunAsync(HttpContext http, RequestDelegate next)
     {
+        if (http.Request.Headers.ContainsKey(ForwardedBy)) http.Response.Headers[Leads] = leadership.Leads ? "yes" : "no";
         if (leadership.Leads) await next(http);
         else if (leadership.OtherReign is not { } reign || http.Request.Headers.ContainsKey(ForwardedBy)) await AnswerHereAsync(http, next);
         else if (!await TryHandOverAsync(http, reign)) await DespiteLeaderAsync(http, reign, next);

@@ -25,6 +25,7 @@ internal sealed partial class LeaderWatch : IAsyncDisposable
     private readonly Task _running;
     private ObservedLeader? _heard;
     private long _heardAt;
+    private bool _heardLeading;
     private bool _doubting;
 
     public LeaderWatch(ClusterParts parts, LeaderDoubts doubts, PeerClient peers, ILogger logger)
@@ -79,25 +80,30 @@ internal sealed partial class LeaderWatch : IAsyncDisposable
         {
             _heard = leader;
             _heardAt = _time.GetTimestamp();
+            _heardLeading = false;
         }
 
         var sign = await _peers.AskForLifeAsync(leader.Record, s_patience, _ending.Token);
-        if (sign == SignOfLife.Answered)
+        if (sign is SignOfLife.Leads or SignOfLife.StandsBy)
         {
             _heardAt = _time.GetTimestamp();
             if (_doubting) await _doubts.WithdrawAsync(_ending.Token);
             _doubting = false;
+
+            // At the beginning of its term it may not know yet that it was elected.
+            if (sign == SignOfLife.StandsBy && _heardLeading) await JudgeAsync(leader, sign);
+            _heardLeading |= sign == SignOfLife.Leads;
         }
         else if (sign == SignOfLife.Refused || _time.GetElapsedTime(_heardAt) >= s_patience)
         {
-            await JudgeAsync(leader, sign == SignOfLife.Refused);
+            await JudgeAsync(leader, sign);
         }
     }
 
-    private async Task JudgeAsync(ObservedLeader leader, bool refused)
+    private async Task JudgeAsync(ObservedLeader leader, SignOfLife sign)
     {
-        var (servers, doubting) = refused ? (1, 0) : await CountAsync(leader);
-        var verdict = EarlyTakeover.Judge(new TakeoverEvidence(refused, servers, doubting));
+        var (servers, doubting) = sign == SignOfLife.Silent ? await CountAsync(leader) : (1, 0);
+        var verdict = EarlyTakeover.Judge(new TakeoverEvidence(sign == SignOfLife.Refused, servers, doubting, sign == SignOfLife.StandsBy));
         if (verdict.Depose && await _election.DeposeAsync(leader, _ending.Token)) LogDeposed(Logger, leader.Record.Member, verdict.Reason);
     }
 

@@ -10,8 +10,11 @@ namespace Sandun.Server.Cluster;
 /// <summary>What a question for life brought.</summary>
 internal enum SignOfLife
 {
-    /// <summary>It answered, whatever it said.</summary>
-    Answered = 0,
+    /// <summary>It answered that it leads.</summary>
+    Leads = 0,
+
+    /// <summary>It answered that it does not lead.</summary>
+    StandsBy = 3,
 
     /// <summary>Its host answered that nobody listens there.</summary>
     Refused = 1,
@@ -50,7 +53,7 @@ internal sealed class PeerClient : IDisposable
             // It is the peer's own life that counts, not that of the one it would hand the question to.
             request.Headers.TryAddWithoutValidation(LeaderForwarding.ForwardedBy, peer.Member);
             using var answer = await _invoker.SendAsync(request, bound.Token);
-            return SignOfLife.Answered;
+            return answer.Headers.TryGetValues(LeaderForwarding.Leads, out var said) && said.Contains("yes") ? SignOfLife.Leads : SignOfLife.StandsBy;
         }
         catch (HttpRequestException failure)
         {

@@ -11,7 +11,7 @@ internal static class AgentLossArguments
         agents that fall silent:
           --agent-timeout TIME       an agent not heard for this long is unreachable (default: 10secs); or as Mesos has it,
                                      --agent_ping_timeout TIME times --max_agent_ping_timeouts N (default: 5)
-          --agent_reregister_timeout TIME  how long known agents are waited for after a start or a change of leader (default: 60secs)
+          --agent_reregister_timeout TIME  how long known agents are waited for after a start or a change of leader (default: 20secs)
           --agent_removal_rate_limit N/TIME  at most N agents become unreachable within this time (default: no limit)
           --registry_max_agent_age TIME    an agent unreachable for this long is forgotten (default: 2weeks)
           --loss-brake N             from N agents on that fall silent at once, in several data centers or over 60 % of the only one,

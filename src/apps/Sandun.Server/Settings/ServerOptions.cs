@@ -65,8 +65,12 @@ public sealed record ServerOptions
     /// <summary>PEM of authorities that sign other servers' certificates, beside those the machine trusts.</summary>
     public string? PeerAuthority { get; init; }
 
-    /// <summary>When agents that fall silent are given up.</summary>
-    public ResourceManagerOptions AgentLoss { get; init; } = new();
+    /// <summary>
+    /// When agents that fall silent are given up. Known agents are waited for a third as long as the resource manager's own default: when
+    /// a data center is lost with the leader in it, this wait is what its apps stand still for. Thousands of agents come back within it;
+    /// for tens of thousands it can be raised.
+    /// </summary>
+    public ResourceManagerOptions AgentLoss { get; init; } = new() { ReturnTimeout = TimeSpan.FromSeconds(20) };
 
     /// <summary>Mesos' way to say the agents' timeout: this long, so often; null when it was not said so.</summary>
     public TimeSpan? AgentPing { get; init; }

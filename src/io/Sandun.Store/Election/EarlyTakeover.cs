@@ -12,6 +12,7 @@ public static class EarlyTakeover
         ArgumentOutOfRangeException.ThrowIfLessThan(evidence.Servers, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(evidence.NotHearing, evidence.Servers);
         if (evidence.HostRefusedConnection) return new TakeoverVerdict(true, "the leader's host refused a fresh connection: its process is gone");
+        if (evidence.SaysItLeadsNoMore) return new TakeoverVerdict(true, "the leader says itself that it leads no more");
         return evidence.NotHearing * 2 > evidence.Servers
             ? new TakeoverVerdict(true, $"{evidence.NotHearing} of {evidence.Servers} servers no longer hear the leader")
             : new TakeoverVerdict(false, $"only {evidence.NotHearing} of {evidence.Servers} servers do not hear the leader: its lease decides");
@@ -24,7 +25,10 @@ public static class EarlyTakeover
 /// </param>
 /// <param name="Servers">How many servers the cluster has, the leader included.</param>
 /// <param name="NotHearing">How many of them say they no longer hear it, this one included (<see cref="LeaderDoubts"/>).</param>
-public sealed record TakeoverEvidence(bool HostRefusedConnection, int Servers, int NotHearing);
+/// <param name="SaysItLeadsNoMore">
+/// It answered that it does not lead, after it had answered in the same term that it does: it stopped by itself, which no term survives.
+/// </param>
+public sealed record TakeoverEvidence(bool HostRefusedConnection, int Servers, int NotHearing, bool SaysItLeadsNoMore = false);
 
 /// <summary>Whether to depose, and why or why not, for the log.</summary>
 public readonly record struct TakeoverVerdict(bool Depose, string Reason);

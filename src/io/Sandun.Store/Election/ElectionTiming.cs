@@ -13,10 +13,11 @@ public sealed record ElectionTiming
     public TimeSpan KeepAliveEvery => LeaseTime / 6;
 
     /// <summary>
-    /// A leader that had no answer for this long after it asked stops by itself. Less than the lease by a tenth: clocks run at the same
-    /// speed to a thousandth, the rest is for a timer that fires late.
+    /// A leader that had no answer for this long after it asked stops by itself. Less than the lease by a quarter: clocks run at the same
+    /// speed to a thousandth, some is for a timer that fires late, and the rest lets those who hear it say so end its term before the
+    /// lease does. Longer than etcd takes to elect a leader of its own.
     /// </summary>
-    public TimeSpan SelfFence => LeaseTime * 0.9;
+    public TimeSpan SelfFence => LeaseTime * 0.75;
 
     /// <summary>Between tries when the store does not answer.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromMilliseconds(200);
