@@ -82,7 +82,7 @@ internal sealed class ServerWeb
             app.Use((http, next) => LinkConnections.Are(http) ? next(http) : forwarding.RunAsync(http, next));
         }
 
-        app.Use((http, next) => StaleMark.PutAsync(http, roles.Views, next));
+        app.Use((http, next) => StaleMark.PutAsync(http, roles.Views, cluster?.Leadership.Leads ?? true, next));
         app.MapGrpcService<LinkService>().WithMetadata(new LinkEndpoint());
         app.MapMarathonApi(roles.Services, MarathonOptions(options, cluster, time));
         app.MapLogin(principals, app.Services.GetRequiredService<ConsoleSessions>(), time);

@@ -97,20 +97,7 @@ public sealed partial class Leadership : IAsyncDisposable
                 LogLeads(_logger, Self.Member, term.CreateRevision);
                 Elected();
                 _term.TrySetResult(term);
-                try
-                {
-                    await ServeAsync(term);
-                }
-                catch (Exception failure) when (failure is not OperationCanceledException)
-                {
-                    // Without housekeeping it must not lead on; another may, and so may this one in its next term.
-                    LogFailed(_logger, failure, Self.Member);
-                }
-
-                _term = NewTerm();
-                var why = term.Why.Length > 0 ? term.Why : "it resigned";
-                LogLeadsNoMore(_logger, Self.Member, why);
-                Deposed($"this server no longer leads: {why}");
+                await ServeAsync(term);
             }
         }
         catch (OperationCanceledException)
@@ -119,11 +106,30 @@ public sealed partial class Leadership : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps the store in order until the term is over.</summary>
+    /// <summary>
+    /// Keeps the store in order until the term is over. That others may lead is told at once: housekeeping that waits for a store that does
+    /// not answer ends later.
+    /// </summary>
     private async Task ServeAsync(StoreLeadership term)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(term.Lost, _resigning.Token);
-        await _store.MaintainAsync(over.Token);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var told = over.Token.Register(ended.SetResult);
+        var upkeep = _store.MaintainAsync(over.Token);
+        await Task.WhenAny(ended.Task, upkeep);
+        _term = NewTerm();
+        var why = term.Why.Length > 0 ? term.Why : "it resigned";
+        LogLeadsNoMore(_logger, Self.Member, why);
+        Deposed($"this server no longer leads: {why}");
+        try
+        {
+            await upkeep;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Without housekeeping it must not lead on; another may, and so may this one in its next term.
+            LogFailed(_logger, failure, Self.Member);
+        }
     }
 
     private async Task ObserveAsync()

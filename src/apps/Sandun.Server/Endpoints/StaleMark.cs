@@ -8,9 +8,13 @@ internal static class StaleMark
     /// <summary>Present on such answers; says why.</summary>
     public const string Header = "X-Sandun-Stale";
 
-    public static Task PutAsync(HttpContext http, ControlPlaneViews views, RequestDelegate next)
+    /// <param name="http">The request.</param>
+    /// <param name="views">The state answered from.</param>
+    /// <param name="leads">Whether this server leads by its own clock and lease; its roles learn of the end of a term a moment later.</param>
+    /// <param name="next">Answers it.</param>
+    public static Task PutAsync(HttpContext http, ControlPlaneViews views, bool leads, RequestDelegate next)
     {
-        if (views.Problem is { Length: > 0 } why)
+        if ((views.Problem is { Length: > 0 } problem ? problem : leads ? null : "this server does not lead") is { } why)
         {
             http.Response.Headers[Header] = new string([.. why.Select(letter => letter is >= ' ' and < (char)127 ? letter : '?')]);
         }
