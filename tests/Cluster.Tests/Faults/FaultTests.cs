@@ -76,7 +76,7 @@ public sealed class FaultTests(LabFixture fixture) : IClassFixture<LabFixture>
         });
     }
 
-    /// <summary>F2: one of three members of etcd dies; F17 of P17: its return.</summary>
+    /// <summary>F2: each of three members of etcd dies and returns.</summary>
     [Fact]
     public async Task Etcd_OneOfThreeKilled_WritesGoOn()
     {
