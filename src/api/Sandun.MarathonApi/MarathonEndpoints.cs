@@ -51,7 +51,7 @@ public static class MarathonEndpoints
         "events" => await EventsResource.HandleAsync(call),
         "info" => InfoResource.Info(call),
         "leader" => InfoResource.Leader(call),
-        "pods" => Answer.NotThereYet("Pods are not supported yet; define an app for each container"),
+        "pods" => await PodsResource.HandleAsync(call),
         "eventSubscriptions" => Answer.NotThereYet("HTTP event callbacks are not supported yet; follow /v2/events"),
         "artifacts" => Answer.NotThereYet("The artifact store is not supported; serve the files over HTTP and name them in fetch"),
         "plugins" => Answer.NotThereYet("Marathon plugins are not supported"),

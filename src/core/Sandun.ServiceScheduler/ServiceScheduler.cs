@@ -106,7 +106,7 @@ public sealed class ServiceScheduler(IRandomSource random, ServiceSchedulerOptio
 
     private static void WakeInstance(Turn turn, Instance instance)
     {
-        if (instance.StopAskedAt is not null) Stops.LimitReached(turn, instance);
+        if (instance.StopAskedAt is not null || instance.KillSentAt is not null) Stops.LimitReached(turn, instance);
         else if (instance.UnreachableSince is not null) Statuses.CheckPatience(turn, instance);
         else Stops.Ask(turn, instance, InstanceGoal.Running, "it did not start in time");
     }

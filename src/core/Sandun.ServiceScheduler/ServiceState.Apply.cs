@@ -101,9 +101,10 @@ internal sealed partial class ServiceState
 
     private void Apply(Instance instance)
     {
-        if (FindInstance(instance.Id) is { Task: { } oldTask } && oldTask != instance.Task) _instanceOfTask.Remove(oldTask);
+        if (FindInstance(instance.Id) is { Task: { } oldTask } old && oldTask != instance.Task) ForgetTasks(old);
         _appOfInstance[instance.Id] = instance.App;
         if (instance.Task is { } task) _instanceOfTask[task] = instance.Id;
+        foreach (var container in instance.Containers) _instanceOfTask[container.Task] = instance.Id;
         Instances = Instances.SetItem(instance.App, InstancesOf(instance.App).SetItem(instance.Id, instance));
         IndexOf(instance.App).Put(instance, FindApp(instance.App), IsRouted(instance));
         NoteWaiting(instance.App);
@@ -113,7 +114,7 @@ internal sealed partial class ServiceState
     private void RemoveInstance(PathId app, InstanceId id)
     {
         if (FindInstance(id) is not { } old) return;
-        if (old.Task is { } task) _instanceOfTask.Remove(task);
+        ForgetTasks(old);
         _appOfInstance.Remove(id);
         var ofApp = InstancesOf(app).Remove(id);
         Instances = ofApp.IsEmpty ? Instances.Remove(app) : Instances.SetItem(app, ofApp);
@@ -121,6 +122,12 @@ internal sealed partial class ServiceState
         if (ofApp.IsEmpty) _indexes.Remove(app);
         NoteWaiting(app);
         Timers.Set(TimerKind.Instance, id.Value, null);
+    }
+
+    private void ForgetTasks(Instance instance)
+    {
+        if (instance.Task is { } task) _instanceOfTask.Remove(task);
+        foreach (var container in instance.Containers) _instanceOfTask.Remove(container.Task);
     }
 
     private void NoteWaiting(PathId app)

@@ -186,8 +186,6 @@ public sealed class ReadTests
     }
 
     [Theory]
-    [InlineData("GET", "/v2/pods")]
-    [InlineData("POST", "/v2/pods")]
     [InlineData("GET", "/v2/eventSubscriptions")]
     [InlineData("POST", "/v2/artifacts/a/b")]
     [InlineData("GET", "/v2/plugins")]

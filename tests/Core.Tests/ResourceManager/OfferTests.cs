@@ -44,6 +44,30 @@ public sealed class OfferTests
     }
 
     [Fact]
+    public void Accept_AGroup_IsLaunchedAsAWholeOrNotAtAll()
+    {
+        _pool.Framework(1);
+        var agent = _pool.Agent(100, "h1");
+        var fits = Group("pod1", Task("a", 1), Task("b", 1));
+        var tooLarge = Group("pod2", Task("c", 1), Task("d", 2));
+        var notWhole = Group("pod3", Task("e", 1), Task("f", 1))[..1];
+
+        _pool.Accept(1, _pool.Offers(1)[0], [.. fits, .. tooLarge, .. notWhole]);
+
+        Assert.Equal(["a", "b"], _pool.Ordered<AgentOrder.Launch>(100).Select(launch => launch.Task.Id.Value));
+        Assert.Equal(["c", "d", "e"], _pool.Updates(1).Where(status => status.State == TaskState.Error).Select(status => status.TaskId.Value));
+        Assert.Contains("d: the task takes more", _pool.Updates(1)[0].Message, StringComparison.Ordinal);
+        Assert.Contains("group pod3 has 2 tasks", _pool.Updates(1)[2].Message, StringComparison.Ordinal);
+        Assert.Equal(2, _pool.View.Agents[agent].TaskCount);
+    }
+
+    private static TaskSpec[] Group(string id, params TaskSpec[] tasks)
+    {
+        var group = new TaskGroup { Id = id, Members = [.. tasks.Select(task => task.Id)] };
+        return [.. tasks.Select(task => task with { Group = group })];
+    }
+
+    [Fact]
     public void Accept_SeveralOffersOfOneAgent_AreOnePool()
     {
         var framework = _pool.Framework(1);

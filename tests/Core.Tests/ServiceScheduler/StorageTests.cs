@@ -17,6 +17,23 @@ public sealed class StorageTests
         User = "nobody",
         AcceptedResourceRoles = [Role.Any],
         Environment = Sorted.Empty.Add("A", "1").Add("a", "2"),
+        EnvironmentSecrets = Sorted.Empty.Add("KEY", "key"),
+        Secrets = Sorted.Empty.Add("key", "shop/key"),
+        Pod = new PodSpec
+        {
+            Containers =
+            [
+                new PodContainer
+                {
+                    Name = "web", Amounts = ResourceAmounts.Of(1, 2, 3, 4), CpuLimitMillis = 6, MemoryLimitBytes = 7, Command = "x", Arguments = ["y"],
+                    Image = "z", ForcePullImage = true, User = "u", Environment = Sorted.Empty.Add("a", "b").Add("B", "c"),
+                    EnvironmentSecrets = Sorted.Empty.Add("K", "key"), Labels = Sorted.Empty.Add("l", "m"), PortCount = 1, HasHealthCheck = true,
+                    Mounts = [new PodVolumeMount("data", "/data", true)], Fetch = [new FetchSpec("http://x/y")], KillGrace = TimeSpan.FromSeconds(1.5),
+                    Tty = true, Extensions = Sorted.Empty.Add("check", "{}"),
+                },
+            ],
+            Volumes = [new PodVolume("data", "/h", null), new PodVolume("key", null, "key")],
+        },
         Labels = Sorted.Empty.Add("L", "x"),
         Role = new Role("dev"),
         Constraints = [new Constraint("hostname", ConstraintOperator.Unique), new Constraint("rack", ConstraintOperator.Like, "a.*")],
@@ -24,6 +41,8 @@ public sealed class StorageTests
         {
             Image = "x:1", ForcePullImage = true, Privileged = true, Parameters = [KeyValuePair.Create("k", "v")],
             Volumes = [new VolumeMount("/c", "/h", true)],
+            PersistentVolumes = [new PersistentVolume("data", 1024) { Rest = Sorted.Empty.Add("type", "\"root\"") }],
+            SecretVolumes = [new SecretVolume("/key", "key")],
         },
         Network = NetworkMode.Container,
         NetworkName = "net",

@@ -172,6 +172,61 @@ public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDo
     }
 
     [Fact]
+    public async Task Group_OnTheBridge_SharesNetworkVolumesAndGivesSecretsToThoseWhoseTheyAre()
+    {
+        TaskId web = new($"pod.{Interlocked.Increment(ref s_count)}.web"), helper = new($"pod.{s_count}.helper");
+        TaskPort port = new("http", 21381, 8080, PortProtocols.Tcp);
+        var group = new TaskGroup { Id = $"pod.{s_count}", Members = [web, helper], Ports = [port] };
+        var shared = new DockerSpec { Image = TestDocker.Image, Network = NetworkMode.Bridge };
+        var first = Spec("httpd -p 127.0.0.1:8080 -h /data; echo ready > /data/index.html; sleep 1000") with
+        {
+            Id = web,
+            Docker = shared,
+            Group = group,
+            Volumes = [new VolumeMount("/data", "site", false, VolumeKind.Group)],
+        };
+        var second = Spec("cat < /site/index.html; cat /run/key; echo $TOKEN; exec 3<>/dev/null; sleep 1000") with
+        {
+            Id = helper,
+            Docker = shared,
+            Group = group,
+            Ports = [port],
+            Volumes = [new VolumeMount("/site", "site", true, VolumeKind.Group)],
+            Secrets =
+            [
+                new TaskSecret("key", null, "/run/key") { Value = new SecretValue("file-secret\n"u8.ToArray()) },
+                new TaskSecret("token", "TOKEN", null) { Value = new SecretValue("variable-secret"u8.ToArray()) },
+            ],
+        };
+        var runtime = Runtime();
+        Launch(runtime, first);
+        var launched = await NextAsync<AgentInput.Launched>();
+        Assert.True(await RuntimeBench.EventuallyAsync(() => File.Exists(Path.Combine(_paths.Groups, group.Id, "site", "index.html"))));
+        Launch(runtime, second);
+
+        Assert.Equal(launched.IpAddresses, (await NextAsync<AgentInput.Launched>()).IpAddresses);
+        var output = Path.Combine(_paths.Sandbox(helper), "stdout");
+        Assert.True(await RuntimeBench.EventuallyAsync(() => File.ReadAllText(output) == "ready\nfile-secret\nvariable-secret\n"), File.ReadAllText(output));
+
+        // The helper's loopback is the web container's: its namespace is one.
+        var spaces = (await docker.RunAsync("inspect", "--format", "{{.HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}}", ContainerDefinition.Name(helper, _paths.Owner))).Output;
+        Assert.StartsWith("container:", spaces, StringComparison.Ordinal);
+        Assert.Contains("{}", spaces, StringComparison.Ordinal);
+        Assert.Contains("21381", (await docker.RunAsync("inspect", "--format", "{{json .HostConfig.PortBindings}}", ContainerDefinition.Name(web, _paths.Owner))).Output, StringComparison.Ordinal);
+
+        runtime.Kill(helper);
+        runtime.Kill(web);
+        await NextAsync<AgentInput.Exited>();
+        await NextAsync<AgentInput.Exited>();
+        Assert.False(Directory.Exists(_paths.SecretFiles(helper)));
+        runtime.Remove(helper);
+        Assert.True(await RuntimeBench.EventuallyAsync(() => !Directory.Exists(_paths.Sandbox(helper))));
+        Assert.True(Directory.Exists(Path.Combine(_paths.Groups, group.Id)));
+        runtime.Remove(web);
+        Assert.True(await RuntimeBench.EventuallyAsync(() => !Directory.Exists(Path.Combine(_paths.Groups, group.Id))));
+    }
+
+    [Fact]
     public async Task Engine_ThatIsNotThere_FailsTheLaunchAndHoldsUpNothing()
     {
         var runtime = Runtime(options => options with { Host = "unix:///nowhere/docker.sock" });

@@ -39,6 +39,9 @@ public static class AppJsonReader
         var (cpuLimit, memoryLimit) = ResourceReader.Limits(app["resourceLimits"], amounts);
         var role = RoleReader.Own(app["role"], id, defaults);
         var requirePorts = app["requirePorts"].Flag() ?? false;
+        var secrets = SecretReader.Declared(app["secrets"]);
+        var (environment, environmentSecrets) = SecretReader.Environment(app["env"], secrets);
+        ContainerReader.CheckSecrets(app["container"]["volumes"], secrets);
         var spec = new AppSpec
         {
             Id = id,
@@ -49,7 +52,9 @@ public static class AppJsonReader
             CpuLimitMillis = cpuLimit,
             MemoryLimitBytes = memoryLimit,
             User = app["user"].Text(1),
-            Environment = Environment(app["env"]),
+            Environment = environment,
+            EnvironmentSecrets = environmentSecrets,
+            Secrets = secrets,
             Labels = app["labels"].TextMap(),
             Constraints = ConstraintReader.Read(app["constraints"]),
             AcceptedResourceRoles = RoleReader.Accepted(app["acceptedResourceRoles"], role),
@@ -72,8 +77,7 @@ public static class AppJsonReader
         Backoff = StrategyReader.Backoff(app),
         Upgrade = StrategyReader.Upgrade(app["upgradeStrategy"]),
         Unreachable = StrategyReader.Unreachable(app["unreachableStrategy"]),
-        KillSelection = app["killSelection"].OneOf(
-            ("YOUNGEST_FIRST", KillSelection.YoungestFirst), ("OLDEST_FIRST", KillSelection.OldestFirst)) ?? KillSelection.YoungestFirst,
+        KillSelection = StrategyReader.Selection(app["killSelection"]),
         KillGrace = app["taskKillGracePeriodSeconds"].Seconds(),
         Dependencies = Dependencies(app["dependencies"], spec.Id.Parent),
         Executor = app["executor"].Text() ?? "",
@@ -83,18 +87,4 @@ public static class AppJsonReader
 
     internal static ImmutableArray<PathId> Dependencies(Member list, PathId enclosing) =>
         [.. list.Items().Select(item => IdReader.Reference(item, enclosing)).OfType<PathId>().Distinct().Order()];
-
-    private static ImmutableSortedDictionary<string, string> Environment(Member env)
-    {
-        var read = Sorted.Empty.ToBuilder();
-        foreach (var (name, member) in env.Members())
-        {
-            if (name.Length == 0 || name.Contains('=') || name.Contains('\0'))
-                env.Findings.BrokenRule(member.Path, "is not a name of an environment variable");
-            else if (member.IsObject) env.Findings.BrokenRule(member.Path, ContainerReader.FeatureOff("secrets"));
-            else if (member.RequiredText() is { } text) read[name] = text;
-        }
-
-        return read.ToImmutable();
-    }
 }

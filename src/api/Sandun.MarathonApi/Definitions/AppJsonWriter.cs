@@ -43,7 +43,7 @@ public static class AppJsonWriter
         writer.WriteNumber("cpus", spec.Amounts.Cpus);
         writer.Texts("dependencies", spec.Dependencies.Select(id => id.Value));
         writer.WriteNumber("disk", spec.Amounts.DiskMegabytes);
-        writer.TextMap("env", spec.Environment);
+        SecretWriter.WriteEnvironment(writer, "env", spec.Environment, spec.EnvironmentSecrets);
         writer.WriteString("executor", spec.Executor);
         WriteFetch(writer, spec, withLegacy);
         writer.WriteNumber("gpus", spec.Amounts.MilliGpus / 1000);
@@ -62,6 +62,7 @@ public static class AppJsonWriter
         writer.WriteBoolean("requirePorts", spec.RequirePorts);
         WriteLimits(writer, spec);
         writer.WriteString("role", spec.Role.Value);
+        if (!spec.Secrets.IsEmpty) SecretWriter.WriteDeclared(writer, spec.Secrets);
         if (spec.KillGrace is { } grace) writer.WriteNumber("taskKillGracePeriodSeconds", Seconds(grace));
         if (spec.Tty) writer.WriteBoolean("tty", true);
         WriteStrategies(writer, spec);
@@ -91,27 +92,30 @@ public static class AppJsonWriter
     private static void WriteFetch(Utf8JsonWriter writer, AppSpec spec, bool withLegacy)
     {
         writer.WriteStartArray("fetch");
-        foreach (var fetch in spec.Fetch)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("uri", fetch.Uri);
-            writer.WriteBoolean("extract", fetch.Extract);
-            writer.WriteBoolean("executable", fetch.Executable);
-            writer.WriteBoolean("cache", fetch.Cache);
-            if (fetch.DestinationPath is not null) writer.WriteString("destPath", fetch.DestinationPath);
-            writer.WriteEndObject();
-        }
-
+        foreach (var fetch in spec.Fetch) WriteFetch(writer, fetch);
         writer.WriteEndArray();
         if (withLegacy) writer.Texts("uris", spec.Fetch.Select(fetch => fetch.Uri));
     }
 
-    private static void WriteLimits(Utf8JsonWriter writer, AppSpec spec)
+    internal static void WriteFetch(Utf8JsonWriter writer, FetchSpec fetch)
     {
-        if (spec.CpuLimitMillis is null && spec.MemoryLimitBytes is null) return;
+        writer.WriteStartObject();
+        writer.WriteString("uri", fetch.Uri);
+        writer.WriteBoolean("extract", fetch.Extract);
+        writer.WriteBoolean("executable", fetch.Executable);
+        writer.WriteBoolean("cache", fetch.Cache);
+        if (fetch.DestinationPath is not null) writer.WriteString("destPath", fetch.DestinationPath);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLimits(Utf8JsonWriter writer, AppSpec spec) => WriteLimits(writer, spec.CpuLimitMillis, spec.MemoryLimitBytes);
+
+    internal static void WriteLimits(Utf8JsonWriter writer, long? cpuMillis, long? memoryBytes)
+    {
+        if (cpuMillis is null && memoryBytes is null) return;
         writer.WriteStartObject("resourceLimits");
-        if (spec.CpuLimitMillis is { } cpu) WriteLimit(writer, "cpus", cpu, cpu / 1000m);
-        if (spec.MemoryLimitBytes is { } memory) WriteLimit(writer, "mem", memory, (decimal)memory / ResourceAmounts.BytesPerMegabyte);
+        if (cpuMillis is { } cpu) WriteLimit(writer, "cpus", cpu, cpu / 1000m);
+        if (memoryBytes is { } memory) WriteLimit(writer, "mem", memory, (decimal)memory / ResourceAmounts.BytesPerMegabyte);
         writer.WriteEndObject();
     }
 
@@ -123,6 +127,15 @@ public static class AppJsonWriter
 
     private static void WriteStrategies(Utf8JsonWriter writer, AppSpec spec)
     {
+        WriteUnreachable(writer, spec);
+        writer.WriteStartObject("upgradeStrategy");
+        writer.WriteNumber("minimumHealthCapacity", spec.Upgrade.MinimumHealthThousandths / 1000m);
+        writer.WriteNumber("maximumOverCapacity", spec.Upgrade.MaximumOverThousandths / 1000m);
+        writer.WriteEndObject();
+    }
+
+    internal static void WriteUnreachable(Utf8JsonWriter writer, AppSpec spec)
+    {
         if (spec.Unreachable.IsDisabled) writer.WriteString("unreachableStrategy", "disabled");
         else
         {
@@ -131,16 +144,11 @@ public static class AppJsonWriter
             writer.WriteNumber("expungeAfterSeconds", Seconds(spec.Unreachable.ExpungeAfter ?? TimeSpan.Zero));
             writer.WriteEndObject();
         }
-
-        writer.WriteStartObject("upgradeStrategy");
-        writer.WriteNumber("minimumHealthCapacity", spec.Upgrade.MinimumHealthThousandths / 1000m);
-        writer.WriteNumber("maximumOverCapacity", spec.Upgrade.MaximumOverThousandths / 1000m);
-        writer.WriteEndObject();
     }
 
     internal static long Seconds(TimeSpan span) => (long)span.TotalSeconds;
 
-    private static string Word(ConstraintOperator @operator) => @operator switch
+    internal static string Word(ConstraintOperator @operator) => @operator switch
     {
         ConstraintOperator.Unique => "UNIQUE",
         ConstraintOperator.Cluster => "CLUSTER",

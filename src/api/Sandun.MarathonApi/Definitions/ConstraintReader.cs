@@ -18,10 +18,30 @@ internal static partial class ConstraintReader
         return read.ToImmutable();
     }
 
+    /// <summary>The form a pod has: <c>{"fieldName": …, "operator": …, "value": …}</c>.</summary>
+    public static ImmutableArray<Constraint> ReadObjects(Member constraints)
+    {
+        var read = ImmutableArray.CreateBuilder<Constraint>();
+        foreach (var item in constraints.Items())
+        {
+            if (!item.Required().Object()) continue;
+            var field = item["fieldName"].Required().Text(1);
+            var @operator = item["operator"].Required().Text(1);
+            if (field is null || @operator is null) continue;
+            if (One(item, item["value"].Text() is { } value ? [field, @operator, value] : [field, @operator]) is { } constraint) read.Add(constraint);
+        }
+
+        return read.ToImmutable();
+    }
+
     private static Constraint? One(Member item)
     {
         if (!item.IsPresent) item.Findings.WrongType(item.Path, "error.expected.jsarray");
-        if (item.Texts() is not { } parts || item.Findings.AnyType) return null;
+        return item.Texts() is not { } parts || item.Findings.AnyType ? null : One(item, parts);
+    }
+
+    private static Constraint? One(Member item, ImmutableArray<string> parts)
+    {
         if (parts.Length is < 2 or > 3 || parts[0].Length == 0)
         {
             item.Findings.BrokenRule(item.Path, "Each constraint must have a field, an operator and, where the operator takes one, a value");

@@ -25,6 +25,7 @@ internal static class ContainerReader
             Privileged = docker["privileged"].Flag() ?? false,
             Parameters = Parameters(docker["parameters"], isDocker),
             Volumes = Volumes(container["volumes"]),
+            SecretVolumes = SecretVolumes(container["volumes"]),
         };
     }
 
@@ -37,9 +38,8 @@ internal static class ContainerReader
         if (docker["credential"].IsPresent) container.Findings.BrokenRule(docker["credential"].Path, "is no longer supported, use pullConfig");
         var pull = docker["pullConfig"];
         if (!pull.IsPresent) return;
-        container.Findings.BrokenRule(pull.Path, isDocker
-            ? "pullConfig is not supported with Docker containerizer"
-            : FeatureOff("secrets"));
+        if (isDocker) container.Findings.BrokenRule(pull.Path, "pullConfig is not supported with Docker containerizer");
+        else container.Findings.NotThereYet(pull.Path, "pullConfig is not supported yet; log the agent's Docker in to the registry");
     }
 
     /// <summary>Marathon's words for a feature that was not enabled.</summary>
@@ -73,9 +73,31 @@ internal static class ContainerReader
         if (item["persistent"].IsPresent)
             item.Findings.NotThereYet(item["persistent"].Path, "persistent volumes are not supported yet; use a volume with hostPath");
         else if (item["external"].IsPresent) item.Findings.BrokenRule(item["external"].Path, FeatureOff("external_volumes"));
-        else if (item["secret"].IsPresent) item.Findings.BrokenRule(item["secret"].Path, FeatureOff("secrets"));
-        else return HostVolume(item);
+        else if (!item["secret"].IsPresent) return HostVolume(item);
         return null;
+    }
+
+    private static ImmutableArray<SecretVolume> SecretVolumes(Member volumes)
+    {
+        var read = ImmutableArray.CreateBuilder<SecretVolume>();
+        foreach (var item in volumes.Items())
+        {
+            if (!item.IsObject || !item["secret"].IsPresent) continue;
+            var path = item["containerPath"].Required().Text(1);
+            if (path is not null && path.Split('/').Contains("..")) item.Findings.BrokenRule(item["containerPath"].Path, "must not contain '..'");
+            if (item["secret"].Text(1) is { } secret && path is not null) read.Add(new SecretVolume(path, secret));
+        }
+
+        return read.ToImmutable();
+    }
+
+    /// <summary>Every secret a volume shows must be declared.</summary>
+    public static void CheckSecrets(Member volumes, ImmutableSortedDictionary<string, string> declared)
+    {
+        if (!volumes.IsList) return;
+        foreach (var item in volumes.Items())
+            if (item.IsObject && item["secret"] is { IsText: true } secret && secret.Text() is { } name)
+                SecretReader.IsDeclared(secret, name, declared);
     }
 
     private static VolumeMount? HostVolume(Member item)

@@ -21,6 +21,14 @@ internal static class ContainerWriter
             writer.WriteEndObject();
         }
 
+        foreach (var volume in container.SecretVolumes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("containerPath", volume.ContainerPath);
+            writer.WriteString("secret", volume.Secret);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndArray();
         if (spec.Network != NetworkMode.Host) WriteMappings(writer, spec);
         writer.WriteEndObject();

@@ -27,11 +27,20 @@ internal static class ExtensionReader
 
     private static void RefuseUnsupported(Member app)
     {
-        if (app["secrets"].Members().Any()) app.Findings.BrokenRule(app["secrets"].Path, ContainerReader.FeatureOff("secrets"));
         if (app["residency"].IsPresent)
             app.Findings.NotThereYet(app["residency"].Path, "apps bound to persistent volumes are not supported yet");
         if (app["storeUrls"].Items().Any())
             app.Findings.NotThereYet(app["storeUrls"].Path, "the artifact store is not supported; use fetch");
+    }
+
+    /// <summary>Keeps the named members that are objects.</summary>
+    public static ImmutableSortedDictionary<string, string> Keep(Member parent, params ReadOnlySpan<string> names)
+    {
+        var kept = Sorted.Empty.ToBuilder();
+        foreach (var name in names)
+            if (parent[name].Object())
+                kept[name] = Compact(parent[name].Value);
+        return kept.ToImmutable();
     }
 
     private static string Compact(JsonElement value)

@@ -27,6 +27,9 @@ internal static class FetchReader
         return full.ToImmutable();
     }
 
+    /// <summary>The same under the name a pod's container has for it.</summary>
+    public static ImmutableArray<FetchSpec> Artifacts(Member artifacts) => [.. artifacts.Items().Select(One).OfType<FetchSpec>()];
+
     private static FetchSpec? One(Member item)
     {
         if (!item.Required().Object()) return null;

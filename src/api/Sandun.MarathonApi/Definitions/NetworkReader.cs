@@ -23,6 +23,15 @@ internal static class NetworkReader
         return choice;
     }
 
+    /// <summary>A pod's networks; without any it is on the host's.</summary>
+    public static NetworkChoice ReadPod(Member networks, AppDefaults defaults)
+    {
+        var items = networks.Items().ToList();
+        return items.Count == 0
+            ? new NetworkChoice(NetworkMode.Host, null, Sorted.Empty, false)
+            : Modern(networks, items, new ContainerSpec { IsDockerType = false }, defaults);
+    }
+
     private static NetworkChoice Modern(Member list, List<Member> items, ContainerSpec? container, AppDefaults defaults)
     {
         var read = items.Where(item => item.Required().Object()).Select(item => One(item, defaults)).ToList();

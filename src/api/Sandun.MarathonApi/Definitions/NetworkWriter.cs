@@ -8,6 +8,17 @@ internal static class NetworkWriter
 {
     public static void Write(Utf8JsonWriter writer, AppSpec spec, bool withLegacy)
     {
+        WriteNetworks(writer, spec);
+        if (spec.Network == NetworkMode.Host || withLegacy) WriteDefinitions(writer, spec);
+        if (!withLegacy) return;
+        writer.WriteStartArray("ports");
+        foreach (var port in spec.Ports) writer.WriteNumberValue(port.ServicePort);
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Writes the member <c>networks</c>.</summary>
+    public static void WriteNetworks(Utf8JsonWriter writer, AppSpec spec)
+    {
         writer.WriteStartArray("networks");
         writer.WriteStartObject();
         writer.WriteString("mode", spec.Network switch
@@ -19,11 +30,6 @@ internal static class NetworkWriter
         if (spec.NetworkName is not null) writer.WriteString("name", spec.NetworkName);
         if (spec.NetworkLabels.Count > 0) writer.TextMap("labels", spec.NetworkLabels);
         writer.WriteEndObject();
-        writer.WriteEndArray();
-        if (spec.Network == NetworkMode.Host || withLegacy) WriteDefinitions(writer, spec);
-        if (!withLegacy) return;
-        writer.WriteStartArray("ports");
-        foreach (var port in spec.Ports) writer.WriteNumberValue(port.ServicePort);
         writer.WriteEndArray();
     }
 

@@ -8,14 +8,27 @@ internal static class ResourceReader
     /// <summary>No machine comes near; keeps sums of a million instances within 64 bits of thousandths.</summary>
     private const decimal MaxCpus = 1_000_000;
 
+    private const int MaxGpus = 1_000_000;
+
     /// <summary>An exbibyte, for the same reason.</summary>
     private const decimal MaxMegabytes = 1024m * 1024 * 1024 * 1024;
 
     public static ResourceAmounts Amounts(Member app)
     {
-        if (app["gpus"].Integer(0) > 0) app.Findings.BrokenRule(app["gpus"].Path, ContainerReader.FeatureOff("gpu_resources"));
+        var gpus = app["gpus"].Integer(0, MaxGpus) ?? 0;
+        if (gpus > 0 && app["container"] is { IsObject: true } container && (container["type"] is not { IsText: true } type || type.Value.ValueEquals("DOCKER")))
+            app.Findings.BrokenRule(app["gpus"].Path, "GPU resources only work with the Mesos containerizer; set container.type to MESOS");
         return ResourceAmounts.Of(
-            app["cpus"].Number(0.001m, MaxCpus) ?? 1, app["mem"].Number(0, MaxMegabytes) ?? 128, app["disk"].Number(0, MaxMegabytes) ?? 0);
+            app["cpus"].Number(0.001m, MaxCpus) ?? 1, app["mem"].Number(0, MaxMegabytes) ?? 128, app["disk"].Number(0, MaxMegabytes) ?? 0, gpus);
+    }
+
+    /// <summary>What one container of a pod needs; its GPUs are allowed.</summary>
+    public static ResourceAmounts PodAmounts(Member resources)
+    {
+        resources.Object();
+        return ResourceAmounts.Of(
+            resources["cpus"].Number(0.001m, MaxCpus) ?? 1, resources["mem"].Number(0, MaxMegabytes) ?? 128,
+            resources["disk"].Number(0, MaxMegabytes) ?? 0, resources["gpus"].Integer(0) ?? 0);
     }
 
     public static (long? CpuMillis, long? MemoryBytes) Limits(Member limits, ResourceAmounts amounts)

@@ -9,13 +9,25 @@ internal static class StrategyReader
 
     public static BackoffStrategy Backoff(Member app)
     {
-        var defaults = BackoffStrategy.Default;
-        var factor = app["backoffFactor"].Number(1, MaxFactor);
-        return new BackoffStrategy(
-            app["backoffSeconds"].Seconds() ?? defaults.First,
-            factor is { } number ? (int)decimal.Round(number * 1000) : defaults.FactorThousandths,
-            app["maxLaunchDelaySeconds"].Seconds() ?? defaults.Maximum);
+        // Whole seconds here.
+        app["backoffSeconds"].Seconds();
+        app["maxLaunchDelaySeconds"].Seconds();
+        return Backoff(app["backoffSeconds"], app["backoffFactor"], app["maxLaunchDelaySeconds"]);
     }
+
+    /// <summary>The same from the members where a pod has them, whose times may have a fraction.</summary>
+    public static BackoffStrategy Backoff(Member first, Member growth, Member maximum)
+    {
+        var defaults = BackoffStrategy.Default;
+        var factor = growth.Number(1, MaxFactor);
+        return new BackoffStrategy(
+            first.Fraction() ?? defaults.First,
+            factor is { } number ? (int)decimal.Round(number * 1000) : defaults.FactorThousandths,
+            maximum.Fraction() ?? defaults.Maximum);
+    }
+
+    public static KillSelection Selection(Member selection) => selection.OneOf(
+        ("YOUNGEST_FIRST", KillSelection.YoungestFirst), ("OLDEST_FIRST", KillSelection.OldestFirst)) ?? KillSelection.YoungestFirst;
 
     public static UpgradeStrategy Upgrade(Member strategy)
     {

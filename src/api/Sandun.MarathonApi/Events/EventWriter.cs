@@ -31,6 +31,9 @@ internal static class EventWriter
             writer.WriteString("condition", unknown.Condition.ToString());
         }),
         ServiceEvent.AppTerminated ended => Of("app_terminated_event", ended, writer => writer.WriteString("appId", ended.App.Value)),
+        ServiceEvent.AppPosted { App.Spec.Pod: not null } posted =>
+            Of(posted.IsNew ? "pod_created_event" : "pod_updated_event", posted, writer => WriteOrigin(writer, posted.Origin, posted.App.Id)),
+        ServiceEvent.PodRemoved removed => Of("pod_deleted_event", removed, writer => WriteOrigin(writer, removed.Origin, removed.Pod)),
         ServiceEvent.AppPosted posted => Of("api_post_event", posted, writer => WritePost(writer, posted)),
         _ => WriteTreeEvent(happened, master),
     };
@@ -130,6 +133,12 @@ internal static class EventWriter
         writer.TextOrNull("slaveId", killed.Instance.Agent?.Value);
     }
 
+    private static void WriteOrigin(Utf8JsonWriter writer, RequestOrigin? origin, PathId pod)
+    {
+        writer.WriteString("clientIp", origin?.ClientIp ?? "");
+        writer.WriteString("uri", origin?.Uri ?? "/v2/pods" + pod.Value);
+    }
+
     private static void WritePost(Utf8JsonWriter writer, ServiceEvent.AppPosted posted)
     {
         writer.WriteString("clientIp", posted.Origin?.ClientIp ?? "");
@@ -151,7 +160,7 @@ internal static class EventWriter
         DeploymentWriter.WritePlan(writer, deployment);
         writer.WritePropertyName("currentStep");
         if (deployment.CurrentStep < deployment.Steps.Length)
-            DeploymentWriter.WriteStep(writer, deployment.Steps[deployment.CurrentStep]);
+            DeploymentWriter.WriteStep(writer, deployment.Steps[deployment.CurrentStep], deployment.Pods);
         else writer.WriteNullValue();
     }
 

@@ -66,7 +66,7 @@ internal sealed class Call(HttpContext http, Api api, string prefix, string[] se
     public ValueTask<Answer> AskAsync(ServiceRequest request) => AskAsync(request, reply => reply switch
     {
         ServiceReply.Deploying deploying => Answer.Deploying(deploying),
-        ServiceReply.Steps steps => Answer.Object(200, writer => DeploymentWriter.WriteSteps(writer, steps.Items)),
+        ServiceReply.Steps steps => Answer.Object(200, writer => DeploymentWriter.WriteSteps(writer, steps.Items, [.. View.Pods().Select(pod => pod.Id)])),
         ServiceReply.Killed killed => Answer.Object(200, writer => TaskWriter.WriteList(writer, View, killed.Instances)),
         _ => Answer.Empty(200),
     });

@@ -132,6 +132,9 @@ internal readonly struct Member
 
     public TimeSpan? Seconds(int min = 0) => Integer(min) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
+    /// <summary>Seconds that may have a fraction.</summary>
+    public TimeSpan? Fraction() => Number(0, int.MaxValue) is { } seconds ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)) : null;
+
     /// <summary>A list of texts, or null when absent.</summary>
     public ImmutableArray<string>? Texts()
     {

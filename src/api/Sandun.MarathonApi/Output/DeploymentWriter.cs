@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Sandun.Protocol;
 using Sandun.ServiceScheduler;
 
 namespace Sandun.MarathonApi;
@@ -12,15 +13,15 @@ internal static class DeploymentWriter
         writer.WriteStartObject();
         writer.WriteString("id", deployment.Id.Value);
         writer.Time("version", deployment.Version);
-        writer.Texts("affectedApps", deployment.AffectedApps.Select(app => app.Value));
-        writer.Texts("affectedPods", []);
-        WriteSteps(writer, deployment.Steps);
+        writer.Texts("affectedApps", deployment.AffectedApps.Except(deployment.Pods).Select(app => app.Value));
+        writer.Texts("affectedPods", deployment.Pods.Select(pod => pod.Value));
+        WriteSteps(writer, deployment.Steps, deployment.Pods);
         writer.WriteStartArray("currentActions");
         if (deployment.CurrentStep < deployment.Steps.Length)
             foreach (var action in deployment.Steps[deployment.CurrentStep].Actions)
             {
                 writer.WriteStartObject();
-                WriteAction(writer, action);
+                WriteAction(writer, action, deployment.Pods);
                 ReadinessWriter.Write(writer, view.Apps.GetValueOrDefault(action.App)?.Spec, view.Listed(action.App));
                 writer.WriteEndObject();
             }
@@ -32,10 +33,10 @@ internal static class DeploymentWriter
     }
 
     /// <summary>Writes the member <c>steps</c>.</summary>
-    public static void WriteSteps(Utf8JsonWriter writer, ImmutableArray<DeploymentStep> steps)
+    public static void WriteSteps(Utf8JsonWriter writer, ImmutableArray<DeploymentStep> steps, ImmutableArray<PathId> pods)
     {
         writer.WriteStartArray("steps");
-        foreach (var step in steps) WriteStep(writer, step);
+        foreach (var step in steps) WriteStep(writer, step, pods);
         writer.WriteEndArray();
     }
 
@@ -45,18 +46,18 @@ internal static class DeploymentWriter
         writer.WriteStartObject("plan");
         writer.WriteString("id", deployment.Id.Value);
         writer.Time("version", deployment.Version);
-        WriteSteps(writer, deployment.Steps);
+        WriteSteps(writer, deployment.Steps, deployment.Pods);
         writer.WriteEndObject();
     }
 
-    public static void WriteStep(Utf8JsonWriter writer, DeploymentStep step)
+    public static void WriteStep(Utf8JsonWriter writer, DeploymentStep step, ImmutableArray<PathId> pods)
     {
         writer.WriteStartObject();
         writer.WriteStartArray("actions");
         foreach (var action in step.Actions)
         {
             writer.WriteStartObject();
-            WriteAction(writer, action);
+            WriteAction(writer, action, pods);
             writer.WriteEndObject();
         }
 
@@ -64,9 +65,12 @@ internal static class DeploymentWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteAction(Utf8JsonWriter writer, DeploymentAction action)
+    /// <summary>An action on a pod has Marathon's other word, <c>ScalePod</c> for <c>ScaleApplication</c>, and names it as one.</summary>
+    private static void WriteAction(Utf8JsonWriter writer, DeploymentAction action, ImmutableArray<PathId> pods)
     {
-        writer.WriteString("action", action.Kind.ToString());
-        writer.WriteString("app", action.App.Value);
+        var isPod = pods.Contains(action.App);
+        var word = action.Kind.ToString();
+        writer.WriteString("action", isPod ? word.Replace("Application", "Pod", StringComparison.Ordinal) : word);
+        writer.WriteString(isPod ? "pod" : "app", action.App.Value);
     }
 }

@@ -7,5 +7,6 @@ internal enum GroupEmbeds
     None = 0,
     Apps = 1,
     Groups = 2,
-    All = Apps | Groups,
+    Pods = 4,
+    All = Apps | Groups | Pods,
 }

@@ -14,11 +14,15 @@ internal sealed class GroupWriter(
     ImmutableSortedDictionary<PathId, AppGroup> groups, ImmutableSortedDictionary<PathId, App> apps, DateTimeOffset rootVersion,
     Action<Utf8JsonWriter, App> writeApp)
 {
-    private readonly ILookup<PathId, App> _apps = apps.Values.ToLookup(app => app.Id.Parent);
+    private readonly ILookup<PathId, App> _apps = apps.Values.Where(app => app.Spec.Pod is null).ToLookup(app => app.Id.Parent);
+    private readonly ILookup<PathId, App> _pods = apps.Values.Where(app => app.Spec.Pod is not null).ToLookup(app => app.Id.Parent);
     private readonly ILookup<PathId, PathId> _groups = AllGroups(groups, apps).ToLookup(id => id.Parent);
 
     /// <summary>What is written of a group.</summary>
     public GroupEmbeds Embeds { get; init; } = GroupEmbeds.All;
+
+    /// <summary>Writes one pod; its definition alone unless told otherwise.</summary>
+    public Action<Utf8JsonWriter, App> WritePod { get; init; } = (writer, pod) => PodJsonWriter.Write(writer, pod.Spec, pod.Version);
 
     /// <summary>Whether the tree has that group.</summary>
     public static bool Has(ImmutableSortedDictionary<PathId, AppGroup> groups, ImmutableSortedDictionary<PathId, App> apps, PathId id) =>
@@ -34,7 +38,11 @@ internal sealed class GroupWriter(
             foreach (var app in _apps[id])
                 writeApp(writer, app);
         writer.WriteEndArray();
-        writer.Texts("pods", []);
+        writer.WriteStartArray("pods");
+        if (Embeds.HasFlag(GroupEmbeds.Pods))
+            foreach (var pod in _pods[id])
+                WritePod(writer, pod);
+        writer.WriteEndArray();
         writer.WriteStartArray("groups");
         if (Embeds.HasFlag(GroupEmbeds.Groups))
             foreach (var child in _groups[id])

@@ -15,8 +15,8 @@ internal static class AppTasksResource
         var id = PathId.Absolute(string.Join('/', isGroup ? path[..^1] : path));
         if (call.Method is not ("GET" or "DELETE")) return Answer.MethodNotAllowed("GET, DELETE");
         if (isGroup && !GroupWriter.Has(call.View.Groups, call.View.Apps, id)) return Call.GroupMissing(id);
-        if (!isGroup && !call.View.Apps.ContainsKey(id)) return Call.AppMissing(id);
-        List<App> apps = isGroup ? [.. call.View.Apps.Values.Where(app => app.Id.IsWithin(id))] : [call.View.Apps[id]];
+        if (!isGroup && call.View.FindApp(id) is null) return Call.AppMissing(id);
+        List<App> apps = isGroup ? [.. call.View.AppsOnly().Where(app => app.Id.IsWithin(id))] : [call.View.Apps[id]];
         return call.Method == "GET" ? List(call, apps) : await KillAsync(call, apps);
     }
 
@@ -35,7 +35,7 @@ internal static class AppTasksResource
 
     public static async ValueTask<Answer> KillOneAsync(Call call, PathId id, string task)
     {
-        if (!call.View.Apps.ContainsKey(id)) return Call.AppMissing(id);
+        if (call.View.FindApp(id) is null) return Call.AppMissing(id);
         if (call.Flag("scale") && call.Flag("wipe")) return Answer.Message(400, ScaleAndWipe);
         if (call.View.Listed(id).FirstOrDefault(instance => instance.Task?.Value == task) is not { } doomed)
             return Answer.NotFound($"Task '{task}' does not exist");

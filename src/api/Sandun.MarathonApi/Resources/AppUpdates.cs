@@ -14,7 +14,7 @@ internal static class AppUpdates
     {
         var (json, refusal) = await call.ReadJsonAsync();
         if (refusal is not null) return refusal;
-        if (!mayCreate && !call.View.Apps.ContainsKey(id)) return Call.AppMissing(id);
+        if (!mayCreate && call.View.FindApp(id) is null) return Call.AppMissing(id);
         var findings = new Findings();
         var change = Change(call, new Member(json, "", findings), id, mayCreate);
         if (findings.ToRefusal() is { } broken) return Answer.Refusal(broken);
@@ -39,7 +39,7 @@ internal static class AppUpdates
             var id = item.Required().Object() ? IdReader.App(item["id"], PathId.Root, null) : PathId.Root;
             if (id.IsRoot) continue;
             if (!seen.Add(id)) findings.BrokenRule(item["id"].Path, $"{id} is used more than once");
-            if (!mayCreate && !call.View.Apps.ContainsKey(id)) return Call.AppMissing(id);
+            if (!mayCreate && call.View.FindApp(id) is null) return Call.AppMissing(id);
             changes.Add(Change(call, item, id, mayCreate));
         }
 
@@ -57,7 +57,7 @@ internal static class AppUpdates
     {
         var isPartial = call.Flag("partialUpdate", otherwise: true);
         var defaults = call.Defaults;
-        if (body.Required().Object() && isPartial && body["version"].IsPresent && call.View.Apps.ContainsKey(id))
+        if (body.Required().Object() && isPartial && body["version"].IsPresent && call.View.FindApp(id) is not null)
             return RollBack(body, id, mayCreate);
         var json = body.Value;
         var path = body.Path;

@@ -10,7 +10,7 @@ internal static class AppVersionsResource
     public static Answer All(Call call, PathId id)
     {
         if (call.Method != "GET") return Answer.MethodNotAllowed("GET");
-        if (!call.View.Apps.TryGetValue(id, out var app)) return Call.AppMissing(id);
+        if (call.View.FindApp(id) is not { } app) return Call.AppMissing(id);
         var known = call.View.Versions.TryGetValue(id, out var versions) ? versions.Keys : [];
         return Answer.Object(200, writer => writer.Texts(
             "versions", known.Append(app.Version).Distinct().OrderDescending().Select(MarathonJson.Time)));
@@ -21,7 +21,7 @@ internal static class AppVersionsResource
     {
         if (call.Method != "GET") return Answer.MethodNotAllowed("GET");
         if (!MarathonJson.TryTime(text, out var version)) return Answer.Message(422, $"Invalid format: \"{text}\"");
-        if (!call.View.Apps.TryGetValue(id, out var app)) return Call.AppMissing(id);
+        if (call.View.FindApp(id) is not { } app) return Call.AppMissing(id);
         if (app.Version != version)
         {
             if (!call.View.Versions.TryGetValue(id, out var versions) || !versions.TryGetValue(version, out var stored))

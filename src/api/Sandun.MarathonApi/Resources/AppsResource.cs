@@ -41,7 +41,7 @@ internal static class AppsResource
 
     private static Answer List(Call call)
     {
-        IEnumerable<App> apps = call.View.Apps.Values;
+        var apps = call.View.AppsOnly();
         if (call.Query("cmd") is { Length: > 0 } cmd)
             apps = apps.Where(app => app.Spec.Command?.Contains(cmd, StringComparison.OrdinalIgnoreCase) ?? false);
         if (call.Query("id") is { Length: > 0 } id) apps = apps.Where(app => app.Id.Value.Contains(id, StringComparison.OrdinalIgnoreCase));
@@ -71,7 +71,8 @@ internal static class AppsResource
         if (refusal is not null) return refusal;
         var read = AppJsonReader.Read(json, null, PathId.Root, call.Defaults);
         if (read.Spec is not { } spec) return Answer.Refusal(read.Refusal!);
-        if (call.View.Apps.ContainsKey(spec.Id)) return Answer.Message(409, $"An app with id [{spec.Id}] already exists.");
+        if (call.View.Apps.TryGetValue(spec.Id, out var taken))
+            return Answer.Message(409, $"{(taken.Spec.Pod is null ? "An app" : "A pod")} with id [{spec.Id}] already exists.");
         return await call.AskAsync(new ServiceRequest.CreateApp(spec, call.Force), reply =>
             reply is ServiceReply.Deploying deploying ? Created(call, spec, deploying) : Answer.Empty(201));
     }
@@ -90,7 +91,7 @@ internal static class AppsResource
 
     private static Answer Read(Call call, PathId id)
     {
-        if (!call.View.Apps.TryGetValue(id, out var app)) return Call.AppMissing(id);
+        if (call.View.FindApp(id) is not { } app) return Call.AppMissing(id);
         var embeds = call.Embeds(AppEmbeds.Counts | AppEmbeds.Tasks | AppEmbeds.Deployments | AppEmbeds.LastTaskFailure);
         return Answer.Object(200, writer =>
         {
@@ -103,17 +104,17 @@ internal static class AppsResource
     private static Answer Members(Call call, PathId group)
     {
         if (!GroupWriter.Has(call.View.Groups, call.View.Apps, group)) return Call.GroupMissing(group);
-        return WriteApps(call, "*", call.View.Apps.Values.Where(app => app.Id.IsWithin(group)),
+        return WriteApps(call, "*", call.View.AppsOnly().Where(app => app.Id.IsWithin(group)),
             call.Embeds(AppEmbeds.Counts | AppEmbeds.Tasks | AppEmbeds.Deployments | AppEmbeds.LastTaskFailure));
     }
 
-    private static async ValueTask<Answer> DeleteAsync(Call call, PathId id) => call.View.Apps.ContainsKey(id)
+    private static async ValueTask<Answer> DeleteAsync(Call call, PathId id) => call.View.FindApp(id) is not null
         ? await call.AskAsync(new ServiceRequest.DeleteApp(id, call.Flag("force", otherwise: true)))
         : Call.AppMissing(id);
 
     private static async ValueTask<Answer> RestartAsync(Call call, PathId id)
     {
         if (call.Method != "POST") return Answer.MethodNotAllowed("POST");
-        return call.View.Apps.ContainsKey(id) ? await call.AskAsync(new ServiceRequest.RestartApp(id, call.Force)) : Call.AppMissing(id);
+        return call.View.FindApp(id) is not null ? await call.AskAsync(new ServiceRequest.RestartApp(id, call.Force)) : Call.AppMissing(id);
     }
 }

@@ -32,7 +32,7 @@ internal static class GroupsResource
         var now = call.Api.Options.Time.GetUtcNow();
         var tree = new GroupWriter(call.View.Groups, call.View.Apps, call.View.RootVersion,
             (writer, app) => call.Api.Documents.Write(writer, app, call.View, apps, now))
-        { Embeds = groups };
+        { Embeds = groups, WritePod = (writer, pod) => PodStatusWriter.Write(writer, pod, call.View) };
         return Answer.Json(200, writer => tree.Write(writer, id));
     }
 
@@ -48,6 +48,7 @@ internal static class GroupsResource
         if (words.Count == 0) return (GroupEmbeds.All, apps);
         var groups = GroupEmbeds.None;
         if (apps != AppEmbeds.None || words.Contains("group.apps")) groups |= GroupEmbeds.Apps;
+        if (words.Any(word => word == "group.pods" || word.StartsWith("group.pods.", StringComparison.Ordinal))) groups |= GroupEmbeds.Pods;
         if (words.Contains("group.groups")) groups |= GroupEmbeds.Groups;
         return (groups, apps);
     }
@@ -60,7 +61,7 @@ internal static class GroupsResource
         return Answer.Json(200, writer =>
         {
             writer.WriteStartArray();
-            foreach (var app in call.View.Apps.Values.Where(app => app.Id.IsWithin(id)))
+            foreach (var app in call.View.AppsOnly().Where(app => app.Id.IsWithin(id)))
                 call.Api.Documents.Write(writer, app, call.View, embeds, now);
             writer.WriteEndArray();
         });

@@ -57,7 +57,7 @@ internal static class InfoResource
         writer.TextOrNull("default_network_name", options.DefaultNetworkName);
         writer.WriteNull("env_vars_prefix");
         writer.WriteString("executor", "//cmd");
-        writer.Texts("features", []);
+        writer.Texts("features", ["gpu_resources", "secrets", "task_killing", "vips"]);
         writer.WriteString("framework_name", options.FrameworkName);
         writer.WriteBoolean("ha", false);
         writer.WriteString("hostname", options.Hostname);

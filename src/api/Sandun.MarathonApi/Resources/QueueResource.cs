@@ -29,8 +29,9 @@ internal static class QueueResource
                 if (call.View.Apps.TryGetValue(item.App, out var app))
                     QueueWriter.Write(writer, item, app.Spec.Role, now, withOffers, inner =>
                     {
-                        inner.WritePropertyName("app");
-                        call.Api.Documents.Write(inner, app, call.View, AppEmbeds.None, now);
+                        inner.WritePropertyName(app.Spec.Pod is null ? "app" : "pod");
+                        if (app.Spec.Pod is not null) PodJsonWriter.Write(inner, app.Spec, app.Version);
+                        else call.Api.Documents.Write(inner, app, call.View, AppEmbeds.None, now);
                     });
             writer.WriteEndArray();
         });

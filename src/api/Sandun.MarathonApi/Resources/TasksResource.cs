@@ -19,11 +19,11 @@ internal static partial class TasksResource
 
     private static Answer List(Call call)
     {
-        if (call.WantsText) return Answer.Text(TaskWriter.PlainText(call.View, call.View.Apps.Values));
+        if (call.WantsText) return Answer.Text(TaskWriter.PlainText(call.View, call.View.AppsOnly()));
         var wanted = call.QueryAll("status").Concat(call.QueryAll("status[]")).ToList();
         if (wanted.FirstOrDefault(status => status is not ("running" or "staging")) is { } unknown)
             return Answer.Message(422, $"{unknown} is not a valid task status; known are running and staging");
-        var tasks = call.View.Apps.Keys.SelectMany(call.View.Listed).Where(instance => wanted.Count == 0 ||
+        var tasks = call.View.AppsOnly().SelectMany(app => call.View.Listed(app.Id)).Where(instance => wanted.Count == 0 ||
             (wanted.Contains("running") && instance.IsRunning()) || (wanted.Contains("staging") && instance.IsStaged()));
         return Answer.Object(200, writer => TaskWriter.WriteList(writer, call.View, tasks));
     }

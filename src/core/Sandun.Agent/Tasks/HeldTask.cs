@@ -24,6 +24,9 @@ public sealed record HeldTask
 
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Whether it waits for its group and was not handed to a runtime yet.</summary>
+    public bool AwaitsGroup { get; init; }
+
     public TaskId Id => Spec.Id;
 
     public bool HasEnded => Stage == TaskStage.Ended;

@@ -29,16 +29,28 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
 
         var task = new HeldTask
         {
-            Framework = launch.Framework, Spec = launch.Task, Stage = TaskStage.Launching,
+            Framework = launch.Framework, Spec = launch.Task, Stage = TaskStage.Launching, AwaitsGroup = launch.Task.Group is not null,
             Latest = new TaskStatus { TaskId = launch.Task.Id, State = TaskState.Staging, Timestamp = turn.Now, Agent = state.Identity.Id },
         };
+        var isLate = task.Spec.Group is { } group && GroupRules.IsBroken(state, group);
         turn.Put(task);
-        Run(task, turn);
+        if (isLate) LaunchFailed(new AgentInput.LaunchFailed(task.Id, TaskReason.ContainerLaunchFailed, "another task of its group has ended before it began"), turn);
+        else Run(task.Spec.Group is { } whole ? state.Tasks.GetValueOrDefault(whole.First, task) : task, turn);
     }
 
-    /// <summary>Asks the runtime to run a task. Only launches that take time are announced: each announcement is a commit elsewhere.</summary>
+    /// <summary>
+    /// Asks the runtime to run a task, unless it must wait for others of its group. Only launches that take time are announced: each
+    /// announcement is a commit elsewhere.
+    /// </summary>
     public void Run(HeldTask task, AgentTurn turn)
     {
+        if (!GroupRules.MayRun(state, task)) return;
+        if (task.AwaitsGroup)
+        {
+            task = task with { AwaitsGroup = false };
+            turn.Put(task);
+        }
+
         if (task.Spec.Docker is not null || !task.Spec.Fetch.IsEmpty) delivery.Report(task, TaskState.Starting, turn);
         turn.Order(new AgentCommand.Launch(task.Spec, task.Framework, state.Identity.Id));
     }
@@ -60,6 +72,8 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
 
         delivery.Report(task, TaskState.Running, turn);
         StartProbes(state.Tasks[task.Id], turn);
+        if (task.Spec.Group?.First != task.Id) return;
+        foreach (var other in GroupRules.LivingOthers(state, task).Where(other => other.AwaitsGroup).ToList()) Run(other, turn);
     }
 
     public void LaunchFailed(AgentInput.LaunchFailed failed, AgentTurn turn)
@@ -72,6 +86,7 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
             Message = killed ? "killed before it ran" : failed.Message,
             Pid = 0,
         });
+        KillOthers(task, TaskState.Failed, turn);
     }
 
     public void Exited(TaskId id, TaskEnd end, AgentTurn turn)
@@ -101,6 +116,14 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
     public void Kill(HeldTask task, TimeSpan grace, AgentTurn turn)
     {
         if (TaskStages.Next(task.Stage, TaskEvent.KillAsked) is not { } stage) return;
+        if (task.AwaitsGroup)
+        {
+            // No runtime has it in hand.
+            turn.Put(task with { Stage = stage, KillAt = turn.Now });
+            LaunchFailed(new AgentInput.LaunchFailed(task.Id, TaskReason.TaskKilledDuringLaunch, ""), turn);
+            return;
+        }
+
         var killAt = turn.Now + grace;
         if (task.KillAt is { } before)
         {
@@ -133,7 +156,8 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
 
     private static bool HasProbes(TaskSpec spec) => !spec.HealthChecks.IsEmpty || spec.ReadinessCheck is not null;
 
-    private void End(HeldTask task, TaskState taskState, TaskEnd end, AgentTurn turn) =>
+    private void End(HeldTask task, TaskState taskState, TaskEnd end, AgentTurn turn)
+    {
         delivery.Report(Remembered(task) with { EndedAt = turn.Now, KillAt = null }, taskState, turn, status => status with
         {
             Reason = end.Reason,
@@ -141,6 +165,18 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
             ExitCode = end.ExitCode,
             LastOutput = taskState is TaskState.Failed or TaskState.Lost ? end.LastOutput : "",
         });
+        KillOthers(task, taskState, turn);
+    }
+
+    /// <summary>Ends the rest of the task's group, each with its own grace.</summary>
+    private void KillOthers(HeldTask task, TaskState end, AgentTurn turn)
+    {
+        if (!GroupRules.EndsOthers(task, end)) return;
+        foreach (var id in GroupRules.LivingOthers(state, task).Select(other => other.Id).ToList())
+        {
+            if (state.Tasks[id] is { HasEnded: false } other) Kill(other, other.Spec.KillGrace, turn);
+        }
+    }
 
     /// <summary>
     /// What is kept of a task once it has ended: not how it was run. That is most of its size, of which an agent holds a thousand, and
@@ -148,7 +184,7 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
     /// </summary>
     private static HeldTask Remembered(HeldTask task) => task with
     {
-        Spec = task.Spec with { Command = null, Arguments = [], Environment = Sorted.Empty, Fetch = [], Volumes = [], Labels = Sorted.Empty },
+        Spec = task.Spec with { Command = null, Arguments = [], Environment = Sorted.Empty, Fetch = [], Volumes = [], Labels = Sorted.Empty, Secrets = [] },
     };
 
     private DateTimeOffset? KillDue(HeldTask task) => task.HasEnded ? null : state.TrackingOf(task.Id).KillAgainAt ?? task.KillAt;

@@ -13,7 +13,7 @@ internal sealed class Needs
         _app = app;
         _acceptsUnreserved = app.AcceptedResourceRoles.IsEmpty || app.AcceptedResourceRoles.Contains(Role.Any);
         Ports = new PortNeeds(app);
-        NeedsDocker = app.Container?.Image is not null;
+        NeedsDocker = app.NeedsDocker;
     }
 
     public PortNeeds Ports { get; }

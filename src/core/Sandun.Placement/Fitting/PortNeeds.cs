@@ -70,7 +70,7 @@ internal sealed class PortNeeds
     /// <summary>The fixed host port, 0 for any, null for none.</summary>
     private int? HostPort(PortDefinition port) => _app.Network switch
     {
-        NetworkMode.Host => _app.RequirePorts ? port.ServicePort : 0,
+        NetworkMode.Host => _app.Pod is not null ? port.HostPort : _app.RequirePorts ? port.ServicePort : 0,
         NetworkMode.Bridge => port.HostPort ?? 0,
         _ => port.HostPort,
     };

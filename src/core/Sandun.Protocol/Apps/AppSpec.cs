@@ -22,6 +22,13 @@ public sealed record AppSpec
 
     public string? User { get; init; }
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = Sorted.Empty;
+
+    /// <summary>Variables whose value is a secret, by the secret's name in <see cref="Secrets"/>.</summary>
+    public ImmutableSortedDictionary<string, string> EnvironmentSecrets { get; init; } = Sorted.Empty;
+
+    /// <summary>Names the definition gives to secrets, and where each is in the secret store.</summary>
+    public ImmutableSortedDictionary<string, string> Secrets { get; init; } = Sorted.Empty;
+
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = Sorted.Empty;
     public ImmutableArray<Constraint> Constraints { get; init; } = [];
 
@@ -30,6 +37,10 @@ public sealed record AppSpec
 
     public Role Role { get; init; } = Role.Any;
     public ContainerSpec? Container { get; init; }
+
+    /// <summary>Set for a pod, which has no <see cref="Container"/>, command or arguments of its own.</summary>
+    public PodSpec? Pod { get; init; }
+
     public NetworkMode Network { get; init; } = NetworkMode.Host;
 
     /// <summary>Name of the container network for <see cref="NetworkMode.Container"/>.</summary>
@@ -54,6 +65,12 @@ public sealed record AppSpec
 
     /// <summary>Apps or groups that must be up first; absolute.</summary>
     public ImmutableArray<PathId> Dependencies { get; init; } = [];
+
+    /// <summary>Whether its agent must have a Docker engine.</summary>
+    public bool NeedsDocker => Container?.Image is not null || Pod is { HasImage: true };
+
+    /// <summary>Whether each instance is bound to the agent its persistent volumes are on.</summary>
+    public bool IsResident => Container is { PersistentVolumes.IsEmpty: false };
 
     public string Executor { get; init; } = "";
     public bool Tty { get; init; }

@@ -18,12 +18,16 @@ public static class AppSpecComparer
         SameList(a.Arguments, b.Arguments) && SameList(a.Constraints, b.Constraints) && SameList(a.Dependencies, b.Dependencies) &&
         SameList(a.AcceptedResourceRoles, b.AcceptedResourceRoles) && SameList(a.Fetch, b.Fetch) &&
         SameList(a.HealthChecks, b.HealthChecks) && SameContainer(a.Container, b.Container) && SamePorts(a.Ports, b.Ports) &&
-        SameReadiness(a.ReadinessCheck, b.ReadinessCheck);
+        SameReadiness(a.ReadinessCheck, b.ReadinessCheck) && SameMap(a.EnvironmentSecrets, b.EnvironmentSecrets) &&
+        SameMap(a.Secrets, b.Secrets) && SamePod(a.Pod, b.Pod);
 
     private static AppSpec WithoutCollections(AppSpec spec) => spec with
     {
         Instances = 0,
         Environment = Sorted.Empty,
+        EnvironmentSecrets = Sorted.Empty,
+        Secrets = Sorted.Empty,
+        Pod = null,
         Labels = Sorted.Empty,
         NetworkLabels = Sorted.Empty,
         Extensions = Sorted.Empty,
@@ -40,6 +44,11 @@ public static class AppSpecComparer
 
     private static readonly ImmutableArray<string> s_none = [];
     private static readonly ImmutableArray<Constraint> s_noConstraints = [];
+    private static readonly ImmutableArray<KeyValuePair<string, string>> s_noPairs = [];
+    private static readonly ImmutableArray<VolumeMount> s_noMounts = [];
+    private static readonly ImmutableArray<PersistentVolume> s_noPersistent = [];
+    private static readonly ImmutableArray<SecretVolume> s_noSecrets = [];
+    private static readonly ImmutableArray<PodVolumeMount> s_noPodMounts = [];
     private static readonly ImmutableArray<PathId> s_noPaths = [];
     private static readonly ImmutableArray<Role> s_noRoles = [];
     private static readonly ImmutableArray<FetchSpec> s_noFetch = [];
@@ -58,8 +67,38 @@ public static class AppSpecComparer
     private static bool SameContainer(ContainerSpec? a, ContainerSpec? b) =>
         a is null || b is null
             ? a is null && b is null
-            : SameList(a.Parameters, b.Parameters) && SameList(a.Volumes, b.Volumes) &&
-              a with { Parameters = [], Volumes = [] } == b with { Parameters = [], Volumes = [] };
+            : SameList(a.Parameters, b.Parameters) && SameList(a.Volumes, b.Volumes) && SameList(a.SecretVolumes, b.SecretVolumes) &&
+              a.PersistentVolumes.Length == b.PersistentVolumes.Length &&
+              a.PersistentVolumes.Zip(b.PersistentVolumes).All(pair => SamePersistent(pair.First, pair.Second)) &&
+              Plain(a) == Plain(b);
+
+    private static bool SamePersistent(PersistentVolume a, PersistentVolume b) =>
+        SameMap(a.Rest, b.Rest) && a with { Rest = Sorted.Empty } == b with { Rest = Sorted.Empty };
+
+    private static ContainerSpec Plain(ContainerSpec container) =>
+        container with { Parameters = s_noPairs, Volumes = s_noMounts, PersistentVolumes = s_noPersistent, SecretVolumes = s_noSecrets };
+
+    private static bool SamePod(PodSpec? a, PodSpec? b) =>
+        a is null || b is null
+            ? a is null && b is null
+            : SameList(a.Volumes, b.Volumes) && a.Containers.Length == b.Containers.Length &&
+              a.Containers.Zip(b.Containers).All(pair => SameContainer(pair.First, pair.Second));
+
+    private static bool SameContainer(PodContainer a, PodContainer b) =>
+        SameMap(a.Environment, b.Environment) && SameMap(a.EnvironmentSecrets, b.EnvironmentSecrets) && SameMap(a.Labels, b.Labels) &&
+        SameMap(a.Extensions, b.Extensions) && SameList(a.Arguments, b.Arguments) && SameList(a.Mounts, b.Mounts) &&
+        SameList(a.Fetch, b.Fetch) && Plain(a) == Plain(b);
+
+    private static PodContainer Plain(PodContainer container) => container with
+    {
+        Environment = Sorted.Empty,
+        EnvironmentSecrets = Sorted.Empty,
+        Labels = Sorted.Empty,
+        Extensions = Sorted.Empty,
+        Arguments = s_none,
+        Mounts = s_noPodMounts,
+        Fetch = s_noFetch,
+    };
 
     private static bool SamePorts(ImmutableArray<PortDefinition> a, ImmutableArray<PortDefinition> b) =>
         a.Length == b.Length && a.Zip(b).All(pair =>

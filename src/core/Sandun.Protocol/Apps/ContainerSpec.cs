@@ -15,4 +15,6 @@ public sealed record ContainerSpec
     public bool Privileged { get; init; }
     public ImmutableArray<KeyValuePair<string, string>> Parameters { get; init; } = [];
     public ImmutableArray<VolumeMount> Volumes { get; init; } = [];
+    public ImmutableArray<PersistentVolume> PersistentVolumes { get; init; } = [];
+    public ImmutableArray<SecretVolume> SecretVolumes { get; init; } = [];
 }

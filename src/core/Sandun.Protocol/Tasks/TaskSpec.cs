@@ -33,7 +33,7 @@ public sealed record TaskSpec
 
     public ImmutableArray<FetchSpec> Fetch { get; init; } = [];
 
-    /// <summary>Host directories; applied by the Docker runtime.</summary>
+    /// <summary>Directories of the agent the task sees.</summary>
     public ImmutableArray<VolumeMount> Volumes { get; init; } = [];
 
     /// <summary>The ports in order of their definitions, as <c>$PORT0…</c> and health checks index them.</summary>
@@ -53,4 +53,17 @@ public sealed record TaskSpec
 
     /// <summary>Whether the container gets a terminal (Docker only).</summary>
     public bool Tty { get; init; }
+
+    /// <summary>The group the task is launched with; null for a task on its own.</summary>
+    public TaskGroup? Group { get; init; }
+
+    /// <summary>Secrets it is given; their values travel with the order to launch it and are kept nowhere.</summary>
+    public ImmutableArray<TaskSecret> Secrets
+    {
+        get => _secrets.IsDefault ? [] : _secrets;
+        init => _secrets = value;
+    }
+
+    /// <summary>Checkpoints of older agents lack it; the generated readers leave it default then.</summary>
+    private readonly ImmutableArray<TaskSecret> _secrets;
 }

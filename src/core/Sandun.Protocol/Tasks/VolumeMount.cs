@@ -1,7 +1,8 @@
 namespace Sandun.Protocol;
 
-/// <summary>A directory of the agent made visible in a container.</summary>
+/// <summary>A directory of the agent made visible to a task.</summary>
 /// <param name="ContainerPath">Absolute path in the container, or relative to the sandbox.</param>
-/// <param name="HostPath">Path on the agent.</param>
-/// <param name="ReadOnly">Whether the container may not write to it.</param>
-public sealed record VolumeMount(string ContainerPath, string HostPath, bool ReadOnly);
+/// <param name="HostPath">What <paramref name="Kind"/> says: a path on the agent, or a name.</param>
+/// <param name="ReadOnly">Whether the task may not write to it.</param>
+/// <param name="Kind">What lies there.</param>
+public sealed record VolumeMount(string ContainerPath, string HostPath, bool ReadOnly, VolumeKind Kind = VolumeKind.Host);

@@ -30,17 +30,20 @@ internal static class OfferAnswers
         var agent = offers[0].Offer.Agent;
         var left = offers.Aggregate(Resources.None, (sum, offer) => sum + offer.Offer.Resources);
         var launched = false;
-        foreach (var task in call.Tasks)
+        foreach (var unit in LaunchUnits.Of(call.Tasks))
         {
-            if (TaskCheck.Error(task, framework.Id, left, turn.Pool.Tasks) is { } why)
+            if ((LaunchUnits.Error(unit) ?? Error(unit, framework.Id, left, turn)) is { } why)
             {
-                Refuse(framework, task, agent, why, turn);
+                foreach (var task in unit) Refuse(framework, task, agent, why, turn);
                 continue;
             }
 
-            left -= task.Resources;
             launched = true;
-            Launch(offers[0].Holder, agent, task, turn);
+            foreach (var task in unit)
+            {
+                left -= task.Resources;
+                Launch(offers[0].Holder, agent, task, turn);
+            }
         }
 
         if (!left.IsNone && (!launched || call.Refuse != TimeSpan.Zero)) Remember(offers[0].Holder, agent, left, call.Refuse, turn);
@@ -86,6 +89,18 @@ internal static class OfferAnswers
         if (offers.Count < ids.Length) return "an offer is no longer valid, was named twice, or is another framework's";
         if (offers.Any(offer => offer.Offer.Agent != offers[0].Offer.Agent)) return "the offers are of different agents";
         return offers.Any(offer => offer.Holder != offers[0].Holder) ? "the offers are of different roles" : null;
+    }
+
+    /// <summary>Why one task of a unit, and so the whole of it, cannot be launched.</summary>
+    private static string? Error(IReadOnlyList<TaskSpec> unit, FrameworkId framework, Resources left, Turn turn)
+    {
+        foreach (var task in unit)
+        {
+            if (TaskCheck.Error(task, framework, left, turn.Pool.Tasks) is { } why) return unit.Count == 1 ? why : $"{task.Id}: {why}";
+            left -= task.Resources;
+        }
+
+        return null;
     }
 
     private static void Launch(Holder holder, AgentId agent, TaskSpec task, Turn turn)

@@ -36,7 +36,7 @@ internal static class AppRequests
         if (turn.State.FindApp(request.Id) is null) return Missing(request.Id);
         var edit = TreeUpdate.Edit(turn);
         edit.RemoveApp(request.Id);
-        return TreeUpdate.Run(turn, edit, new UpdateManner { Group = request.Id.Parent, Force = request.Force });
+        return TreeUpdate.Run(turn, edit, new UpdateManner { Group = request.Id.Parent, Force = request.Force, Posts = true });
     }
 
     public static ServiceReply Restart(Turn turn, ServiceRequest.RestartApp request)

@@ -26,6 +26,8 @@ internal sealed class ServicePorts(int first, int last)
     /// </summary>
     public AppSpec? Assign(AppSpec wished, AppSpec? before, HashSet<int> taken)
     {
+        // A pod's endpoints have no service ports.
+        if (wished.Pod is not null) return wished;
         foreach (var port in wished.Ports) taken.Add(port.ServicePort);
         if (wished.Ports.All(port => port.ServicePort != 0)) return wished;
         var ports = wished.Ports.ToBuilder();

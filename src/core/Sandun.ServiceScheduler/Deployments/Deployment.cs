@@ -36,6 +36,9 @@ public sealed record Deployment
     /// <summary>Apps of the running step whose count had to grow when it began: their instances are waited for until they are up.</summary>
     public ImmutableArray<PathId> Growing { get; init; } = [];
 
+    /// <summary>Those of the affected apps that are pods, ordered: Marathon tells them apart.</summary>
+    public ImmutableArray<PathId> Pods { get; init; } = [];
+
     /// <summary>Instances that a kill-and-scale asked to go; they are the first victims.</summary>
     public ImmutableArray<InstanceId> ToKill { get; init; } = [];
 }

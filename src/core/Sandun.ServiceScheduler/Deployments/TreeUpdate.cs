@@ -48,9 +48,7 @@ internal static class TreeUpdate
         foreach (var conflict in conflicts) DeploymentRun.Cancel(turn, conflict);
         TreeRecords.Write(turn, edit, transitions, groups);
         turn.Announce(new ServiceEvent.GroupChanged(turn.Now, manner.Group, edit.Version));
-        if (manner.Posts)
-            foreach (var posted in transitions.Select(change => change.After).OfType<App>())
-                turn.Announce(new ServiceEvent.AppPosted(turn.Now, posted) { Origin = turn.Origin });
+        if (manner.Posts) AnnouncePosts(turn, transitions);
         var deployment = Deploy(turn, edit, transitions, groups, steps) with { AffectedApps = affected, ToKill = manner.ToKill };
         DeploymentRun.Start(turn, deployment);
         Reconciliation.FollowRoles(turn);
@@ -60,6 +58,15 @@ internal static class TreeUpdate
             .. groups.Where(group => group.Value is not null && !edit.Before.Groups.ContainsKey(group.Key)).Select(group => group.Key),
         ];
         return new ServiceReply.Deploying(deployment.Id, edit.Version, created);
+    }
+
+    private static void AnnouncePosts(Turn turn, List<AppTransition> transitions)
+    {
+        foreach (var (_, before, after) in transitions)
+        {
+            if (after is not null) turn.Announce(new ServiceEvent.AppPosted(turn.Now, after) { Origin = turn.Origin, IsNew = before is null });
+            else if (before is { Spec.Pod: not null }) turn.Announce(new ServiceEvent.PodRemoved(turn.Now, before.Id) { Origin = turn.Origin });
+        }
     }
 
     private static Deployment Deploy(
@@ -75,6 +82,7 @@ internal static class TreeUpdate
             GroupsBefore = [.. groups.Select(group => edit.Before.Groups.Find(group.Key)).OfType<AppGroup>()],
             GroupsAdded = [.. groups.Where(group => !edit.Before.Groups.ContainsKey(group.Key)).Select(group => group.Key)],
             StartedAt = turn.Now,
+            Pods = [.. transitions.Where(change => (change.After ?? change.Before)!.Spec.Pod is not null).Select(change => change.Id)],
         };
 
     private static Tree Target(TreeEdit edit, List<AppTransition> transitions, List<KeyValuePair<PathId, AppGroup?>> groups) => new(

@@ -50,6 +50,15 @@ public abstract record ServiceEvent(DateTimeOffset At)
     {
         /// <summary>The request's <see cref="ServiceRequest.Origin"/>.</summary>
         public RequestOrigin? Origin { get; init; }
+
+        /// <summary>Whether it did not exist before.</summary>
+        public bool IsNew { get; init; }
+    }
+
+    /// <summary>A pod was removed through the API.</summary>
+    public sealed record PodRemoved(DateTimeOffset At, PathId Pod) : ServiceEvent(At)
+    {
+        public RequestOrigin? Origin { get; init; }
     }
 
     public sealed record SchedulerRegistered(DateTimeOffset At, FrameworkId Framework, bool Again) : ServiceEvent(At);

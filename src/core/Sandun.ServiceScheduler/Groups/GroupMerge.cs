@@ -12,7 +12,8 @@ internal sealed class GroupMerge
     public GroupMerge(TreeEdit edit)
     {
         _edit = edit;
-        foreach (var app in edit.Before.Apps.Keys) Add(_apps, app);
+        // Pods are no part of Marathon's update body: those of a group that stays survive it.
+        foreach (var app in edit.Before.Apps.Values.Where(app => app.Spec.Pod is null)) Add(_apps, app.Id);
         foreach (var group in edit.Before.Groups.Keys.Where(group => !group.IsRoot)) Add(_groups, group);
     }
 

@@ -22,7 +22,7 @@ internal static class GroupRequests
     {
         if (!turn.State.Tree.Groups.ContainsKey(request.Id)) return Missing(request.Id);
         var edit = TreeUpdate.Edit(turn);
-        foreach (var app in turn.State.Tree.Apps.Values.Where(app => app.Id.IsWithin(request.Id)))
+        foreach (var app in turn.State.Tree.Apps.Values.Where(app => app.Id.IsWithin(request.Id) && app.Spec.Pod is null))
         {
             var wished = (((Int128)app.Spec.Instances * request.Thousandths) + 999) / 1000;
             edit.PutApp(app.Spec with { Instances = (int)Int128.Min(wished, int.MaxValue) });

@@ -20,6 +20,8 @@ internal static class TreeRules
             if (RouteRules.RoutingError(spec) is { } unreadable) broken.Add(new InvalidMember(at + "/routing", unreadable));
             if (id.IsRoot || edit.FindGroup(id) is not null || AppAbove(edit, id) is not null)
                 broken.Add(new InvalidMember(at + "/id", "Groups and Applications may not have the same identifier."));
+            if (edit.Before.Apps.Find(id) is { } before && before.Spec.Pod is null != spec.Pod is null)
+                broken.Add(new InvalidMember(at + "/id", "Pods and Applications may not have the same identifier."));
             if (SettleRole(edit, spec, at, broken) is { } settled) SettlePorts(edit, settled, state, options, taken, at, broken);
         }
 

@@ -22,7 +22,7 @@ internal static class Failures
         turn.Record(new ServiceFact.FailurePut(new TaskFailure
         {
             App = instance.App,
-            Task = instance.Task!.Value,
+            Task = status?.TaskId ?? instance.Task!.Value,
             State = state,
             Message = message,
             Host = instance.Host,

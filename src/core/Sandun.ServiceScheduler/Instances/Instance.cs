@@ -26,6 +26,9 @@ public sealed record Instance
     /// <summary>Current task; null before the first launch and after a task has ended.</summary>
     public TaskId? Task { get; init; }
 
+    /// <summary>The containers of a launched pod in order of its definition, <see cref="Task"/> the first one's; empty for an app's instance.</summary>
+    public ImmutableArray<ContainerTask> Containers { get; init; } = [];
+
     public AgentId? Agent { get; init; }
     public string Host { get; init; } = "";
 
@@ -76,6 +79,12 @@ public sealed record Instance
 
     /// <summary>Launches so far that ended without being asked to.</summary>
     public int Restarts { get; init; }
+
+    /// <summary>Its tasks as far as they have not ended; of an app's instance there is at most one.</summary>
+    public IEnumerable<TaskId> LivingTasks =>
+        Task is not { } task ? []
+        : Containers.IsEmpty ? [task]
+        : Containers.Where(container => !container.State.IsTerminal()).Select(container => container.Task);
 
     /// <summary>Whether it is counted as one of the app's instances: placed, not ended, not given up.</summary>
     public bool IsActive => Condition is InstanceCondition.Provisioned or InstanceCondition.Staging or InstanceCondition.Starting

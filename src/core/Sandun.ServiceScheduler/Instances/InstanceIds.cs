@@ -7,19 +7,24 @@ namespace Sandun.ServiceScheduler;
 public static class InstanceIds
 {
     private const string InstanceMark = ".instance-";
-    private const string TaskMark = "._app.";
+
+    /// <summary>Stands in an app's task ids where a pod's have the container's name.</summary>
+    private const string AppContainer = "_app";
 
     public static InstanceId New(PathId app, IRandomSource random) =>
         new(string.Join('_', app.Segments) + InstanceMark + random.NewUuid().ToString("D"));
 
-    public static TaskId TaskOf(InstanceId instance, int incarnation) =>
-        new(instance.Value + TaskMark + incarnation.ToString(CultureInfo.InvariantCulture));
+    /// <summary>The task of an instance's launch; a pod has one for each container.</summary>
+    public static TaskId TaskOf(InstanceId instance, int incarnation, string container = AppContainer) =>
+        new($"{instance.Value}.{container}.{incarnation.ToString(CultureInfo.InvariantCulture)}");
 
     /// <summary>The instance a task belongs to, read from its id; null when the id is not of this form.</summary>
     public static InstanceId? InstanceOf(TaskId task)
     {
-        var cut = task.Value.LastIndexOf(TaskMark, StringComparison.Ordinal);
-        return cut > 0 && task.Value.Contains(InstanceMark, StringComparison.Ordinal) ? new InstanceId(task.Value[..cut]) : null;
+        var mark = task.Value.LastIndexOf(InstanceMark, StringComparison.Ordinal);
+        if (mark <= 0) return null;
+        var end = task.Value.IndexOf('.', mark + InstanceMark.Length);
+        return end > 0 ? new InstanceId(task.Value[..end]) : null;
     }
 
     /// <summary>

@@ -60,7 +60,7 @@ internal static class Launches
         {
             var instance = turn.State.FindInstance(index.Waiting.Min.Id)!;
             if (!tasks.TryGetValue(placed.Offer.Id, out var ofOffer)) tasks.Add(placed.Offer.Id, ofOffer = []);
-            ofOffer.Add(Launch(turn, app, instance, placed));
+            ofOffer.AddRange(Launch(turn, app, instance, placed));
             used.Add(placed.Offer.Id);
         }
 
@@ -79,18 +79,20 @@ internal static class Launches
             .Select(instance => new PlacedInstance(instance.Host, instance.Region, instance.Zone, instance.Attributes)),
     ];
 
-    private static TaskSpec Launch(Turn turn, App app, Instance waiting, Placed placed)
+    private static IEnumerable<TaskSpec> Launch(Turn turn, App app, Instance waiting, Placed placed)
     {
         var incarnation = waiting.Incarnation + 1;
-        var task = InstanceIds.TaskOf(waiting.Id, incarnation);
+        var containers = app.Spec.Pod is { } pod ? PodTasks.Containers(pod, waiting.Id, incarnation, turn.Now) : [];
+        var task = containers.IsEmpty ? InstanceIds.TaskOf(waiting.Id, incarnation) : containers[0].Task;
         var offer = placed.Offer;
-        turn.Put(waiting with
+        var launched = waiting with
         {
             Condition = InstanceLifecycle.Next(waiting.Condition, InstanceEvent.Launched)!.Value,
             Incarnation = incarnation,
             Version = app.Version,
             Since = turn.Now,
             Task = task,
+            Containers = containers,
             Agent = offer.Agent,
             Host = offer.Hostname,
             Address = offer.Address,
@@ -104,8 +106,10 @@ internal static class Launches
             HealthCheckCount = app.Spec.HealthChecks.Length,
             HasReadinessCheck = app.Spec.ReadinessCheck is not null,
             Network = app.Spec.Network,
-        });
+        };
+        turn.Put(launched);
+        if (!containers.IsEmpty) return PodTasks.Build(app, launched, placed, turn.Options);
         var enforcesRole = turn.State.Tree.Groups.Find(app.Id.System)?.EnforceRole ?? false;
-        return TaskSpecs.Build(app, task, placed, enforcesRole, turn.Options);
+        return [TaskSpecs.Build(app, task, placed, enforcesRole, turn.Options)];
     }
 }

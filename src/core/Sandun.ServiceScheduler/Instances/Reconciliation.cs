@@ -94,13 +94,13 @@ internal static class Reconciliation
         var waits = launchesWait && known.Count > 0;
         turn.Put(turn.State.Session with
         {
-            Unanswered = [.. known.Select(instance => instance.Task!.Value)],
+            Unanswered = [.. known.SelectMany(instance => instance.LivingTasks)],
             ReconcilingUntil = waits ? turn.Now + turn.Options.ReconcileLimit : turn.State.Session.ReconcilingUntil,
             ReconcileAt = turn.Now + turn.Options.ReconcileInterval,
         });
         if (known.Count > 0)
             turn.Call(new SchedulerCall.Reconcile(
-                [.. known.Select(instance => KeyValuePair.Create(instance.Task!.Value, instance.Agent))]));
+                [.. known.SelectMany(instance => instance.LivingTasks.Select(task => KeyValuePair.Create(task, instance.Agent)))]));
         turn.Call(new SchedulerCall.Reconcile([]));
     }
 

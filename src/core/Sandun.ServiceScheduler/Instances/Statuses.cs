@@ -10,7 +10,7 @@ internal static class Statuses
         // After a restart the resource manager may not know yet whose the task is; an agent that claims another's is not believed.
         if (turn.State.FindTask(status.TaskId) is { Agent: { } own } && status.Agent is { } reporter && reporter != own) return;
         Reconciliation.Answered(turn, status.TaskId);
-        if (turn.State.FindTask(status.TaskId) is { } instance) HandleKnown(turn, instance, status);
+        if (turn.State.FindTask(status.TaskId) is { } instance) HandleInstance(turn, instance, status);
         else HandleUnknown(turn, status);
         if (status is { Uuid: { } uuid, Agent: { } agent }) turn.Call(new SchedulerCall.Acknowledge(agent, status.TaskId, uuid));
     }
@@ -49,11 +49,17 @@ internal static class Statuses
         turn.Announce(new ServiceEvent.UnknownInstanceTerminated(turn.Now, id, InstanceIds.AppOf(id), condition));
     }
 
+    private static void HandleInstance(Turn turn, Instance instance, TaskStatus status)
+    {
+        if (instance.Containers.IsEmpty) HandleKnown(turn, instance, status);
+        else if (PodStatuses.Fold(turn, ref instance, status) is { } whole) HandleKnown(turn, instance, whole);
+    }
+
     private static void HandleKnown(Turn turn, Instance before, TaskStatus status)
     {
         var happened = InstanceLifecycle.EventOf(status.State, status.Reason);
         var condition = InstanceLifecycle.Next(before.Condition, happened);
-        if (before.TaskState != status.State || before.Condition == InstanceCondition.Provisioned)
+        if (before.Containers.IsEmpty && (before.TaskState != status.State || before.Condition == InstanceCondition.Provisioned))
             turn.Announce(new ServiceEvent.TaskStatusChanged(
                 turn.Now, before.App, before.Id, status, before.Host, before.Ports, before.Version));
         if (condition is { } end && end.IsTerminal())

@@ -49,20 +49,25 @@ internal static class Stops
     /// <summary>Repeats a kill that the resource manager may have missed while it was away.</summary>
     public static void Repeat(Turn turn, Instance instance)
     {
-        if (instance.KillSentAt is not null && instance.Task is { } task) turn.Call(new SchedulerCall.Kill(task, instance.Agent, null));
+        if (instance.KillSentAt is not null) KillTasks(turn, instance);
     }
 
     /// <summary>Forgets an instance at once; a task it may still have is killed, and killed again should it report.</summary>
     public static void Forget(Turn turn, Instance instance)
     {
-        if (instance.Task is { } task && instance.Condition.IsPlaced()) turn.Call(new SchedulerCall.Kill(task, instance.Agent, null));
+        if (instance.Condition.IsPlaced()) KillTasks(turn, instance);
         turn.Remove(instance);
     }
 
     private static void Kill(Turn turn, Instance instance)
     {
         turn.Put(instance with { KillSentAt = turn.Now });
-        turn.Call(new SchedulerCall.Kill(instance.Task!.Value, instance.Agent, null));
+        KillTasks(turn, instance);
+    }
+
+    private static void KillTasks(Turn turn, Instance instance)
+    {
+        foreach (var task in instance.LivingTasks) turn.Call(new SchedulerCall.Kill(task, instance.Agent, null));
     }
 
     /// <summary>Marathon does not wait for an agent that cannot be reached: the instance is forgotten and its task killed if it returns.</summary>

@@ -37,7 +37,7 @@ internal static class TaskEnvironment
         variables["MARATHON_APP_ENFORCE_GROUP_ROLE"] = enforcesRole ? "TRUE" : "FALSE";
     }
 
-    private static void AddLabels(ImmutableSortedDictionary<string, string>.Builder variables, ImmutableSortedDictionary<string, string> labels)
+    public static void AddLabels(ImmutableSortedDictionary<string, string>.Builder variables, ImmutableSortedDictionary<string, string> labels)
     {
         var names = new List<string>();
         foreach (var (name, value) in labels)
@@ -70,9 +70,9 @@ internal static class TaskEnvironment
     }
 
     /// <summary>As Java writes a double: at least one digit after the point.</summary>
-    private static string Number(decimal value) => value.ToString("0.0##########", CultureInfo.InvariantCulture);
+    public static string Number(decimal value) => value.ToString("0.0##########", CultureInfo.InvariantCulture);
 
-    private static string Sanitised(string name)
+    public static string Sanitised(string name)
     {
         var text = new StringBuilder(name.Length);
         foreach (var c in name.ToUpperInvariant()) text.Append(c is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' ? c : '_');

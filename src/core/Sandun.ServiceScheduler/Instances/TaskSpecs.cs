@@ -29,6 +29,7 @@ internal static class TaskSpecs
             KillGrace = spec.KillGrace ?? options.DefaultKillGrace,
             Labels = spec.Labels,
             Tty = spec.Tty,
+            Secrets = TaskSecrets.Of(spec),
         };
     }
 

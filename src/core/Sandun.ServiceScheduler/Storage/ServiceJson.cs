@@ -1,11 +1,13 @@
 using System.Text.Json.Serialization;
+using Sandun.Protocol;
 
 namespace Sandun.ServiceScheduler;
 
 /// <summary>The JSON of stored entities: camel case, enums as text, absent for default.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true,
+    Converters = [typeof(SortedTextMapJsonConverter)])]
 [JsonSerializable(typeof(StoredApp))]
 [JsonSerializable(typeof(StoredGroup))]
 [JsonSerializable(typeof(StoredTreeChange))]

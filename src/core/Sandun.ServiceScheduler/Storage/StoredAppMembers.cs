@@ -21,6 +21,8 @@ internal sealed record StoredContainer
     public bool Privileged { get; init; }
     public List<StoredPair>? Parameters { get; init; }
     public List<StoredVolume>? Volumes { get; init; }
+    public List<PersistentVolume>? PersistentVolumes { get; init; }
+    public List<SecretVolume>? SecretVolumes { get; init; }
 
     public static StoredContainer Of(ContainerSpec container) => new()
     {
@@ -28,6 +30,8 @@ internal sealed record StoredContainer
         Privileged = container.Privileged,
         Parameters = Stored.Each(container.Parameters, pair => new StoredPair(pair.Key, pair.Value)),
         Volumes = Stored.Each(container.Volumes, volume => new StoredVolume(volume.ContainerPath, volume.HostPath, volume.ReadOnly)),
+        PersistentVolumes = Stored.Each(container.PersistentVolumes, volume => volume),
+        SecretVolumes = Stored.Each(container.SecretVolumes, volume => volume),
     };
 
     public ContainerSpec ToContainer() => new()
@@ -35,6 +39,8 @@ internal sealed record StoredContainer
         IsDockerType = IsDockerType, Image = Image, ForcePullImage = ForcePullImage, Privileged = Privileged,
         Parameters = Stored.Each(Parameters, pair => KeyValuePair.Create(pair.Key, pair.Value)),
         Volumes = Stored.Each(Volumes, volume => new VolumeMount(volume.ContainerPath, volume.HostPath, volume.ReadOnly)),
+        PersistentVolumes = Stored.Each(PersistentVolumes, volume => volume),
+        SecretVolumes = Stored.Each(SecretVolumes, volume => volume),
     };
 }
 

@@ -43,6 +43,9 @@ internal sealed record StoredAppSpec
     public string Executor { get; init; } = "";
     public bool Tty { get; init; }
     public SortedDictionary<string, string>? Extensions { get; init; }
+    public SortedDictionary<string, string>? EnvironmentSecrets { get; init; }
+    public SortedDictionary<string, string>? Secrets { get; init; }
+    public PodSpec? Pod { get; init; }
 
     public static StoredAppSpec Of(AppSpec spec) => new()
     {
@@ -61,7 +64,8 @@ internal sealed record StoredAppSpec
         MinimumHealthThousandths = spec.Upgrade.MinimumHealthThousandths, MaximumOverThousandths = spec.Upgrade.MaximumOverThousandths,
         InactiveAfter = spec.Unreachable.InactiveAfter, ExpungeAfter = spec.Unreachable.ExpungeAfter, KillSelection = spec.KillSelection,
         KillGrace = spec.KillGrace, Dependencies = Stored.Texts(spec.Dependencies), Executor = spec.Executor, Tty = spec.Tty,
-        Extensions = Stored.Map(spec.Extensions),
+        Extensions = Stored.Map(spec.Extensions), EnvironmentSecrets = Stored.Map(spec.EnvironmentSecrets),
+        Secrets = Stored.Map(spec.Secrets), Pod = spec.Pod,
     };
 
     public AppSpec ToSpec() => new()
@@ -78,5 +82,6 @@ internal sealed record StoredAppSpec
         Upgrade = new UpgradeStrategy(MinimumHealthThousandths, MaximumOverThousandths),
         Unreachable = new UnreachableStrategy(InactiveAfter, ExpungeAfter), KillSelection = KillSelection, KillGrace = KillGrace,
         Dependencies = Stored.Paths(Dependencies), Executor = Executor, Tty = Tty, Extensions = Stored.Map(Extensions),
+        EnvironmentSecrets = Stored.Map(EnvironmentSecrets), Secrets = Stored.Map(Secrets), Pod = Pod,
     };
 }

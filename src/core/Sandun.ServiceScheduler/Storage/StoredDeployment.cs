@@ -17,6 +17,7 @@ internal sealed record StoredDeployment
     public List<string>? Growing { get; init; }
     public DateTimeOffset StartedAt { get; init; }
     public List<string>? ToKill { get; init; }
+    public List<string>? Pods { get; init; }
 
     public static StoredDeployment Of(Deployment deployment) => new()
     {
@@ -26,7 +27,7 @@ internal sealed record StoredDeployment
         Before = Stored.Each(deployment.Before, pair => new StoredBefore(pair.Key.Value, pair.Value)),
         RemovedApps = Stored.Each(deployment.RemovedApps, StoredApp.Of), GroupsBefore = Stored.Each(deployment.GroupsBefore, StoredGroup.Of),
         GroupsAdded = Stored.Texts(deployment.GroupsAdded), Growing = Stored.Texts(deployment.Growing), StartedAt = deployment.StartedAt,
-        ToKill = Stored.Each(deployment.ToKill, id => id.Value),
+        ToKill = Stored.Each(deployment.ToKill, id => id.Value), Pods = Stored.Texts(deployment.Pods),
     };
 
     public Deployment ToDeployment() => new()
@@ -37,7 +38,7 @@ internal sealed record StoredDeployment
         Before = Stored.Each(Before, pair => KeyValuePair.Create(PathId.Absolute(pair.App), pair.Version)),
         RemovedApps = Stored.Each(RemovedApps, app => app.ToApp()), GroupsBefore = Stored.Each(GroupsBefore, group => group.ToGroup()),
         GroupsAdded = Stored.Paths(GroupsAdded), Growing = Stored.Paths(Growing), StartedAt = StartedAt,
-        ToKill = Stored.Each(ToKill, id => new InstanceId(id)),
+        ToKill = Stored.Each(ToKill, id => new InstanceId(id)), Pods = Stored.Paths(Pods),
     };
 }
 

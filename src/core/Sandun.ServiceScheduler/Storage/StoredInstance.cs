@@ -37,6 +37,7 @@ internal sealed record StoredInstance
     public bool HasReadinessCheck { get; init; }
     public NetworkMode Network { get; init; }
     public int Restarts { get; init; }
+    public List<ContainerTask>? Containers { get; init; }
 
     public static StoredInstance Of(Instance instance) => new()
     {
@@ -51,6 +52,7 @@ internal sealed record StoredInstance
         Pid = instance.Pid, StopReason = instance.StopReason, StopAskedAt = instance.StopAskedAt, KillSentAt = instance.KillSentAt,
         UnreachableSince = instance.UnreachableSince, HealthCheckCount = instance.HealthCheckCount,
         HasReadinessCheck = instance.HasReadinessCheck, Network = instance.Network, Restarts = instance.Restarts,
+        Containers = Stored.Each(instance.Containers, container => container),
     };
 
     public Instance ToInstance() => new()
@@ -64,6 +66,7 @@ internal sealed record StoredInstance
         Readiness = Readiness is null ? null : new ReadinessResult(Readiness.Ready, Readiness.Status, Readiness.ContentType, Readiness.Body),
         Pid = Pid, StopReason = StopReason, StopAskedAt = StopAskedAt, KillSentAt = KillSentAt, UnreachableSince = UnreachableSince,
         HealthCheckCount = HealthCheckCount, HasReadinessCheck = HasReadinessCheck, Network = Network, Restarts = Restarts,
+        Containers = Stored.Each(Containers, container => container),
     };
 }
 

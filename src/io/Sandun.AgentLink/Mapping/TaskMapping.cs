@@ -27,7 +27,7 @@ internal static class TaskMapping
         var wire = new Wire.TaskSpec
         {
             Id = core.Id.Value, Name = core.Name, Resources = core.Resources.ToWire(), KillGraceTicks = core.KillGrace.Ticks, Tty = core.Tty,
-            Docker = core.Docker?.ToWire(), ReadinessCheck = core.ReadinessCheck?.ToWire(),
+            Docker = core.Docker?.ToWire(), ReadinessCheck = core.ReadinessCheck?.ToWire(), Group = core.Group?.ToWire(),
         };
         if (core.CpuLimitMillis is { } cpu) wire.CpuLimitMillis = cpu;
         if (core.MemoryLimitBytes is { } memory) wire.MemoryLimitBytes = memory;
@@ -37,10 +37,13 @@ internal static class TaskMapping
         wire.Environment.Add(core.Environment);
         wire.Labels.Add(core.Labels);
         wire.Fetch.Add(core.Fetch.Select(ToWire));
-        wire.Volumes.Add(core.Volumes.Select(volume =>
-            new Wire.VolumeMount { ContainerPath = volume.ContainerPath, HostPath = volume.HostPath, ReadOnly = volume.ReadOnly }));
+        wire.Volumes.Add(core.Volumes.Select(volume => new Wire.VolumeMount
+        {
+            ContainerPath = volume.ContainerPath, HostPath = volume.HostPath, ReadOnly = volume.ReadOnly, Kind = (int)volume.Kind,
+        }));
         wire.Ports.Add(core.Ports.Select(ToWire));
         wire.HealthChecks.Add(core.HealthChecks.Select(ToWire));
+        wire.Secrets.Add(core.Secrets.Select(ToWire));
         return wire;
     }
 
@@ -56,7 +59,7 @@ internal static class TaskMapping
         User = wire.HasUser ? wire.User : null,
         Environment = Ticks.Sorted(wire.Environment),
         Fetch = [.. wire.Fetch.Select(ToCore)],
-        Volumes = [.. wire.Volumes.Select(volume => new VolumeMount(volume.ContainerPath, volume.HostPath, volume.ReadOnly))],
+        Volumes = [.. wire.Volumes.Select(volume => new VolumeMount(volume.ContainerPath, volume.HostPath, volume.ReadOnly, (VolumeKind)volume.Kind))],
         Ports = [.. wire.Ports.Select(ToCore)],
         Docker = wire.Docker?.ToCore(),
         HealthChecks = [.. wire.HealthChecks.Select(ToCore)],
@@ -64,6 +67,36 @@ internal static class TaskMapping
         KillGrace = TimeSpan.FromTicks(wire.KillGraceTicks),
         Labels = Ticks.Sorted(wire.Labels),
         Tty = wire.Tty,
+        Group = wire.Group?.ToCore(),
+        Secrets = [.. wire.Secrets.Select(ToCore)],
+    };
+
+    private static Wire.TaskGroup ToWire(this TaskGroup core)
+    {
+        var wire = new Wire.TaskGroup { Id = core.Id };
+        wire.Members.Add(core.Members.Select(member => member.Value));
+        wire.Ports.Add(core.Ports.Select(ToWire));
+        return wire;
+    }
+
+    private static TaskGroup ToCore(this Wire.TaskGroup wire) => new()
+    {
+        Id = wire.Id, Members = [.. wire.Members.Select(member => new TaskId(member))], Ports = [.. wire.Ports.Select(ToCore)],
+    };
+
+    private static Wire.TaskSecret ToWire(TaskSecret core)
+    {
+        var wire = new Wire.TaskSecret { Source = core.Source };
+        if (core.Variable is { } variable) wire.Variable = variable;
+        if (core.File is { } file) wire.File = file;
+        if (core.Value is { } value) wire.Value = Google.Protobuf.ByteString.CopyFrom(value.Bytes.Span);
+        return wire;
+    }
+
+    private static TaskSecret ToCore(Wire.TaskSecret wire) => new(
+        wire.Source, wire.HasVariable ? wire.Variable : null, wire.HasFile ? wire.File : null)
+    {
+        Value = wire.HasValue ? new SecretValue(wire.Value.Memory) : null,
     };
 
     private static Wire.FetchSpec ToWire(FetchSpec core)

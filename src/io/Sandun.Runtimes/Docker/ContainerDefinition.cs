@@ -19,7 +19,8 @@ internal static class ContainerDefinition
     private static readonly Dictionary<string, string> s_logBounds = new() { ["max-size"] = "10m", ["max-file"] = "2" };
 
     /// <exception cref="InvalidOperationException">The app asks for what this agent does not allow, or for an unknown option; the message names it.</exception>
-    public static CreateContainerParameters Of(TaskLaunch launch, string sandbox, string owner, DockerRuntimeOptions options)
+    public static CreateContainerParameters Of(
+        TaskLaunch launch, string sandbox, string owner, DockerRuntimeOptions options, IReadOnlyList<TaskMount> mounts)
     {
         var task = launch.Task;
         var docker = task.Docker!;
@@ -32,14 +33,14 @@ internal static class ContainerDefinition
             Labels = Labels(task, owner), ExposedPorts = new Dictionary<string, EmptyStruct>(),
             HostConfig = new HostConfig
             {
-                NetworkMode = Network(docker), Privileged = docker.Privileged, Mounts = Mounts(task, sandbox), PidsLimit = options.PidsLimit,
+                NetworkMode = Network(task, docker, owner), Privileged = docker.Privileged, Mounts = Mounts(mounts, sandbox), PidsLimit = options.PidsLimit,
                 PortBindings = new Dictionary<string, IList<PortBinding>>(),
                 LogConfig = new LogConfig { Type = "json-file", Config = s_logBounds },
             },
         };
         SetProgram(definition, task);
         SetLimits(definition.HostConfig, task);
-        if (docker.Network != NetworkMode.Host) SetPorts(definition, task, options.Address);
+        if (docker.Network != NetworkMode.Host) SetPorts(definition, PublishedPorts(task), options.Address);
         ContainerParameters.Apply(docker.Parameters, definition, options);
         return definition;
     }
@@ -76,9 +77,9 @@ internal static class ContainerDefinition
         host.MemorySwap = memory;
     }
 
-    private static void SetPorts(CreateContainerParameters definition, TaskSpec task, string address)
+    private static void SetPorts(CreateContainerParameters definition, IReadOnlyList<TaskPort> ports, string address)
     {
-        foreach (var port in task.Ports)
+        foreach (var port in ports)
         {
             foreach (var (protocol, name) in new[] { (PortProtocols.Tcp, "tcp"), (PortProtocols.Udp, "udp") })
             {
@@ -100,25 +101,30 @@ internal static class ContainerDefinition
         return labels;
     }
 
-    private static List<Mount> Mounts(TaskSpec task, string sandbox)
-    {
-        var mounts = new List<Mount> { new() { Type = "bind", Source = sandbox, Target = TaskEnvironment.ContainerSandbox } };
-        foreach (var volume in task.Volumes)
+    private static List<Mount> Mounts(IReadOnlyList<TaskMount> volumes, string sandbox) =>
+    [
+        new() { Type = "bind", Source = sandbox, Target = TaskEnvironment.ContainerSandbox },
+        .. volumes.Select(volume => new Mount
         {
-            var source = Path.GetFullPath(Path.Combine(sandbox, volume.HostPath));
+            Type = "bind", Source = volume.Source, Target = Path.Combine(TaskEnvironment.ContainerSandbox, volume.Target), ReadOnly = volume.ReadOnly,
+        }),
+    ];
 
-            // As `docker run --volume` does; a mount of what is not there would be refused.
-            if (!Path.Exists(source)) Directory.CreateDirectory(source);
-            mounts.Add(new Mount { Type = "bind", Source = source, Target = Path.Combine(TaskEnvironment.ContainerSandbox, volume.ContainerPath), ReadOnly = volume.ReadOnly });
-        }
+    /// <summary>Whether the task is on the network of its group's first container.</summary>
+    public static bool SharesNetwork(TaskSpec task) =>
+        task is { Group: { } group, Docker: { Network: not NetworkMode.Host } } && task.Id != group.First;
 
-        return mounts;
-    }
+    /// <summary>The container that holds a group's network publishes the ports of all.</summary>
+    private static IReadOnlyList<TaskPort> PublishedPorts(TaskSpec task) => SharesNetwork(task) ? [] : task.Group?.Ports ?? task.Ports;
 
-    private static string Network(DockerSpec docker) => docker.Network switch
+    private static string Network(TaskSpec task, DockerSpec docker, string owner)
     {
-        NetworkMode.Host => "host",
-        NetworkMode.Bridge => "bridge",
-        _ => docker.NetworkName ?? throw new InvalidOperationException("a container network needs its name in 'networks'"),
-    };
+        if (SharesNetwork(task)) return "container:" + Name(task.Group!.First, owner);
+        return docker.Network switch
+        {
+            NetworkMode.Host => "host",
+            NetworkMode.Bridge => "bridge",
+            _ => docker.NetworkName ?? throw new InvalidOperationException("a container network needs its name in 'networks'"),
+        };
+    }
 }

@@ -35,7 +35,7 @@ public sealed partial class DockerRuntime
             var inspected = await _client!.Containers.InspectContainerAsync(task.Container, cancellation);
             if (inspected.State!.Status == "created") return new FoundTask.NeverRan(spec.Id);
             Adopt(task);
-            return new FoundTask.Running(spec.Id, (int)inspected.State!.Pid, Addresses(spec, inspected));
+            return new FoundTask.Running(spec.Id, (int)inspected.State!.Pid, await AddressesAsync(spec, inspected, cancellation));
         }
         catch (DockerApiException gone) when (gone.StatusCode == HttpStatusCode.NotFound)
         {

@@ -153,6 +153,7 @@ public sealed partial class DockerRuntime
         var note = string.Create(CultureInfo.InvariantCulture, $"{end.ExitCode ?? -1} {(int)end.Reason} {end.Message.ReplaceLineEndings(" ")}\n");
         await File.WriteAllTextAsync(_paths.ExitFile(task.Spec.Id), note);
         await DiscardAsync(task);
+        SecretFiles.Remove(_paths, task.Spec.Id);
         _tasks.TryRemove(task.Spec.Id, out _);
         _report(new AgentInput.Exited(task.Spec.Id, end));
     }

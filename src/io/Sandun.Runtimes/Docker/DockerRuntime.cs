@@ -116,6 +116,7 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
         }
 
         await DiscardAsync(task);
+        SecretFiles.Remove(_paths, task.Spec.Id);
         _tasks.TryRemove(task.Spec.Id, out _);
         _report(new AgentInput.LaunchFailed(task.Spec.Id, reason, message));
     }
@@ -124,7 +125,7 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(s_answerLimit);
-        var definition = ContainerDefinition.Of(launch, sandbox, _paths.Owner, _options);
+        var definition = ContainerDefinition.Of(launch, sandbox, _paths.Owner, _options, TaskVolumes.Prepare(_paths, task.Spec, null));
         definition.Name = ContainerDefinition.Name(task.Spec.Id, _paths.Owner);
         task.Container = await CreateAsync(definition, limit.Token);
         await File.WriteAllTextAsync(_paths.ContainerFile(task.Spec.Id), task.Container, CancellationToken.None);
@@ -133,7 +134,7 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
         await _client!.Containers.StartContainerAsync(task.Container, new ContainerStartParameters(), limit.Token);
         task.Started = true;
         var inspected = await _client.Containers.InspectContainerAsync(task.Container, limit.Token);
-        _report(new AgentInput.Launched(task.Spec.Id, (int)inspected.State!.Pid, Addresses(task.Spec, inspected)));
+        _report(new AgentInput.Launched(task.Spec.Id, (int)inspected.State!.Pid, await AddressesAsync(task.Spec, inspected, limit.Token)));
         _ = Task.Run(() => WatchAsync(task));
     }
 
@@ -150,10 +151,13 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
         }
     }
 
-    /// <summary>The container's own addresses; on the host network the task has the agent's.</summary>
-    private static System.Collections.Immutable.ImmutableArray<string> Addresses(TaskSpec task, ContainerInspectResponse inspected)
+    /// <summary>The container's own addresses, or those of the one whose network it shares; on the host network the task has the agent's.</summary>
+    private async Task<System.Collections.Immutable.ImmutableArray<string>> AddressesAsync(
+        TaskSpec task, ContainerInspectResponse inspected, CancellationToken cancellation)
     {
         if (task.Docker!.Network == NetworkMode.Host) return [];
+        if (ContainerDefinition.SharesNetwork(task))
+            inspected = await _client!.Containers.InspectContainerAsync(ContainerDefinition.Name(task.Group!.First, _paths.Owner), cancellation);
         var networks = inspected.NetworkSettings?.Networks ?? new Dictionary<string, EndpointSettings>();
         return [.. networks.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.IPAddress).Where(address => !string.IsNullOrEmpty(address))];
     }

@@ -131,6 +131,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         }
 
         await SweepAsync(task.Spec.Id, null);
+        SecretFiles.Remove(_paths, task.Spec.Id);
         _tasks.TryRemove(task.Spec.Id, out _);
         _report(new AgentInput.LaunchFailed(task.Spec.Id, reason, message));
     }
@@ -138,12 +139,13 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     private void Start(ProcessTask task, TaskLaunch launch, string sandbox, CancellationToken cancellation)
     {
         var id = task.Spec.Id;
+        var mounts = ProcessMounts.Prepare(TaskVolumes.Prepare(_paths, task.Spec, task.Account), sandbox, task.Account, _isolation.Namespaces);
         var group = _cgroups?.Create(id.Value, Limits(task.Spec)) ?? CgroupEntry.None;
         var environment = TaskEnvironment.Build(launch, sandbox, sandbox, _options.Path, _options.Home);
         File.Delete(_paths.ProcessFile(id));
         using var process = Spawner.Spawn(new SpawnRequest
         {
-            Program = TaskInit.Shell, Arguments = InitArguments(task, environment),
+            Program = TaskInit.Shell, Arguments = InitArguments(task, environment, mounts),
             Environment = environment, Directory = sandbox,
             Stdout = Path.Combine(sandbox, "stdout"), Stderr = Path.Combine(sandbox, "stderr"), ExitFile = _paths.ProcessFile(id),
             ThreadGroups = group.ThreadFiles, BirthGroup = group.BirthDirectory,
@@ -160,12 +162,12 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         Watch(task);
     }
 
-    private string[] InitArguments(ProcessTask task, List<string> environment)
+    private string[] InitArguments(ProcessTask task, List<string> environment, string mounts)
     {
         var mountsProc = _isolation is { Namespaces: true, MountsProcFromOutside: false };
-        if (TaskCommand.LineOf(task.Spec, task.Account, environment) is { } line) return TaskInit.LineArguments(line, _isolation.Namespaces, mountsProc);
+        if (TaskCommand.LineOf(task.Spec, task.Account, environment) is { } line) return TaskInit.LineArguments(line, _isolation.Namespaces, mountsProc, mounts);
         var program = TaskCommand.As(task.Account, TaskCommand.WithOddVariables(environment, TaskCommand.Of(task.Spec)));
-        return TaskInit.Arguments(program, _isolation.Namespaces, mountsProc);
+        return TaskInit.Arguments(program, _isolation.Namespaces, mountsProc, mounts);
     }
 
     private void Watch(ProcessTask task)
@@ -178,6 +180,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         var id = task.Spec.Id;
         var end = ReadEnd(task.Spec, ProcessNote.Read(_paths.ProcessFile(id)).ExitCode, task.ExceededMemory);
         await SweepAsync(id, task.Init);
+        SecretFiles.Remove(_paths, id);
         _tasks.TryRemove(id, out _);
         _report(new AgentInput.Exited(id, end));
     }

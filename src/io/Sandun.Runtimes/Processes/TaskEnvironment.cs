@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sandun.Runtimes;
 
 /// <summary>The variables a task sees: the scheduler's and the app's, and Mesos' own where they are missing. The agent's are not inherited.</summary>
@@ -18,7 +20,7 @@ internal static class TaskEnvironment
         {
             ["MESOS_TASK_ID"] = launch.Task.Id.Value,
             ["MESOS_CONTAINER_ID"] = launch.Task.Id.Value,
-            ["MESOS_EXECUTOR_ID"] = launch.Task.Id.Value,
+            ["MESOS_EXECUTOR_ID"] = launch.Task.Group?.Id ?? launch.Task.Id.Value,
             ["MESOS_FRAMEWORK_ID"] = launch.Framework.Value,
             ["MESOS_SANDBOX"] = sandbox,
             ["MESOS_DIRECTORY"] = directory,
@@ -40,6 +42,11 @@ internal static class TaskEnvironment
         }
 
         foreach (var (name, value) in launch.Task.Environment) variables[name] = value;
+        foreach (var secret in launch.Task.Secrets)
+        {
+            if (secret.Variable is { } name) variables[name] = Encoding.UTF8.GetString(SecretFiles.ValueOf(secret).Span);
+        }
+
         return [.. variables.Where(pair => IsPossible(pair.Key, pair.Value)).Select(pair => $"{pair.Key}={pair.Value}")];
     }
 

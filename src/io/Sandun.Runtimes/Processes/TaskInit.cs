@@ -34,16 +34,18 @@ internal static class TaskInit
     /// <param name="program">What it runs, with its arguments.</param>
     /// <param name="isPidOne">Whether it has a process namespace of its own.</param>
     /// <param name="mountsProc">Whether it mounts /proc itself (kernels before 6.17).</param>
-    public static string[] Arguments(IReadOnlyList<string> program, bool isPidOne, bool mountsProc) =>
-        ["sandun-init", "-c", Script(RunProgram, isPidOne, mountsProc), "sandun-init", .. program];
+    /// <param name="mounts">Lines of shell that mount the task's volumes.</param>
+    public static string[] Arguments(IReadOnlyList<string> program, bool isPidOne, bool mountsProc, string mounts = "") =>
+        ["sandun-init", "-c", Script(RunProgram, isPidOne, mountsProc, mounts), "sandun-init", .. program];
 
     /// <summary>The argument list of an init that runs one line of shell without another shell: a process and a program's start less.</summary>
     /// <param name="line">One program with its arguments, as <see cref="SingleProgram"/> gives it.</param>
     /// <param name="isPidOne">Whether it has a process namespace of its own.</param>
     /// <param name="mountsProc">Whether it mounts /proc itself (kernels before 6.17).</param>
-    public static string[] LineArguments(string line, bool isPidOne, bool mountsProc) =>
-        ["sandun-init", "-c", Script(RunLine, isPidOne, mountsProc), "sandun-init", line];
+    /// <param name="mounts">Lines of shell that mount the task's volumes.</param>
+    public static string[] LineArguments(string line, bool isPidOne, bool mountsProc, string mounts = "") =>
+        ["sandun-init", "-c", Script(RunLine, isPidOne, mountsProc, mounts), "sandun-init", line];
 
-    private static string Script(string run, bool isPidOne, bool mountsProc) =>
-        s_begin + (mountsProc ? MountProc : "") + HearSignals + run + (isPidOne ? AwaitOthers : "") + End;
+    private static string Script(string run, bool isPidOne, bool mountsProc, string mounts) =>
+        s_begin + (mountsProc ? MountProc : "") + mounts + HearSignals + run + (isPidOne ? AwaitOthers : "") + End;
 }

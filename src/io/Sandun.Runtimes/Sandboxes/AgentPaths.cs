@@ -26,6 +26,12 @@ public sealed record AgentPaths(string Root)
     /// </summary>
     public string Runs => Path.Combine(Root, "runs");
 
+    /// <summary>What the tasks of a group share, one directory a group.</summary>
+    public string Groups => Path.Combine(Root, "groups");
+
+    /// <summary>Persistent volumes, which outlive their tasks, one directory each.</summary>
+    public string Volumes => Path.Combine(Root, "volumes");
+
     public string FetchCache => Path.Combine(Root, "fetched");
 
     private string Processes => Path.Combine(Runs, "processes");
@@ -35,6 +41,8 @@ public sealed record AgentPaths(string Root)
     private string Containers => Path.Combine(Runs, "containers");
 
     private string LogMarks => Path.Combine(Runs, "logs");
+
+    private string GroupMarks => Path.Combine(Runs, "groups");
 
     public string Sandbox(TaskId task) => Path.Combine(Sandboxes, task.Value);
 
@@ -50,8 +58,21 @@ public sealed record AgentPaths(string Root)
     /// <summary>How far a container's output was copied.</summary>
     public string LogMark(TaskId task) => Path.Combine(LogMarks, task.Value);
 
+    /// <summary>Names the group a task belongs to.</summary>
+    public string GroupMark(TaskId task) => Path.Combine(GroupMarks, task.Value);
+
     /// <summary>All that is noted of a task.</summary>
-    internal IReadOnlyList<string> Notes(TaskId task) => [ProcessFile(task), ExitFile(task), ContainerFile(task), LogMark(task)];
+    internal IReadOnlyList<string> Notes(TaskId task) => [ProcessFile(task), ExitFile(task), ContainerFile(task), LogMark(task), GroupMark(task)];
+
+    /// <summary>The tasks that belong to a group and the groups' names.</summary>
+    internal IEnumerable<(TaskId Task, string Group)> MarkedGroups() =>
+        Directory.GetFiles(GroupMarks).Select(file => (new TaskId(Path.GetFileName(file)), File.ReadAllText(file)));
+
+    /// <summary>Where a task's secret files lie: in memory where the machine has a place for that, so that they are on no disk.</summary>
+    internal string SecretFiles(TaskId task) =>
+        Path.Combine(Directory.Exists(SharedMemory) ? Path.Combine(SharedMemory, "sandun-" + Owner) : Path.Combine(Runs, "secrets"), task.Value);
+
+    private const string SharedMemory = "/dev/shm";
 
     /// <summary>The tasks whose init was noted.</summary>
     internal IReadOnlyList<TaskId> NotedProcesses() => [.. Directory.GetFiles(Processes).Select(file => new TaskId(Path.GetFileName(file))).Order()];
@@ -60,7 +81,7 @@ public sealed record AgentPaths(string Root)
     internal void Prepare()
     {
         Directory.CreateDirectory(Sandboxes);
-        foreach (var directory in new[] { Runs, Processes, Exits, Containers, LogMarks })
+        foreach (var directory in new[] { Runs, Processes, Exits, Containers, LogMarks, GroupMarks })
             Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

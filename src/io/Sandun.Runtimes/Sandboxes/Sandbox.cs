@@ -69,6 +69,8 @@ internal static class Sandbox
             // Gone already.
         }
 
+        SecretFiles.Remove(paths, task);
+        TaskVolumes.LeaveGroup(paths, task);
         foreach (var note in paths.Notes(task)) File.Delete(note);
     }
 

@@ -1,0 +1,169 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Sandun.Tests.Marathon;
+
+/// <summary><c>/v2/pods</c> over the real service scheduler, with the rest of the world played.</summary>
+public sealed class PodTests
+{
+    private const string Pod = """
+        {"id":"/shop/pod","labels":{"team":"a"},"environment":{"A":"1","KEY":{"secret":"key"}},"secrets":{"key":{"source":"shop/key"}},
+         "containers":[
+           {"name":"web","exec":{"command":{"shell":"web"}},"resources":{"cpus":0.5,"mem":64},
+            "endpoints":[{"name":"http","hostPort":0,"protocol":["tcp"],"labels":{"VIP_0":"10.0.0.1:80"}}],
+            "healthCheck":{"http":{"endpoint":"http","path":"health"}},"volumeMounts":[{"name":"data","mountPath":"data"}]},
+           {"name":"side","exec":{"command":{"argv":["sleep","1000"]}},"resources":{"cpus":0.1,"mem":32},
+            "volumeMounts":[{"name":"data","mountPath":"/in","readOnly":true}],"lifecycle":{"killGracePeriodSeconds":1.5}}],
+         "volumes":[{"name":"data"}],"scaling":{"kind":"fixed","instances":2},
+         "scheduling":{"placement":{"constraints":[{"fieldName":"hostname","operator":"UNIQUE"}]}}}
+        """;
+
+    private readonly BrainServices _services = new();
+
+    [Fact]
+    public async Task Pod_CreatedReadChangedAndDeleted_IsAsMarathonHasIt()
+    {
+        await using var server = await MarathonServer.StartAsync(_services);
+        Assert.Equal(200, (await server.SendAsync("HEAD", "/v2/pods")).Status);
+
+        var created = await server.SendAsync("POST", "/v2/pods", Pod);
+        Assert.Equal((201, true), (created.Status, created.DeploymentId is not null));
+        Assert.EndsWith("/v2/pods/shop/pod", created.Location, StringComparison.Ordinal);
+        Assert.Equal(("fixed", 2), (created.Json.GetProperty("scaling").GetProperty("kind").GetString(), created.Json.GetProperty("scaling").GetProperty("instances").GetInt32()));
+        Assert.Equal(409, (await server.SendAsync("POST", "/v2/pods", Pod)).Status);
+        Assert.Equal(409, (await server.SendAsync("POST", "/v2/apps", """{"id":"/shop/pod","cmd":"x"}""")).Status);
+
+        var read = await server.GetAsync("/v2/pods//shop/pod");
+        Assert.Equal(created.Text, read.Text);
+        Assert.Equal(1, (await server.GetAsync("/v2/pods/")).Json.GetArrayLength());
+        Assert.Equal(404, (await server.GetAsync("/v2/apps/shop/pod")).Status);
+        Assert.Equal(0, (await server.GetAsync("/v2/apps")).Json.GetProperty("apps").GetArrayLength());
+
+        var same = await server.SendAsync("PUT", "/v2/pods/shop/pod", read.Text);
+        Assert.Equal((200, read.Text), (same.Status, same.Text));
+        var scaled = await server.SendAsync("PUT", "/v2/pods/shop/pod", Changed(pod => pod["scaling"]!["instances"] = 3));
+        Assert.Equal(3, scaled.Json.GetProperty("scaling").GetProperty("instances").GetInt32());
+        Assert.Equal(400, (await server.SendAsync("PUT", "/v2/pods/other", Pod)).Status);
+
+        var versions = (await server.GetAsync("/v2/pods/shop/pod::versions")).Json;
+        Assert.Equal(2, versions.GetArrayLength());
+        var first = (await server.GetAsync("/v2/pods/shop/pod::versions/" + versions[1].GetString())).Json;
+        Assert.Equal(2, first.GetProperty("scaling").GetProperty("instances").GetInt32());
+
+        var deleted = await server.SendAsync("DELETE", "/v2/pods/shop/pod");
+        Assert.Equal((202, ""), (deleted.Status, deleted.Text));
+        Assert.NotNull(deleted.DeploymentId);
+        var gone = await server.GetAsync("/v2/pods/shop/pod");
+        Assert.Equal((404, "Pod '/shop/pod' does not exist"), (gone.Status, gone.Message));
+    }
+
+    [Fact]
+    public async Task Status_OfAPod_TellsOfInstancesAndContainers()
+    {
+        await using var server = await MarathonServer.StartAsync(_services);
+        await server.SendAsync("POST", "/v2/pods", Pod);
+
+        var status = (await server.GetAsync("/v2/pods/shop/pod::status")).Json;
+
+        Assert.Equal("STABLE", status.GetProperty("status").GetString());
+        Assert.Equal(2, status.GetProperty("instances").GetArrayLength());
+        var instance = status.GetProperty("instances")[0];
+        Assert.Equal("STABLE", instance.GetProperty("status").GetString());
+        Assert.StartsWith("shop_pod.instance-", instance.GetProperty("id").GetString(), StringComparison.Ordinal);
+        Assert.Equal(0.6m, instance.GetProperty("resources").GetProperty("cpus").GetDecimal());
+        Assert.StartsWith("/v2/pods/shop/pod::versions/", instance.GetProperty("specReference").GetString(), StringComparison.Ordinal);
+        var web = instance.GetProperty("containers")[0];
+        Assert.Equal(("web", "TASK_RUNNING"), (web.GetProperty("name").GetString(), web.GetProperty("status").GetString()));
+        Assert.Equal(instance.GetProperty("id").GetString() + ".web.1", web.GetProperty("containerId").GetString());
+        Assert.InRange(web.GetProperty("endpoints")[0].GetProperty("allocatedHostPort").GetInt32(), 31000, 61000);
+        Assert.True(web.GetProperty("endpoints")[0].GetProperty("healthy").GetBoolean());
+        Assert.Equal("true", web.GetProperty("conditions")[0].GetProperty("value").GetString());
+        Assert.Equal(1, (await server.GetAsync("/v2/pods/::status")).Json.GetArrayLength());
+        var group = (await server.GetAsync("/v2/groups/shop")).Json;
+        Assert.Equal("STABLE", group.GetProperty("pods")[0].GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Instances_Killed_AreReplaced()
+    {
+        await using var server = await MarathonServer.StartAsync(_services);
+        await server.SendAsync("POST", "/v2/pods", Pod);
+        var ids = (await server.GetAsync("/v2/pods/shop/pod::status")).Json.GetProperty("instances").EnumerateArray()
+            .Select(instance => instance.GetProperty("id").GetString()!).ToList();
+
+        var one = await server.SendAsync("DELETE", "/v2/pods/shop/pod::instances/" + ids[0]);
+        Assert.Equal((200, ids[0]), (one.Status, one.Json.GetProperty("id").GetString()));
+        var many = await server.SendAsync("DELETE", "/v2/pods/shop/pod::instances", JsonSerializer.Serialize(ids));
+        Assert.Equal(ids.Order(), many.Json.EnumerateArray().Select(instance => instance.GetProperty("id").GetString()).Order());
+        Assert.Equal(404, (await server.SendAsync("DELETE", "/v2/pods/shop/pod::instances/nobody")).Status);
+        _services.Advance(5);
+        Assert.Equal("STABLE", (await server.GetAsync("/v2/pods/shop/pod::status")).Json.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Deployment_OfAPod_NamesItAsOne()
+    {
+        _services.Settles = false;
+        await using var server = await MarathonServer.StartAsync(_services);
+        await server.SendAsync("POST", "/v2/pods", Pod);
+
+        var deployment = (await server.GetAsync("/v2/deployments")).Json[0];
+
+        Assert.Equal("[]", deployment.GetProperty("affectedApps").GetRawText());
+        Assert.Equal("/shop/pod", deployment.GetProperty("affectedPods")[0].GetString());
+        Assert.Equal("""{"action":"ScalePod","pod":"/shop/pod"}""", deployment.GetProperty("steps")[1].GetProperty("actions")[0].GetRawText());
+        var queued = (await server.GetAsync("/v2/queue")).Json.GetProperty("queue")[0];
+        Assert.Equal("/shop/pod", queued.GetProperty("pod").GetProperty("id").GetString());
+    }
+
+    public static TheoryData<string, string, int, string> Bad => new()
+    {
+        { "no containers", """{"id":"/p","containers":[]}""", 422, "/containers" },
+        { "containers missing", """{"id":"/p"}""", 422, "/containers" },
+        { "name missing", """{"id":"/p","containers":[{"exec":{"command":{"shell":"x"}},"resources":{}}]}""", 422, "/containers(0)/name" },
+        { "name twice", $$"""{"id":"/p","containers":[{{Container()}},{{Container()}}]}""", 422, "/containers" },
+        { "name in upper case", $$"""{"id":"/p","containers":[{{Container("\"name\":\"Web\"")}}]}""", 422, "/containers(0)/name" },
+        { "resources missing", """{"id":"/p","containers":[{"name":"a","exec":{"command":{"shell":"x"}}}]}""", 422, "/containers(0)/resources" },
+        { "cpus zero", $$"""{"id":"/p","containers":[{{Container("\"resources\":{\"cpus\":0}")}}]}""", 422, "/containers(0)/resources/cpus" },
+        { "nothing to run", """{"id":"/p","containers":[{"name":"a","resources":{}}]}""", 422, "/containers(0)" },
+        { "shell and argv", $$$"""{"id":"/p","containers":[{{{Container("\"exec\":{\"command\":{\"shell\":\"a\",\"argv\":[\"b\"]}}")}}}]}""", 422, "/containers(0)/exec/command" },
+        { "image of another kind", $$$"""{"id":"/p","containers":[{{{Container("\"image\":{\"kind\":\"APPC\",\"id\":\"x\"}")}}}]}""", 422, "/containers(0)/image/kind" },
+        { "endpoint without host port", $$$"""{"id":"/p","containers":[{{{Container("\"endpoints\":[{\"name\":\"a\"}]")}}}]}""", 422, "/containers(0)/endpoints(0)/hostPort" },
+        { "check of nothing", $$$"""{"id":"/p","containers":[{{{Container("\"healthCheck\":{}")}}}]}""", 422, "/containers(0)/healthCheck" },
+        { "check of no endpoint", $$$"""{"id":"/p","containers":[{{{Container("\"healthCheck\":{\"tcp\":{\"endpoint\":\"x\"}}")}}}]}""", 422, "/containers(0)/healthCheck/tcp/endpoint" },
+        { "mount of no volume", $$$"""{"id":"/p","containers":[{{{Container("\"volumeMounts\":[{\"name\":\"x\",\"mountPath\":\"x\"}]")}}}]}""", 422, "/containers(0)/volumeMounts(0)/name" },
+        { "secret not declared", $$$"""{"id":"/p","containers":[{{{Container("\"environment\":{\"A\":{\"secret\":\"x\"}}")}}}]}""", 422, "/containers(0)/environment/A/secret" },
+        { "volume twice", $$"""{"id":"/p","containers":[{{Container()}}],"volumes":[{"name":"a"},{"name":"a"}]}""", 422, "/volumes" },
+        { "persistent volume", $$$"""{"id":"/p","containers":[{{{Container()}}}],"volumes":[{"name":"a","persistent":{"size":1}}]}""", 501, "/volumes(0)/persistent" },
+        { "scaling of another kind", $$$"""{"id":"/p","containers":[{{{Container()}}}],"scaling":{"kind":"auto"}}""", 422, "/scaling/kind" },
+        { "constraint unknown", $$$$"""{"id":"/p","containers":[{{{{Container()}}}}],"scheduling":{"placement":{"constraints":[{"fieldName":"a","operator":"NEAR"}]}}}""", 422, "/scheduling/placement/constraints(0)" },
+        { "processes on a bridge", $$"""{"id":"/p","containers":[{{Container()}}],"networks":[{"mode":"container/bridge"}]}""", 501, "/networks(0)" },
+        { "network without a name", $$"""{"id":"/p","containers":[{{Container()}}],"networks":[{"mode":"container"}]}""", 422, "/networks(0)/name" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public async Task BadPod_Posted_IsRefusedByName(string what, string json, int status, string path)
+    {
+        await using var server = await MarathonServer.StartAsync(_services);
+
+        var reply = await server.SendAsync("POST", "/v2/pods", json);
+
+        Assert.True(reply.Status == status && reply.Paths.Contains(path), $"{what}: {reply.Status} {reply.Text}");
+    }
+
+    private static string Container(string member = "\"tty\":false")
+    {
+        var container = JsonNode.Parse("""{"name":"a","exec":{"command":{"shell":"x"}},"resources":{}}""")!.AsObject();
+        foreach (var (name, value) in JsonNode.Parse("{" + member + "}")!.AsObject()) container[name] = value!.DeepClone();
+        return container.ToJsonString();
+    }
+
+    private static string Changed(Action<JsonNode> change)
+    {
+        var pod = JsonNode.Parse(Pod)!;
+        change(pod);
+        return pod.ToJsonString();
+    }
+}
