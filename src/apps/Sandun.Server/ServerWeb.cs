@@ -14,6 +14,7 @@ using Sandun.Server.Access;
 using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
 using Sandun.Server.Endpoints;
+using Sandun.Server.Routing;
 using Sandun.Server.Settings;
 using Sandun.WebConsole;
 using Yarp.ReverseProxy.Forwarder;
@@ -87,6 +88,7 @@ internal sealed class ServerWeb
         app.MapMarathonApi(roles.Services, MarathonOptions(options, cluster, time));
         app.MapLogin(principals, app.Services.GetRequiredService<ConsoleSessions>(), time);
         app.MapMembership(link.Membership);
+        app.MapRouting(app.Services.GetRequiredService<RoutingPlane>());
         app.MapNativeApi(app.Services.GetRequiredService<IControlPlane>(), new Readiness(roles.Views));
         app.MapSandunConsole();
         return app;
@@ -102,6 +104,8 @@ internal sealed class ServerWeb
         services.AddSingleton(roles.Link).AddSingleton(link.Gate).AddSingleton(link.Desk);
         services.AddSingleton<ILeaderHint>(cluster is null ? new AlwaysLeader() : new ClusterLeader(cluster.Leadership, link));
         services.AddSingleton<IControlPlane>(new ServerControlPlane(roles.Views, roles.Services, roles.Agents, RouterHost(options), time));
+        services.AddSingleton(new RoutingPlane(roles.Views, roles.Services));
+        services.AddSingleton<IRoutingPlane>(provider => provider.GetRequiredService<RoutingPlane>());
         services.AddSingleton<ConsoleSessions>();
         services.AddDataProtection().SetApplicationName("sandun");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new StoredKeys(store));

@@ -58,6 +58,10 @@ public abstract record ServiceFact
 
     public sealed record RouteRemoved(PathId App, int PortIndex) : ServiceFact;
 
+    public sealed record TrafficRulePut(TrafficRule Rule) : ServiceFact;
+
+    public sealed record TrafficRuleRemoved(PathId App) : ServiceFact;
+
     public sealed record RegistryAdvanced(long Revision) : ServiceFact;
 
     /// <summary>A router reported for the first time: after a restart it is waited for.</summary>

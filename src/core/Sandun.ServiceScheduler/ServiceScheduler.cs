@@ -66,6 +66,7 @@ public sealed class ServiceScheduler(IRandomSource random, ServiceSchedulerOptio
         ServiceRequest.SetEnforceRole set => GroupRequests.SetEnforceRole(turn, set),
         ServiceRequest.KillInstances kill => KillRequests.Kill(turn, kill),
         ServiceRequest.CancelDeployment cancel => Cancel(turn, cancel),
+        ServiceRequest.SetTraffic set => TrafficRules.Set(turn, set),
         ServiceRequest.ResetDelay reset => AppRequests.ResetDelay(turn, reset),
         _ => throw new ArgumentOutOfRangeException(nameof(request), request, "not a request to the service scheduler"),
     };

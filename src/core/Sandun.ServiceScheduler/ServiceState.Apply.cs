@@ -50,6 +50,8 @@ internal sealed partial class ServiceState
                 break;
             case ServiceFact.RoutePut put: Registry.Put(put.Route); break;
             case ServiceFact.RouteRemoved removed: Registry.RemoveRoute(removed.App, removed.PortIndex); break;
+            case ServiceFact.TrafficRulePut put: Registry.Put(put.Rule); break;
+            case ServiceFact.TrafficRuleRemoved removed: Registry.RemoveRule(removed.App); break;
             case ServiceFact.RegistryAdvanced advanced: Registry.Advance(advanced.Revision); break;
             case ServiceFact.RouterKnown known: Registry.Known.Add(known.Router); break;
             case ServiceFact.RouterForgotten forgotten: Registry.Known.Remove(forgotten.Router); break;

@@ -99,5 +99,6 @@ internal sealed partial class ServiceState(ServiceSchedulerOptions options)
         Queue = Queue,
         RegistryContents = Registry.Contents,
         Routers = Registry.Routers,
+        TrafficRules = Registry.Rules,
     };
 }

@@ -48,5 +48,8 @@ public sealed record ServiceView
     /// <summary>The registry as the scheduler keeps it; look up single apps here.</summary>
     public RegistryContents RegistryContents { get; init; } = RegistryContents.Empty;
 
+    /// <summary>Orders of the moment on where traffic goes, of apps that have any.</summary>
+    public ImmutableSortedDictionary<PathId, TrafficRule> TrafficRules { get; init; } = ImmutableSortedDictionary<PathId, TrafficRule>.Empty;
+
     public ImmutableSortedDictionary<RouterId, RouterReport> Routers { get; init; } = ImmutableSortedDictionary<RouterId, RouterReport>.Empty;
 }

@@ -16,6 +16,12 @@ public interface ILinkServer
 
     ValueTask<bool> OnReportAsync(RouterSession session, RouterReport report, CancellationToken cancellation);
 
+    /// <summary>A router told what it carried. Never held up: figures that come too late are worth nothing.</summary>
+    void OnTraffic(RouterSession session, RouterTraffic traffic)
+    {
+        // A server that shows no figures takes none.
+    }
+
     /// <summary>A router's connection ended.</summary>
     void OnGone(RouterSession session);
 }

@@ -13,6 +13,9 @@ public interface IRouterLinkHandler
     /// <summary>Reports to send, in order. Bounded by its maker; a newer report replaces an older one, so a full channel may drop the oldest.</summary>
     ChannelReader<RouterReport> Outgoing { get; }
 
+    /// <summary>What the proxy carried, about each second; null for a router that does not count. Bounded by its maker, which drops the oldest.</summary>
+    ChannelReader<RouterTraffic>? Traffic => null;
+
     /// <summary>The whole registry, first on each connection; replaces all the router knew.</summary>
     ValueTask OnSnapshotAsync(RegistryView view, CancellationToken cancellation);
 

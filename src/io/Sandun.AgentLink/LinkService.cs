@@ -193,6 +193,12 @@ public sealed class LinkService(ILinkServer server, LinkGate gate, ILeaderHint l
     {
         while (await incoming.MoveNext(cancellation))
         {
+            if (incoming.Current.Traffic is { } figures && Traffic(session, figures) is { } foreign)
+            {
+                session.Close(foreign);
+                return;
+            }
+
             if (incoming.Current.Report is not { } said) continue;
             var report = said.ToCore();
             if ((incoming.Current.Hello is { } hello ? LinkProtocol.Problem(hello.Protocol, "the router") : null) is { } tooOld)
@@ -201,7 +207,7 @@ public sealed class LinkService(ILinkServer server, LinkGate gate, ILeaderHint l
                 return;
             }
 
-            if (ReportBinding.Refusal(report, session.Peer) is { } refusal)
+            if (ReportBinding.Refusal(report.Router, session.Peer) is { } refusal)
             {
                 session.Close(refusal);
                 return;
@@ -211,6 +217,15 @@ public sealed class LinkService(ILinkServer server, LinkGate gate, ILeaderHint l
             session.Close("the server cannot take reports now");
             return;
         }
+    }
+
+    /// <returns>Why the router may not tell this, or null.</returns>
+    private string? Traffic(RouterSession session, Wire.RouterTraffic figures)
+    {
+        var traffic = figures.ToCore();
+        if (ReportBinding.Refusal(traffic.Router, session.Peer) is { } refusal) return refusal;
+        server.OnTraffic(session, traffic);
+        return null;
     }
 
     private static RpcException Unavailable(string why) => new(new Status(StatusCode.Unavailable, why));

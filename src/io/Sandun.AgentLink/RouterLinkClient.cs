@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Sandun.AgentLink.Mapping;
@@ -44,8 +45,29 @@ public sealed class RouterLinkClient(LinkServers servers, IRouterLinkHandler han
 
     private async Task SendAsync(IClientStreamWriter<Wire.FromRouter> stream, CancellationToken cancellation)
     {
-        await foreach (var report in handler.Outgoing.ReadAllAsync(cancellation))
-            await stream.WriteAsync(new Wire.FromRouter { Report = report.ToWire() }, cancellation);
+        // A stream takes one write at a time.
+        using var turn = new SemaphoreSlim(1);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var reports = EachAsync(handler.Outgoing, report => new Wire.FromRouter { Report = report.ToWire() });
+        await AgentLinkClient.WhenFirstEndsAsync(
+            ending, reports,
+            handler.Traffic is { } traffic ? EachAsync(traffic, figures => new Wire.FromRouter { Traffic = figures.ToWire() }) : reports);
+
+        async Task EachAsync<T>(ChannelReader<T> from, Func<T, Wire.FromRouter> message)
+        {
+            await foreach (var item in from.ReadAllAsync(ending.Token))
+            {
+                await turn.WaitAsync(ending.Token);
+                try
+                {
+                    await stream.WriteAsync(message(item), ending.Token);
+                }
+                finally
+                {
+                    turn.Release();
+                }
+            }
+        }
     }
 
     private async Task ListenAsync(IAsyncStreamReader<Wire.ToRouter> incoming, CancellationToken cancellation)

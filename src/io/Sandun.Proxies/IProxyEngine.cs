@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
 using Sandun.Routing;
 
 namespace Sandun.Proxies;
@@ -13,4 +15,10 @@ public interface IProxyEngine : IAsyncDisposable
     /// the status and are tried again; only cancellation is thrown.
     /// </summary>
     Task<ProxyStatus> ConvergeAsync(RegistryTable registry, CancellationToken cancellation);
+
+    /// <summary>
+    /// What was carried since the last call. Called about each second by a loop of its own, also while the proxy is being changed.
+    /// Figures of a proxy that does not answer are missing; only cancellation is thrown.
+    /// </summary>
+    Task<ImmutableArray<TrafficRow>> MeasureAsync(CancellationToken cancellation);
 }

@@ -18,6 +18,12 @@ public sealed partial class RouterRole
     /// <summary>Reports that may wait for the link; each says all, so older ones are dropped.</summary>
     private const int ReportsMax = 64;
 
+    /// <summary>Seconds of figures that may wait for the link; older ones are worth nothing.</summary>
+    private const int TrafficMax = 3;
+
+    /// <summary>How often traffic is measured.</summary>
+    private static readonly TimeSpan s_measureInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>A report goes out at least this often.</summary>
     private static readonly TimeSpan s_reportInterval = TimeSpan.FromSeconds(5);
 
@@ -28,6 +34,9 @@ public sealed partial class RouterRole
     private readonly Channel<RouterReport> _reports =
         Channel.CreateBounded<RouterReport>(new BoundedChannelOptions(ReportsMax) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly Channel<bool> _wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly Channel<RouterTraffic> _traffic =
+        Channel.CreateBounded<RouterTraffic>(new BoundedChannelOptions(TrafficMax) { FullMode = BoundedChannelFullMode.DropOldest });
 
     private readonly RouterId _router;
     private readonly RegistryFile? _file;
@@ -53,6 +62,12 @@ public sealed partial class RouterRole
     /// <summary>Reports to send, in order.</summary>
     public ChannelReader<RouterReport> Reports => _reports.Reader;
 
+    /// <summary>What the proxy carried, second by second.</summary>
+    public ChannelReader<RouterTraffic> Traffic => _traffic.Reader;
+
+    /// <summary>The data center this router stands in; null when it was not told.</summary>
+    public string? DataCenter { get; init; }
+
     /// <summary>The report made last.</summary>
     public RouterReport Latest => Volatile.Read(ref _latest);
 
@@ -70,7 +85,7 @@ public sealed partial class RouterRole
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(IProxyEngine engine, CancellationToken cancellation)
     {
-        Volatile.Write(ref _latest, _latest with { Engine = engine.Name });
+        Volatile.Write(ref _latest, _latest with { Engine = engine.Name, DataCenter = DataCenter });
         if (_file?.Load() is { } kept)
         {
             _registry.Replace(kept);
@@ -78,6 +93,8 @@ public sealed partial class RouterRole
             LogKept(_logger, kept.Revision, kept.Endpoints.Length);
         }
 
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var measuring = MeasureAsync(engine, ending.Token);
         try
         {
             while (!cancellation.IsCancellationRequested)
@@ -99,8 +116,27 @@ public sealed partial class RouterRole
         {
             // The role was told to end; the proxy goes on serving.
         }
+        finally
+        {
+            await ending.CancelAsync();
+            await measuring;
+        }
 
         if (_unsaved) _file?.Save(_registry.ToView());
+    }
+
+    private async Task MeasureAsync(IProxyEngine engine, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(s_measureInterval, _time);
+        try
+        {
+            for (long sequence = 1; await timer.WaitForNextTickAsync(cancellation); sequence++)
+                _traffic.Writer.TryWrite(new RouterTraffic(_router, sequence, await engine.MeasureAsync(cancellation)));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The role ends.
+        }
     }
 
     private void TakeInputs()
@@ -139,7 +175,10 @@ public sealed partial class RouterRole
 
     private void Report(string engine, ProxyStatus status)
     {
-        var report = new RouterReport(_router, status.AppliedRevision, status.Drained, engine, status.Problem);
+        var report = new RouterReport(_router, status.AppliedRevision, status.Drained, engine, status.Problem)
+        {
+            DataCenter = DataCenter,
+        };
         var now = _time.GetUtcNow();
         var last = Latest;
         if (report.Problem != last.Problem && report.Problem is { } problem) LogProblem(_logger, problem);

@@ -37,12 +37,17 @@ internal sealed class RouterCommandOptions
         Description = "What carries the traffic: HAProxy where it is installed (auto), or one of the two.", DefaultValueFactory = _ => ProxyKind.Auto,
     };
 
+    private readonly Option<string?> _dataCenter = new("--data-center")
+    {
+        Description = "The data center (fault domain zone) it stands in: instances there are preferred.", HelpName = "name",
+    };
+
     private readonly Option<string?> _haproxy = new("--haproxy") { Description = "The HAProxy program [default: the one on the PATH]", HelpName = "file" };
     private readonly Option<LogLevel> _logLevel = new("--log-level") { Description = "Least level that is logged.", DefaultValueFactory = _ => LogLevel.Information };
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_workDirectory, _link, _name, _bind, _httpPort, _proxy, _haproxy, _logLevel]) command.Options.Add(option);
+        foreach (var option in (Option[])[_workDirectory, _link, _name, _bind, _httpPort, _proxy, _dataCenter, _haproxy, _logLevel]) command.Options.Add(option);
     }
 
     public LogLevel Level(ParseResult parsed) => parsed.GetValue(_logLevel);
@@ -51,6 +56,6 @@ internal sealed class RouterCommandOptions
     {
         WorkDir = parsed.GetRequiredValue(_workDirectory), Link = parsed.GetValue(_link), RouterId = parsed.GetValue(_name),
         BindAddress = parsed.GetRequiredValue(_bind), EntryPort = parsed.GetValue(_httpPort), Proxy = parsed.GetValue(_proxy),
-        HaproxyPath = parsed.GetValue(_haproxy),
+        HaproxyPath = parsed.GetValue(_haproxy), DataCenter = parsed.GetValue(_dataCenter),
     };
 }

@@ -11,6 +11,8 @@ internal sealed class RouterLinkHandler(RouterRole role) : IRouterLinkHandler
 {
     public ChannelReader<RouterReport> Outgoing => role.Reports;
 
+    public ChannelReader<RouterTraffic>? Traffic => role.Traffic;
+
     public ValueTask<RouterReport> HelloAsync(CancellationToken cancellation) => ValueTask.FromResult(role.Latest);
 
     public ValueTask OnSnapshotAsync(RegistryView view, CancellationToken cancellation) => role.PostAsync(view, cancellation);

@@ -18,6 +18,9 @@ public sealed record RouterOptions
     /// <summary>The router's name among all routers; null for the one it joined under, else <c>router-</c> and the machine's name.</summary>
     public string? RouterId { get; init; }
 
+    /// <summary>The data center it stands in: instances there are preferred; null when it does not matter.</summary>
+    public string? DataCenter { get; init; }
+
     /// <summary>Port of the HTTP entry, where virtual hosts are told apart, 1–65535.</summary>
     public int EntryPort { get; init; } = 8000;
 

@@ -37,7 +37,7 @@ public static partial class RouterProgram
         var servers = node.Servers(options.Link);
         var id = Id(options, servers);
         var file = new RegistryFile(Path.Combine(options.WorkDir, "registry.json"), logger);
-        var role = new RouterRole(new RouterId(id), file, TimeProvider.System, logger);
+        var role = new RouterRole(new RouterId(id), file, TimeProvider.System, logger) { DataCenter = settings.DataCenter };
         await using var engine = await EngineAsync(options, settings, role, logger);
         using var memory = new ResidentMemory();
         LogServing(logger, id, engine.Name, settings.BindAddress, settings.EntryPort);
@@ -88,7 +88,7 @@ public static partial class RouterProgram
         if (options.EntryPort is < 1 or > 65_535) throw new RouterRefusedException($"the HTTP entry port {options.EntryPort} is no port: give 1 to 65535");
         if (!IPAddress.TryParse(options.BindAddress, out var address))
             throw new RouterRefusedException($"the bind address '{options.BindAddress}' is no IP address: give one such as 127.0.0.1 or 0.0.0.0");
-        return new ProxySettings { EntryPort = options.EntryPort, BindAddress = address.ToString() };
+        return new ProxySettings { EntryPort = options.EntryPort, BindAddress = address.ToString(), DataCenter = options.DataCenter };
     }
 
     /// <summary>A router that joined goes by the name of its certificate.</summary>

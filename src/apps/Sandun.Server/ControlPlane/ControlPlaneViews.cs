@@ -16,6 +16,9 @@ public sealed class ControlPlaneViews
 
     public required UsageRates Usage { get; init; }
 
+    /// <summary>What routers carry.</summary>
+    public required TrafficBook Traffic { get; init; }
+
     /// <summary>Why the resource manager does not decide; empty while it does.</summary>
     public required Func<string> ClusterProblem { get; init; }
 

@@ -82,7 +82,7 @@ internal static class NativeEndpoints
             : throw new ControlPlaneException(400, $"{name} must be a whole number");
     }
 
-    private static async Task<string> BodyAsync(HttpContext http)
+    public static async Task<string> BodyAsync(HttpContext http)
     {
         var buffer = new ArrayBufferWriter<byte>();
         while (true)

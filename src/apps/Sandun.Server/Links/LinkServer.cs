@@ -48,9 +48,16 @@ public sealed class LinkServer(AgentSessions agents, RouterSessions routers) : I
         return ToScheduler(new ServiceInput.RouterReported(report), cancellation);
     }
 
+    /// <summary>Learns what routers carry.</summary>
+    public required TrafficBook Traffic { private get; init; }
+
+    public void OnTraffic(RouterSession session, RouterTraffic traffic) => Traffic.Take(traffic);
+
     public void OnGone(RouterSession session)
     {
-        if (routers.Remove(session) is { } router) Leave(ToScheduler(new ServiceInput.RouterGone(router), CancellationToken.None));
+        if (routers.Remove(session) is not { } router) return;
+        Traffic.Leave(router);
+        Leave(ToScheduler(new ServiceInput.RouterGone(router), CancellationToken.None));
     }
 
     /// <summary>Nobody waits for the outcome: a brain that does not take it now has forgotten all sessions anyway.</summary>

@@ -53,12 +53,12 @@ public sealed class ServerRoles : IAsyncDisposable
         Services = new Services(_scheduler, view, calls, events);
         Views = new ControlPlaneViews
         {
-            ConfirmLosses = ConfirmLosses, ClusterSource = cluster, ServicesSource = view, Changes = changes, Usage = new UsageRates(),
+            ConfirmLosses = ConfirmLosses, ClusterSource = cluster, ServicesSource = view, Changes = changes, Usage = new UsageRates(), Traffic = new TrafficBook(time),
             ClusterProblem = () => Problem(_manager.State, _manager.Problem), ServicesProblem = () => Problem(_scheduler.State, _scheduler.Problem),
         };
         Link = new LinkServer(_agents, _routers)
         {
-            Usage = Views.Usage, Time = time,
+            Usage = Views.Usage, Traffic = Views.Traffic, Time = time,
             ToResourceManager = _manager.PostAsync, ToScheduler = _scheduler.PostAsync,
             Registry = () => _scheduler.State == LoopState.Running ? view.View.Registry : null,
         };

@@ -25,6 +25,12 @@ public sealed record Route
     /// <summary>Path the proxy probes for passive health; null for a plain connection check.</summary>
     public string? HealthPath { get; init; }
 
+    /// <summary>How its requests are treated.</summary>
+    public RouteSettings Settings { get; init => field = value ?? RouteSettings.Default; } = RouteSettings.Default;
+
+    /// <summary>What of the definition could not be taken, a sentence; the rest is served. Null when all is well.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>The registry's revision at which this record was last changed.</summary>
     public required long Revision { get; init; }
 }

@@ -8,4 +8,11 @@ namespace Sandun.Protocol;
 /// <param name="Drained">Tasks whose endpoints are draining and have no request in flight on this router.</param>
 /// <param name="Engine">What serves: <c>haproxy 2.6.12</c> or <c>yarp 2.3.0</c>.</param>
 /// <param name="Problem">A sentence when something is wrong, such as a refused configuration; null when all is well.</param>
-public sealed record RouterReport(RouterId Router, long AppliedRevision, ImmutableArray<TaskId> Drained, string Engine, string? Problem);
+public sealed record RouterReport(RouterId Router, long AppliedRevision, ImmutableArray<TaskId> Drained, string Engine, string? Problem)
+{
+    /// <summary>The data center the router stands in; null when it was not told.</summary>
+    public string? DataCenter { get; init; }
+
+    /// <summary>How long the revision last applied took from its arrival at the router until the proxy served it; null before the first.</summary>
+    public TimeSpan? ApplyTime { get; init; }
+}

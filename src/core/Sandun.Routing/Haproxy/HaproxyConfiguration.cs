@@ -28,6 +28,18 @@ public static class HaproxyConfiguration
     /// <summary>Begins the name of a service port's frontend; the port follows.</summary>
     public const string ServicePrefix = "port";
 
+    /// <summary>Name of the ring the sampled requests are written to; the Runtime API reads it.</summary>
+    public const string TrafficRing = "traffic";
+
+    /// <summary>Requests a second of one backend up to which each is sampled.</summary>
+    private const int SampledWhole = 20;
+
+    /// <summary>Beyond that, one request in this many.</summary>
+    private const int SampledOneIn = 16;
+
+    /// <summary>Bytes of the ring: about 10,000 samples, more than are written between two looks.</summary>
+    private const int RingSize = 512 * 1024;
+
     private const string NoApp = "No app answers to this host and path here.";
 
     /// <param name="generation">Grows with each reload, and tells the processes apart.</param>
@@ -78,6 +90,10 @@ public static class HaproxyConfiguration
         // Root owns the socket even when workers run as another account; a reload takes its listeners over through it.
         text.Line("stats", "socket", "unix@" + AdminSocket, "mode", "600", "level", "admin", "expose-fd", "listeners");
         text.Line("stats", "timeout", "2m");
+        text.Section("ring", TrafficRing);
+        text.Line("format", "raw");
+        text.Line("maxlen", "512");
+        text.Line("size", Number(RingSize));
     }
 
     private static void Defaults(HaproxyText text)
@@ -94,6 +110,9 @@ public static class HaproxyConfiguration
         // A refused connection moves on to another instance at once: an instance that just died costs no request.
         text.Line("retries", "3");
         text.Line("option", "redispatch", "1");
+        text.Line("log", "ring@" + TrafficRing, "local0", "info");
+        text.Line("log-format", "%b %s %ST %[var(txn.took)]");
+        text.Line("option", "dontlognull");
     }
 
     private static void HttpFrontend(HaproxyText text)
@@ -102,6 +121,14 @@ public static class HaproxyConfiguration
         text.Line("option", "idle-close-on-response");
         text.Line("option", "forwardfor");
         text.Line("http-request", "set-header", "X-Forwarded-Proto", "http");
+        // A backend takes the requests it samples back in.
+        text.Line("http-request", "set-log-level", "silent");
+    }
+
+    private static void TcpFrontend(HaproxyText text)
+    {
+        text.Line("mode", "tcp");
+        text.Line("no", "log");
     }
 
     private static void Entry(HaproxyText text, ProxySettings settings)
@@ -121,7 +148,7 @@ public static class HaproxyConfiguration
     {
         text.Section("frontend", ServicePrefix + Number(service.Port));
         if (service.Http) HttpFrontend(text);
-        else text.Line("mode", "tcp");
+        else TcpFrontend(text);
         text.Line("bind", Bind(settings.BindAddress, service.Port));
         text.Line("default_backend", service.Backend);
     }
@@ -136,10 +163,20 @@ public static class HaproxyConfiguration
             return;
         }
 
+        Sampling(text);
         text.Line("http-reuse", "safe");
         // Sending a request twice is harmless for these methods only.
         text.Line("retry-on", "conn-failure", "empty-response", "response-timeout");
         text.Line("http-request", "disable-l7-retry", "unless", "{", "method", "GET", "HEAD", "OPTIONS", "}");
+    }
+
+    /// <summary>Response times of a fair sample: HAProxy's own statistics hold means only.</summary>
+    private static void Sampling(HaproxyText text)
+    {
+        text.Line("http-request", "set-var(txn.came)", "date(0,us)");
+        text.Line("http-request", "set-log-level", "info", "if", "{", "rand(" + Number(SampledOneIn) + ")", "eq", "0", "}");
+        text.Line("http-request", "set-log-level", "info", "unless", "{", "be_sess_rate", "gt", Number(SampledWhole), "}");
+        text.Line("http-response", "set-var(txn.took)", "date(0,us),sub(txn.came)");
     }
 
     private static void Server(HaproxyText text, Slot slot)

@@ -54,11 +54,18 @@ public sealed class ProxyModelBuilder
 
         foreach (var route in registry.Routes)
         {
+            if (!ServesGroup(route)) continue;
             var name = ProxyName.Backend(route.App, route.PortIndex, route.Http);
             var targets = endpoints.TryGetValue(route.App, out var ofApp) ? Targets(route, ofApp) : [];
-            _backends[name] = new Backend(name, route.App, route.PortIndex, route.Http, targets);
+            targets = TrafficSplit.Weigh(targets, route.Settings, _settings.DataCenter);
+            _backends[name] = new Backend(name, route.App, route.PortIndex, route.Http, targets) { Settings = route.Settings };
+            if (route.Problem is { } problem) _problems.Add($"{Shown(route.App.Value)}: {problem}");
         }
     }
+
+    /// <summary>marathon-lb's rule: a router told its groups serves the apps of these; one that was not told serves all.</summary>
+    private bool ServesGroup(Route route) =>
+        _settings.Groups.IsEmpty || _settings.Groups.Contains("*") || route.Settings.RouterGroups.Any(group => group == "*" || _settings.Groups.Contains(group));
 
     private ImmutableArray<Target> Targets(Route route, List<Endpoint> endpoints)
     {
@@ -72,7 +79,7 @@ public sealed class ProxyModelBuilder
             else if (port is < 1 or > PortMax)
                 _problems.Add($"task {Shown(endpoint.Task.Value)} of {Shown(route.App.Value)} gets no traffic on port index {route.PortIndex}: it has no such port");
             else
-                targets.Add(new Target(endpoint.Task, address, port, Math.Clamp(endpoint.Weight, 0, 256), endpoint.State == EndpointState.Draining));
+                targets.Add(new Target(endpoint.Task, address, port, Math.Clamp(endpoint.Weight, 0, 256), endpoint.State == EndpointState.Draining) { DataCenter = endpoint.Zone });
         }
 
         return targets.ToImmutable();
@@ -82,7 +89,7 @@ public sealed class ProxyModelBuilder
     {
         var ports = previous.Services.Select(service => (service.Port, service.App)).ToHashSet();
         var keys = previous.Hosts.Select(rule => (rule.Key, rule.App)).ToHashSet();
-        var oldestFirst = registry.Routes.OrderBy(route => route.Revision).ThenBy(route => route.App).ThenBy(route => route.PortIndex).ToList();
+        var oldestFirst = registry.Routes.Where(ServesGroup).OrderBy(route => route.Revision).ThenBy(route => route.App).ThenBy(route => route.PortIndex).ToList();
         foreach (var incumbents in new[] { true, false })
         {
             foreach (var route in oldestFirst)

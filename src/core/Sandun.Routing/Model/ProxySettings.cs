@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Sandun.Routing;
 
 /// <summary>What the operator decides of a proxy, beside the registry.</summary>
@@ -8,4 +10,15 @@ public sealed record ProxySettings
 
     /// <summary>Port of the HTTP entry, where virtual hosts are told apart, 1–65535; 0 for no entry.</summary>
     public int EntryPort { get; init; } = 8000;
+
+    /// <summary>The data center the router stands in; null when it was not told, and then all instances are alike to it.</summary>
+    public string? DataCenter { get; init; }
+
+    /// <summary>Groups of apps it serves, as marathon-lb's; empty for all apps.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
+
+    public bool Equals(ProxySettings? other) => other is not null && BindAddress == other.BindAddress && EntryPort == other.EntryPort &&
+        DataCenter == other.DataCenter && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan());
+
+    public override int GetHashCode() => HashCode.Combine(BindAddress, EntryPort, DataCenter, Groups.Length);
 }

@@ -7,4 +7,8 @@ namespace Sandun.Routing;
 /// <param name="Port">1–65535.</param>
 /// <param name="Weight">Share of traffic, 0–256.</param>
 /// <param name="Draining">Takes no new work; requests in flight are finished.</param>
-public sealed record Target(TaskId Task, string Address, int Port, int Weight, bool Draining);
+public sealed record Target(TaskId Task, string Address, int Port, int Weight, bool Draining)
+{
+    /// <summary>The data center it stands in; null when its node has none.</summary>
+    public string? DataCenter { get; init; }
+}

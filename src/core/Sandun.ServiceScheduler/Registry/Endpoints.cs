@@ -19,11 +19,12 @@ internal static class Endpoints
         }
 
         var address = AddressOf(instance);
-        if (record is not null && record.Endpoint.State == wished && record.Endpoint.Address == address) return;
+        var weight = TrafficRules.WeightOf(turn, instance);
+        if (record is not null && record.Endpoint.State == wished && record.Endpoint.Address == address && record.Endpoint.Weight == weight) return;
         var endpoint = new Endpoint
         {
             Task = task, App = instance.App, State = wished, Address = address, Ports = PortsOf(instance), Hostname = instance.Host,
-            Region = instance.Region, Zone = instance.Zone, Revision = turn.Revision,
+            Region = instance.Region, Zone = instance.Zone, Weight = weight, Revision = turn.Revision,
         };
         turn.Record(new ServiceFact.EndpointPut(endpoint, turn.Now));
         turn.Change(new RegistryChange.EndpointPut(endpoint));
@@ -35,6 +36,7 @@ internal static class Endpoints
         if (turn.State.Registry.Find(task) is null) return;
         turn.Record(new ServiceFact.EndpointRemoved(app, task));
         turn.Change(new RegistryChange.EndpointRemoved(task, app, turn.Revision));
+        TrafficRules.Forget(turn, app, task);
         Routes.Sweep(turn, app);
     }
 

@@ -75,6 +75,15 @@ internal sealed class RegistryState
         _routes = ofApp.IsEmpty ? _routes.Remove(app) : _routes.SetItem(app, ofApp);
     }
 
+    /// <summary>Orders of the moment, of apps that have any.</summary>
+    public ImmutableSortedDictionary<PathId, TrafficRule> Rules { get; private set; } = ImmutableSortedDictionary<PathId, TrafficRule>.Empty;
+
+    public TrafficRule RuleOf(PathId app) => Rules.TryGetValue(app, out var rule) ? rule : TrafficRule.None(app);
+
+    public void Put(TrafficRule rule) => Rules = Rules.SetItem(rule.App, rule);
+
+    public void RemoveRule(PathId app) => Rules = Rules.Remove(app);
+
     public void Advance(long revision) => Revision = Math.Max(Revision, revision);
 
     public void Hear(RouterReport report)

@@ -6,28 +6,35 @@ using Sandun.Protocol;
 namespace Sandun.ServiceScheduler;
 
 /// <summary>
-/// How an app's definition says where it is reached: its service ports; marathon-lb's labels <c>HAPROXY_{n}_VHOST</c>,
-/// <c>HAPROXY_{n}_PATH</c> and <c>HAPROXY_{n}_MODE</c>; the labels <c>SANDUN_VHOST</c> and <c>SANDUN_{n}_VHOST</c>; and the member
+/// How an app's definition says where it is reached: its service ports; marathon-lb's labels <c>HAPROXY_{n}_VHOST</c>, <c>_PATH</c>,
+/// <c>_MODE</c>, <c>_PORT</c> and <c>_ENABLED</c>; the labels <c>SANDUN_VHOST</c> and <c>SANDUN_{n}_VHOST</c>; and the member
 /// <c>routing</c>: <c>{"http":[{"portIndex":0,"hosts":["shop.local"],"path":"/"}]}</c>.
 /// </summary>
 public static class RouteRules
 {
     /// <summary>The routes of a definition in order of their ports; their revision is left 0.</summary>
-    public static ImmutableArray<Route> Derive(AppSpec spec)
+    public static ImmutableArray<Route> Derive(AppSpec spec) => Derive(spec, TrafficRule.None(spec.Id));
+
+    /// <summary>The routes of a definition under an order of the moment.</summary>
+    public static ImmutableArray<Route> Derive(AppSpec spec, TrafficRule rule)
     {
-        var declared = Declared(spec);
+        var routing = RouteSettingRules.Declared(spec);
+        var declared = routing?.Http ?? [];
         var routes = ImmutableArray.CreateBuilder<Route>();
         for (var i = 0; i < spec.Ports.Length; i++)
         {
             var hosts = HostsOf(spec, i, declared);
-            var servicePort = spec.Ports[i].ServicePort;
-            if (servicePort == 0 && hosts.IsEmpty) continue;
+            var servicePort = ServicePortOf(spec, i);
+            if ((servicePort == 0 && hosts.IsEmpty) || IsDisabled(spec, i)) continue;
             var check = HttpCheckOf(spec, i);
+            var problems = new List<string>();
+            var settings = RouteSettingRules.Derive(spec, i, routing, rule, problems);
             routes.Add(new Route
             {
                 App = spec.Id, PortIndex = i, ServicePort = servicePort == 0 ? null : servicePort, VirtualHosts = hosts,
-                PathPrefix = PathOf(spec, i, declared), Http = IsHttp(spec, i, check is not null || !hosts.IsEmpty), HealthPath = check?.Path,
-                Revision = 0,
+                PathPrefix = PathOf(spec, i, declared), HealthPath = check?.Path,
+                Http = IsHttp(spec, i, (check is not null || !hosts.IsEmpty) && !settings.TlsPassThrough),
+                Settings = settings, Problem = problems.Count == 0 ? null : string.Join("; ", problems), Revision = 0,
             });
         }
 
@@ -40,8 +47,9 @@ public static class RouteRules
         try
         {
             var ports = spec.Ports.Length;
-            var bad = Declared(spec).FirstOrDefault(http => http.PortIndex < 0 || http.PortIndex >= ports);
-            return bad is null ? null : $"portIndex {bad.PortIndex} must name one of the app's {ports} ports, counted from 0";
+            if (RouteSettingRules.Declared(spec) is not { } declared) return null;
+            var bad = (declared.Http ?? []).FirstOrDefault(http => http.PortIndex < 0 || http.PortIndex >= ports);
+            return bad is null ? RouteSettingRules.Error(declared) : $"portIndex {bad.PortIndex} must name one of the app's {ports} ports, counted from 0";
         }
         catch (JsonException unreadable)
         {
@@ -49,10 +57,14 @@ public static class RouteRules
         }
     }
 
-    private static IReadOnlyList<DeclaredHttp> Declared(AppSpec spec) =>
-        spec.Extensions.TryGetValue("routing", out var text)
-            ? JsonSerializer.Deserialize(text, RoutingJson.Default.DeclaredRouting)?.Http ?? []
-            : [];
+    /// <summary>marathon-lb lets a label choose the port; a router listens on one of 1 to 65535.</summary>
+    private static int ServicePortOf(AppSpec spec, int port) =>
+        int.TryParse(Label(spec, port, "HAPROXY", "PORT"), NumberStyles.None, CultureInfo.InvariantCulture, out var wished) && wished is >= 1 and <= 65_535
+            ? wished
+            : spec.Ports[port].ServicePort;
+
+    private static bool IsDisabled(AppSpec spec, int port) =>
+        Label(spec, port, "HAPROXY", "ENABLED")?.Trim().ToLowerInvariant() is "false" or "0" or "no";
 
     private static ImmutableArray<string> HostsOf(AppSpec spec, int port, IReadOnlyList<DeclaredHttp> declared)
     {

@@ -9,7 +9,7 @@ internal static class Routes
     /// <summary>Writes what the app's definition asks for and removes what it no longer does.</summary>
     public static void Follow(Turn turn, AppSpec spec)
     {
-        var wished = RouteRules.Derive(spec);
+        var wished = RouteRules.Derive(spec, turn.State.Registry.RuleOf(spec.Id));
         var current = turn.State.Registry.RoutesOf(spec.Id);
         foreach (var gone in current.Keys.Where(index => wished.All(route => route.PortIndex != index)).ToList()) Remove(turn, spec.Id, gone);
         foreach (var route in wished)
@@ -25,6 +25,7 @@ internal static class Routes
     public static void Sweep(Turn turn, PathId app)
     {
         if (turn.State.FindApp(app) is not null || turn.State.Registry.HasEndpoints(app)) return;
+        TrafficRules.Drop(turn, app);
         foreach (var index in turn.State.Registry.RoutesOf(app).Keys.ToList()) Remove(turn, app, index);
     }
 

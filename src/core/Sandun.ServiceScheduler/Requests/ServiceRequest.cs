@@ -54,6 +54,9 @@ public abstract record ServiceRequest
     /// <summary>Stops a deployment: with a rollback, or (forced) where it stands.</summary>
     public sealed record CancelDeployment(DeploymentId Id, bool Force) : ServiceRequest;
 
+    /// <summary>Changes where the traffic of apps goes: all in one revision of the registry, or none. Restarts nothing.</summary>
+    public sealed record SetTraffic(ImmutableArray<TrafficChange> Changes) : ServiceRequest;
+
     /// <summary>Forgets an app's launch delay.</summary>
     public sealed record ResetDelay(PathId Id) : ServiceRequest;
 }

@@ -22,6 +22,7 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
     private const string Delays = "delays";
     private const string EndpointKeys = "registry/endpoints";
     private const string RouteKeys = "registry/routes";
+    private const string RuleKeys = "traffic";
     private const string Head = "registry/head";
     private const string Routers = "routers";
 
@@ -73,6 +74,8 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
         ServiceFact.EndpointRemoved removed => Removed(EndpointKey(removed.App, removed.Task)),
         ServiceFact.RoutePut put => Put(RouteKey(put.Route.App, put.Route.PortIndex), StoredRoute.Of(put.Route), ServiceJson.Default.StoredRoute),
         ServiceFact.RouteRemoved removed => Removed(RouteKey(removed.App, removed.PortIndex)),
+        ServiceFact.TrafficRulePut put => Put(RuleKeys + put.Rule.App.Value, StoredTrafficRule.Of(put.Rule), ServiceJson.Default.StoredTrafficRule),
+        ServiceFact.TrafficRuleRemoved removed => Removed(RuleKeys + removed.App.Value),
         ServiceFact.RegistryAdvanced advanced => Put(Head, new StoredHead(advanced.Revision), ServiceJson.Default.StoredHead),
         ServiceFact.RouterKnown known => Put($"{Routers}/{known.Router}", new StoredRouter(known.Router.Value), ServiceJson.Default.StoredRouter),
         ServiceFact.RouterForgotten forgotten => Removed($"{Routers}/{forgotten.Router}"),
@@ -92,6 +95,7 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
         Delays => new ServiceFact.DelayPut(Read(value, ServiceJson.Default.StoredDelay).ToDelay()),
         EndpointKeys => DecodeEndpoint(Read(value, ServiceJson.Default.StoredEndpoint)),
         RouteKeys => new ServiceFact.RoutePut(Read(value, ServiceJson.Default.StoredRoute).ToRoute()),
+        RuleKeys => new ServiceFact.TrafficRulePut(Read(value, ServiceJson.Default.StoredTrafficRule).ToRule()),
         Head => new ServiceFact.RegistryAdvanced(Read(value, ServiceJson.Default.StoredHead).Revision),
         Routers => new ServiceFact.RouterKnown(new RouterId(Read(value, ServiceJson.Default.StoredRouter).Id)),
         _ => null,

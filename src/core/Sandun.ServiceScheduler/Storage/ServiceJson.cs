@@ -17,6 +17,7 @@ namespace Sandun.ServiceScheduler;
 [JsonSerializable(typeof(StoredDelay))]
 [JsonSerializable(typeof(StoredEndpoint))]
 [JsonSerializable(typeof(StoredRoute))]
+[JsonSerializable(typeof(StoredTrafficRule))]
 [JsonSerializable(typeof(StoredHead))]
 [JsonSerializable(typeof(StoredFramework))]
 [JsonSerializable(typeof(StoredRouter))]

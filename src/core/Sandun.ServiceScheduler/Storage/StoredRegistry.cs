@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ServiceScheduler;
@@ -41,19 +42,47 @@ internal sealed record StoredRoute
     public string? PathPrefix { get; init; }
     public bool Http { get; init; }
     public string? HealthPath { get; init; }
+    public RouteSettings? Settings { get; init; }
+    public string? Problem { get; init; }
     public long Revision { get; init; }
 
     public static StoredRoute Of(Route route) => new()
     {
         App = route.App.Value, PortIndex = route.PortIndex, ServicePort = route.ServicePort,
         VirtualHosts = Stored.Texts(route.VirtualHosts), PathPrefix = route.PathPrefix, Http = route.Http, HealthPath = route.HealthPath,
-        Revision = route.Revision,
+        Settings = route.Settings == RouteSettings.Default ? null : route.Settings, Problem = route.Problem, Revision = route.Revision,
     };
 
     public Route ToRoute() => new()
     {
         App = PathId.Absolute(App), PortIndex = PortIndex, ServicePort = ServicePort, VirtualHosts = Stored.Array(VirtualHosts),
-        PathPrefix = PathPrefix, Http = Http, HealthPath = HealthPath, Revision = Revision,
+        PathPrefix = PathPrefix, Http = Http, HealthPath = HealthPath, Settings = Settings ?? RouteSettings.Default, Problem = Problem,
+        Revision = Revision,
+    };
+}
+
+/// <summary>An order of the moment as the store keeps it.</summary>
+internal sealed record StoredTrafficRule
+{
+    public required string App { get; init; }
+    public SortedDictionary<string, int>? DataCenters { get; init; }
+    public SortedDictionary<string, int>? Instances { get; init; }
+    public bool? Maintenance { get; init; }
+
+    public static StoredTrafficRule Of(TrafficRule rule) => new()
+    {
+        App = rule.App.Value, Maintenance = rule.Maintenance,
+        DataCenters = rule.DataCenters.IsEmpty ? null : new SortedDictionary<string, int>(rule.DataCenters, StringComparer.Ordinal),
+        Instances = rule.Instances.IsEmpty
+            ? null
+            : new SortedDictionary<string, int>(rule.Instances.ToDictionary(weight => weight.Key.Value, weight => weight.Value), StringComparer.Ordinal),
+    };
+
+    public TrafficRule ToRule() => new()
+    {
+        App = PathId.Absolute(App), Maintenance = Maintenance,
+        DataCenters = (DataCenters ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Instances = (Instances ?? []).ToImmutableSortedDictionary(weight => new TaskId(weight.Key), weight => weight.Value),
     };
 }
 

@@ -29,8 +29,8 @@ internal static class ReportBinding
     }
 
     /// <summary>Why the router may not say this, or null.</summary>
-    public static string? Refusal(RouterReport report, LinkPeer peer) => peer.Identity is { } node && report.Router.Value != node.Id
-        ? $"{node} may not report as router {report.Router}"
+    public static string? Refusal(RouterId router, LinkPeer peer) => peer.Identity is { } node && router.Value != node.Id
+        ? $"{node} may not report as router {router}"
         : null;
 
     private static AgentReport? Refuse(string why, out string refusal)

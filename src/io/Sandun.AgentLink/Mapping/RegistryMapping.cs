@@ -31,13 +31,19 @@ internal static class RegistryMapping
     {
         var wire = new Wire.RouterReport { Router = core.Router.Value, AppliedRevision = core.AppliedRevision, Engine = core.Engine };
         if (core.Problem is { } problem) wire.Problem = problem;
+        if (core.DataCenter is { } dataCenter) wire.DataCenter = dataCenter;
+        if (core.ApplyTime is { } applied) wire.ApplyMicros = (long)applied.TotalMicroseconds;
         wire.Drained.Add(core.Drained.Select(task => task.Value));
         return wire;
     }
 
     public static RouterReport ToCore(this Wire.RouterReport wire) => new(
         new RouterId(wire.Router), wire.AppliedRevision, [.. wire.Drained.Select(task => new TaskId(task))], wire.Engine,
-        wire.HasProblem ? wire.Problem : null);
+        wire.HasProblem ? wire.Problem : null)
+    {
+        DataCenter = wire.HasDataCenter ? wire.DataCenter : null,
+        ApplyTime = wire.HasApplyMicros ? TimeSpan.FromMicroseconds(wire.ApplyMicros) : null,
+    };
 
     private static Wire.RegistryChange ToWire(RegistryChange core) => core switch
     {
@@ -98,6 +104,8 @@ internal static class RegistryMapping
         if (core.ServicePort is { } port) wire.ServicePort = port;
         if (core.PathPrefix is { } prefix) wire.PathPrefix = prefix;
         if (core.HealthPath is { } path) wire.HealthPath = path;
+        if (core.Problem is { } problem) wire.Problem = problem;
+        if (core.Settings != RouteSettings.Default) wire.Settings = core.Settings.ToWire();
         wire.VirtualHosts.Add(core.VirtualHosts);
         return wire;
     }
@@ -111,6 +119,8 @@ internal static class RegistryMapping
         PathPrefix = wire.HasPathPrefix ? wire.PathPrefix : null,
         Http = wire.Http,
         HealthPath = wire.HasHealthPath ? wire.HealthPath : null,
+        Settings = wire.Settings?.ToCore() ?? RouteSettings.Default,
+        Problem = wire.HasProblem ? wire.Problem : null,
         Revision = wire.Revision,
     };
 }

@@ -32,6 +32,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
     private readonly HaproxySupervisor _supervisor;
     private readonly HaproxyControl _control;
     private readonly HaproxyReloader _reloader;
+    private readonly HaproxyTraffic _traffic;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -47,6 +48,10 @@ public sealed partial class HaproxyEngine : IProxyEngine
     private DateTimeOffset _nextReadBack;
     private DateTimeOffset _nextDrainLook;
     private TimeSpan _drainLook = s_drainLookMin;
+
+    /// <summary>Whose figures HAProxy's are; put together anew by the converging loop when a look at them asked for it.</summary>
+    private volatile TrafficTargets _targets = TrafficTargets.None;
+    private volatile bool _targetsWanted = true;
 
     /// <param name="workDir">Holds its configuration, sockets and pid file; two routers never share one.</param>
     /// <param name="wake">Asks for another round, from any thread.</param>
@@ -64,6 +69,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
         var launcher = new HaproxyLauncher(binary, folder);
         _supervisor = new HaproxySupervisor(launcher, folder, _control, limits, services);
         _reloader = new HaproxyReloader(launcher, folder, _control, _unavailable, new ReloadSettings(limits, wake));
+        _traffic = new HaproxyTraffic(folder, services.Time);
         Name = $"haproxy {binary.Version}";
     }
 
@@ -84,8 +90,15 @@ public sealed partial class HaproxyEngine : IProxyEngine
         }
     }
 
+    public Task<ImmutableArray<TrafficRow>> MeasureAsync(CancellationToken cancellation)
+    {
+        var targets = _targets;
+        _targetsWanted = true;
+        return _traffic.MeasureAsync(targets, cancellation);
+    }
+
     /// <summary>Lets go of HAProxy, which goes on serving.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _traffic.DisposeAsync();
 
     private async Task<ProxyStatus> RoundAsync(RegistryTable registry, CancellationToken cancellation)
     {
@@ -93,6 +106,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
         BuildModel(registry, now);
         if (!await EnsureRunningAsync(now, cancellation)) return Status(registry, _supervisor.Again(now));
         if (now >= _nextReadBack) await ReadBackAsync(now, cancellation);
+        if (_targetsWanted) NameTargets();
         if (ReferenceEquals(_settled, _model) && !_state!.Slots.Draining().Any()) return Status(registry, s_watch);
         _settled = null;
         var plan = _state!.Plan(_model, now);
@@ -122,6 +136,12 @@ public sealed partial class HaproxyEngine : IProxyEngine
             _model = ProxyModelBuilder.Build(registry, _settings, _unavailable.Reasons, _model);
             _modelEdition = registry.Edition;
         }
+    }
+
+    private void NameTargets()
+    {
+        _targetsWanted = false;
+        _targets = TrafficTargets.Of(_model, _state!.Slots);
     }
 
     private async Task<bool> EnsureRunningAsync(DateTimeOffset now, CancellationToken cancellation)

@@ -10,12 +10,16 @@ internal sealed class Cluster
     private readonly ImmutableArray<int> _rotation;
     private int _turn;
 
-    private Cluster(ImmutableArray<Destination> destinations, ImmutableArray<int> rotation, int turn)
+    private Cluster(TrafficCounter counter, ImmutableArray<Destination> destinations, ImmutableArray<int> rotation, int turn)
     {
+        Counter = counter;
         _destinations = destinations;
         _rotation = rotation;
         _turn = turn;
     }
+
+    /// <summary>Counts what the route gets, whoever serves it.</summary>
+    public TrafficCounter Counter { get; }
 
     /// <summary>All destinations, draining ones included, in the order of the backend's targets.</summary>
     public ImmutableArray<Destination> Destinations => _destinations;
@@ -35,7 +39,7 @@ internal sealed class Cluster
             destinations[index].SetDraining(!serving);
         }
 
-        return new Cluster(destinations, Rotation.Of(backend.Targets), before is null ? -1 : Volatile.Read(ref before._turn));
+        return new Cluster(before?.Counter ?? new TrafficCounter(), destinations, Rotation.Of(backend.Targets), before is null ? -1 : Volatile.Read(ref before._turn));
     }
 
     /// <summary>Stops all destinations that another cluster does not keep.</summary>

@@ -11,6 +11,9 @@ internal sealed class Destination(string address, int port, Action emptied)
     public string Address => address;
     public int Port => port;
 
+    /// <summary>Counts what it gets.</summary>
+    public TrafficCounter Counter { get; } = new();
+
     /// <summary>Base address of HTTP requests.</summary>
     public string Prefix { get; } = address.Contains(':') ? $"http://[{address}]:{port}" : $"http://{address}:{port}";
 

@@ -16,4 +16,10 @@ internal sealed class ForwardedHeaders : HttpTransformer
         proxyRequest.Headers.Remove("X-Forwarded-Proto");
         proxyRequest.Headers.TryAddWithoutValidation("X-Forwarded-Proto", httpContext.Request.Scheme);
     }
+
+    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is not null) httpContext.Features.Get<RequestClock>()?.Answered((int)proxyResponse.StatusCode);
+        return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+    }
 }

@@ -44,35 +44,92 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
             return;
         }
 
+        cluster.Counter.Begin();
+        try
+        {
+            await ServeAsync(context, cluster);
+        }
+        finally
+        {
+            cluster.Counter.End();
+        }
+    }
+
+    private async Task ServeAsync(HttpContext context, Cluster cluster)
+    {
+        var clock = new RequestClock(cluster.Counter);
+        context.Features.Set(clock);
+        context.Request.Body = new CountingStream(context.Request.Body, Received, Sent);
+        context.Response.Body = new CountingStream(context.Response.Body, Received, Sent);
         Destination? tried = null;
         for (var attempt = 1; attempt <= AttemptsMax; attempt++)
         {
             if (cluster.Enter(tried) is not { } destination)
             {
+                cluster.Counter.Status(StatusCodes.Status503ServiceUnavailable);
                 await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "No instance of this app serves right now.");
                 return;
             }
 
-            if (!await ForwardAsync(context, destination) || attempt == AttemptsMax) return;
+            clock.Destination = destination.Counter;
+            if (!await ForwardAsync(context, cluster, destination) || attempt == AttemptsMax)
+            {
+                if (!clock.HasAnswer) cluster.Counter.Status(context.Response.StatusCode);
+                return;
+            }
+
             tried = destination;
+            cluster.Counter.Retried();
             context.Response.Clear();
+        }
+
+        void Received(long bytes)
+        {
+            cluster.Counter.Received(bytes);
+            clock.Destination?.Received(bytes);
+        }
+
+        void Sent(long bytes)
+        {
+            cluster.Counter.Sent(bytes);
+            clock.Destination?.Sent(bytes);
         }
     }
 
     /// <returns>Whether it failed in a way that another instance may be tried: the connection never stood, or nothing came back and asking twice is harmless.</returns>
-    private async Task<bool> ForwardAsync(HttpContext context, Destination destination)
+    private async Task<bool> ForwardAsync(HttpContext context, Cluster cluster, Destination destination)
     {
+        destination.Counter.Begin();
         try
         {
             var error = await forwarder.SendAsync(context, destination.Prefix, client, s_config, s_headers);
-            if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return false;
+            if (error == ForwarderError.None) return false;
+            if (context.RequestAborted.IsCancellationRequested)
+            {
+                Each(counter => counter.Aborted());
+                return false;
+            }
+
             var refused = context.Features.Get<IForwarderErrorFeature>()?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
+            Each(counter =>
+            {
+                if (refused) counter.ConnectFailed();
+                else counter.ResponseFailed();
+            });
+            if (context.Response.HasStarted) return false;
             var harmless = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
             return refused || (error == ForwarderError.Request && harmless);
         }
         finally
         {
+            destination.Counter.End();
             destination.Leave();
+        }
+
+        void Each(Action<TrafficCounter> count)
+        {
+            count(cluster.Counter);
+            count(destination.Counter);
         }
     }
 

@@ -14,23 +14,46 @@ internal sealed class TcpForwarding(Func<Cluster?> find)
 
     public async Task ServeAsync(ConnectionContext connection)
     {
+        if (find() is not { } cluster)
+        {
+            connection.Abort();
+            return;
+        }
+
+        cluster.Counter.Begin();
+        try
+        {
+            await ServeAsync(connection, cluster);
+        }
+        finally
+        {
+            cluster.Counter.End();
+        }
+    }
+
+    private static async Task ServeAsync(ConnectionContext connection, Cluster cluster)
+    {
         Destination? tried = null;
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            if (find()?.Enter(tried) is not { } destination) break;
+            if (cluster.Enter(tried) is not { } destination) break;
+            destination.Counter.Begin();
             try
             {
                 if (await TryConnectAsync(destination, connection.ConnectionClosed) is { } socket)
                 {
-                    await CopyAsync(connection, socket);
+                    await CopyAsync(connection, socket, [cluster.Counter, destination.Counter]);
                     return;
                 }
             }
             finally
             {
+                destination.Counter.End();
                 destination.Leave();
             }
 
+            cluster.Counter.ConnectFailed();
+            destination.Counter.ConnectFailed();
             tried = destination;
         }
 
@@ -55,9 +78,10 @@ internal sealed class TcpForwarding(Func<Cluster?> find)
         }
     }
 
-    private static async Task CopyAsync(ConnectionContext connection, Socket socket)
+    private static async Task CopyAsync(ConnectionContext connection, Socket socket, TrafficCounter[] counters)
     {
-        await using var stream = new NetworkStream(socket, ownsSocket: true);
+        await using var network = new NetworkStream(socket, ownsSocket: true);
+        await using var stream = new CountingStream(network, Sent, Received);
         var up = UpAsync(connection, stream, socket);
         var down = DownAsync(connection, stream);
         try
@@ -69,9 +93,19 @@ internal sealed class TcpForwarding(Func<Cluster?> find)
             // One side broke off; the other is told by the same.
             connection.Abort();
         }
+
+        void Sent(long bytes)
+        {
+            foreach (var counter in counters) counter.Sent(bytes);
+        }
+
+        void Received(long bytes)
+        {
+            foreach (var counter in counters) counter.Received(bytes);
+        }
     }
 
-    private static async Task UpAsync(ConnectionContext connection, NetworkStream stream, Socket socket)
+    private static async Task UpAsync(ConnectionContext connection, Stream stream, Socket socket)
     {
         try
         {
@@ -85,7 +119,7 @@ internal sealed class TcpForwarding(Func<Cluster?> find)
         }
     }
 
-    private static async Task DownAsync(ConnectionContext connection, NetworkStream stream)
+    private static async Task DownAsync(ConnectionContext connection, Stream stream)
     {
         try
         {

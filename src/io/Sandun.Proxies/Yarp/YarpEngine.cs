@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
@@ -35,6 +36,11 @@ public sealed partial class YarpEngine : IProxyEngine
 
     /// <summary>Destinations no route leads to any more, with the task they belong to, until their requests are done.</summary>
     private readonly List<(TaskId Task, Destination Destination)> _leaving = [];
+
+    private readonly Stopwatch _sinceMeasured = Stopwatch.StartNew();
+
+    /// <summary>Everything that counts; swapped whole with the table.</summary>
+    private volatile IReadOnlyList<Meter> _meters = [];
 
     private volatile ForwardTable _table = ForwardTable.Empty;
     private ProxyModel _model = ProxyModel.Empty;
@@ -80,6 +86,19 @@ public sealed partial class YarpEngine : IProxyEngine
         return new ProxyStatus(registry.Revision, Drained(registry), ProblemText.Join(null, _model.Problems), _unavailable.Count > 0 ? s_lookAgain : s_idle);
     }
 
+    public Task<ImmutableArray<TrafficRow>> MeasureAsync(CancellationToken cancellation)
+    {
+        var interval = (int)Math.Max(1, _sinceMeasured.ElapsedMilliseconds);
+        _sinceMeasured.Restart();
+        ImmutableArray<TrafficRow> rows =
+        [
+            .. _meters
+                .Select(meter => new TrafficRow(meter.Route.App, meter.Route.PortIndex, meter.Task, meter.DataCenter, interval, meter.Counter.Take()))
+                .Where(row => !row.Counts.IsIdle),
+        ];
+        return Task.FromResult(rows);
+    }
+
     /// <summary>Closes all ports.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -96,6 +115,30 @@ public sealed partial class YarpEngine : IProxyEngine
         _table = ForwardTable.Of(_model, _table, _wake);
         var kept = Served().Select(entry => entry.Destination).ToHashSet();
         _leaving.AddRange(before.Where(entry => !kept.Contains(entry.Destination)));
+        NameMeters();
+    }
+
+    private void NameMeters()
+    {
+        var meters = new List<Meter>();
+        var known = new HashSet<TrafficCounter>();
+        foreach (var backend in _model.Backends)
+        {
+            var cluster = _table.Clusters[backend.Name];
+            var route = new RouteKey(backend.App, backend.PortIndex);
+            meters.Add(new Meter(route, null, null, cluster.Counter));
+            for (var index = 0; index < backend.Targets.Length; index++)
+                Add(new Meter(route, backend.Targets[index].Task, backend.Targets[index].DataCenter, cluster.Destinations[index].Counter));
+        }
+
+        // What leaves is counted until its requests are done.
+        foreach (var meter in _meters.Where(meter => meter.Task is not null && _leaving.Any(entry => entry.Destination.Counter == meter.Counter))) Add(meter);
+        _meters = meters;
+
+        void Add(Meter meter)
+        {
+            if (known.Add(meter.Counter)) meters.Add(meter);
+        }
     }
 
     private async Task ListenAsync()
@@ -154,4 +197,6 @@ public sealed partial class YarpEngine : IProxyEngine
             for (var index = 0; index < backend.Targets.Length; index++) yield return (backend.Targets[index].Task, destinations[index]);
         }
     }
+
+    private sealed record Meter(RouteKey Route, TaskId? Task, string? DataCenter, TrafficCounter Counter);
 }

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Sandun.MarathonApi;
+using Sandun.NativeApi;
+using Sandun.Protocol;
+using Sandun.Server.ControlPlane;
+using Sandun.ServiceScheduler;
+
+namespace Sandun.Server.Routing;
+
+/// <summary>Routes, routers and traffic inside the server.</summary>
+internal sealed class RoutingPlane(ControlPlaneViews views, IServices services) : IRoutingPlane
+{
+    /// <summary>Apps one order may change.</summary>
+    private const int OrdersMax = 5_000;
+
+    public TrafficView Traffic => views.Traffic.View;
+
+    public Task<TrafficReport> TrafficAsync(string? id, CancellationToken cancellation) =>
+        Task.FromResult(TrafficReports.Of(views.Traffic.View, id is null ? null : PathOf(id)));
+
+    public async Task<Done> DirectTrafficAsync(IReadOnlyList<TrafficOrder> orders, CancellationToken cancellation)
+    {
+        if (orders.Count is 0 or > OrdersMax) throw new ControlPlaneException(422, $"give 1 to {OrdersMax} apps");
+        var request = new ServiceRequest.SetTraffic([.. orders.Select(ChangeOf)]);
+        return await services.AskAsync(request, cancellation) switch
+        {
+            ServiceReply.Done => new Done("the traffic is directed"),
+            ServiceReply.Refused refused => throw Refusals.Of(refused),
+            var other => throw new InvalidOperationException("not an answer to a change: " + other.GetType().Name),
+        };
+    }
+
+    private static TrafficChange ChangeOf(TrafficOrder order) => new(
+        PathOf(order.App),
+        order.DataCenters?.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        order.Instances?.ToImmutableSortedDictionary(weight => new TaskId(weight.Key), weight => weight.Value),
+        order.Maintenance switch
+        {
+            null or "default" => null,
+            "on" => true,
+            "off" => false,
+            _ => throw new ControlPlaneException(422, $"{order.App}: maintenance must be on, off or default"),
+        },
+        order.Maintenance == "default");
+
+    private static PathId PathOf(string id)
+    {
+        try
+        {
+            return PathId.Absolute(id);
+        }
+        catch (FormatException unreadable)
+        {
+            throw new ControlPlaneException(422, unreadable.Message);
+        }
+    }
+}

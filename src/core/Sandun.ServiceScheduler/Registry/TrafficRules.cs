@@ -1,0 +1,74 @@
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>Orders of the moment on where traffic goes.</summary>
+internal static class TrafficRules
+{
+    /// <summary>Heaviest weight and share; HAProxy's own.</summary>
+    private const int WeightMax = 256;
+
+    /// <summary>Longest name of a data center in a rule.</summary>
+    private const int NameMax = 100;
+
+    /// <summary>Changes the rules of apps, all in one revision of the registry, or none.</summary>
+    public static ServiceReply Set(Turn turn, ServiceRequest.SetTraffic request)
+    {
+        foreach (var change in request.Changes)
+        {
+            if (turn.State.FindApp(change.App) is null) return AppRequests.Missing(change.App);
+            if (Error(turn, change) is { } error) return ServiceReply.Refused.InvalidAt(change.App.Value, error);
+        }
+
+        foreach (var change in request.Changes)
+        {
+            var before = turn.State.Registry.RuleOf(change.App);
+            var rule = change.ApplyTo(before);
+            if (rule == before) continue;
+            Record(turn, rule);
+            Routes.Follow(turn, turn.State.FindApp(change.App)!.Spec);
+            foreach (var instance in turn.State.InstancesOf(change.App).Values) Endpoints.Follow(turn, instance, instance);
+        }
+
+        return new ServiceReply.Done();
+    }
+
+    /// <summary>Weight of an instance's endpoint: what was set by hand, else full.</summary>
+    public static int WeightOf(Turn turn, Instance instance) =>
+        instance.Task is { } task && turn.State.Registry.RuleOf(instance.App).Instances.TryGetValue(task, out var weight) ? weight : WeightMax;
+
+    /// <summary>A task that ends takes its weight with it.</summary>
+    public static void Forget(Turn turn, PathId app, TaskId task)
+    {
+        var rule = turn.State.Registry.RuleOf(app);
+        if (rule.Instances.ContainsKey(task)) Record(turn, rule with { Instances = rule.Instances.Remove(task) });
+    }
+
+    /// <summary>A removed app takes its rule with it.</summary>
+    public static void Drop(Turn turn, PathId app)
+    {
+        if (!turn.State.Registry.RuleOf(app).IsEmpty) turn.Record(new ServiceFact.TrafficRuleRemoved(app));
+    }
+
+    private static void Record(Turn turn, TrafficRule rule) =>
+        turn.Record(rule.IsEmpty ? new ServiceFact.TrafficRuleRemoved(rule.App) : new ServiceFact.TrafficRulePut(rule));
+
+    private static string? Error(Turn turn, TrafficChange change)
+    {
+        foreach (var (name, share) in change.DataCenters ?? RouteSettings.Default.DataCenters)
+        {
+            if (name.Length > NameMax) return $"dataCenters: a name has at most {NameMax} characters";
+            if (share is < 0 or > WeightMax) return $"dataCenters.{name} is {share}: a share is 0 to {WeightMax}";
+        }
+
+        if (change.DataCenters is { IsEmpty: false } shares && shares.Values.All(share => share == 0))
+            return "dataCenters: at least one data center must have a share above 0; use maintenance to stop all traffic";
+        foreach (var (task, weight) in change.Instances ?? System.Collections.Immutable.ImmutableSortedDictionary<TaskId, int?>.Empty)
+        {
+            if (weight is < 0 or > WeightMax) return $"instances.{task} is {weight}: a weight is 0 to {WeightMax}";
+            if (turn.State.FindTask(task)?.App != change.App) return $"instances.{task} is no running task of this app";
+        }
+
+        return null;
+    }
+}
