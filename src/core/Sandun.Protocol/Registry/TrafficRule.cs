@@ -47,7 +47,9 @@ public sealed record TrafficChange(
             instances = weight is { } set ? instances.SetItem(task, set) : instances.Remove(task);
         return rule with
         {
-            DataCenters = DataCenters ?? rule.DataCenters, Instances = instances, Maintenance = ClearMaintenance ? null : Maintenance ?? rule.Maintenance,
+            DataCenters = DataCenters ?? rule.DataCenters,
+            Instances = instances,
+            Maintenance = ClearMaintenance ? null : Maintenance ?? rule.Maintenance,
         };
     }
 }

@@ -56,12 +56,19 @@ public sealed record TrafficCounts
     /// <summary>What was counted since earlier totals of the same counters; what is in hand stays, and response times are not kept as totals.</summary>
     public TrafficCounts Since(TrafficCounts earlier) => this with
     {
-        Requests = Grown(Requests, earlier.Requests), Sessions = Grown(Sessions, earlier.Sessions),
-        BytesIn = Grown(BytesIn, earlier.BytesIn), BytesOut = Grown(BytesOut, earlier.BytesOut),
-        Informational = Grown(Informational, earlier.Informational), Successes = Grown(Successes, earlier.Successes),
-        Redirections = Grown(Redirections, earlier.Redirections), ClientErrors = Grown(ClientErrors, earlier.ClientErrors),
-        ServerErrors = Grown(ServerErrors, earlier.ServerErrors), ConnectErrors = Grown(ConnectErrors, earlier.ConnectErrors),
-        ResponseErrors = Grown(ResponseErrors, earlier.ResponseErrors), Denied = Grown(Denied, earlier.Denied), Retries = Grown(Retries, earlier.Retries),
+        Requests = Grown(Requests, earlier.Requests),
+        Sessions = Grown(Sessions, earlier.Sessions),
+        BytesIn = Grown(BytesIn, earlier.BytesIn),
+        BytesOut = Grown(BytesOut, earlier.BytesOut),
+        Informational = Grown(Informational, earlier.Informational),
+        Successes = Grown(Successes, earlier.Successes),
+        Redirections = Grown(Redirections, earlier.Redirections),
+        ClientErrors = Grown(ClientErrors, earlier.ClientErrors),
+        ServerErrors = Grown(ServerErrors, earlier.ServerErrors),
+        ConnectErrors = Grown(ConnectErrors, earlier.ConnectErrors),
+        ResponseErrors = Grown(ResponseErrors, earlier.ResponseErrors),
+        Denied = Grown(Denied, earlier.Denied),
+        Retries = Grown(Retries, earlier.Retries),
         ClientAborts = Grown(ClientAborts, earlier.ClientAborts),
     };
 
