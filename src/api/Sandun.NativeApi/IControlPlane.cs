@@ -20,6 +20,14 @@ public interface IControlPlane
     /// <returns>How many agents were held by the brake.</returns>
     Task<long> ConfirmLostNodesAsync(CancellationToken cancellation);
 
+    /// <summary>Closes a node for new work, opens it again, moves what runs there elsewhere, or ends its quarantine.</summary>
+    /// <param name="node">Its id, or its host name where only one node has it.</param>
+    /// <param name="action">What is wanted; may be repeated.</param>
+    /// <param name="within">For a drain: after it what still runs there is ended, 0 to 30 days; null for as long as it takes.</param>
+    /// <param name="by">Who asks; null where there are no principals.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<Done> OrderNodeAsync(string node, NodeAction action, TimeSpan? within, string? by, CancellationToken cancellation);
+
     /// <summary>The servers, who leads, and their store.</summary>
     Task<ClusterStatus> ClusterAsync(CancellationToken cancellation);
 

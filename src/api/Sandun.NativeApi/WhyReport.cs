@@ -12,9 +12,13 @@ namespace Sandun.NativeApi;
 /// <param name="Deployments">What its deployments wait for.</param>
 public sealed record WhyReport(
     string App, string Verdict, int Waiting, DateTimeOffset? NextLaunchAt, int Nodes, IReadOnlyList<WhyStep> Funnel, NearestFit? Nearest,
-    FailureDetail? LastFailure, IReadOnlyList<DeploymentSummary> Deployments);
+    FailureDetail? LastFailure, IReadOnlyList<DeploymentSummary> Deployments)
+{
+    /// <summary>Nodes that get no new work whatever is asked for, each with the reason; at most 20.</summary>
+    public IReadOnlyList<string> ClosedNodes { get; init; } = [];
+}
 
-/// <param name="Requirement">role, constraint, runtime, cpus, mem, disk, gpus, ports.</param>
+/// <param name="Requirement">node (closed for new work), role, constraint, runtime, cpus, mem, disk, gpus, ports.</param>
 /// <param name="RuledOut">Nodes ruled out here.</param>
 /// <param name="Left">Nodes left after this row.</param>
 /// <param name="NodeNames">Names of the nodes ruled out, at most 20.</param>

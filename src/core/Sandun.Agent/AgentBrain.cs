@@ -10,6 +10,7 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
 {
     private readonly AgentState _state = new();
     private readonly StatusDelivery _delivery;
+    private readonly TaskRestarts _restarts;
     private readonly TaskLifecycle _lifecycle;
     private readonly CheckCounting _checks;
     private readonly Registration _registration;
@@ -23,9 +24,10 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
     public AgentBrain(IRandomSource random, AgentLimits limits)
     {
         _delivery = new StatusDelivery(_state, random);
-        _lifecycle = new TaskLifecycle(_state, _delivery);
-        _checks = new CheckCounting(_state, _delivery);
-        _registration = new Registration(_state, _delivery, _lifecycle, random);
+        _restarts = new TaskRestarts(_state);
+        _lifecycle = new TaskLifecycle(_state, _delivery, _restarts);
+        _checks = new CheckCounting(_state, _delivery, _lifecycle, _restarts);
+        _registration = new Registration(_state, _delivery, _lifecycle, _restarts, random);
         _recovery = new TaskRecovery(_state, _lifecycle, _registration);
         _retention = new SandboxRetention(_state, limits);
     }
@@ -36,7 +38,7 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
         get
         {
             if (_deadlineOf == _state.Changes) return _deadline;
-            _deadline = Earliest(_delivery.NextDeadline, Earliest(_lifecycle.NextDeadline, _retention.NextDeadline));
+            _deadline = Earliest(_delivery.NextDeadline, Earliest(Earliest(_lifecycle.NextDeadline, _restarts.NextDeadline), _retention.NextDeadline));
             _deadlineOf = _state.Changes;
             return _deadline;
         }
@@ -82,6 +84,7 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
     {
         var turn = new AgentTurn(now, decision);
         _lifecycle.Escalate(turn);
+        _lifecycle.Restart(turn);
         _delivery.Repeat(turn);
         _retention.Collect(turn);
     }

@@ -7,12 +7,13 @@ namespace Sandun.Agent;
 /// it named by the answer to its first registration, an answer that is lost, or not kept, would leave a twin of it behind, with launches
 /// that nobody runs and nobody reports.
 /// </summary>
-internal sealed class Registration(AgentState state, StatusDelivery delivery, TaskLifecycle lifecycle, IRandomSource random)
+internal sealed class Registration(AgentState state, StatusDelivery delivery, TaskLifecycle lifecycle, TaskRestarts restarts, IRandomSource random)
 {
     public void Connect(AgentSpec spec, AgentTurn turn)
     {
         turn.Put(state.Link with { Connected = spec, Registered = false });
         delivery.Pause(turn);
+        restarts.Cancel(turn);
         Introduce(turn);
     }
 

@@ -35,7 +35,9 @@ internal sealed class ClusterViewer(Pool pool)
         return new AgentView
         {
             Id = agent.Id, Spec = agent.Record.Spec, Reachable = agent.Session is not null, Since = agent.Since, Used = used.ToImmutable(),
-            Offered = offered.ToImmutable(), Free = agent.Free, TaskCount = agent.RunningTasks, Usage = agent.Usage, TaskUsage = agent.TaskUsage,
+            Offered = offered.ToImmutable(), Free = agent.Free, TaskCount = agent.RunningTasks, Closure = agent.Record.Closure,
+            Quarantine = agent.Record.Quarantine is { Over: false } quarantine ? quarantine : null, Conditions = agent.Conditions,
+            ClosedBecause = NodeStanding.Reasons(agent.Record, agent.Conditions), Usage = agent.Usage, TaskUsage = agent.TaskUsage,
         };
     }
 

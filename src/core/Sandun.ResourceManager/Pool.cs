@@ -9,6 +9,7 @@ internal sealed class Pool
         Frameworks = new FrameworkRegister(options, Ledger);
         Tasks = new TaskRegister(Agents);
         Offers = new OfferBook(Agents, Ledger);
+        Launches = new LaunchBook(options);
     }
 
     public Ledger Ledger { get; } = new();
@@ -21,6 +22,8 @@ internal sealed class Pool
 
     public OfferBook Offers { get; }
 
+    public LaunchBook Launches { get; }
+
     public RefusalBook Refusals { get; } = new();
 
     public QuestionBook Questions { get; } = new();
@@ -28,7 +31,7 @@ internal sealed class Pool
     /// <summary>Whether the wait for known agents and frameworks has begun.</summary>
     public bool HasBegun { get; private set; }
 
-    public DateTimeOffset? NextDeadline => Earliest(Agents.NextDue, Earliest(Frameworks.NextDue, Refusals.NextEnd));
+    public DateTimeOffset? NextDeadline => Earliest(Earliest(Agents.NextDue, Agents.NextTerm), Earliest(Frameworks.NextDue, Refusals.NextEnd));
 
     public void Apply(ResourceManagerFact fact)
     {
@@ -40,6 +43,9 @@ internal sealed class Pool
             case ResourceManagerFact.AgentHeard heard: Agents.Hear(heard); break;
             case ResourceManagerFact.LossesPostponed postponed: Agents.Postpone(postponed); break;
             case ResourceManagerFact.LossesConfirmed confirmed: Agents.ConfirmLosses(confirmed.At); break;
+            case ResourceManagerFact.LaunchWent went: Launches.Note(went.Launch, went.Agent, went.At, went.Runs); break;
+            case ResourceManagerFact.AgentReturned returned: Launches.NoteReturn(returned.Id, returned.At); break;
+            case ResourceManagerFact.StrikesForgotten forgotten: Launches.Forget(forgotten.Id); break;
             case ResourceManagerFact.FrameworkPut put: Frameworks.Put(put.Framework); break;
             case ResourceManagerFact.FrameworkRemoved removed: Frameworks.Remove(removed.Id); break;
             case ResourceManagerFact.FrameworkLinked linked: Frameworks.Link(linked.Id, linked.Session, linked.At); break;

@@ -25,7 +25,7 @@ public sealed class ResourceManager :
         _pool = new Pool(_options);
         _viewer = new ClusterViewer(_pool);
         _subscription = new Subscription(life);
-        _arrival = new AgentArrival(life);
+        _arrival = new AgentArrival(life, _options);
         _allocation = new Allocation(life);
     }
 
@@ -53,6 +53,7 @@ public sealed class ResourceManager :
             case ResourceManagerInput.AgentReported reported: Report(reported.Session, reported.Report, turn); break;
             case ResourceManagerInput.AgentGone gone: AgentLoss.Disconnect(gone.Session, turn); break;
             case ResourceManagerInput.LossesConfirmed: AgentLoss.Confirm(turn, _options); break;
+            case ResourceManagerInput.NodeOrdered ordered: NodeOrders.Obey(ordered, turn); break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "not an input of the resource manager");
         }
 
@@ -64,6 +65,7 @@ public sealed class ResourceManager :
         var turn = NewTurn(now, decision);
         RefusalExpiry.Run(turn);
         AgentLoss.RunDue(turn, _options);
+        NodeOrders.RunDue(turn);
         FrameworkEnding.RunDue(turn);
         _allocation.Run(turn);
     }
@@ -119,7 +121,7 @@ public sealed class ResourceManager :
 
         switch (report)
         {
-            case AgentReport.Status status: StatusRelay.Report(agent, status, turn); break;
+            case AgentReport.Status status: StatusRelay.Report(agent, status, turn, _options); break;
             case AgentReport.Heartbeat heartbeat: AgentLoss.Hear(agent, heartbeat, turn); break;
             default: throw new ArgumentOutOfRangeException(nameof(report), report.GetType().Name, "not a report");
         }

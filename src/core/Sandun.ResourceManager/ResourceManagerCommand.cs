@@ -13,6 +13,8 @@ public abstract record ResourceManagerCommand
 
     public sealed record TellAgent(long Session, AgentOrder Order) : ResourceManagerCommand;
 
+    public sealed record Reply(long Call, NodeReply Body) : ResourceManagerCommand;
+
     /// <summary>End a session: its peer broke the protocol or was replaced.</summary>
     public sealed record Close(long Session, string Why) : ResourceManagerCommand;
 }

@@ -38,6 +38,15 @@ public abstract record ResourceManagerFact
     /// <summary>An operator said that the silent agents are lost.</summary>
     public sealed record LossesConfirmed(DateTimeOffset At) : ResourceManagerFact;
 
+    /// <summary>A launch on an agent began to run, or failed at once.</summary>
+    public sealed record LaunchWent(LaunchName Launch, AgentId Agent, DateTimeOffset At, bool Runs) : ResourceManagerFact;
+
+    /// <summary>An agent that had gone is back.</summary>
+    public sealed record AgentReturned(AgentId Id, DateTimeOffset At) : ResourceManagerFact;
+
+    /// <summary>What spoke against an agent counts no more.</summary>
+    public sealed record StrikesForgotten(AgentId Id) : ResourceManagerFact;
+
     /// <summary>A framework's connection came up, or (null) went down.</summary>
     public sealed record FrameworkLinked(FrameworkId Id, long? Session, DateTimeOffset At) : ResourceManagerFact;
 

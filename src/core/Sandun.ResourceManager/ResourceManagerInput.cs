@@ -23,6 +23,13 @@ public abstract record ResourceManagerInput
     /// <summary>An operator says that the agents that are silent now are lost: the brake lets go.</summary>
     public sealed record LossesConfirmed : ResourceManagerInput;
 
+    /// <summary>An operator wants something of a node.</summary>
+    /// <param name="Call">Chosen by the host; names the caller in the reply.</param>
+    /// <param name="Agent">The node.</param>
+    /// <param name="Order">What is wanted.</param>
+    /// <param name="By">Who wants it; empty where there are no principals.</param>
+    public sealed record NodeOrdered(long Call, AgentId Agent, NodeOrder Order, string By) : ResourceManagerInput;
+
     /// <summary>An agent's connection ended; it may come back.</summary>
     public sealed record AgentGone(long Session) : ResourceManagerInput;
 }

@@ -35,6 +35,27 @@ public sealed record ResourceManagerOptions
 
     /// <summary>Agents given up within this time count as silent at once with those silent now; a confirmed loss counts for as long.</summary>
     public TimeSpan BrakeWindow { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// So many launches that fail in a row on one node, while other nodes do well, put it into quarantine; 0 never does. Five: fewer happen
+    /// by chance where an app is broken, more cost its users too much.
+    /// </summary>
+    public int QuarantineLaunches { get; init; } = 5;
+
+    /// <summary>A node that goes away and comes back so often within <see cref="QuarantineWindow"/> goes into quarantine; 0 never does.</summary>
+    public int QuarantineReturns { get; init; } = 5;
+
+    /// <summary>Failures and returns older than this count no more.</summary>
+    public TimeSpan QuarantineWindow { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a node's first quarantine lasts; each that follows soon lasts twice as long.</summary>
+    public TimeSpan QuarantineFirst { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest quarantine; a node that keeps quiet for as long begins anew.</summary>
+    public TimeSpan QuarantineLongest { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>A task that runs for so long was launched well.</summary>
+    public TimeSpan LaunchSettles { get; init; } = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>A rate.</summary>

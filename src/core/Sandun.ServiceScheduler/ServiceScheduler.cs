@@ -88,6 +88,7 @@ public sealed class ServiceScheduler(IRandomSource random, ServiceSchedulerOptio
             case SchedulerEvent.Offers offers: Launches.Offered(turn, offers.Items); break;
             case SchedulerEvent.Rescind rescind: Launches.Rescinded(turn, rescind.Offer); break;
             case SchedulerEvent.Update update: Statuses.Handle(turn, update.Status); break;
+            case SchedulerEvent.Vacate vacate: Moving.Told(turn, vacate.Agents); break;
             case SchedulerEvent.AgentFailure: break;
             case SchedulerEvent.Disconnected or SchedulerEvent.Error: Reconciliation.Disconnected(turn); break;
             default: throw new ArgumentOutOfRangeException(nameof(told), told, "not an event of the resource manager");
@@ -108,6 +109,7 @@ public sealed class ServiceScheduler(IRandomSource random, ServiceSchedulerOptio
     private static void WakeInstance(Turn turn, Instance instance)
     {
         if (instance.StopAskedAt is not null || instance.KillSentAt is not null) Stops.LimitReached(turn, instance);
+        else if (Moving.LastMoment(instance, turn.Options) <= turn.Now) Moving.LimitReached(turn, instance);
         else if (instance.UnreachableSince is not null) Statuses.CheckPatience(turn, instance);
         else Stops.Ask(turn, instance, InstanceGoal.Running, "it did not start in time");
     }

@@ -66,6 +66,12 @@ public sealed record ServiceSchedulerOptions
     /// <summary>A lost subscription is asked for again at this interval.</summary>
     public TimeSpan SubscribeRetry { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How often an agent that is cut off from all servers may start a task again by itself; 0 forbids it. Ten, with the app's launch delays
+    /// between them: what still fails then is better looked at.
+    /// </summary>
+    public int OfflineRestarts { get; init; } = 10;
+
     /// <summary>Time between SIGTERM and SIGKILL of an app that names none.</summary>
     public TimeSpan DefaultKillGrace { get; init; } = TimeSpan.FromSeconds(3);
 }

@@ -210,12 +210,16 @@ internal sealed partial class ServiceState
     {
         if (instance.KillSentAt is { } sent) return sent + options.KillRetry;
         if (instance.StopAskedAt is { } asked) return asked + options.DrainLimit;
-        if (instance.UnreachableSince is { } since) return Patience.DueOf(since, instance.Condition, FindApp(instance.App)?.Spec.Unreachable);
-        return instance.Condition switch
-        {
-            InstanceCondition.Provisioned => instance.Since + options.LaunchConfirmTimeout,
-            InstanceCondition.Staging or InstanceCondition.Starting => instance.StagedAt + options.LaunchTimeout,
-            _ => null,
-        };
+        var due = instance.UnreachableSince is { } since
+            ? Patience.DueOf(since, instance.Condition, FindApp(instance.App)?.Spec.Unreachable)
+            : StartDueOf(instance);
+        return Moving.LastMoment(instance, options) is { } last && (due is null || last < due) ? last : due;
     }
+
+    private DateTimeOffset? StartDueOf(Instance instance) => instance.Condition switch
+    {
+        InstanceCondition.Provisioned => instance.Since + options.LaunchConfirmTimeout,
+        InstanceCondition.Staging or InstanceCondition.Starting => instance.StagedAt + options.LaunchTimeout,
+        _ => null,
+    };
 }

@@ -53,6 +53,15 @@ public sealed partial class HttpControlPlane : IControlPlane, IMembership, IDisp
         return await ReadAsync(response, NativeJson.Default.Int64, cancellation);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>The server knows who asks by the credentials; <paramref name="by"/> is not sent.</remarks>
+    public Task<Done> OrderNodeAsync(string node, NodeAction action, TimeSpan? within, string? by, CancellationToken cancellation)
+    {
+        var deadline = action != NodeAction.Drain ? null : within is { } time ? FormattableString.Invariant($"{(long)time.TotalSeconds}") : "none";
+        return PostAsync(
+            "nodes/" + action.ToString().ToLowerInvariant() + Query(("node", node), ("deadline", deadline)), null, NativeJson.Default.Done, cancellation);
+    }
+
     public Task<ClusterStatus> ClusterAsync(CancellationToken cancellation) => GetAsync("cluster", NativeJson.Default.ClusterStatus, cancellation);
 
     public Task<WhyReport> WhyAsync(string id, CancellationToken cancellation) =>

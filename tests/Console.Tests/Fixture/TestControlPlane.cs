@@ -25,6 +25,9 @@ public sealed class TestControlPlane : IControlPlane
     /// <summary>Whether the store answers.</summary>
     public bool Stale { get; set; }
 
+    /// <summary>What was wanted of nodes.</summary>
+    public List<(string Node, NodeAction Action, TimeSpan? Within)> Ordered { get; } = [];
+
     /// <summary>With this every change is refused.</summary>
     public ControlPlaneException? Refusal { get; set; }
 
@@ -76,6 +79,12 @@ public sealed class TestControlPlane : IControlPlane
     });
 
     public Task<long> ConfirmLostNodesAsync(CancellationToken cancellation) => Read(() => 0L);
+
+    public Task<Done> OrderNodeAsync(string node, NodeAction action, TimeSpan? within, string? by, CancellationToken cancellation) => Read(() =>
+    {
+        Ordered.Add((node, action, within));
+        return new Done("done");
+    });
 
     public Task<ClusterStatus> ClusterAsync(CancellationToken cancellation) => Read(() => new ClusterStatus(
         "etcd://10.0.0.1:2379", "",

@@ -35,6 +35,13 @@ public sealed class FakeResourceManager(World world)
         _agents[new AgentId(id)] = new FakeAgent(
             hostname, zone, new Resources(ResourceAmounts.Of(cpus, memory, 1_000_000), PortSet.Of(new PortRange(31000, 61000))));
 
+    /// <summary>The agent is offered no more; what runs there stays.</summary>
+    public void RemoveAgent(string id)
+    {
+        _agents.Remove(new AgentId(id));
+        foreach (var offer in _offers.Values.Where(offer => offer.Agent.Value == id).ToList()) _offers.Remove(offer.Id);
+    }
+
     public void Forget()
     {
         _offers.Clear();

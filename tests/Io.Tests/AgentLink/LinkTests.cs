@@ -39,7 +39,7 @@ public sealed class LinkTests : IAsyncLifetime
         _agent.Registration = (AgentReport.Register)Samples.Reports[0];
         StartAgent();
         await _server.AgentReports.Reader.ReadAsync(Cancel);
-        foreach (var report in Samples.Reports)
+        foreach (var report in Samples.LatestReports)
         {
             AssertFull(report);
             await _agent.Reports.Writer.WriteAsync(report, Cancel);
@@ -52,7 +52,7 @@ public sealed class LinkTests : IAsyncLifetime
     {
         StartAgent();
         await _server.AgentReports.Reader.ReadAsync(Cancel);
-        foreach (var order in Samples.Orders)
+        foreach (var order in Samples.LatestOrders)
         {
             AssertFull(order);
             _server.Agent!.Tell(order);

@@ -85,6 +85,28 @@ internal static class Samples
         new AgentOrder.Shutdown("given up"),
     ];
 
+    /// <summary>The same with every member that was added since.</summary>
+    public static readonly AgentReport[] LatestReports =
+    [
+        new AgentReport.Register(
+            Agent with { Conditions = [new NodeCondition(NodeConditionKind.MemoryPressure, "none is free")] },
+            [new AgentTask(new FrameworkId("f1"), new TaskId("t1"), s_resources, Status with { Successor = new TaskId("t2") })]),
+        new AgentReport.Status(new FrameworkId("f1"), Status with { Successor = new TaskId("t2") }),
+        new AgentReport.Heartbeat(
+            new NodeUsage(1, 2, 3) { Conditions = [new NodeCondition(NodeConditionKind.DiskPressure, "1 % is free")] },
+            [new TaskUsage(new TaskId("t1"), 4, 5, 6)]),
+    ];
+
+    /// <summary>The same with every member that was added since.</summary>
+    public static readonly AgentOrder[] LatestOrders =
+    [
+        .. Orders.Where(order => order is not AgentOrder.Launch),
+        new AgentOrder.Launch(new FrameworkId("f1"), Task with
+        {
+            Restarts = new RestartBudget("t", 1, 10, TimeSpan.FromSeconds(1), new BackoffStrategy(TimeSpan.FromSeconds(2), 1150, TimeSpan.FromSeconds(300))),
+        }),
+    ];
+
     public static readonly RegistryChange[] Changes =
     [
         new RegistryChange.EndpointPut(Endpoint),

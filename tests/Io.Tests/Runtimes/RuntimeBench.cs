@@ -20,13 +20,14 @@ internal sealed class RuntimeBench : IAsyncDisposable
     private readonly bool _ownsDirectory;
 
     /// <param name="before">Works in the same directory, as an agent after its restart.</param>
-    public RuntimeBench(RuntimeBench? before = null)
+    /// <param name="options">How processes are run; null for the defaults.</param>
+    public RuntimeBench(RuntimeBench? before = null, ProcessRuntimeOptions? options = null)
     {
         RealParts.Root();
         _ownsDirectory = before is null;
         Paths = before?.Paths ?? new AgentPaths(Directory.CreateTempSubdirectory("sandun-runtime-").FullName);
         File.SetUnixFileMode(Paths.Root, (UnixFileMode)0b111_101_101);
-        Runtime = new ProcessRuntime(Paths, new ProcessRuntimeOptions(), report => _reports.Writer.TryWrite(report), NullLogger.Instance);
+        Runtime = new ProcessRuntime(Paths, options ?? new ProcessRuntimeOptions(), report => _reports.Writer.TryWrite(report), NullLogger.Instance);
     }
 
     public AgentPaths Paths { get; }

@@ -30,6 +30,7 @@ internal sealed class FaultPlan
         Hangs = Strength(500);
         SlowTakeovers = Strength(300);
         Skew = Strength(1000);
+        NodeOrders = random.Split("node-orders").Chance(333) ? 0 : 1000;
     }
 
     public bool Healed { get; set; }
@@ -67,6 +68,9 @@ internal sealed class FaultPlan
 
     /// <summary>How far clocks are off, in thousandths of the furthest.</summary>
     public int Skew { get; }
+
+    /// <summary>Whether an operator drains, closes and opens machines meanwhile, in thousandths.</summary>
+    public int NodeOrders { get; }
 
     public bool Happens(int thousandths) => !Healed && _random.Chance(thousandths);
 

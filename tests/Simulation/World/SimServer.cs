@@ -124,6 +124,7 @@ internal sealed class SimServer
                 Told(framework, tell.Event);
                 framework.Tell(tell.Session, tell.Event);
                 break;
+            case ResourceManagerCommand.Reply: break;
             case ResourceManagerCommand.Close close:
                 if (_agents.Remove(close.Session, out var closed)) closed.AbandonByServer();
                 else if (_frameworks.Remove(close.Session, out var ended)) ended.SessionEnded(close.Session);

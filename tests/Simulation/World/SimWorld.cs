@@ -20,6 +20,7 @@ internal sealed class SimWorld
     private readonly SimServices _services;
     private readonly List<SimRouter> _routers = [];
     private readonly AppWorkload _workload;
+    private readonly NodeOperator _operator;
     private readonly HealthChecker _health;
 
     public SimWorld(ulong seed, Defect defect = Defect.None)
@@ -45,6 +46,7 @@ internal sealed class SimWorld
         _workload = new AppWorkload(Scene, _services, Server.Store);
         _health = new HealthChecker(task => _machines.Exists(machine => machine.Runtime.Answered.Contains(task)), _workload.UpgradeOf);
         _services.Decided = _health.Decided;
+        _operator = new NodeOperator(Scene, Server, _machines);
         var shape = Scene.Random.Split("shape");
         var machines = shape.Between(3, 7);
         for (var i = 0; i < machines; i++) _machines.Add(NewMachine($"node{i}", shape, defects));
@@ -76,6 +78,7 @@ internal sealed class SimWorld
         _workload.Start();
         PlanAccident();
         PlanWish();
+        _operator.Start();
         RunUntil(Scene.Timeline.Now + troubled);
         Heal();
     }
@@ -90,6 +93,7 @@ internal sealed class SimWorld
         string? wrong;
         do
         {
+            _operator.OpenAll();
             RunUntil(Scene.Timeline.Now + TimeSpan.FromSeconds(10));
             wrong = Frameworks.Select(framework => framework.Unsatisfied()).FirstOrDefault(text => text is not null) ?? _tasks.Unsettled(Frameworks);
         }

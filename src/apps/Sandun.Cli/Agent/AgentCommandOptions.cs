@@ -1,11 +1,15 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Sandun.Runtimes;
 
 namespace Sandun.Cli.Agent;
 
 /// <summary>The options of every command that runs an agent.</summary>
 internal sealed class AgentCommandOptions
 {
+    /// <summary>Each is kept in memory and in the checkpoint too.</summary>
+    private const int MaximumKept = 100_000;
+
     private readonly Option<string> _workDirectory = new("--work-dir")
     {
         Description = "Where checkpoints and sandboxes are kept; one agent has it for itself.", Required = true, HelpName = "folder",
@@ -45,6 +49,43 @@ internal sealed class AgentCommandOptions
     private readonly Option<bool> _privileged = new("--docker-allow-privileged") { Description = "Let containers have every right of the machine." };
     private readonly Option<bool> _parameters = new("--docker-allow-parameters") { Description = "Let apps give Docker options of their own." };
     private readonly Option<string?> _defaultUser = new("--default-user") { Description = "Account of tasks that name none [default: this process']", HelpName = "user" };
+    private readonly Option<int> _processes = new("--task-processes")
+    {
+        Description = "Processes and threads a task may have.", DefaultValueFactory = _ => 4096, HelpName = "count",
+    };
+
+    private readonly Option<int> _files = new("--task-files")
+    {
+        Description = "Descriptors each process of a task may have open.", DefaultValueFactory = _ => 65_536, HelpName = "count",
+    };
+
+    private readonly Option<string> _retention = new("--sandbox-retention")
+    {
+        Description = "How long an ended task's sandbox is kept: 30m, 1h, 2d.", DefaultValueFactory = _ => "1h", HelpName = "time",
+    };
+
+    private readonly Option<int> _kept = new("--kept-sandboxes") { Description = "How many of them at most.", DefaultValueFactory = _ => 1000, HelpName = "count" };
+    private readonly Option<string> _imageRetention = new("--image-retention")
+    {
+        Description = "How long an image that was pulled for a task is kept after its last container.", DefaultValueFactory = _ => "7d", HelpName = "time",
+    };
+
+    private readonly Option<string> _collectBelow = new("--collect-below")
+    {
+        Description = "With less disk free, sandboxes of ended tasks and unused images go before their time.", DefaultValueFactory = _ => "10%", HelpName = "free",
+    };
+
+    private readonly Option<string> _freeDisk = new("--min-free-disk")
+    {
+        Description = "With less disk free, the machine gets no new work (DISK_PRESSURE); the lesser of two counts; 0: never.",
+        DefaultValueFactory = _ => "5%,1GB", HelpName = "free",
+    };
+
+    private readonly Option<string> _freeMemory = new("--min-free-memory")
+    {
+        Description = "With less memory free, the machine gets no new work (MEMORY_PRESSURE); 0: never.", DefaultValueFactory = _ => "5%,100MB", HelpName = "free",
+    };
+
     private readonly Option<LogLevel> _logLevel = new("--log-level") { Description = "Least level that is logged.", DefaultValueFactory = _ => LogLevel.Information };
 
     public void AddTo(Command command)
@@ -52,7 +93,7 @@ internal sealed class AgentCommandOptions
         foreach (var option in (Option[])
                  [
                      _workDirectory, _link, _hostname, _address, _resources, _ports, _attributes, _region, _zone, _docker, _privileged, _parameters,
-                     _defaultUser, _logLevel,
+                     _defaultUser, _processes, _files, _retention, _kept, _imageRetention, _collectBelow, _freeDisk, _freeMemory, _logLevel,
                  ]) command.Options.Add(option);
     }
 
@@ -63,5 +104,27 @@ internal sealed class AgentCommandOptions
         Attributes = parsed.GetValue(_attributes) ?? [], Region = parsed.GetValue(_region), Zone = parsed.GetValue(_zone),
         DockerHost = parsed.GetRequiredValue(_docker), DockerAllowPrivileged = parsed.GetValue(_privileged),
         DockerAllowParameters = parsed.GetValue(_parameters), DefaultUser = parsed.GetValue(_defaultUser), LogLevel = parsed.GetValue(_logLevel),
+        TaskProcesses = AtLeast("--task-processes", parsed.GetValue(_processes), 16), TaskFiles = AtLeast("--task-files", parsed.GetValue(_files), 64),
+        Retention = TimeText.Parse("--sandbox-retention", parsed.GetRequiredValue(_retention)), KeptSandboxes = Kept(parsed.GetValue(_kept)),
+        ImageRetention = TimeText.Parse("--image-retention", parsed.GetRequiredValue(_imageRetention)),
+        CollectBelow = Floor("--collect-below", parsed.GetRequiredValue(_collectBelow)),
+        FreeDisk = Floor("--min-free-disk", parsed.GetRequiredValue(_freeDisk)),
+        FreeMemory = Floor("--min-free-memory", parsed.GetRequiredValue(_freeMemory)),
     };
+
+    private static int AtLeast(string option, int count, int least) => count >= least ? count : throw new CommandFailure($"{option} must be {least} or more");
+
+    private static int Kept(int count) => count is >= 0 and <= MaximumKept ? count : throw new CommandFailure($"--kept-sandboxes must be 0 to {MaximumKept}");
+
+    private static FreeFloor Floor(string option, string text)
+    {
+        try
+        {
+            return FreeFloor.Parse(text);
+        }
+        catch (FormatException wrong)
+        {
+            throw new CommandFailure($"{option}: {wrong.Message}");
+        }
+    }
 }

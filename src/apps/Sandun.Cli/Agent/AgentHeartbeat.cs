@@ -6,18 +6,21 @@ using Sandun.Runtimes;
 namespace Sandun.Cli.Agent;
 
 /// <summary>Measures the machine and its tasks at a fixed interval; the brain passes it on as proof of life.</summary>
-internal sealed partial class AgentHeartbeat(RuntimeSet runtimes, NodeMeter node, AgentInbox inbox, ILogger logger)
+internal sealed partial class AgentHeartbeat(RuntimeSet runtimes, NodeMeter node, NodePressure pressure, AgentInbox inbox, ILogger logger)
 {
     /// <summary>Often enough for live figures and autoscaling, at less than a hundredth of a CPU for hundreds of tasks.</summary>
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Sandboxes of ended tasks are given up early when less than a tenth of the disk is free.</summary>
-    private const int FreeDivisor = 10;
+    /// <summary>Deleting takes time to show; more often would delete for nothing.</summary>
+    private static readonly TimeSpan s_collectionInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Deleting takes time to show; more than once a minute would delete for nothing.</summary>
-    private static readonly TimeSpan s_pressureInterval = TimeSpan.FromMinutes(1);
+    /// <summary>Under pressure there is nothing to lose by it.</summary>
+    private static readonly TimeSpan s_pressedInterval = TimeSpan.FromSeconds(5);
 
     private long _relieved;
+
+    /// <summary>Free disk below which sandboxes of ended tasks, and images nobody uses, are given up before their time.</summary>
+    public FreeFloor CollectBelow { get; init; } = new(10, long.MaxValue);
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -36,6 +39,8 @@ internal sealed partial class AgentHeartbeat(RuntimeSet runtimes, NodeMeter node
     {
         NodeUsage usage;
         IReadOnlyList<TaskUsage> tasks;
+        var disk = node.Disk();
+        var conditions = pressure.Look(disk, NodeMeter.Memory());
         try
         {
             usage = node.Measure();
@@ -49,9 +54,9 @@ internal sealed partial class AgentHeartbeat(RuntimeSet runtimes, NodeMeter node
             tasks = [];
         }
 
-        inbox.Report(new AgentInput.Measured(usage, [.. tasks]));
-        var disk = node.Disk();
-        if (disk.Free >= disk.Total / FreeDivisor || (_relieved != 0 && TimeProvider.System.GetElapsedTime(_relieved) < s_pressureInterval)) return;
+        inbox.Report(new AgentInput.Measured(usage with { Conditions = conditions }, [.. tasks]));
+        var isShort = pressure.DiskIsPressed || disk.Free < CollectBelow.Of(disk.Total);
+        if (!isShort || (_relieved != 0 && TimeProvider.System.GetElapsedTime(_relieved) < (pressure.DiskIsPressed ? s_pressedInterval : s_collectionInterval))) return;
         _relieved = TimeProvider.System.GetTimestamp();
         inbox.Report(new AgentInput.DiskPressed());
     }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Sandun.Runtimes;
+using Sandun.Runtimes.Docker;
 
 namespace Sandun.Cli.Agent;
 
@@ -50,6 +52,27 @@ internal sealed record AgentOptions
 
     /// <summary>How long sandboxes of ended tasks are kept.</summary>
     public TimeSpan Retention { get; init; } = Sandun.Agent.AgentLimits.Default.Retention;
+
+    /// <summary>Processes and threads a task may have.</summary>
+    public int TaskProcesses { get; init; } = new DockerRuntimeOptions().PidsLimit;
+
+    /// <summary>Descriptors each process of a task may have open.</summary>
+    public int TaskFiles { get; init; } = new DockerRuntimeOptions().FilesLimit;
+
+    /// <summary>How many sandboxes of ended tasks are kept at most.</summary>
+    public int KeptSandboxes { get; init; } = Sandun.Agent.AgentLimits.Default.EndedTasks;
+
+    /// <summary>How long an image that was pulled for a task is kept after its last container.</summary>
+    public TimeSpan ImageRetention { get; init; } = new DockerRuntimeOptions().ImageRetention;
+
+    /// <summary>Free disk below which sandboxes and images go before their time.</summary>
+    public FreeFloor CollectBelow { get; init; } = new(10, long.MaxValue);
+
+    /// <summary>Free disk below which the machine gets no new work.</summary>
+    public FreeFloor FreeDisk { get; init; } = NodePressure.DiskDefault;
+
+    /// <summary>Free memory below which the machine gets no new work.</summary>
+    public FreeFloor FreeMemory { get; init; } = NodePressure.MemoryDefault;
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

@@ -20,19 +20,19 @@ internal static class AgentProgram
     public static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellation)
     {
         var paths = new AgentPaths(Path.GetFullPath(options.WorkDirectory));
-        var node = new NodeLink(paths.Root, NodeRole.Agent) { Hostname = options.Hostname };
+        var link = new NodeLink(paths.Root, NodeRole.Agent) { Hostname = options.Hostname };
         var token = options.Token is { } text ? NodeLink.ParseToken(text) : null;
-        var spec = Describe(options, paths, options.Address ?? node.OwnAddress(options.Link, token));
+        var spec = Describe(options, paths, options.Address ?? link.OwnAddress(options.Link, token));
         using var held = LockDirectory(paths);
         if (token is not null)
         {
-            var joined = await node.JoinAsync(token, null, cancellation);
+            var joined = await link.JoinAsync(token, null, cancellation);
             Console.Out.WriteLine($"this machine is {joined.Identity}; its certificate is renewed by itself");
             if (options.JoinOnly) return ExitCode.Ok;
         }
 
-        if (node.Load() is { } credentials) spec = spec with { Id = new AgentId(credentials.Identity.Id) };
-        var servers = node.Servers(options.Link);
+        if (link.Load() is { } credentials) spec = spec with { Id = new AgentId(credentials.Identity.Id) };
+        var servers = link.Servers(options.Link);
         using var logs = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(options.LogLevel)
             .AddSimpleConsole(console =>
@@ -49,17 +49,24 @@ internal static class AgentProgram
         using var prober = new Prober(runtimes.Of, spec.Address, inbox.Report);
         using var checkpoint = new CheckpointFile(paths.Checkpoint);
 
-        var host = new AgentHost(runtimes, prober, inbox, new AgentLimits(options.Retention, AgentLimits.Default.EndedTasks), logger);
-        var handler = new AgentLinkHandler(host, new SandboxFiles(paths), () => spec with { HasDocker = docker.IsAnswering, NotEnforced = [.. processes.NotEnforced] });
+        var host = new AgentHost(runtimes, prober, inbox, new AgentLimits(options.Retention, options.KeptSandboxes), logger);
+        var pressure = new NodePressure(options.FreeDisk, options.FreeMemory);
+        var handler = new AgentLinkHandler(
+            host, new SandboxFiles(paths),
+            () => spec with { HasDocker = docker.IsAnswering, NotEnforced = [.. processes.NotEnforced], Conditions = pressure.Current });
         host.Link = new AgentLinkLoop(servers, handler, logger);
         await using var loop = new EventLoop<AgentInput, AgentFact, AgentCommand>(host, checkpoint, TimeProvider.System, logger);
         inbox.Loop = loop;
         await docker.PingAsync(cancellation);
         await loop.StartAsync(cancellation);
         using var memory = new ResidentMemory();
-        var heartbeat = new AgentHeartbeat(runtimes, new NodeMeter(paths.Root), inbox, logger);
+        var node = new NodeMeter(paths.Root);
+        pressure.Look(node.Disk(), NodeMeter.Memory());
+        var heartbeat = new AgentHeartbeat(runtimes, node, pressure, inbox, logger) { CollectBelow = options.CollectBelow };
+        var images = new ImageCollection(docker, new NodeMeter(paths.Root), options.CollectBelow);
         await Task.WhenAll(
-            inbox.RunAsync(cancellation), heartbeat.RunAsync(cancellation), docker.RunAsync(host.Link.Reconnect, cancellation), host.Link.RunAsync(cancellation));
+            inbox.RunAsync(cancellation), heartbeat.RunAsync(cancellation), docker.RunAsync(host.Link.Reconnect, cancellation),
+            images.RunAsync(cancellation), host.Link.RunAsync(cancellation));
         return ExitCode.Ok;
     }
 
@@ -110,12 +117,13 @@ internal static class AgentProgram
 
     private static ProcessRuntimeOptions ProcessOptions(AgentOptions options) => new()
     {
-        DefaultUser = options.DefaultUser, Home = Machine.Installation.Home,
+        DefaultUser = options.DefaultUser, PidsLimit = options.TaskProcesses, FilesLimit = options.TaskFiles, Home = Machine.Installation.Home,
         Path = Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } path ? path : ProcessRuntimeOptions.SystemPath,
     };
 
     private static DockerRuntimeOptions DockerOptions(AgentOptions options, string address) => new()
     {
         Host = options.DockerHost, Address = address, AllowPrivileged = options.DockerAllowPrivileged, AllowParameters = options.DockerAllowParameters,
+        ImageRetention = options.ImageRetention, PidsLimit = options.TaskProcesses, FilesLimit = options.TaskFiles,
     };
 }

@@ -13,6 +13,7 @@ internal static class NodeCommands
         var node = new Command("node", "The machines.");
         node.Add(List());
         node.Add(ConfirmLost());
+        foreach (var command in NodeActionCommands.Create()) node.Add(command);
         foreach (var command in MemberCommands.Create()) node.Add(command);
         return node;
     }
@@ -64,15 +65,34 @@ internal static class NodeCommands
             ["node", "data center", "state", "since", "tasks", "cpus", "memory", "disk", "docker", "attributes"],
             nodes.Select(IReadOnlyList<Cell> (node) =>
             [
-                node.Hostname, node.DataCenter, node.Reachable ? new Cell("up", Tone.Good) : new Cell("unreachable", Tone.Bad),
+                node.Hostname, node.DataCenter, State(node),
                 Wording.Ago(node.Since, now), node.Tasks,
                 $"{Wording.Cpus(node.Resources.Cpus.Allocated)}/{Wording.Cpus(node.Resources.Cpus.Total)}",
                 Held(node.Resources.MemoryMegabytes), Held(node.Resources.DiskMegabytes), node.HasDocker ? "yes" : "no",
                 string.Join(' ', node.Attributes),
             ]));
         foreach (var node in nodes)
+            foreach (var reason in node.ClosedBecause)
+                printer.Line(new Cell($"{node.Hostname} gets no new work: {reason}{Progress(node.Drain, now)}", Tone.Doubtful));
+        foreach (var node in nodes)
             foreach (var missing in node.NotEnforced)
                 printer.Line(new Cell($"{node.Hostname}: {missing}", Tone.Doubtful));
+    }
+
+    private static Cell State(NodeSummary node) => node.State switch
+    {
+        NodeState.Up => new Cell("up", Tone.Good),
+        NodeState.Unreachable => new Cell("unreachable", Tone.Bad),
+        NodeState.Pressed => new Cell("pressed", Tone.Bad),
+        NodeState.Quarantined => new Cell("quarantine", Tone.Bad),
+        var other => new Cell(other.ToString().ToLowerInvariant(), Tone.Doubtful),
+    };
+
+    private static string Progress(DrainProgress? drain, DateTimeOffset now)
+    {
+        if (drain is null) return "";
+        return Wording.Invariant($"; {drain.Left} of {drain.Tasks} tasks are left") +
+            (drain.Deadline is { } deadline && drain.Left > 0 && deadline > now ? $", and {Wording.Span(deadline - now)}" : "");
     }
 
     private static string Held(UsedOfTotal amount) => $"{Wording.Megabytes(amount.Allocated)}/{Wording.Megabytes(amount.Total)}";

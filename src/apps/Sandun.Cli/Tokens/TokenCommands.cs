@@ -33,7 +33,7 @@ internal static class TokenCommands
         options.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var time = Life(parsed.GetRequiredValue(life));
+            var time = TimeText.Parse("--ttl", parsed.GetRequiredValue(life));
             using var session = options.Open(parsed);
             var made = await session.Server.CreateTokenAsync(parsed.GetRequiredValue(role), time, parsed.GetValue(node), null, cancellation);
             session.Printer.Print(made, NativeJson.Default.CreatedToken, _ => Console.Out.WriteLine(made.Token));
@@ -70,23 +70,6 @@ internal static class TokenCommands
             return ExitCode.Ok;
         });
         return command;
-    }
-
-    /// <summary>Reads a time such as 90s, 30m, 1h or 2d.</summary>
-    private static TimeSpan Life(string text)
-    {
-        if (text.Length > 1 && int.TryParse(text[..^1], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
-        {
-            switch (text[^1])
-            {
-                case 's': return TimeSpan.FromSeconds(number);
-                case 'm': return TimeSpan.FromMinutes(number);
-                case 'h': return TimeSpan.FromHours(number);
-                case 'd': return TimeSpan.FromDays(number);
-            }
-        }
-
-        throw new CommandFailure($"--ttl '{text}' is not a time such as 30m, 1h or 2d");
     }
 
     private static void Show(Printer printer, IReadOnlyList<TokenSummary> tokens)

@@ -75,6 +75,7 @@ public static class Terms
 
     public static Phrase Requirement(string requirement) => requirement switch
     {
+        "node" => Texts.RequirementNode,
         "role" => Texts.RequirementRole,
         "constraint" => Texts.RequirementConstraint,
         "runtime" => Texts.RequirementRuntime,

@@ -37,6 +37,27 @@ public static partial class Texts
     public static readonly Phrase NodeName = new("Node", "节点");
     public static readonly Phrase NodeReachable = new("Reachable", "可达");
     public static readonly Phrase NodeUnreachable = new("Unreachable", "不可达");
+    public static readonly Phrase NodeDraining = new("Draining", "排空中");
+    public static readonly Phrase NodeDrained = new("Drained", "已排空");
+    public static readonly Phrase NodeDeactivated = new("Deactivated", "已停用");
+    public static readonly Phrase NodeQuarantined = new("In quarantine", "隔离观察");
+    public static readonly Phrase NodePressed = new("Under pressure", "资源紧张");
+    public static readonly Phrase NodeActions = new("Actions", "操作");
+    public static readonly Phrase NodeDrain = new("Drain", "排空");
+    public static readonly Phrase NodeUndrain = new("Undrain", "取消排空");
+    public static readonly Phrase NodeDeactivate = new("Deactivate", "停用");
+    public static readonly Phrase NodeReactivate = new("Reactivate", "启用");
+    public static readonly Phrase NodeRelease = new("Release", "解除隔离");
+    public static readonly Phrase NodeDrainExplained = new(
+        "The node gets no new work, and what runs there moves elsewhere: a replacement is up and in the route before an instance leaves. What still runs there after an hour is ended.",
+        "该节点不再接收新任务，其上的实例迁往别处：替代实例健康并接入路由后，原实例才退出。一小时后仍在运行的任务将被终止。");
+    public static readonly Phrase NodeUndrainExplained = new(
+        "The node gets new work again. What moved away does not come back by itself.", "该节点重新接收任务；已迁走的实例不会自动迁回。");
+    public static readonly Phrase NodeDeactivateExplained = new("The node gets no new work; what runs there stays.", "该节点不再接收新任务，已有任务继续运行。");
+    public static readonly Phrase NodeReactivateExplained = new("The node gets new work again.", "该节点重新接收任务。");
+    public static readonly Phrase NodeReleaseExplained = new(
+        "The quarantine ends now, and what led to it is forgotten.", "立即结束隔离观察，并清除导致隔离的记录。");
+    public static readonly Phrase NodeDrainLeft = new("{0} of {1} tasks left", "还剩 {0} / {1} 个任务");
     public static readonly Phrase Since = new("Since", "状态变于");
     public static readonly Phrase Tasks = new("Tasks", "任务");
     public static readonly Phrase Docker = new("Docker", "Docker");
@@ -74,6 +95,7 @@ public static partial class Texts
     public static readonly Phrase RequirementConstraint = new("Constraint", "约束");
     public static readonly Phrase RequirementRuntime = new("Runtime", "运行时");
     public static readonly Phrase RequirementCpus = new("CPU", "CPU");
+    public static readonly Phrase RequirementNode = new("Closed for new work", "不接收新任务");
     public static readonly Phrase RequirementMemory = new("Memory", "内存");
     public static readonly Phrase RequirementDisk = new("Storage", "存储");
     public static readonly Phrase RequirementGpus = new("GPU", "GPU");

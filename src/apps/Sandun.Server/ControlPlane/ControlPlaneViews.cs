@@ -31,6 +31,9 @@ public sealed class ControlPlaneViews
     /// <summary>Hands an operator's word about lost agents to the resource manager; false when it does not take it.</summary>
     public required Func<bool> ConfirmLosses { get; init; }
 
+    /// <summary>Takes operators' orders about nodes.</summary>
+    public required NodeDesk Nodes { get; init; }
+
     public ClusterView Cluster => ClusterSource.View;
 
     public ServiceView Services => ServicesSource.View;

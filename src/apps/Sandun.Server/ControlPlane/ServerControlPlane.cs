@@ -45,6 +45,9 @@ public sealed class ServerControlPlane : IControlPlane
         return _views.ConfirmLosses() ? Task.FromResult<long>(held) : throw new ControlPlaneException(503, "The state cannot be changed now: " + _views.Problem);
     }
 
+    public Task<Done> OrderNodeAsync(string node, NodeAction action, TimeSpan? within, string? by, CancellationToken cancellation) =>
+        NodeActions.AskAsync(_views, node, NodeActions.OrderOf(action, within), by ?? "", cancellation);
+
     public Task<ClusterStatus> ClusterAsync(CancellationToken cancellation) => _views.Members.StatusAsync(cancellation);
 
     public Task<WhyReport> WhyAsync(string id, CancellationToken cancellation) =>

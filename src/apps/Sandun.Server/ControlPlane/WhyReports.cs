@@ -16,6 +16,7 @@ internal static class WhyReports
     {
         if (!services.Apps.TryGetValue(id, out var app)) return null;
         var count = AppCounts.Of(services, app, now);
+        var closed = cluster.Agents.Values.Where(agent => agent is { Reachable: true, ClosedBecause.IsEmpty: false }).ToList();
         var nodes = Nodes(cluster, services.Framework);
         var funnel = Funnel.Explain(RequestOf(services, app), nodes);
         var delay = services.Queue.TryGetValue(id, out var item) && item.LaunchNotBefore > now ? item.LaunchNotBefore : null;
@@ -23,10 +24,27 @@ internal static class WhyReports
         List<DeploymentSummary> deployments =
             [.. services.Deployments.Where(deployment => deployment.AffectedApps.Contains(id)).Select(deployment => DeploymentReports.Of(services, deployment))];
         return new WhyReport(
-            id.Value, Verdict(app, count, funnel, delay, failure, deployments), count.Waiting, delay, nodes.Count, StepsOf(funnel),
+            id.Value, Verdict(app, count, funnel, delay, failure, deployments) + Closed(count, closed), count.Waiting, delay, nodes.Count + closed.Count,
+            [.. ClosedStep(closed, nodes.Count), .. StepsOf(funnel)],
             funnel.Nearest is { } nearest ? new NearestFit(nearest.Hostname, nearest.Lacks) : null,
-            failure is null ? null : AppReports.FailureOf(failure), deployments);
+            failure is null ? null : AppReports.FailureOf(failure), deployments)
+        {
+            ClosedNodes = [.. closed.Take(Funnel.NamesMax).Select(Sentence)],
+        };
     }
+
+    /// <summary>Before all requirements: nodes that get no new work.</summary>
+    private static IEnumerable<WhyStep> ClosedStep(List<AgentView> closed, int left) =>
+        closed.Count == 0 ? [] : [new WhyStep("node", closed.Count, left, [.. closed.Take(Funnel.NamesMax).Select(agent => agent.Spec.Hostname)], 0)];
+
+    private static string Closed(AppCounts count, List<AgentView> closed)
+    {
+        if (count.Waiting == 0 || closed.Count == 0) return "";
+        return FormattableString.Invariant($" {closed.Count} {(closed.Count == 1 ? "node gets" : "nodes get")} no new work: {Sentence(closed[0])}") +
+            (closed.Count > 1 ? FormattableString.Invariant($", and {closed.Count - 1} more.") : ".");
+    }
+
+    private static string Sentence(AgentView agent) => $"{agent.Spec.Hostname}: {string.Join("; ", agent.ClosedBecause)}";
 
     private static List<WhyStep> StepsOf(FunnelReport funnel) =>
         [.. funnel.Steps.Select(step => new WhyStep(NameOf(step.Requirement), step.RuledOut, step.Left, step.NodeNames, step.HeldByOthers))];
@@ -50,7 +68,7 @@ internal static class WhyReports
 
     private static List<FunnelNode> Nodes(ClusterView cluster, FrameworkId? own) =>
     [
-        .. cluster.Agents.Values.Where(agent => agent.Reachable).Select(agent => new FunnelNode
+        .. cluster.Agents.Values.Where(agent => agent is { Reachable: true, ClosedBecause.IsEmpty: true }).Select(agent => new FunnelNode
         {
             Id = agent.Id,
             Hostname = agent.Spec.Hostname,
@@ -84,7 +102,7 @@ internal static class WhyReports
                 (failure is null ? "." : $"; the last: {failure.Message}.");
         }
 
-        if (funnel.Nodes == 0) return who + "no node is connected; start an agent.";
+        if (funnel.Nodes == 0) return who + "no node that takes work is connected; start an agent.";
         if (funnel.Fitting > 0) return FormattableString.Invariant($"{who}{funnel.Fitting} of {funnel.Nodes} nodes fit; the next offer is awaited.");
         var held = funnel.Steps.Sum(step => step.HeldByOthers);
         var most = funnel.Steps.MaxBy(step => step.RuledOut)!;

@@ -12,6 +12,9 @@ internal static class NativeEndpoints
     /// <summary>Largest definition read, as Marathon's API has it.</summary>
     public const int MaximumBody = 16 * 1024 * 1024;
 
+    /// <summary>An hour, as Nomad has it: long for a service, and a forgotten drain comes to its end.</summary>
+    private const long DefaultDeadlineSeconds = 3600;
+
     public static void MapNativeApi(this IEndpointRouteBuilder routes, IControlPlane plane, Readiness readiness)
     {
         var api = routes.MapGroup("/sandun/v1");
@@ -30,6 +33,13 @@ internal static class NativeEndpoints
         api.MapGet("/logs/{task}/{**file}", http => LogStream.SendAsync(http, plane));
         api.MapPost("/nodes/confirm-lost", http => AnsweringAsync(
             http, async () => await NativeAnswers.SendAsync(http, await plane.ConfirmLostNodesAsync(http.RequestAborted), NativeJson.Default.Int64)));
+        foreach (var action in Enum.GetValues<NodeAction>())
+        {
+            api.MapPost($"/nodes/{action.ToString().ToLowerInvariant()}", http => AnsweringAsync(http, async () => await NativeAnswers.SendAsync(
+                http, await plane.OrderNodeAsync(Required(http, "node"), action, Within(http, action), http.User.Identity?.Name, http.RequestAborted),
+                NativeJson.Default.Done)));
+        }
+
         Post(api, "/apply", async http => await plane.ApplyAsync(await BodyAsync(http), Force(http), http.RequestAborted));
         Post(api, "/scale", http => plane.ScaleAsync(Required(http, "id"), Instances(http), Force(http), http.RequestAborted));
         Post(api, "/restart", http => plane.RestartAsync(Required(http, "id"), Force(http), http.RequestAborted));
@@ -66,6 +76,14 @@ internal static class NativeEndpoints
 
     private static string Required(HttpContext http, string name) =>
         Query(http, name) is { Length: > 0 } value ? value : throw new ControlPlaneException(400, $"the query parameter {name} is missing");
+
+    /// <summary>The deadline of a drain in seconds: an hour unless given, "none" for as long as it takes.</summary>
+    private static TimeSpan? Within(HttpContext http, NodeAction action)
+    {
+        if (action != NodeAction.Drain || Query(http, "deadline") == "none") return null;
+        var seconds = Number(http, "deadline") ?? DefaultDeadlineSeconds;
+        return seconds is >= 0 and <= int.MaxValue ? TimeSpan.FromSeconds(seconds) : throw new ControlPlaneException(422, "the deadline must be 0 seconds to 30 days, or none");
+    }
 
     private static bool Force(HttpContext http) => Query(http, "force") is { } text && text is "" or "true" or "1";
 

@@ -1,23 +1,21 @@
 using System.Collections.Concurrent;
-using Sandun.ServiceScheduler;
-
 namespace Sandun.Server.Roles;
 
-/// <summary>Requests that wait for the service scheduler's answer.</summary>
-public sealed class Calls
+/// <summary>Requests that wait for a role's answer.</summary>
+public sealed class Calls<TReply>
 {
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<ServiceReply>> _waiting = new();
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<TReply>> _waiting = new();
     private long _last;
 
-    public (long Call, Task<ServiceReply> Reply) Begin()
+    public (long Call, Task<TReply> Reply) Begin()
     {
         var call = Interlocked.Increment(ref _last);
-        var reply = new TaskCompletionSource<ServiceReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reply = new TaskCompletionSource<TReply>(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[call] = reply;
         return (call, reply.Task);
     }
 
-    public void Answer(long call, ServiceReply reply)
+    public void Answer(long call, TReply reply)
     {
         if (_waiting.TryRemove(call, out var waiting)) waiting.TrySetResult(reply);
     }

@@ -14,6 +14,8 @@ public sealed class ResourceManagerRole(
 
     public required AgentSessions Agents { private get; init; }
 
+    public required Calls<NodeReply> Calls { private get; init; }
+
     public required FrameworkLink Frameworks { private get; init; }
 
     public IFactCodec<ResourceManagerFact> Codec { get; } = new ResourceManagerFactCodec();
@@ -35,6 +37,9 @@ public sealed class ResourceManagerRole(
             case ResourceManagerCommand.TellFramework tell:
                 Frameworks.Tell(tell.Session, tell.Event);
                 break;
+            case ResourceManagerCommand.Reply reply:
+                Calls.Answer(reply.Call, reply.Body);
+                break;
             case ResourceManagerCommand.Close close when Frameworks.Owns(close.Session):
                 Frameworks.ResourceManagerLost();
                 break;
@@ -53,6 +58,9 @@ public sealed class ResourceManagerRole(
         {
             case ResourceManagerInput.AgentReported report:
                 Agents.Close(report.Session, why);
+                break;
+            case ResourceManagerInput.NodeOrdered ordered:
+                Calls.Answer(ordered.Call, new NodeReply(NodeReplyKind.Unavailable, "The state cannot be changed now: " + why));
                 break;
             case ResourceManagerInput.FrameworkCalled call when Frameworks.Owns(call.Session):
                 Frameworks.ResourceManagerLost();

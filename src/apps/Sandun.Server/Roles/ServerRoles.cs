@@ -36,7 +36,8 @@ public sealed class ServerRoles : IAsyncDisposable
         var changes = new ChangeCounter();
         var cluster = _cluster = new Published<ClusterView>(ClusterView.Empty, changes);
         var view = _view = new Published<ServiceView>(ServiceView.Empty, changes);
-        var calls = new Calls();
+        var calls = new Calls<ServiceReply>();
+        var nodeCalls = new Calls<NodeReply>();
         var events = new EventHub();
         var link = new FrameworkLink
         {
@@ -45,7 +46,7 @@ public sealed class ServerRoles : IAsyncDisposable
             ToScheduler = happened => _scheduler!.TryPost(new ServiceInput.FromResourceManager(happened)),
         };
         _manager = new EventLoop<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>(
-            new ResourceManagerRole(NewManager, cluster) { Agents = _agents, Frameworks = link },
+            new ResourceManagerRole(NewManager, cluster) { Calls = nodeCalls, Agents = _agents, Frameworks = link },
             stores.ResourceManager, time, logging.CreateLogger("Sandun.ResourceManager"));
         _scheduler = new EventLoop<ServiceInput, ServiceFact, ServiceCommand>(
             new ServiceSchedulerRole(NewScheduler, view, calls, events) { ResourceManager = link, Routers = _routers },
@@ -53,7 +54,8 @@ public sealed class ServerRoles : IAsyncDisposable
         Services = new Services(_scheduler, view, calls, events);
         Views = new ControlPlaneViews
         {
-            ConfirmLosses = ConfirmLosses, ClusterSource = cluster, ServicesSource = view, Changes = changes, Usage = new UsageRates(), Traffic = new TrafficBook(time),
+            ConfirmLosses = ConfirmLosses, Nodes = new NodeDesk(_manager, nodeCalls), ClusterSource = cluster, ServicesSource = view,
+            Changes = changes, Usage = new UsageRates(), Traffic = new TrafficBook(time),
             ClusterProblem = () => Problem(_manager.State, _manager.Problem), ServicesProblem = () => Problem(_scheduler.State, _scheduler.Problem),
         };
         Link = new LinkServer(_agents, _routers)
@@ -128,6 +130,7 @@ public sealed class ServerRoles : IAsyncDisposable
     private static ServiceSchedulerOptions OptionsOf(ServerOptions options) => new()
     {
         FrameworkName = options.FrameworkName, ServicePortFirst = options.ServicePortFirst, ServicePortLast = options.ServicePortLast,
+        OfflineRestarts = options.OfflineRestarts,
     };
 
     private static string Problem(LoopState state, string problem) =>

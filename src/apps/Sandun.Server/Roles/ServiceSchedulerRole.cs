@@ -7,7 +7,7 @@ namespace Sandun.Server.Roles;
 
 /// <summary>Surrounds the service scheduler's brain: callers, followers of events, routers and the resource manager.</summary>
 public sealed class ServiceSchedulerRole(
-    Func<IMachine<ServiceInput, ServiceFact, ServiceCommand>> newMachine, Published<ServiceView> published, Calls calls, EventHub events)
+    Func<IMachine<ServiceInput, ServiceFact, ServiceCommand>> newMachine, Published<ServiceView> published, Calls<ServiceReply> calls, EventHub events)
     : IRole<ServiceInput, ServiceFact, ServiceCommand>
 {
     public string Name => "service-scheduler";

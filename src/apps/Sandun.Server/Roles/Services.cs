@@ -6,7 +6,7 @@ namespace Sandun.Server.Roles;
 
 /// <summary>The running service scheduler, as the APIs use it.</summary>
 public sealed class Services(
-    EventLoop<ServiceInput, ServiceFact, ServiceCommand> loop, Published<ServiceView> published, Calls calls, EventHub events) : IServices
+    EventLoop<ServiceInput, ServiceFact, ServiceCommand> loop, Published<ServiceView> published, Calls<ServiceReply> calls, EventHub events) : IServices
 {
     public ServiceView View => published.View;
 

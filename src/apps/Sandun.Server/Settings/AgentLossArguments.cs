@@ -45,7 +45,7 @@ internal static class AgentLossArguments
 
     private static ServerOptions Set(ServerOptions options, ResourceManagerOptions loss) => options with { AgentLoss = loss };
 
-    private static TimeSpan Time(string name, string value)
+    internal static TimeSpan Time(string name, string value)
     {
         foreach (var (unit, length) in s_units)
         {
@@ -63,7 +63,7 @@ internal static class AgentLossArguments
             ? new LossLimit(Number(name, count, 1), Time(name, time))
             : throw new SettingsException($"{name} {value} is not a rate such as 1/20mins");
 
-    private static int Number(string name, string value, int least) =>
+    internal static int Number(string name, string value, int least) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
             ? number
             : throw new SettingsException(FormattableString.Invariant($"{name} {value} is not a whole number from {least} on"));

@@ -43,7 +43,7 @@ public static class ServerArguments
           --advertise URL            where the other servers reach this one (default: the first --listen)
           --peer-ca FILE             authorities that signed the other servers' certificates, PEM
 
-        """ + "\n\n" + AgentLossArguments.Help + "\n\n" +
+        """ + "\n\n" + AgentLossArguments.Help + "\n\n" + NodeLifeArguments.Help + "\n\n" +
         """
           --version                  prints the version
           --help                     prints this
@@ -93,7 +93,7 @@ public static class ServerArguments
         "--advertise" => options with { Advertise = WebUrl(value) },
         "--peer-ca" => options with { PeerAuthority = value },
         "--framework-name" => options with { FrameworkName = value },
-        _ => AgentLossArguments.With(options, name, value) ?? throw new SettingsException($"unknown option {name}; see --help"),
+        _ => AgentLossArguments.With(options, name, value) ?? NodeLifeArguments.With(options, name, value) ?? throw new SettingsException($"unknown option {name}; see --help"),
     };
 
     private static void Check(ServerOptions options)

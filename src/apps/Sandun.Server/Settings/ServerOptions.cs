@@ -1,5 +1,6 @@
 using System.Net;
 using Sandun.ResourceManager;
+using Sandun.ServiceScheduler;
 
 namespace Sandun.Server.Settings;
 
@@ -71,6 +72,9 @@ public sealed record ServerOptions
     /// for tens of thousands it can be raised.
     /// </summary>
     public ResourceManagerOptions AgentLoss { get; init; } = new() { ReturnTimeout = TimeSpan.FromSeconds(20) };
+
+    /// <summary>How often an agent that is cut off may start a task again by itself; 0 forbids it.</summary>
+    public int OfflineRestarts { get; init; } = new ServiceSchedulerOptions().OfflineRestarts;
 
     /// <summary>Mesos' way to say the agents' timeout: this long, so often; null when it was not said so.</summary>
     public TimeSpan? AgentPing { get; init; }

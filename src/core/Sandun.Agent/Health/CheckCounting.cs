@@ -7,7 +7,7 @@ namespace Sandun.Agent;
 /// Counts what the probes find, by Marathon's rules: failures before the first success and within the grace period are not counted;
 /// a success ends the count. Reported are the first success, each flip and each counted failure.
 /// </summary>
-internal sealed class CheckCounting(AgentState state, StatusDelivery delivery)
+internal sealed class CheckCounting(AgentState state, StatusDelivery delivery, TaskLifecycle lifecycle, TaskRestarts restarts)
 {
     public void Count(AgentInput.Probed probed, AgentTurn turn)
     {
@@ -29,6 +29,7 @@ internal sealed class CheckCounting(AgentState state, StatusDelivery delivery)
             Reason = TaskReason.TaskHealthCheckStatusUpdated,
             Message = probed.Failure is null ? "" : "health check failed: " + probed.Failure,
         });
+        if (IsFatal(after, task.Spec.HealthChecks[probed.Index]) && restarts.MayRestart(task)) lifecycle.KillForHealth(state.Tasks[task.Id], turn);
     }
 
     /// <summary>Readiness is reported when the answer changes; once ready, a task stays ready.</summary>
@@ -48,6 +49,10 @@ internal sealed class CheckCounting(AgentState state, StatusDelivery delivery)
         if (checks.Any(check => check.ConsecutiveFailures > 0)) return false;
         return spec.HealthChecks.Length > 0 && checks.Length == spec.HealthChecks.Length ? true : null;
     }
+
+    /// <summary>Marathon's rule, by which the scheduler kills as long as it can be asked.</summary>
+    private static bool IsFatal(CheckResult check, HealthCheckSpec spec) =>
+        spec.MaxConsecutiveFailures > 0 && check.ConsecutiveFailures > spec.MaxConsecutiveFailures;
 
     private static bool IsForgiven(HeldTask task, CheckResult check, DateTimeOffset now) =>
         check.FirstSuccess is null && now < (task.RunningSince ?? now) + task.Spec.HealthChecks[check.Index].GracePeriod;

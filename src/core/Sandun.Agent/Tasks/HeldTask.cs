@@ -22,6 +22,12 @@ public sealed record HeldTask
     /// <summary>When SIGKILL is due; null while nobody wants its end.</summary>
     public DateTimeOffset? KillAt { get; init; }
 
+    /// <summary>Whether the agent itself ends it because it failed its health checks while no server could be asked.</summary>
+    public bool KilledForHealth { get; init; }
+
+    /// <summary>When an ended task is started again because no server can be reached; null when it is not.</summary>
+    public DateTimeOffset? RestartAt { get; init; }
+
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>Whether it waits for its group and was not handed to a runtime yet.</summary>

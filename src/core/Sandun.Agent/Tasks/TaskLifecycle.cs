@@ -3,7 +3,7 @@ using Sandun.Protocol;
 namespace Sandun.Agent;
 
 /// <summary>Runs a task from its launch to its end, along <see cref="TaskStages"/>.</summary>
-internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
+internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, TaskRestarts restarts)
 {
     public DateTimeOffset? NextDeadline
     {
@@ -80,7 +80,7 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
     {
         if (Move(failed.Task, TaskEvent.LaunchFailed) is not { } task) return;
         var killed = task.KillAt is not null;
-        delivery.Report(Remembered(task) with { EndedAt = turn.Now, KillAt = null }, killed ? TaskState.Killed : TaskState.Failed, turn, status => status with
+        delivery.Report(Over(task, turn), killed ? TaskState.Killed : TaskState.Failed, turn, status => status with
         {
             Reason = killed ? TaskReason.TaskKilledDuringLaunch : failed.Reason,
             Message = killed ? "killed before it ran" : failed.Message,
@@ -109,7 +109,7 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
     {
         if (!state.Tasks.TryGetValue(kill.Task, out var task)) delivery.ReportUnknown(kill.Framework, kill.Task, turn);
         else if (task.HasEnded) delivery.SendLatest(task, turn);
-        else Kill(task, kill.Grace ?? task.Spec.KillGrace, turn);
+        else Kill(task with { KilledForHealth = false }, kill.Grace ?? task.Spec.KillGrace, turn);
     }
 
     /// <summary>Begins to end a task; repeated, it may shorten the wait for SIGKILL and never lengthens it.</summary>
@@ -127,7 +127,8 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
         var killAt = turn.Now + grace;
         if (task.KillAt is { } before)
         {
-            if (killAt < before) turn.Put(task with { KillAt = killAt });
+            if (killAt < before || state.Tasks[task.Id].KilledForHealth != task.KilledForHealth)
+                turn.Put(task with { KillAt = killAt < before ? killAt : before });
             return;
         }
 
@@ -135,6 +136,15 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
         delivery.Report(task with { Stage = stage, KillAt = killAt }, TaskState.Killing, turn);
         if (HasProbes(task.Spec) && stage == TaskStage.Killing) turn.Order(new AgentCommand.StopProbes(task.Id));
         turn.Order(new AgentCommand.Terminate(task.Id));
+    }
+
+    /// <summary>Ends a task that failed its health checks too often, while its scheduler cannot be asked: it is started again.</summary>
+    public void KillForHealth(HeldTask task, AgentTurn turn) => Kill(task with { KilledForHealth = true }, task.Spec.KillGrace, turn);
+
+    /// <summary>Starts tasks again whose time has come.</summary>
+    public void Restart(AgentTurn turn)
+    {
+        foreach (var task in restarts.TakeDue(turn)) Run(task, turn);
     }
 
     public void Escalate(AgentTurn turn)
@@ -158,10 +168,10 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
 
     private void End(HeldTask task, TaskState taskState, TaskEnd end, AgentTurn turn)
     {
-        delivery.Report(Remembered(task) with { EndedAt = turn.Now, KillAt = null }, taskState, turn, status => status with
+        delivery.Report(Over(task, turn), taskState, turn, status => status with
         {
             Reason = end.Reason,
-            Message = end.Message,
+            Message = task.KilledForHealth ? "its health check failed while no server could be reached; " + end.Message : end.Message,
             ExitCode = end.ExitCode,
             LastOutput = taskState is TaskState.Failed or TaskState.Lost ? end.LastOutput : "",
         });
@@ -182,10 +192,17 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery)
     /// What is kept of a task once it has ended: not how it was run. That is most of its size, of which an agent holds a thousand, and
     /// the environment may hold secrets.
     /// </summary>
-    private static HeldTask Remembered(HeldTask task) => task with
+    public static HeldTask Remembered(HeldTask task) => task with
     {
         Spec = task.Spec with { Command = null, Arguments = [], Environment = Sorted.Empty, Fetch = [], Volumes = [], Labels = Sorted.Empty, Secrets = [] },
     };
+
+    /// <summary>The task as it is kept from its end on: as a whole while it waits to be started again.</summary>
+    private HeldTask Over(HeldTask task, AgentTurn turn)
+    {
+        var ended = task with { EndedAt = turn.Now, KillAt = null, RestartAt = restarts.TimeOf(task, turn.Now) };
+        return ended.RestartAt is null ? Remembered(ended) : ended;
+    }
 
     private DateTimeOffset? KillDue(HeldTask task) => task.HasEnded ? null : state.TrackingOf(task.Id).KillAgainAt ?? task.KillAt;
 

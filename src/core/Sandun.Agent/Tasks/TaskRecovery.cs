@@ -21,6 +21,7 @@ internal sealed class TaskRecovery(AgentState state, TaskLifecycle lifecycle, Re
         var found = new SortedDictionary<TaskId, FoundTask>();
         foreach (var task in recovered.Found) found[task.Id] = task;
 
+        turn.Put(state.Link with { Recovered = true });
         foreach (var task in state.Tasks.Values)
         {
             if (!task.HasEnded) Settle(task, found.GetValueOrDefault(task.Id), rebooted, turn);
@@ -32,7 +33,6 @@ internal sealed class TaskRecovery(AgentState state, TaskLifecycle lifecycle, Re
         }
 
         if (state.Identity.BootId != recovered.BootId) turn.Put(state.Identity with { BootId = recovered.BootId });
-        turn.Put(state.Link with { Recovered = true });
         registration.TasksEnded(turn);
         registration.Introduce(turn);
     }

@@ -36,4 +36,7 @@ public sealed record AgentSpec
 
     /// <summary>Limits this agent cannot enforce, as sentences for people; empty when everything is.</summary>
     public ImmutableArray<string> NotEnforced { get; init; } = [];
+
+    /// <summary>What is wrong with the machine as it registers; heartbeats say how that changes.</summary>
+    public ImmutableArray<NodeCondition> Conditions { get; init; } = [];
 }

@@ -21,6 +21,12 @@ public abstract record SchedulerEvent
     /// <summary>An agent was removed.</summary>
     public sealed record AgentFailure(AgentId Agent) : SchedulerEvent;
 
+    /// <summary>
+    /// All agents that are to be left, and when what still runs there is ended (null: for as long as it takes): Mesos' inverse offers. Said
+    /// after each subscription and with each change; an agent that is not named any more may be stayed on.
+    /// </summary>
+    public sealed record Vacate(ImmutableSortedDictionary<AgentId, DateTimeOffset?> Agents) : SchedulerEvent;
+
     /// <summary>The resource manager can no longer be reached: offers are void, tasks go on.</summary>
     public sealed record Disconnected : SchedulerEvent;
 

@@ -51,6 +51,9 @@ public sealed record TaskSpec
 
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = Sorted.Empty;
 
+    /// <summary>What its agent may do by itself while it is cut off; null: nothing.</summary>
+    public RestartBudget? Restarts { get; init; }
+
     /// <summary>Whether the container gets a terminal (Docker only).</summary>
     public bool Tty { get; init; }
 

@@ -35,6 +35,9 @@ public sealed record TaskStatus
 
     public ReadinessResult? Readiness { get; init; }
 
+    /// <summary>The task its agent started in its place while it was cut off; null when there is none.</summary>
+    public TaskId? Successor { get; init; }
+
     /// <summary>Last lines of stderr (else stdout) of a failed task, at most 4 KiB; empty otherwise.</summary>
     public string LastOutput { get; init; } = "";
 }

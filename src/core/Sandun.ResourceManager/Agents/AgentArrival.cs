@@ -3,7 +3,7 @@ using Sandun.Protocol;
 namespace Sandun.ResourceManager;
 
 /// <summary>Lets agents in and squares what was believed of their tasks with what they report: agents hold the truth.</summary>
-internal sealed class AgentArrival(string idPrefix)
+internal sealed class AgentArrival(string idPrefix, ResourceManagerOptions options)
 {
     private int _drawn;
 
@@ -27,12 +27,14 @@ internal sealed class AgentArrival(string idPrefix)
         if (known is { Session: { } older } && older != session) turn.Close(older, "replaced by a newer session of the same agent");
         Rescission.OnAgent(id, turn);
         foreach (var key in turn.Pool.Refusals.OnAgent(id)) turn.Record(new ResourceManagerFact.RefusalRemoved(key));
+        var returned = known is { HasBeenHere: true };
         var rebooted = known is not null && known.Record.Spec.BootId != report.Agent.BootId;
-        turn.Record(new ResourceManagerFact.AgentPut(new AgentRecord(id, report.Agent with { Id = id }, null)));
+        turn.Record(new ResourceManagerFact.AgentPut((known?.Record ?? new AgentRecord(id, report.Agent, null)) with { Spec = report.Agent with { Id = id }, UnreachableSince = null }));
         turn.Record(new ResourceManagerFact.AgentLinked(id, session, turn.Now));
         turn.Tell(id, new AgentOrder.Registered(id));
         TaskSettlement.Settle(id, report.Tasks, rebooted, turn);
         Reconciliation.Settle(id, turn);
+        if (returned) LaunchWatch.Returned(id, turn, options);
         turn.ToOffer.Add(id);
     }
 

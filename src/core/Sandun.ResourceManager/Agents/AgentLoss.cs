@@ -12,8 +12,13 @@ internal static class AgentLoss
         Rescission.OnAgent(agent.Id, turn);
     }
 
-    public static void Hear(AgentState agent, AgentReport.Heartbeat heartbeat, Turn turn) =>
+    public static void Hear(AgentState agent, AgentReport.Heartbeat heartbeat, Turn turn)
+    {
+        var tookWork = agent.TakesWork;
         turn.Record(new ResourceManagerFact.AgentHeard(agent.Id, turn.Now, heartbeat.Node, heartbeat.Tasks));
+        if (tookWork && !agent.TakesWork) Rescission.OnAgent(agent.Id, turn);
+        else if (!tookWork && agent.TakesWork) turn.ToOffer.Add(agent.Id);
+    }
 
     /// <summary>While the brake holds, how often it is looked at whether it still must.</summary>
     private static readonly TimeSpan s_brakeRecheck = TimeSpan.FromSeconds(1);
@@ -63,6 +68,7 @@ internal static class AgentLoss
         }
 
         turn.Record(new ResourceManagerFact.AgentRemoved(agent.Id));
+        turn.Record(new ResourceManagerFact.StrikesForgotten(agent.Id));
         foreach (var framework in turn.Pool.Frameworks.All) turn.Tell(framework.Id, new SchedulerEvent.AgentFailure(agent.Id));
     }
 

@@ -40,13 +40,14 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
     {
         if (!_agents.TryGetValue(record.Id, out var agent))
         {
-            agent = new AgentState(record);
+            agent = new AgentState(record) { Conditions = record.Spec.Conditions };
             _agents.Add(record.Id, agent);
             NoteLoss(agent, 1);
             _byHost.Add(record.Spec.Hostname, record.Id);
             if (record.UnreachableSince is null) Awaited++;
         }
 
+        SetTerm(agent.Record, record);
         Change(agent, () =>
         {
             _byHost.Remove(agent.Record.Spec.Hostname, agent.Id);
@@ -68,6 +69,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         Change(agent, () => agent.IsInPool = false);
         if (agent.IsAwaited) Awaited--;
         Schedule(agent, null);
+        SetTerm(agent.Record, null);
         _byHost.Remove(agent.Record.Spec.Hostname, id);
         NoteLoss(agent, -1);
         _agents.Remove(id);
@@ -94,6 +96,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         if (session is { } current)
         {
             _sessions[current] = agent;
+            agent.HasBeenHere = true;
             Change(agent, () => agent.IsInPool = true);
         }
 
@@ -108,6 +111,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         {
             agent.Usage = heard.Usage;
             agent.TaskUsage = heard.Tasks;
+            agent.Conditions = heard.Usage.Conditions;
             Changed.Add(heard.Id);
         }
 

@@ -27,6 +27,15 @@ internal sealed class AgentState(AgentRecord record)
     /// <summary>When something must be done about it; null for nothing.</summary>
     public DateTimeOffset? Due { get; set; }
 
+    /// <summary>What its agent says is wrong with the machine.</summary>
+    public ImmutableArray<NodeCondition> Conditions { get; set; } = [];
+
+    /// <summary>Whether it has registered in this life of the resource manager.</summary>
+    public bool HasBeenHere { get; set; }
+
+    /// <summary>Whether it may be offered to anybody.</summary>
+    public bool TakesWork => Conditions.IsEmpty && Record is { Closure: null, Quarantine: null or { Over: true } };
+
     public NodeUsage? Usage { get; set; }
 
     public ImmutableArray<TaskUsage> TaskUsage { get; set; } = [];
@@ -40,6 +49,8 @@ internal sealed class AgentState(AgentRecord record)
 
     public void SetRecord(AgentRecord record)
     {
+        // A registration brings a new spec; an order about the node does not.
+        if (!ReferenceEquals(Record.Spec, record.Spec)) Conditions = record.Spec.Conditions;
         Record = record;
         _free = null;
     }

@@ -15,6 +15,18 @@ public sealed record AgentView
     /// <summary>Since when it is (un)reachable.</summary>
     public required DateTimeOffset Since { get; init; }
 
+    /// <summary>An operator's order that it gets no new work; null while it is open.</summary>
+    public AgentClosure? Closure { get; init; }
+
+    /// <summary>Its quarantine; null while it is in none.</summary>
+    public Quarantine? Quarantine { get; init; }
+
+    /// <summary>What its agent says is wrong with the machine.</summary>
+    public ImmutableArray<NodeCondition> Conditions { get; init; } = [];
+
+    /// <summary>Why it gets no new work, one sentence a reason; empty when it does.</summary>
+    public ImmutableArray<string> ClosedBecause { get; init; } = [];
+
     /// <summary>What tasks take, per framework.</summary>
     public ImmutableSortedDictionary<FrameworkId, Resources> Used { get; init; } = ImmutableSortedDictionary<FrameworkId, Resources>.Empty;
 

@@ -29,6 +29,7 @@ internal sealed class Subscription(string idPrefix)
         turn.Record(new ResourceManagerFact.FrameworkPut(new FrameworkRecord(id, call.Name, roles, Bounded(call.FailoverTimeout), null)));
         turn.Record(new ResourceManagerFact.FrameworkLinked(id, session, turn.Now));
         turn.Tell(id, new SchedulerEvent.Subscribed(id));
+        NodeOrders.Tell(id, turn);
         turn.ToOffer.UnionWith(turn.Pool.Agents.WithFreeResources);
     }
 

@@ -33,7 +33,7 @@ internal sealed class Allocation(string offerPrefix)
 
     private OutstandingOffer? MakeOffer(AgentId id, Turn turn)
     {
-        if (turn.Pool.Agents.Find(id) is not { Session: not null } agent || !IsUseful(agent.Free)) return null;
+        if (turn.Pool.Agents.Find(id) is not { Session: not null, TakesWork: true } agent || !IsUseful(agent.Free)) return null;
         if (Taker(agent, turn.Pool) is not { } taker) return null;
         var spec = agent.Record.Spec;
         var offer = new OutstandingOffer(taker.Framework, new Offer

@@ -107,7 +107,7 @@ internal static class OfferAnswers
     {
         turn.Record(new ResourceManagerFact.TaskPut(new PoolTask
         {
-            Key = new TaskKey(holder.Framework, task.Id), Agent = agent, Role = holder.Role, Resources = task.Resources,
+            Key = new TaskKey(holder.Framework, task.Id), Name = task.Name, Agent = agent, Role = holder.Role, Resources = task.Resources,
             Status = new TaskStatus { TaskId = task.Id, State = TaskState.Staging, Timestamp = turn.Now, Agent = agent },
         }));
         turn.Tell(agent, new AgentOrder.Launch(holder.Framework, task));

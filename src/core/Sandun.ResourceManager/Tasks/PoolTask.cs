@@ -8,6 +8,12 @@ public sealed record PoolTask
     public required TaskKey Key { get; init; }
     public required AgentId Agent { get; init; }
 
+    /// <summary>Its display name; empty for one that an agent brought after a restart of the resource manager.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Since when it runs, by the resource manager's clock; null before, and where it was not seen to begin.</summary>
+    public DateTimeOffset? RunningSince { get; init; }
+
     /// <summary>
     /// Whose share it is counted under: the role of its offer; after a restart of the resource manager the framework's first role, as
     /// agents do not know roles.

@@ -5,7 +5,7 @@ namespace Sandun.ResourceManager;
 /// <summary>Passes statuses from agents to frameworks and acknowledgements back.</summary>
 internal static class StatusRelay
 {
-    public static void Report(AgentState agent, AgentReport.Status report, Turn turn)
+    public static void Report(AgentState agent, AgentReport.Status report, Turn turn, ResourceManagerOptions options)
     {
         var status = report.Update with { Agent = agent.Id };
         var key = new TaskKey(report.Framework, status.TaskId);
@@ -18,7 +18,7 @@ internal static class StatusRelay
                 return;
             }
 
-            Note(task, status, turn);
+            Note(task, status, turn, options);
         }
 
         if (framework is { HasEnded: true }) Swallow(key, status, turn);
@@ -44,11 +44,13 @@ internal static class StatusRelay
     /// <summary>A task is one launch on one agent: whoever else reports it lies or has lost its way.</summary>
     public static string Foreign(AgentId agent, PoolTask task) => $"agent {agent} may not report task {task.Key.Task}, which is agent {task.Agent}'s";
 
-    private static void Note(PoolTask task, TaskStatus status, Turn turn)
+    private static void Note(PoolTask task, TaskStatus status, Turn turn, ResourceManagerOptions options)
     {
         // A repeated older status reaches the framework, which must acknowledge it, but a task only moves forward.
         if (Progress(status.State) < Progress(task.Status.State)) return;
-        turn.Record(new ResourceManagerFact.TaskPut(task with { Status = status }));
+        var noted = task with { Status = status, RunningSince = status.State == TaskState.Running ? task.RunningSince ?? turn.Now : task.RunningSince };
+        turn.Record(new ResourceManagerFact.TaskPut(noted));
+        LaunchWatch.Follow(task, noted, turn, options);
         if (!status.State.IsTerminal()) return;
         if (!task.HasEnded) turn.ToOffer.Add(task.Agent);
         if (status.Uuid is null) turn.Record(new ResourceManagerFact.TaskRemoved(task.Key));

@@ -38,6 +38,7 @@ internal static class TaskSettlement
         {
             Key = key, Agent = agent, Role = before?.Role ?? framework?.Record.Roles[0] ?? Role.Any, Resources = reported.Resources,
             Status = reported.Status with { Agent = agent }, KillAsked = before?.KillAsked ?? false, KillGrace = before?.KillGrace,
+            Name = before?.Name ?? "", RunningSince = before?.RunningSince,
         };
         turn.Record(new ResourceManagerFact.TaskPut(task));
         if (framework is { HasEnded: true })
@@ -50,6 +51,7 @@ internal static class TaskSettlement
         // The end of a task is repeated by its agent until it is acknowledged; a change the framework cannot know of is told here.
         if (!task.HasEnded && before?.Status.State != task.Status.State)
             turn.Tell(key.Framework, new SchedulerEvent.Update(task.Status with { Uuid = null, Reason = TaskReason.AgentReregistered }));
-        if (!task.HasEnded && task.KillAsked) Killing.Order(task, task.KillGrace, turn);
+        var drainIsOver = turn.Pool.Agents.Find(agent)?.Record.Closure is { Forced: true };
+        if (!task.HasEnded && (task.KillAsked || drainIsOver)) Killing.Order(task, task.KillGrace, turn);
     }
 }

@@ -16,7 +16,8 @@ internal static class Scaling
     public static bool Scale(Turn turn, Deployment deployment, PathId id)
     {
         if (turn.State.FindApp(id) is not { } app) return true;
-        Adjust(turn, app, deployment.ToKill);
+        if (deployment.ToKill.IsEmpty) Settle(turn, app);
+        else Adjust(turn, app, deployment.ToKill);
         var index = turn.State.IndexOf(id);
         return index.Leaving == 0 && index.Counted == app.Spec.Instances &&
             (!deployment.Growing.Contains(id) || index.Up >= app.Spec.Instances);
@@ -34,7 +35,7 @@ internal static class Scaling
     /// <summary>Repairs the count of an app that no deployment holds.</summary>
     public static void Repair(Turn turn, PathId id)
     {
-        if (turn.State.FindApp(id) is { } app) Adjust(turn, app, []);
+        if (turn.State.FindApp(id) is { } app) Settle(turn, app);
         else DecommissionAll(turn, id, "its app does not exist any more");
     }
 
@@ -56,6 +57,13 @@ internal static class Scaling
     {
         foreach (var id in victims)
             if (turn.State.FindInstance(id) is { } instance) Stops.Ask(turn, instance, InstanceGoal.Decommissioned, reason);
+    }
+
+    /// <summary>While instances are to move, their replacements are no surplus.</summary>
+    private static void Settle(Turn turn, App app)
+    {
+        if (app.Spec.Instances > 0 && turn.State.IndexOf(app.Id).Moves.Any) Moving.Advance(turn, app);
+        else Adjust(turn, app, []);
     }
 
     private static void Adjust(Turn turn, App app, ImmutableArray<InstanceId> named)

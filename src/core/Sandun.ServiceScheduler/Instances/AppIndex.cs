@@ -29,6 +29,9 @@ internal sealed class AppIndex
     /// <summary>Outdated instances that were given up while unreachable: a restart forgets them.</summary>
     public SortedSet<VictimKey> OldInactive { get; } = [];
 
+    /// <summary>The same instances by whether their node is to be left.</summary>
+    public MoveIndex Moves { get; } = new();
+
     public int Total => _standings.Count;
 
     /// <summary>Whether some are of an older configuration and were not told to stop.</summary>
@@ -70,6 +73,7 @@ internal sealed class AppIndex
         var standing = Standing.Of(instance, app, routed);
         _standings.Add(instance.Id, standing);
         Count(standing, 1);
+        Moves.Add(instance.Id, standing);
         if (standing is { Phase: InstancePhase.Waiting, Leaving: false }) Waiting.Add((instance.Since, instance.Id));
         if (standing.Leaving) return;
         if (standing.Stopping)
@@ -89,6 +93,7 @@ internal sealed class AppIndex
     {
         if (!_standings.Remove(id, out var standing)) return;
         Count(standing, -1);
+        Moves.Remove(id, standing);
         Waiting.Remove((standing.Since, id));
         Staying.Remove(standing.Victim);
         Recycling.Remove(standing.Victim);
@@ -107,6 +112,7 @@ internal sealed class AppIndex
         OldHealthy.Clear();
         OldUnhealthy.Clear();
         OldInactive.Clear();
+        Moves.Clear();
         Counted = Up = Leaving = NewStarted = NewUp = NewHealthy = OldRemaining = Stopping = 0;
         foreach (var instance in instances) Put(instance, app, routed(instance));
     }

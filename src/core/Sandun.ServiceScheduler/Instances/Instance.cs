@@ -68,6 +68,12 @@ public sealed record Instance
     /// <summary>Since when its agent cannot be reached; null when it can.</summary>
     public DateTimeOffset? UnreachableSince { get; init; }
 
+    /// <summary>Whether its node is to be left, and it is to move elsewhere.</summary>
+    public bool Moves { get; init; }
+
+    /// <summary>When what still runs on its node is ended; null for as long as it takes.</summary>
+    public DateTimeOffset? MoveBy { get; init; }
+
     /// <summary>Number of health checks the current task was launched with.</summary>
     public int HealthCheckCount { get; init; }
 

@@ -27,6 +27,13 @@ public static class InstanceIds
         return end > 0 ? new InstanceId(task.Value[..end]) : null;
     }
 
+    /// <summary>The number of the launch a task is, read from its id; 0 when the id is not of this form.</summary>
+    public static int IncarnationOf(TaskId task)
+    {
+        var cut = task.Value.LastIndexOf('.');
+        return cut > 0 && int.TryParse(task.Value.AsSpan(cut + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    }
+
     /// <summary>
     /// The app an instance id was made for, as far as it tells: underscores may have been slashes only, since ids of apps hold none.
     /// </summary>

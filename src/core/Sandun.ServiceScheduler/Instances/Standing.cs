@@ -23,8 +23,9 @@ internal enum InstancePhase
 /// <param name="Leaving">Whether it will be forgotten once it has ended.</param>
 /// <param name="Victim">Its place in the order of victims.</param>
 /// <param name="Since">Since when its condition holds.</param>
+/// <param name="Moves">Whether its node is to be left.</param>
 internal readonly record struct Standing(
-    InstancePhase Phase, bool Current, bool Healthy, bool Up, bool Stopping, bool Leaving, VictimKey Victim, DateTimeOffset Since)
+    InstancePhase Phase, bool Current, bool Healthy, bool Up, bool Stopping, bool Leaving, VictimKey Victim, DateTimeOffset Since, bool Moves)
 {
     /// <summary>Counts toward the app's wished number.</summary>
     public bool Counted => !Leaving && Phase != InstancePhase.Inactive;
@@ -38,7 +39,7 @@ internal readonly record struct Standing(
         var leaving = instance.Goal == InstanceGoal.Decommissioned;
         return new Standing(
             phase, current, healthy, healthy && ready && routed, instance.StopAskedAt is not null, leaving,
-            VictimKey.Of(instance, app?.Spec.KillSelection ?? KillSelection.YoungestFirst), instance.Since);
+            VictimKey.Of(instance, app?.Spec.KillSelection ?? KillSelection.YoungestFirst), instance.Since, instance.Moves);
     }
 
     private static InstancePhase PhaseOf(InstanceCondition condition) => condition switch

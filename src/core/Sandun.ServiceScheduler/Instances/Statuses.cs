@@ -10,6 +10,7 @@ internal static class Statuses
         // After a restart the resource manager may not know yet whose the task is; an agent that claims another's is not believed.
         if (turn.State.FindTask(status.TaskId) is { Agent: { } own } && status.Agent is { } reporter && reporter != own) return;
         Reconciliation.Answered(turn, status.TaskId);
+        if (turn.State.FindTask(status.TaskId) is null && !status.State.IsTerminal()) Succession.TryAdopt(turn, status);
         if (turn.State.FindTask(status.TaskId) is { } instance) HandleInstance(turn, instance, status);
         else HandleUnknown(turn, status);
         if (status is { Uuid: { } uuid, Agent: { } agent }) turn.Call(new SchedulerCall.Acknowledge(agent, status.TaskId, uuid));
@@ -43,7 +44,13 @@ internal static class Statuses
             return;
         }
 
-        if (InstanceIds.InstanceOf(status.TaskId) is not { } id || turn.State.FindInstance(id) is not null) return;
+        if (InstanceIds.InstanceOf(status.TaskId) is not { } id) return;
+        if (turn.State.FindInstance(id) is { } instance)
+        {
+            Succession.EndedEarlier(turn, instance, status);
+            return;
+        }
+
         var happened = InstanceLifecycle.EventOf(status.State, status.Reason);
         var condition = InstanceLifecycle.Next(InstanceCondition.Running, happened) ?? InstanceCondition.Unknown;
         turn.Announce(new ServiceEvent.UnknownInstanceTerminated(turn.Now, id, InstanceIds.AppOf(id), condition));
@@ -64,7 +71,7 @@ internal static class Statuses
                 turn.Now, before.App, before.Id, status, before.Host, before.Ports, before.Version));
         if (condition is { } end && end.IsTerminal())
         {
-            Ended(turn, before, status, end);
+            if (!Succession.Ended(turn, before, status, end)) Ended(turn, before, status, end);
             return;
         }
 
@@ -107,7 +114,10 @@ internal static class Statuses
             return;
         }
 
-        turn.Put(Rescheduled(turn, before, asked: before.StopAskedAt is not null));
+        turn.Put(Rescheduled(turn, before, asked: before.StopAskedAt is not null) with
+        {
+            Incarnation = Succession.LastUsed(before, end, turn.Options),
+        });
     }
 
     /// <summary>The instance as it waits for its next launch; its identity and count of launches stay.</summary>

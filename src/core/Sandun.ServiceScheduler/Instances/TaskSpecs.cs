@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sandun.Placement;
 using Sandun.Protocol;
 
@@ -30,11 +31,20 @@ internal static class TaskSpecs
             Labels = spec.Labels,
             Tty = spec.Tty,
             Secrets = TaskSecrets.Of(spec),
+            Restarts = BudgetOf(task, spec.Backoff, options.OfflineRestarts),
         };
     }
 
     /// <summary>Marathon's task name: the path's segments reversed and joined by dots, <c>/prod/web</c> → <c>web.prod</c>.</summary>
     public static string NameOf(PathId app) => string.Join('.', app.Segments.Reverse());
+
+    private static RestartBudget? BudgetOf(TaskId task, BackoffStrategy backoff, int restarts)
+    {
+        if (restarts == 0) return null;
+        var incarnation = InstanceIds.IncarnationOf(task);
+        var stem = task.Value[..^incarnation.ToString(CultureInfo.InvariantCulture).Length];
+        return new RestartBudget(stem, incarnation, restarts, backoff.First, backoff);
+    }
 
     private static DockerSpec? DockerOf(AppSpec spec) => spec.Container is not { Image: { } image } container
         ? null

@@ -38,6 +38,8 @@ internal sealed record StoredInstance
     public NetworkMode Network { get; init; }
     public int Restarts { get; init; }
     public List<ContainerTask>? Containers { get; init; }
+    public bool Moves { get; init; }
+    public DateTimeOffset? MoveBy { get; init; }
 
     public static StoredInstance Of(Instance instance) => new()
     {
@@ -53,6 +55,7 @@ internal sealed record StoredInstance
         UnreachableSince = instance.UnreachableSince, HealthCheckCount = instance.HealthCheckCount,
         HasReadinessCheck = instance.HasReadinessCheck, Network = instance.Network, Restarts = instance.Restarts,
         Containers = Stored.Each(instance.Containers, container => container),
+        Moves = instance.Moves, MoveBy = instance.MoveBy,
     };
 
     public Instance ToInstance() => new()
@@ -65,8 +68,8 @@ internal sealed record StoredInstance
         Checks = Stored.Each(Checks, check => check.ToCheck()), Healthy = Healthy,
         Readiness = Readiness is null ? null : new ReadinessResult(Readiness.Ready, Readiness.Status, Readiness.ContentType, Readiness.Body),
         Pid = Pid, StopReason = StopReason, StopAskedAt = StopAskedAt, KillSentAt = KillSentAt, UnreachableSince = UnreachableSince,
-        HealthCheckCount = HealthCheckCount, HasReadinessCheck = HasReadinessCheck, Network = Network, Restarts = Restarts,
-        Containers = Stored.Each(Containers, container => container),
+        HealthCheckCount = HealthCheckCount, HasReadinessCheck = HasReadinessCheck, Network = Network, Restarts = Restarts, Moves = Moves,
+        MoveBy = MoveBy, Containers = Stored.Each(Containers, container => container),
     };
 }
 

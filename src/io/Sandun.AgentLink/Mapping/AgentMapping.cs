@@ -25,7 +25,10 @@ internal static class AgentMapping
         Wire.FromAgent.BodyOneofCase.Status => new AgentReport.Status(
             new FrameworkId(wire.Status.Framework), wire.Status.Update.ToCore()),
         Wire.FromAgent.BodyOneofCase.Heartbeat => new AgentReport.Heartbeat(
-            new NodeUsage(wire.Heartbeat.CpuMillis, wire.Heartbeat.MemoryBytes, wire.Heartbeat.DiskBytes),
+            new NodeUsage(wire.Heartbeat.CpuMillis, wire.Heartbeat.MemoryBytes, wire.Heartbeat.DiskBytes)
+            {
+                Conditions = [.. wire.Heartbeat.Conditions.Select(ToCore)],
+            },
             [.. wire.Heartbeat.Tasks.Select(ToCore)]),
         _ => null,
     };
@@ -101,6 +104,7 @@ internal static class AgentMapping
         if (core.Zone is { } zone) wire.Zone = zone;
         wire.Attributes.Add(core.Attributes);
         wire.NotEnforced.Add(core.NotEnforced);
+        wire.Conditions.Add(core.Conditions.Select(ToWire));
         return wire;
     }
 
@@ -117,6 +121,7 @@ internal static class AgentMapping
         BootId = wire.BootId,
         Version = wire.Version,
         NotEnforced = [.. wire.NotEnforced],
+        Conditions = [.. wire.Conditions.Select(ToCore)],
     };
 
     private static Wire.Heartbeat ToWire(AgentReport.Heartbeat core)
@@ -125,6 +130,7 @@ internal static class AgentMapping
         {
             CpuMillis = core.Node.CpuMillis, MemoryBytes = core.Node.MemoryBytes, DiskBytes = core.Node.DiskBytes,
         };
+        wire.Conditions.Add(core.Node.Conditions.Select(ToWire));
         wire.Tasks.Add(core.Tasks.Select(usage => new Wire.TaskUsage
         {
             Task = usage.Task.Value, CpuNanoseconds = usage.CpuNanoseconds, MemoryBytes = usage.MemoryBytes, DiskBytes = usage.DiskBytes,
@@ -134,6 +140,11 @@ internal static class AgentMapping
 
     private static TaskUsage ToCore(Wire.TaskUsage wire) =>
         new(new TaskId(wire.Task), wire.CpuNanoseconds, wire.MemoryBytes, wire.DiskBytes);
+
+    private static Wire.NodeCondition ToWire(NodeCondition core) => new() { Kind = (int)core.Kind, Message = core.Message };
+
+    private static NodeCondition ToCore(Wire.NodeCondition wire) =>
+        new(Enum.IsDefined((NodeConditionKind)wire.Kind) ? (NodeConditionKind)wire.Kind : NodeConditionKind.Unknown, wire.Message);
 
     private static Wire.Kill ToWire(AgentOrder.Kill core)
     {

@@ -14,6 +14,7 @@ internal static class StatusMapping
         };
         if (core.Agent is { } agent) wire.Agent = agent.Value;
         if (core.Uuid is { } uuid) wire.Uuid = Ticks.Bytes(uuid);
+        if (core.Successor is { } successor) wire.Successor = successor.Value;
         if (core.ExitCode is { } code) wire.ExitCode = code;
         if (core.Healthy is { } healthy) wire.Healthy = healthy;
         wire.IpAddresses.Add(core.IpAddresses);
@@ -37,6 +38,7 @@ internal static class StatusMapping
         Checks = [.. wire.Checks.Select(ToCore)],
         Readiness = wire.Readiness?.ToCore(),
         LastOutput = wire.LastOutput,
+        Successor = wire.HasSuccessor ? new TaskId(wire.Successor) : null,
     };
 
     private static Wire.CheckResult ToWire(CheckResult core)

@@ -28,6 +28,7 @@ internal static class TaskMapping
         {
             Id = core.Id.Value, Name = core.Name, Resources = core.Resources.ToWire(), KillGraceTicks = core.KillGrace.Ticks, Tty = core.Tty,
             Docker = core.Docker?.ToWire(), ReadinessCheck = core.ReadinessCheck?.ToWire(), Group = core.Group?.ToWire(),
+            Restarts = core.Restarts is { } budget ? ToWire(budget) : null,
         };
         if (core.CpuLimitMillis is { } cpu) wire.CpuLimitMillis = cpu;
         if (core.MemoryLimitBytes is { } memory) wire.MemoryLimitBytes = memory;
@@ -65,6 +66,7 @@ internal static class TaskMapping
         HealthChecks = [.. wire.HealthChecks.Select(ToCore)],
         ReadinessCheck = wire.ReadinessCheck?.ToCore(),
         KillGrace = TimeSpan.FromTicks(wire.KillGraceTicks),
+        Restarts = wire.Restarts is { } budget ? ToCore(budget) : null,
         Labels = Ticks.Sorted(wire.Labels),
         Tty = wire.Tty,
         Group = wire.Group?.ToCore(),
@@ -193,4 +195,14 @@ internal static class TaskMapping
         HttpStatusCodesForReady = [.. wire.ReadyStatuses],
         PreserveLastResponse = wire.PreserveLastResponse,
     };
+
+    private static Wire.RestartBudget ToWire(RestartBudget core) => new()
+    {
+        Stem = core.Stem, Incarnation = core.Incarnation, Left = core.Left, DelayTicks = core.Delay.Ticks, FirstDelayTicks = core.Backoff.First.Ticks,
+        FactorThousandths = core.Backoff.FactorThousandths, LongestDelayTicks = core.Backoff.Maximum.Ticks,
+    };
+
+    private static RestartBudget ToCore(Wire.RestartBudget wire) => new(
+        wire.Stem, wire.Incarnation, wire.Left, TimeSpan.FromTicks(wire.DelayTicks),
+        new BackoffStrategy(TimeSpan.FromTicks(wire.FirstDelayTicks), wire.FactorThousandths, TimeSpan.FromTicks(wire.LongestDelayTicks)));
 }

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Sandun.Hosting;
 using Sandun.Protocol;
+using Sandun.Runtimes.Linux;
 
 namespace Sandun.Runtimes;
 
@@ -18,6 +19,12 @@ public sealed class CheckpointFile : IEntityStore, IDisposable
     /// <summary>It is written anew when it is this many times as large as what it holds.</summary>
     private const int CompactFactor = 4;
 
+    /// <summary>
+    /// Disk that is kept for what is written next: on a disk that tasks have filled, a task's end, its kill and the deletion of sandboxes
+    /// must still be written down.
+    /// </summary>
+    private const long ReserveBytes = 1024 * 1024;
+
     private static readonly TimeSpan s_flushDelay = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
@@ -27,6 +34,7 @@ public sealed class CheckpointFile : IEntityStore, IDisposable
     private SafeFileHandle? _file;
     private long _length;
     private long _liveBytes;
+    private long _reserved;
     private bool _unflushed;
 
     public CheckpointFile(string path)
@@ -52,6 +60,7 @@ public sealed class CheckpointFile : IEntityStore, IDisposable
         {
             if (_file is null) throw new IOException("the checkpoint is not loaded");
             var record = CheckpointRecord.Encode(changes);
+            Reserve_NeedsGate(record.Length);
             try
             {
                 RandomAccess.Write(_file, record, _length);
@@ -66,7 +75,7 @@ public sealed class CheckpointFile : IEntityStore, IDisposable
             _length += record.Length;
             _unflushed = true;
             foreach (var change in changes) Apply_NeedsGate(change);
-            if (_length > CompactAboveBytes && _length > _liveBytes * CompactFactor) Compact_NeedsGate();
+            if (_length > CompactAboveBytes && _length > _liveBytes * CompactFactor) TryCompact_NeedsGate();
         }
 
         return ValueTask.CompletedTask;
@@ -95,6 +104,28 @@ public sealed class CheckpointFile : IEntityStore, IDisposable
 
         _length = CheckpointRecord.Decode(content, Apply_NeedsGate);
         if (_length < content.Length) RandomAccess.SetLength(_file, _length);
+        _reserved = _length;
+        Reserve_NeedsGate(0);
+    }
+
+    /// <summary>Asks for room ahead while there is some; on a disk that is full, what was asked for before is used up.</summary>
+    private void Reserve_NeedsGate(int next)
+    {
+        if (_length + next + (ReserveBytes / 2) <= _reserved) return;
+        if (LibC.Reserve((int)_file!.DangerousGetHandle(), _length, next + ReserveBytes)) _reserved = _length + next + ReserveBytes;
+    }
+
+    /// <summary>A file that cannot be written anew now goes on growing: all is in it.</summary>
+    private void TryCompact_NeedsGate()
+    {
+        try
+        {
+            Compact_NeedsGate();
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException && _file is not null)
+        {
+            File.Delete(_path + ".new");
+        }
     }
 
     private void Apply_NeedsGate(StoredEntity change)
@@ -119,7 +150,9 @@ public sealed class CheckpointFile : IEntityStore, IDisposable
         Close_NeedsGate();
         _file = File.OpenHandle(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
         _length = record.Length;
+        _reserved = _length;
         _unflushed = false;
+        Reserve_NeedsGate(0);
     }
 
     private void Flush()

@@ -48,7 +48,7 @@ internal static class ContainerParameters
                 host.Binds = [.. host.Binds ?? [], value];
                 break;
             case "ulimit":
-                host.Ulimits = [.. host.Ulimits ?? [], ReadUlimit(value)];
+                host.Ulimits = [.. (host.Ulimits ?? []).Where(limit => limit.Name != Before(value, '=')), ReadUlimit(value)];
                 break;
             case "device":
                 host.Devices = [.. host.Devices ?? [], ReadDevice(value)];

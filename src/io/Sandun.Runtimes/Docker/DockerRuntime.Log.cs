@@ -17,6 +17,12 @@ public sealed partial class DockerRuntime
     [LoggerMessage(Level = LogLevel.Warning, Message = "The output of {Task} cannot be copied: {Why}")]
     private static partial void LogNotCopied(ILogger logger, TaskId task, string why);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Image {Image} was removed: no container uses it")]
+    private static partial void LogCollected(ILogger logger, string image);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Unused images could not be removed: {Why}")]
+    private static partial void LogNotCollected(ILogger logger, string why);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Docker's containers cannot be listed: {Why}")]
     private static partial void LogNotListed(ILogger logger, string why);
 }

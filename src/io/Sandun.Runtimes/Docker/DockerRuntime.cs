@@ -31,6 +31,7 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
     private readonly DockerClient? _client;
     private readonly ContainerLogs? _logs;
     private readonly ImagePulls? _images;
+    private readonly PulledImages? _pulled;
     private readonly Fetcher _fetcher;
     private readonly SemaphoreSlim _launches = new(LaunchesAtOnce);
     private readonly ConcurrentDictionary<TaskId, DockerTask> _tasks = [];
@@ -50,7 +51,8 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
         if (!options.Host.StartsWith("unix://", StringComparison.Ordinal)) throw new FormatException($"'{options.Host}' is no address of a Docker engine: give unix:///path/to/docker.sock");
         _client = new DockerClientBuilder().WithEndpoint(new Uri(options.Host)).WithTimeout(Timeout.InfiniteTimeSpan).Build();
         _logs = new ContainerLogs(options.Host["unix://".Length..]);
-        _images = new ImagePulls(_client);
+        _pulled = new PulledImages(paths.PulledImages);
+        _images = new ImagePulls(_client, _pulled);
     }
 
     /// <summary>Whether the engine answered when it was last asked.</summary>

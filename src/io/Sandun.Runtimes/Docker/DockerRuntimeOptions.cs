@@ -13,6 +13,12 @@ public sealed record DockerRuntimeOptions
 
     public bool AllowParameters { get; init; }
 
+    /// <summary>How long an image that was pulled for a task, and that no container uses, is kept.</summary>
+    public TimeSpan ImageRetention { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>Processes and threads a container may have.</summary>
     public int PidsLimit { get; init; } = 4096;
+
+    /// <summary>Descriptors each process of a task may have open: a large server has ten thousand connections, a leak ends here.</summary>
+    public int FilesLimit { get; init; } = 65_536;
 }

@@ -5,7 +5,7 @@ using Docker.DotNet.Models;
 namespace Sandun.Runtimes.Docker;
 
 /// <summary>Brings images to the engine; launches that want the same one wait for the same pull.</summary>
-internal sealed class ImagePulls(DockerClient client)
+internal sealed class ImagePulls(DockerClient client, PulledImages pulled)
 {
     /// <summary>A pull that makes no progress for this long has lost its registry.</summary>
     private static readonly TimeSpan s_stall = TimeSpan.FromMinutes(5);
@@ -15,11 +15,16 @@ internal sealed class ImagePulls(DockerClient client)
     /// <exception cref="IOException">The image cannot be had; the message names it and the cause.</exception>
     public async Task EnsureAsync(string image, bool always, CancellationToken cancellation)
     {
-        if (!always && await IsPresentAsync(image, cancellation)) return;
+        var isPresent = await IsPresentAsync(image, cancellation);
+        pulled.Use(image, DateTimeOffset.UtcNow);
+        if (!always && isPresent) return;
         var pull = _running.GetOrAdd(image, name => new Lazy<Task>(() => PullAsync(name)));
         try
         {
             await pull.Value.WaitAsync(cancellation);
+
+            // An image that was there before is somebody else's, however often it is pulled anew.
+            if (!isPresent) pulled.Add(image, DateTimeOffset.UtcNow);
         }
         finally
         {

@@ -18,6 +18,7 @@ internal static partial class LibC
     private const int CloseOnExec = 0x80000;
     private const int WriteOnly = 1;
     private const int PunchCollapse = 0x08;
+    private const int KeepSize = 0x01;
 
     /// <summary>Sends a signal; a negative pid means a process group. True when it was delivered, false when nobody was there to get it.</summary>
     public static bool Signal(int pid, int signal) => Kill(pid, signal) == 0;
@@ -73,6 +74,10 @@ internal static partial class LibC
     /// <summary>Takes bytes out of a file's beginning without touching what follows, and without a moment in which a writer could lose data.</summary>
     /// <returns>False where the file system cannot do it.</returns>
     public static bool CollapseStart(int descriptor, long length) => Fallocate(descriptor, PunchCollapse, 0, length) == 0;
+
+    /// <summary>Has the file system set blocks aside for a part of a file, whose length stays as it is.</summary>
+    /// <returns>False on a full disk, and where the file system cannot do it.</returns>
+    public static bool Reserve(int descriptor, long from, long length) => Fallocate(descriptor, KeepSize, from, length) == 0;
 
     public static bool ChangeOwner(string path, uint user, uint group) => LChown(path, user, group) == 0;
 

@@ -70,6 +70,9 @@ public sealed partial class ProcessRuntime
         LogNotSwept(_logger, task);
     }
 
+    /// <summary>The processes of a running task, its init among them; none of one that has ended.</summary>
+    internal IReadOnlyList<int> ProcessesOf(TaskId task) => Members(task, _tasks.GetValueOrDefault(task)?.Init);
+
     private IReadOnlyList<int> Members(TaskId task, ProcessIdentity? init)
     {
         if (_cgroups is not null) return _cgroups.Processes(task.Value);

@@ -165,9 +165,10 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     private string[] InitArguments(ProcessTask task, List<string> environment, string mounts)
     {
         var mountsProc = _isolation is { Namespaces: true, MountsProcFromOutside: false };
-        if (TaskCommand.LineOf(task.Spec, task.Account, environment) is { } line) return TaskInit.LineArguments(line, _isolation.Namespaces, mountsProc, mounts);
+        var prelude = mounts + TaskInit.LimitFiles(_options.FilesLimit);
+        if (TaskCommand.LineOf(task.Spec, task.Account, environment) is { } line) return TaskInit.LineArguments(line, _isolation.Namespaces, mountsProc, prelude);
         var program = TaskCommand.As(task.Account, TaskCommand.WithOddVariables(environment, TaskCommand.Of(task.Spec)));
-        return TaskInit.Arguments(program, _isolation.Namespaces, mountsProc, mounts);
+        return TaskInit.Arguments(program, _isolation.Namespaces, mountsProc, prelude);
     }
 
     private void Watch(ProcessTask task)

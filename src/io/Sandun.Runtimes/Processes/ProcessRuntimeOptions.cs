@@ -18,6 +18,9 @@ public sealed record ProcessRuntimeOptions
     /// <summary>Processes and threads a task may have: a fork bomb ends here, a large Java service does not.</summary>
     public int PidsLimit { get; init; } = 4096;
 
+    /// <summary>Descriptors each process of a task may have open: a large server has ten thousand connections, a leak ends here.</summary>
+    public int FilesLimit { get; init; } = 65_536;
+
     /// <summary>Whether namespaces are used where they can be.</summary>
     public bool Namespaces { get; init; } = true;
 }

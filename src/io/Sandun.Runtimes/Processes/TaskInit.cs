@@ -34,18 +34,21 @@ internal static class TaskInit
     /// <param name="program">What it runs, with its arguments.</param>
     /// <param name="isPidOne">Whether it has a process namespace of its own.</param>
     /// <param name="mountsProc">Whether it mounts /proc itself (kernels before 6.17).</param>
-    /// <param name="mounts">Lines of shell that mount the task's volumes.</param>
-    public static string[] Arguments(IReadOnlyList<string> program, bool isPidOne, bool mountsProc, string mounts = "") =>
-        ["sandun-init", "-c", Script(RunProgram, isPidOne, mountsProc, mounts), "sandun-init", .. program];
+    /// <param name="prelude">Lines of shell to run before: they mount its volumes and bound its descriptors.</param>
+    public static string[] Arguments(IReadOnlyList<string> program, bool isPidOne, bool mountsProc, string prelude = "") =>
+        ["sandun-init", "-c", Script(RunProgram, isPidOne, mountsProc, prelude), "sandun-init", .. program];
 
     /// <summary>The argument list of an init that runs one line of shell without another shell: a process and a program's start less.</summary>
     /// <param name="line">One program with its arguments, as <see cref="SingleProgram"/> gives it.</param>
     /// <param name="isPidOne">Whether it has a process namespace of its own.</param>
     /// <param name="mountsProc">Whether it mounts /proc itself (kernels before 6.17).</param>
-    /// <param name="mounts">Lines of shell that mount the task's volumes.</param>
-    public static string[] LineArguments(string line, bool isPidOne, bool mountsProc, string mounts = "") =>
-        ["sandun-init", "-c", Script(RunLine, isPidOne, mountsProc, mounts), "sandun-init", line];
+    /// <param name="prelude">Lines of shell to run before: they mount its volumes and bound its descriptors.</param>
+    public static string[] LineArguments(string line, bool isPidOne, bool mountsProc, string prelude = "") =>
+        ["sandun-init", "-c", Script(RunLine, isPidOne, mountsProc, prelude), "sandun-init", line];
 
-    private static string Script(string run, bool isPidOne, bool mountsProc, string mounts) =>
-        s_begin + (mountsProc ? MountProc : "") + mounts + HearSignals + run + (isPidOne ? AwaitOthers : "") + End;
+    private static string Script(string run, bool isPidOne, bool mountsProc, string prelude) =>
+        s_begin + (mountsProc ? MountProc : "") + prelude + HearSignals + run + (isPidOne ? AwaitOthers : "") + End;
+
+    /// <summary>The line that bounds the descriptors each of a task's processes may have open. An agent that has fewer itself cannot give more.</summary>
+    public static string LimitFiles(int count) => FormattableString.Invariant($"ulimit -n {count} 2>/dev/null\n");
 }

@@ -34,6 +34,9 @@ public sealed record AgentPaths(string Root)
 
     public string FetchCache => Path.Combine(Root, "fetched");
 
+    /// <summary>Which images of Docker's this agent pulled.</summary>
+    public string PulledImages => Path.Combine(Root, "images");
+
     private string Processes => Path.Combine(Runs, "processes");
 
     private string Exits => Path.Combine(Runs, "exits");

@@ -30,6 +30,9 @@ public sealed class NodeMeter(string workDirectory)
         return (drive.TotalSize, drive.AvailableFreeSpace);
     }
 
+    /// <summary>All memory of the machine, and what tasks could still get of it, in bytes.</summary>
+    public static (long Total, long Free) Memory() => (ReadMemory("MemTotal:"), ReadMemory("MemAvailable:"));
+
     private static (long Busy, long Total) ReadCpu()
     {
         // cpu user nice system idle iowait irq softirq steal …

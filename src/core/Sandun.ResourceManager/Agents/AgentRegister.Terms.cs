@@ -1,0 +1,34 @@
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>What the register knows of nodes that are closed or in quarantine: when something is due about them.</summary>
+internal sealed partial class AgentRegister
+{
+    private readonly SortedSet<(DateTimeOffset Due, AgentId Agent)> _terms = [];
+    private readonly SortedSet<AgentId> _quarantined = [];
+
+    /// <summary>How many agents are in quarantine now.</summary>
+    public int Quarantined => _quarantined.Count;
+
+    /// <summary>When the next quarantine ends or the next drain comes to its deadline.</summary>
+    public DateTimeOffset? NextTerm => _terms.Count == 0 ? null : _terms.Min.Due;
+
+    /// <summary>The next agent whose quarantine is over or whose drain has come to its deadline, or null.</summary>
+    public AgentState? NextTermBy(DateTimeOffset now) => _terms.Count > 0 && _terms.Min.Due <= now ? _agents[_terms.Min.Agent] : null;
+
+    private void SetTerm(AgentRecord before, AgentRecord? after)
+    {
+        if (TermOf(before) is { } old) _terms.Remove((old, before.Id));
+        if (after is not null && TermOf(after) is { } due) _terms.Add((due, after.Id));
+        if (after?.Quarantine is { Over: false }) _quarantined.Add(before.Id);
+        else _quarantined.Remove(before.Id);
+    }
+
+    private static DateTimeOffset? TermOf(AgentRecord record)
+    {
+        DateTimeOffset? deadline = record.Closure is { Drains: true, Forced: false } closure ? closure.Deadline : null;
+        DateTimeOffset? end = record.Quarantine is { Over: false } quarantine ? quarantine.Until : null;
+        return deadline is null || end < deadline ? end ?? deadline : deadline;
+    }
+}
