@@ -23,9 +23,12 @@ internal sealed class TaskRestarts(AgentState state)
         }
     }
 
-    /// <summary>Whether a task that ends now, or is ended for its health, is started again here.</summary>
-    public bool MayRestart(HeldTask task) =>
-        state.Link is { Recovered: true, Connected: null } && !state.Identity.GivenUp && task.Spec.Restarts is { Left: > 0 };
+    /// <summary>
+    /// Whether a task that ends now, or is ended for its health, is started again here. Secrets are on no disk: a task whose secrets this
+    /// life of the agent never had waits for a server.
+    /// </summary>
+    public bool MayRestart(HeldTask task) => state.Link is { Recovered: true, Connected: null } && !state.Identity.GivenUp &&
+        task.Spec.Restarts is { Left: > 0 } && task.Spec.Secrets.All(secret => secret.Value is not null);
 
     /// <summary>When a task that has just ended is started again; null when it is not: somebody wished its end, or can be asked.</summary>
     public DateTimeOffset? TimeOf(HeldTask task, DateTimeOffset now) =>
