@@ -1,10 +1,11 @@
+using Sandun.Benchmarks.Autoscaler;
 using Sandun.Benchmarks.FirstLight;
 using Sandun.Benchmarks.Harness;
 using Sandun.Benchmarks.Link;
 using Sandun.Benchmarks.Store;
 
 // One line a benchmark; a new one is added here and nowhere else.
-IBenchmark[] benchmarks = [new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark()];
+IBenchmark[] benchmarks = [new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark()];
 
 var json = args.Contains("--json");
 var full = args.Contains("--full");

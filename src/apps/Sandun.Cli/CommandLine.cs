@@ -8,6 +8,7 @@ using Sandun.Cli.Machine;
 using Sandun.Cli.Nodes;
 using Sandun.Cli.Output;
 using Sandun.Cli.Router;
+using Sandun.Cli.Scaling;
 using Sandun.Cli.Status;
 using Sandun.Cli.Tokens;
 
@@ -28,6 +29,7 @@ internal static class CommandLine
         root.Add(StatusCommand.Create());
         root.Add(AppCommands.Create());
         root.Add(DeploymentCommands.Create());
+        root.Add(ScaleCommands.Create());
         root.Add(NodeCommands.Create());
         root.Add(ClusterCommands.Create());
         root.Add(WhyCommand.Create());

@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Sandun.Cli.Scaling;
+
+/// <summary><c>sandun scale …</c></summary>
+internal static class ScaleCommands
+{
+    public static Command Create()
+    {
+        var scale = new Command("scale", "How apps grow and shrink by themselves.");
+        scale.Add(ScaleSimulateCommand.Create());
+        return scale;
+    }
+}

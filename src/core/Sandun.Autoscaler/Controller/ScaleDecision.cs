@@ -1,0 +1,41 @@
+namespace Sandun.Autoscaler.Controller;
+
+/// <summary>What a decision was bound by.</summary>
+public enum Binding
+{
+    /// <summary>The forecast and the service level.</summary>
+    Level = 0,
+
+    /// <summary>The queue, or a load no instance can take.</summary>
+    Panic = 1,
+
+    /// <summary>The CPU target.</summary>
+    Cpu = 2,
+
+    /// <summary>The memory target.</summary>
+    Memory = 3,
+
+    /// <summary>The least the app may have.</summary>
+    Min = 4,
+
+    /// <summary>The most the app may have.</summary>
+    Max = 5,
+
+    /// <summary>Figures are missing: the count is held.</summary>
+    Blind = 6,
+
+    /// <summary>A calendar entry, or the same time of earlier days.</summary>
+    Calendar = 7,
+
+    /// <summary>A figure of the user's own.</summary>
+    Custom = 8,
+}
+
+/// <summary>One look at an app: what was known, what each term asked for, and what came of it.</summary>
+/// <param name="Second">When.</param>
+/// <param name="Count">Instances before.</param>
+/// <param name="Wish">Instances after.</param>
+/// <param name="Need">The cheapest count for the forecast.</param>
+/// <param name="Binding">The term that was largest.</param>
+/// <param name="Why">One sentence for people.</param>
+public sealed record ScaleDecision(long Second, int Count, int Wish, int Need, Binding Binding, string Why);
