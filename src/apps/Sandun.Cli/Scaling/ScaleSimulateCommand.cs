@@ -50,8 +50,10 @@ internal static class ScaleSimulateCommand
     private static void Show(Printer printer, Trace trace, IReadOnlyList<SimulatedScore> scores)
     {
         var service = trace.Service;
+        var shape = Wording.Invariant($"{service.Slots} at once in {service.ServiceSeconds:0.###} s, level {service.LevelSeconds:0.###} s");
+        var launch = Wording.Invariant($"launch {service.LaunchSeconds:0.#} s + {service.WarmupSeconds:0.#} s");
         printer.Line(Wording.Invariant(
-            $"{trace.Rates.Length} s, at most {trace.Rates.Max():0.#} requests/s; {service.Slots} at once in {service.ServiceSeconds:0.###} s, level {service.LevelSeconds:0.###} s, launch {service.LaunchSeconds:0.#} s + {service.WarmupSeconds:0.#} s, {service.MinInstances} to {service.MaxInstances} instances"));
+            $"{trace.Rates.Length} s, at most {trace.Rates.Max():0.#} requests/s; {shape}, {launch}, {service.MinInstances} to {service.MaxInstances} instances"));
         var best = scores.Min(score => score.J);
         printer.Table(
             ["controller", "j", "violated s", "spare core-h", "actions", "peak"],
