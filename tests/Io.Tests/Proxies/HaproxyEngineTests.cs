@@ -105,7 +105,8 @@ public sealed class HaproxyEngineTests
     public async Task Drain_WithARequestInFlight_IsReportedOnlyAfterIt()
     {
         await using var bench = OverHaproxy(NewWorkDir(), 21500);
-        await using var slow = new TestBackend("slow", 21510, TimeSpan.FromMilliseconds(700));
+        var answering = new TaskCompletionSource();
+        await using var slow = new TestBackend("slow", 21510, held: answering.Task);
         await using var other = new TestBackend("other", 21511);
         await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", slow.Port));
         using var client = KeepingClient();
@@ -115,6 +116,7 @@ public sealed class HaproxyEngineTests
         Assert.Equal("other", (await GetAsync(client, 21501)).Body);
         Assert.False(request.IsCompleted);
         Assert.DoesNotContain(new TaskId("t1"), bench.Role.Latest.Drained);
+        answering.SetResult();
         Assert.Equal("slow", (await request).Body);
         await bench.DrainedAsync("t1");
     }
@@ -123,7 +125,8 @@ public sealed class HaproxyEngineTests
     public async Task Drain_OverAReload_WaitsForTheOldProcess()
     {
         await using var bench = OverHaproxy(NewWorkDir(), 21500);
-        await using var slow = new TestBackend("slow", 21510, TimeSpan.FromMilliseconds(1500));
+        var answering = new TaskCompletionSource();
+        await using var slow = new TestBackend("slow", 21510, held: answering.Task);
         await using var other = new TestBackend("other", 21511);
         await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", slow.Port), Endpoint("/web", "t2", other.Port, EndpointState.Starting));
         using var client = KeepingClient();
@@ -134,6 +137,7 @@ public sealed class HaproxyEngineTests
         await Task.Delay(200, TestContext.Current.CancellationToken);
         Assert.False(request.IsCompleted);
         Assert.DoesNotContain(new TaskId("t1"), bench.Role.Latest.Drained);
+        answering.SetResult();
         Assert.Equal("slow", (await request).Body);
         await bench.DrainedAsync("t1");
     }

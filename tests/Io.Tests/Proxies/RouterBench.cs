@@ -12,7 +12,7 @@ namespace Sandun.Tests.Proxies;
 /// <summary>A router's loop with a real proxy, and the registry it follows. The test plays the server.</summary>
 internal sealed class RouterBench : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private readonly CancellationTokenSource _ending = new();
     private readonly IProxyEngine _engine;
     private readonly Task _running;

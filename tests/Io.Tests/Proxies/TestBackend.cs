@@ -15,10 +15,16 @@ internal sealed class TestBackend : IAsyncDisposable
     private readonly List<Socket> _connections = [];
     private readonly string _name;
     private readonly TimeSpan _work;
+    private readonly Task _held;
     private int _served;
 
-    public TestBackend(string name, int port, TimeSpan work = default)
+    /// <param name="name">What it answers.</param>
+    /// <param name="port">Where it listens on loopback.</param>
+    /// <param name="work">How long it takes for each answer.</param>
+    /// <param name="held">No answer before this has ended.</param>
+    public TestBackend(string name, int port, TimeSpan work = default, Task? held = null)
     {
+        _held = held ?? Task.CompletedTask;
         _name = name;
         _work = work;
         Port = port;
@@ -89,6 +95,7 @@ internal sealed class TestBackend : IAsyncDisposable
                 LastHead = text[..end];
                 text = text[(end + 4)..];
                 if (_work > TimeSpan.Zero) await Task.Delay(_work, _ending.Token);
+                await _held.WaitAsync(_ending.Token);
                 await connection.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {_name.Length}\r\n\r\n{_name}"), _ending.Token);
                 Interlocked.Increment(ref _served);
             }

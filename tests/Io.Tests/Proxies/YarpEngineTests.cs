@@ -62,7 +62,8 @@ public sealed class YarpEngineTests
     public async Task Drain_WithARequestInFlight_IsReportedOnlyAfterIt()
     {
         await using var bench = OverYarp(NewWorkDir(), 21600);
-        await using var slow = new TestBackend("slow", 21610, TimeSpan.FromMilliseconds(1000));
+        var answering = new TaskCompletionSource();
+        await using var slow = new TestBackend("slow", 21610, held: answering.Task);
         await using var other = new TestBackend("other", 21611);
         await bench.StartAsync(Route("/web", 21601), Endpoint("/web", "t1", slow.Port));
         using var client = KeepingClient();
@@ -71,6 +72,7 @@ public sealed class YarpEngineTests
         await bench.AppliedAsync(await bench.CommitAsync(Endpoint("/web", "t2", other.Port), Endpoint("/web", "t1", slow.Port, EndpointState.Draining)));
         Assert.Equal("other", (await GetAsync(client, 21601)).Body);
         Assert.DoesNotContain(new TaskId("t1"), bench.Role.Latest.Drained);
+        answering.SetResult();
         Assert.Equal("slow", (await request).Body);
         await bench.DrainedAsync("t1");
     }

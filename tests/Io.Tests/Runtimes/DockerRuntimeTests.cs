@@ -107,7 +107,7 @@ public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDo
     [Fact]
     public async Task RestartedAgent_AdoptsTheContainerAndItsOutputWithoutGapOrRepetition()
     {
-        var spec = Spec("i=0; while [ $i -lt 40 ]; do echo line $i; i=$((i+1)); sleep 0.1; done; exit 6");
+        var spec = Spec("cd $MESOS_SANDBOX; i=0; while [ $i -lt 40 ]; do echo line $i; i=$((i+1)); [ $i -ne 20 ] || until test -f go; do sleep 0.1; done; sleep 0.1; done; exit 6");
         var first = Runtime();
         Launch(first, spec);
         var launched = await NextAsync<AgentInput.Launched>();
@@ -120,6 +120,7 @@ public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDo
         var found = Assert.Single(await second.RecoverAsync([spec], TestContext.Current.CancellationToken));
 
         Assert.Equal(launched.Pid, Assert.IsType<FoundTask.Running>(found).Pid);
+        File.WriteAllText(Path.Combine(_paths.Sandbox(spec.Id), "go"), "");
         Assert.Equal(6, (await NextAsync<AgentInput.Exited>()).End.ExitCode);
         Assert.Equal(string.Concat(Enumerable.Range(0, 40).Select(i => $"line {i}\n")), File.ReadAllText(output));
     }

@@ -22,12 +22,15 @@ public sealed class OutputRotationTests : IDisposable
     public void Output_OfAWriterThatKeepsItsFileOpen_IsBoundedAndLosesNothingNew()
     {
         var rotation = new OutputRotation(200_000, 2);
-        using var writer = Process.Start("/bin/sh", ["-c", "exec >>\"$0\"; i=0; while [ $i -lt 300000 ]; do echo \"line $i\"; i=$((i+1)); done", _path]);
+        using var writer = Process.Start("/bin/sh", ["-c", "exec >>\"$0\"; i=0; while [ $i -lt 300000 ]; do echo \"line $i\"; i=$((i+1)); [ $((i%20000)) -ne 0 ] || sleep 0.01; done", _path]);
         var rotations = 0;
         while (!writer.HasExited)
         {
             if (rotation.Apply(_path)) rotations++;
         }
+
+        // The bound holds after a look: between two, a writer may be faster than a busy machine lets this thread be.
+        rotation.Apply(_path);
 
         Assert.InRange(rotations, 3, 1_000);
         Assert.InRange(new FileInfo(_path).Length, 0, 1_000_000);

@@ -134,7 +134,7 @@ public sealed class ProberTests : IDisposable
     private async Task<T> NextAsync<T>()
         where T : AgentInput
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         return Assert.IsType<T>(await _reports.Reader.ReadAsync(timeout.Token));
     }
 }

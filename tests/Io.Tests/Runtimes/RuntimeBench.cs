@@ -12,7 +12,7 @@ namespace Sandun.Io.Tests.Runtimes;
 /// <summary>A process runtime in a directory of its own, with what it reports.</summary>
 internal sealed class RuntimeBench : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static int s_count;
     private readonly Channel<AgentInput> _reports = Channel.CreateUnbounded<AgentInput>();
     private readonly List<TaskId> _launched = [];

@@ -57,6 +57,7 @@ internal sealed class EtcdConnection(EtcdOptions options, TimeProvider time) : I
     private async Task<T> AskAsync<T>(Func<EtcdMember, CallOptions, Task<T>> ask, Func<int, TimeSpan> patience, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
+        RpcException? telling = null;
         for (var attempt = 1; ; attempt++)
         {
             var member = Current;
@@ -73,7 +74,10 @@ internal sealed class EtcdConnection(EtcdOptions options, TimeProvider time) : I
                 var gaveUp = cancellation.IsCancellationRequested;
                 if (!gaveUp || time.GetElapsedTime(tried) >= options.QuickAttemptTimeout / 2) Leave(member);
                 cancellation.ThrowIfCancellationRequested();
-                if (time.GetElapsedTime(began) + s_pause >= options.CallTimeout) throw EtcdErrors.Silent(failure, member.Name, options);
+
+                // The last try is often the shortest: that it ran out of time says less than what kept an earlier one from succeeding.
+                if (telling is null || failure.StatusCode != StatusCode.DeadlineExceeded) telling = failure;
+                if (time.GetElapsedTime(began) + s_pause >= options.CallTimeout) throw EtcdErrors.Silent(telling, member.Name, options);
             }
             catch (ObjectDisposedException)
             {

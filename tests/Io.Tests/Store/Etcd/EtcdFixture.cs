@@ -26,10 +26,13 @@ public sealed class EtcdFixture : IAsyncLifetime
 
     public async Task<EtcdCluster> TripleAsync() => _triple ??= await EtcdCluster.StartAsync(Program, 3, []);
 
+    /// <summary>Options for a cluster, with patience for a machine that does many other things.</summary>
+    public static EtcdOptions OptionsOf(EtcdCluster cluster) => EtcdOptions.Parse(cluster.Address) with { CallTimeout = TimeSpan.FromSeconds(60) };
+
     /// <summary>Opens a store on a cluster.</summary>
     public static Task<EtcdStore> ConnectAsync(EtcdCluster cluster, Func<EtcdOptions, EtcdOptions>? change = null)
     {
-        var options = EtcdOptions.Parse(cluster.Address) with { Root = "" };
+        var options = OptionsOf(cluster) with { Root = "" };
         return EtcdStore.ConnectAsync(change?.Invoke(options) ?? options, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
     }
 
@@ -43,7 +46,7 @@ public sealed class EtcdFixture : IAsyncLifetime
     /// <summary>Speaks to etcd past the store.</summary>
     internal static async Task<TxnResponse> TransactAsync(EtcdCluster cluster, params IReadOnlyList<RequestOp> operations)
     {
-        using var connection = new EtcdConnection(EtcdOptions.Parse(cluster.Address), TimeProvider.System);
+        using var connection = new EtcdConnection(OptionsOf(cluster), TimeProvider.System);
         var request = new TxnRequest();
         request.Success.AddRange(operations);
         return await connection.AskAsync(async (member, call) => await member.Keys.TxnAsync(request, call), CancellationToken.None);

@@ -40,7 +40,7 @@ public sealed class EtcdTlsTests : IAsyncLifetime
     public async Task Store_WithItsCertificate_ReadsWritesAndWatches()
     {
         var (certificate, key) = _authority.Sign("server");
-        await using var store = await ConnectAsync(_authority.AuthorityFile, certificate, key);
+        await using var store = await ConnectAsync(_authority.AuthorityFile, certificate, key, TimeSpan.FromSeconds(60));
         var put = await store.CommitAsync(new StoreBatch(new StoreOperation("/sandun/a", [1])), TestContext.Current.CancellationToken);
         await using var watch = store.WatchAsync("/sandun/", put.Revision, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await watch.MoveNextAsync());
@@ -76,7 +76,7 @@ public sealed class EtcdTlsTests : IAsyncLifetime
 
     private static async Task<string> RefusedAsync(Func<Task<EtcdStore>> connect) => (await Assert.ThrowsAsync<StoreException>(connect)).Message;
 
-    private Task<EtcdStore> ConnectAsync(string authority, string? certificate, string? key) => EtcdStore.ConnectAsync(
-        EtcdOptions.Parse(_cluster!.Address, authority, certificate, key) with { CallTimeout = TimeSpan.FromSeconds(2) }, TimeProvider.System, NullLogger.Instance,
+    private Task<EtcdStore> ConnectAsync(string authority, string? certificate, string? key, TimeSpan? bound = null) => EtcdStore.ConnectAsync(
+        EtcdOptions.Parse(_cluster!.Address, authority, certificate, key) with { CallTimeout = bound ?? TimeSpan.FromSeconds(4) }, TimeProvider.System, NullLogger.Instance,
         TestContext.Current.CancellationToken);
 }

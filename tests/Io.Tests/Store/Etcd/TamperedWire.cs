@@ -15,6 +15,9 @@ internal sealed class TamperedWire(HttpMessageHandler inner) : DelegatingHandler
     /// <summary>From this one on nothing goes through any more, as after a crash. The first is 1.</summary>
     public int CutFrom { get; set; } = int.MaxValue;
 
+    /// <summary>Called for each request that is cut.</summary>
+    public Action WhenCut { get; set; } = () => { };
+
     /// <summary>This one is carried out, but its answer never arrives.</summary>
     public int LoseAnswerOf { get; set; }
 
@@ -31,11 +34,11 @@ internal sealed class TamperedWire(HttpMessageHandler inner) : DelegatingHandler
         if (request.RequestUri!.AbsolutePath == "/etcdserverpb.Watch/Watch") Interlocked.Increment(ref _watches);
         if (request.RequestUri.AbsolutePath != "/etcdserverpb.KV/Txn")
         {
-            return Transactions >= CutFrom ? throw new HttpRequestException("cut") : await base.SendAsync(request, cancellationToken);
+            return Transactions >= CutFrom ? throw Cut() : await base.SendAsync(request, cancellationToken);
         }
 
         var number = Interlocked.Increment(ref _transactions);
-        if (number >= CutFrom) throw new HttpRequestException("cut");
+        if (number >= CutFrom) throw Cut();
         if (number >= HoldFrom)
         {
             Held.TrySetResult();
@@ -47,5 +50,11 @@ internal sealed class TamperedWire(HttpMessageHandler inner) : DelegatingHandler
         await response.Content.LoadIntoBufferAsync(cancellationToken);
         response.Dispose();
         throw new HttpRequestException("the answer was lost");
+    }
+
+    private HttpRequestException Cut()
+    {
+        WhenCut();
+        return new HttpRequestException("cut");
     }
 }
