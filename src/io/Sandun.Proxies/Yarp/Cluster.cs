@@ -8,12 +8,14 @@ internal sealed class Cluster
 {
     private readonly ImmutableArray<Destination> _destinations;
     private readonly ImmutableArray<int> _rotation;
+    private readonly ImmutableArray<Destination> _leaving;
     private int _turn;
 
-    private Cluster(TrafficCounter counter, ImmutableArray<Destination> destinations, ImmutableArray<int> rotation, int turn)
+    private Cluster(TrafficCounter counter, ImmutableArray<Destination> destinations, ImmutableArray<Destination> leaving, ImmutableArray<int> rotation, int turn)
     {
         Counter = counter;
         _destinations = destinations;
+        _leaving = leaving;
         _rotation = rotation;
         _turn = turn;
     }
@@ -33,16 +35,19 @@ internal sealed class Cluster
             .. backend.Targets.Select(target =>
                 before?._destinations.FirstOrDefault(destination => destination.Holds(target)) ?? new Destination(target.Address, target.Port, emptied)),
         ];
-        for (var index = 0; index < destinations.Length; index++)
-        {
-            var serving = backend.Targets.Any(target => destinations[index].Holds(target) && !target.Draining);
-            destinations[index].SetDraining(!serving);
-        }
-
-        return new Cluster(before?.Counter ?? new TrafficCounter(), destinations, Rotation.Of(backend.Targets), before is null ? -1 : Volatile.Read(ref before._turn));
+        var serving = destinations.ToLookup(destination => backend.Targets.Any(target => destination.Holds(target) && !target.Draining));
+        foreach (var destination in serving[true]) destination.SetDraining(false);
+        var turn = before is null ? -1 : Volatile.Read(ref before._turn);
+        return new Cluster(before?.Counter ?? new TrafficCounter(), destinations, [.. serving[false]], Rotation.Of(backend.Targets), turn);
     }
 
-    /// <summary>Stops all destinations that another cluster does not keep.</summary>
+    /// <summary>Stops those that drain. Called once this cluster is in force: a request turned away then finds one that serves.</summary>
+    public void Drain()
+    {
+        foreach (var destination in _leaving) destination.SetDraining(true);
+    }
+
+    /// <summary>Stops all destinations that another cluster does not keep; called once that one is in force.</summary>
     public void RetireUnless(Cluster? successor)
     {
         foreach (var destination in _destinations)
@@ -61,6 +66,12 @@ internal sealed class Cluster
             var destination = _destinations[_rotation[(int)turn]];
             var last = attempt == _rotation.Length - 1;
             if ((destination != tried || last) && destination.TryEnter()) return destination;
+        }
+
+        // Others move the turn on too, so that these attempts may all have met the same few.
+        foreach (var index in _rotation)
+        {
+            if (_destinations[index].TryEnter()) return _destinations[index];
         }
 
         return null;

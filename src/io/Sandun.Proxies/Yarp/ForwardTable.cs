@@ -13,9 +13,18 @@ internal sealed record ForwardTable(HostTable Hosts, ImmutableSortedDictionary<i
     {
         var clusters = model.Backends.ToImmutableSortedDictionary(
             backend => backend.Name, backend => Cluster.Of(backend, before.Clusters.GetValueOrDefault(backend.Name), emptied), StringComparer.Ordinal);
-        foreach (var (name, cluster) in before.Clusters) cluster.RetireUnless(clusters.GetValueOrDefault(name));
         return new ForwardTable(
             new HostTable(model.Hosts), model.Services.ToImmutableSortedDictionary(service => service.Port, service => service.Backend), clusters);
+    }
+
+    /// <summary>
+    /// Turns requests away from what no longer serves, once this table is the one that requests find: those that still hold the one before
+    /// look again.
+    /// </summary>
+    public void Retire(ForwardTable before)
+    {
+        foreach (var cluster in Clusters.Values) cluster.Drain();
+        foreach (var (name, cluster) in before.Clusters) cluster.RetireUnless(Clusters.GetValueOrDefault(name));
     }
 
     /// <summary>The cluster of a service port, or null.</summary>

@@ -66,6 +66,13 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
         {
             if (cluster.Enter(tried) is not { } destination)
             {
+                // What was found may have been replaced since; in the newer one there may be an instance that serves.
+                if (find(context) is { } newer && newer != cluster && attempt < AttemptsMax)
+                {
+                    cluster = newer;
+                    continue;
+                }
+
                 cluster.Counter.Status(StatusCodes.Status503ServiceUnavailable);
                 await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "No instance of this app serves right now.");
                 return;

@@ -36,7 +36,8 @@ internal sealed class TcpForwarding(Func<Cluster?> find)
         Destination? tried = null;
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            if (cluster.Enter(tried) is not { } destination) break;
+            // The second look is for a cluster that was replaced between finding and entering it.
+            if ((cluster.Enter(tried) ?? find()?.Enter(tried)) is not { } destination) break;
             destination.Counter.Begin();
             try
             {

@@ -112,7 +112,9 @@ public sealed partial class YarpEngine : IProxyEngine
         var before = Served().ToList();
         _model = ProxyModelBuilder.Build(registry, _settings, _unavailable, _model);
         _modelEdition = registry.Edition;
-        _table = ForwardTable.Of(_model, _table, _wake);
+        var (past, table) = (_table, ForwardTable.Of(_model, _table, _wake));
+        _table = table;
+        table.Retire(past);
         var kept = Served().Select(entry => entry.Destination).ToHashSet();
         _leaving.AddRange(before.Where(entry => !kept.Contains(entry.Destination)));
         NameMeters();
