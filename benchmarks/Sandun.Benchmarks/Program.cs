@@ -1,24 +1,36 @@
+using System.Globalization;
 using Sandun.Benchmarks.Autoscaler;
+using Sandun.Benchmarks.Churn;
+using Sandun.Benchmarks.Failover;
 using Sandun.Benchmarks.FirstLight;
 using Sandun.Benchmarks.Harness;
 using Sandun.Benchmarks.Link;
+using Sandun.Benchmarks.Storm;
 using Sandun.Benchmarks.Store;
 
+int? Number(string option) => Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length &&
+    int.TryParse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+
 // One line a benchmark; a new one is added here and nowhere else.
-IBenchmark[] benchmarks = [new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark(), new StormBenchmark(),
+    new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")),
+];
 
 var json = args.Contains("--json");
 var full = args.Contains("--full");
-var names = args.Where(argument => !argument.StartsWith('-')).ToArray();
-if (args.FirstOrDefault(argument => argument.StartsWith('-') && argument is not ("--json" or "--full" or "--help" or "-h")) is { } unknown)
+string[] valued = ["--minutes", "--rate"];
+var names = args.Where((argument, at) => !argument.StartsWith('-') && (at == 0 || !valued.Contains(args[at - 1]))).ToArray();
+if (args.FirstOrDefault(argument => argument.StartsWith('-') && argument is not ("--json" or "--full" or "--help" or "-h") && !valued.Contains(argument)) is { } unknown)
 {
-    Console.Error.WriteLine($"bench: unknown option {unknown}; there are --full, --json and --help");
+    Console.Error.WriteLine($"bench: unknown option {unknown}; there are --full, --json, --minutes N, --rate N and --help");
     return 1;
 }
 
 if (names.Length == 0 || args.Contains("--help") || args.Contains("-h"))
 {
-    Console.WriteLine("Usage: ./bench NAME [--full] [--json]\n");
+    Console.WriteLine("Usage: ./bench NAME [--full] [--json] [--minutes N] [--rate N]\n");
     foreach (var benchmark in benchmarks) Console.WriteLine($"  {benchmark.Name,-16} {benchmark.Description}");
     return 0;
 }

@@ -36,7 +36,7 @@ public sealed class LabClient : IDisposable
             using var request = new HttpRequestMessage(method, url + path);
             if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
             using var answer = await _http.SendAsync(request);
-            return new LabAnswer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers.Contains("X-Sandun-Stale"));
+            return new LabAnswer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers.Contains("X-Sandun-Stale"), answer.Headers.RetryAfter is not null);
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
         {
@@ -71,4 +71,8 @@ public sealed class LabClient : IDisposable
 }
 
 /// <summary>A server's answer.</summary>
-public sealed record LabAnswer(HttpStatusCode Status, string Body, bool Stale);
+/// <param name="Status">Its status.</param>
+/// <param name="Body">Its body.</param>
+/// <param name="Stale">Whether the server said that nothing is decided at present.</param>
+/// <param name="SaysWhen">Whether it said when to ask again.</param>
+public sealed record LabAnswer(HttpStatusCode Status, string Body, bool Stale, bool SaysWhen);

@@ -10,6 +10,8 @@ const string Help =
       sandun-lab up [--zhejiang | --small] [--dir DIR]   builds it, runs the reference installation's services on it, and keeps it until
                                                          Ctrl-C. --zhejiang: 93 hosts in two data centers with 528 instances;
                                                          --small (default): three servers, two routers, four agents
+      sandun-lab faults [--schedules N] [--seed S]       random faults on the small laboratory, N of them (default 20), with all promises checked
+                                                         after each; stops at the first that is broken. A minute for two or three
       sandun-lab down                                    takes down whatever laboratories stand, with all their processes
     """;
 
@@ -26,6 +28,9 @@ try
         case "up":
             await UpAsync();
             return 0;
+        case "faults":
+            await FaultsAsync();
+            return 0;
         case "down":
             for (var number = 0; number < 50; number++) await LabNetwork.Adopt(number, []).DisposeAsync();
             return 0;
@@ -39,6 +44,24 @@ catch (LabException failure)
     Console.Error.WriteLine("sandun-lab: " + failure.Message);
     return 1;
 }
+
+async Task FaultsAsync()
+{
+    var seed = Number("--seed") ?? Environment.TickCount & 0xffff;
+    Console.WriteLine($"seed {seed}");
+    var home = Home();
+    var directory = Directory.CreateTempSubdirectory("sandun-lab-").FullName;
+    await using var lab = await Laboratory.CreateAsync(
+        LabPlan.Small(), directory, new LabPrograms(Path.Combine(home, "bin", "sandun"), Path.Combine(home, "server", "sandun-server")));
+    await lab.BootAsync();
+    var watch = Stopwatch.StartNew();
+    var count = Number("--schedules") ?? 20;
+    await new Schedules(lab, seed, what => Console.WriteLine($"{watch.Elapsed.TotalSeconds,7:0.0} s  {what}")).RunAsync(count);
+    Console.WriteLine($"{count} schedules of seed {seed}: no promise was broken");
+}
+
+int? Number(string option) =>
+    Array.IndexOf(args, option) is >= 0 and var place && place + 1 < args.Length && int.TryParse(args[place + 1], out var number) && number >= 0 ? number : null;
 
 async Task UpAsync()
 {

@@ -40,12 +40,16 @@ public sealed class LocalDataCenter : IAsyncDisposable
     /// <summary>Resident memory of one of Sandun's own processes, in megabytes of 10⁶ bytes.</summary>
     public double ResidentMegabytes(string name)
     {
-        var line = File.ReadLines($"/proc/{Pid(name)}/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{ProcessId(name)}/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024 / 1e6;
     }
 
     /// <summary>CPU time one of Sandun's own processes has used since it began.</summary>
-    public double CpuSeconds(string name) => CpuClock.SecondsOf(Pid(name));
+    public double CpuSeconds(string name) => CpuClock.SecondsOf(ProcessId(name));
+
+    /// <summary>The process id of one of Sandun's own processes.</summary>
+    public int ProcessId(string name) =>
+        int.Parse(File.ReadAllText(Path.Combine(DataDirectory, "run", name + ".pid")).Split()[0], CultureInfo.InvariantCulture);
 
     public async Task SendAsync(HttpMethod method, string path, string? json = null)
     {
@@ -91,9 +95,6 @@ public sealed class LocalDataCenter : IAsyncDisposable
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
-
-    private int Pid(string name) =>
-        int.Parse(File.ReadAllText(Path.Combine(DataDirectory, "run", name + ".pid")).Split()[0], CultureInfo.InvariantCulture);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

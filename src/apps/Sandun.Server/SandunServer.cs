@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Sandun.Server.Backup;
 using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
 using Sandun.Server.Links.Joining;
@@ -49,16 +50,17 @@ public sealed partial class SandunServer : IAsyncDisposable
         var web = ServerWeb.Create(options);
         var store = await open(options, time, web.Logging);
         SandunServer? server = null;
+        ServerCluster? cluster = null;
         try
         {
-            var cluster = options.Store is null ? null : new ServerCluster(options, store, time, web.Logging);
-            var entities = new StoreEntities(store, StoreEntities.DefaultRoot);
-            var roles = ServerRoles.Create(options, cluster?.Stores ?? new RoleStores(entities, entities), time, web.Logging);
+            cluster = options.Store is null ? null : new ServerCluster(options, store, time, web.Logging);
+            var gate = new RestoreGate();
+            var roles = ServerRoles.Create(options, cluster?.Stores(gate) ?? Alone(store, gate), time, web.Logging);
             roles.Views.Members = cluster is not null
                 ? cluster.Report(roles.Views)
                 : new LoneServer(options.MemberName, options.AdvertisedUrl.AbsoluteUri, time.GetUtcNow(), () => roles.Views.Problem);
             var link = await LinkFront.OpenAsync(store, options, time, web.Logging);
-            var parts = new ServerParts(roles, store, cluster, link, time);
+            var parts = new ServerParts(roles, store, cluster, link, time) { Backups = new Backups(store, roles, gate, cluster?.Leadership, time) };
             server = new SandunServer(parts);
             server._web = web.Build(options, parts);
             await roles.StartAsync();
@@ -71,13 +73,13 @@ public sealed partial class SandunServer : IAsyncDisposable
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
-            await Close(server, store);
+            await CloseAsync(server, cluster, store);
             throw new SettingsException(
                 $"a port to listen on is taken ({string.Join(", ", options.Listen.Concat(options.LinkListen))}): end what listens there, or choose another with --listen or --link-listen", failure);
         }
         catch
         {
-            await Close(server, store);
+            await CloseAsync(server, cluster, store);
             throw;
         }
     }
@@ -107,5 +109,21 @@ public sealed partial class SandunServer : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
-    private static ValueTask Close(SandunServer? server, IStore store) => server?.DisposeAsync() ?? store.DisposeAsync();
+    private static RoleStores Alone(IStore store, RestoreGate gate)
+    {
+        var entities = new StoreEntities(store, StoreEntities.DefaultRoot);
+        return new RoleStores(new RestorableEntities(entities, gate), new RestorableEntities(entities, gate));
+    }
+
+    private static async ValueTask CloseAsync(SandunServer? server, ServerCluster? cluster, IStore store)
+    {
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+            return;
+        }
+
+        if (cluster is not null) await cluster.DisposeAsync();
+        await store.DisposeAsync();
+    }
 }

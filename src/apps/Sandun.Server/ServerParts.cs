@@ -1,3 +1,4 @@
+using Sandun.Server.Backup;
 using Sandun.Server.Cluster;
 using Sandun.Server.Links.Joining;
 using Sandun.Server.Roles;
@@ -11,4 +12,8 @@ namespace Sandun.Server;
 /// <param name="Cluster">This server's part in a cluster; null when it is the only one.</param>
 /// <param name="Link">What stands between the link's port and the roles.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record ServerParts(ServerRoles Roles, IStore Store, ServerCluster? Cluster, LinkFront Link, TimeProvider Time);
+internal sealed record ServerParts(ServerRoles Roles, IStore Store, ServerCluster? Cluster, LinkFront Link, TimeProvider Time)
+{
+    /// <summary>Takes the state out of the store and puts it back.</summary>
+    public required Backups Backups { get; init; }
+}

@@ -1,5 +1,6 @@
 using Sandun.Hosting;
 using Sandun.Server.Settings;
+using Sandun.Server.Starting;
 using Sandun.Store;
 
 namespace Sandun.Server;
@@ -24,9 +25,24 @@ internal static class ServerProgram
         using var output = OutputBound.FromEnvironment();
         try
         {
-            await using var server = await SandunServer.StartAsync(ServerArguments.Parse(arguments), TimeProvider.System);
-            await server.WaitForEndAsync();
-            return 0;
+            var options = ServerArguments.Parse(arguments);
+            while (true)
+            {
+                string problem;
+                try
+                {
+                    await using var server = await SandunServer.StartAsync(options, TimeProvider.System);
+                    await server.WaitForEndAsync();
+                    return 0;
+                }
+                catch (StoreSilentException silent)
+                {
+                    problem = silent.Message;
+                }
+
+                await Console.Error.WriteLineAsync("sandun-server: waiting for the store: " + problem);
+                if (!await new WaitingServer(options, TimeProvider.System).RunAsync(problem)) return 0;
+            }
         }
         catch (Exception failure) when (failure is SettingsException or StoreException or FormatException)
         {

@@ -89,6 +89,7 @@ internal sealed class ServerWeb
         app.MapLogin(principals, app.Services.GetRequiredService<ConsoleSessions>(), time);
         app.MapMembership(link.Membership);
         app.MapRouting(app.Services.GetRequiredService<RoutingPlane>());
+        app.MapBackups(parts.Backups, roles);
         app.MapNativeApi(app.Services.GetRequiredService<IControlPlane>(), new Readiness(roles.Views));
         app.MapSandunConsole();
         return app;

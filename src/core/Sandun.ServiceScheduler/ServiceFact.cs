@@ -69,6 +69,18 @@ public abstract record ServiceFact
 
     public sealed record RouterForgotten(RouterId Router) : ServiceFact;
 
+    /// <summary>The state was put back from a backup.</summary>
+    public sealed record RestoreMarkPut(RestoreMark Mark) : ServiceFact;
+
+    /// <summary>The restore is over.</summary>
+    public sealed record RestoreMarkRemoved : ServiceFact;
+
+    /// <summary>Learnt again: a task lives that the restored state does not hold.</summary>
+    public sealed record UnknownTaskPut(UnknownTask Task) : ServiceFact;
+
+    /// <summary>Learnt again: such a task has ended, or was ordered to.</summary>
+    public sealed record UnknownTaskRemoved(TaskId Task) : ServiceFact;
+
     /// <summary>Learnt again: a router's latest report.</summary>
     public sealed record RouterHeard(RouterReport Report) : ServiceFact;
 

@@ -68,6 +68,7 @@ public sealed class ServiceScheduler(IRandomSource random, ServiceSchedulerOptio
         ServiceRequest.CancelDeployment cancel => Cancel(turn, cancel),
         ServiceRequest.SetTraffic set => TrafficRules.Set(turn, set),
         ServiceRequest.ResetDelay reset => AppRequests.ResetDelay(turn, reset),
+        ServiceRequest.SettleUnknownTasks settle => UnknownTasks.Settle(turn, settle),
         _ => throw new ArgumentOutOfRangeException(nameof(request), request, "not a request to the service scheduler"),
     };
 

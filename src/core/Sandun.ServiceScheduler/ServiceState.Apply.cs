@@ -30,6 +30,18 @@ internal sealed partial class ServiceState
             case ServiceFact.QueuePut put: Queue = Queue.SetItem(put.Item.App, put.Item); break;
             case ServiceFact.QueueRemoved removed: Queue = Queue.Remove(removed.App); break;
             case ServiceFact.SessionPut put: Apply(put.Session); break;
+            default: ApplyRestore(fact); break;
+        }
+    }
+
+    private void ApplyRestore(ServiceFact fact)
+    {
+        switch (fact)
+        {
+            case ServiceFact.RestoreMarkPut put: RestoreMark = put.Mark; break;
+            case ServiceFact.RestoreMarkRemoved: RestoreMark = null; break;
+            case ServiceFact.UnknownTaskPut put: UnknownTasks = UnknownTasks.SetItem(put.Task.Id, put.Task); break;
+            case ServiceFact.UnknownTaskRemoved removed: UnknownTasks = UnknownTasks.Remove(removed.Task); break;
             default: ApplyRegistry(fact); break;
         }
     }

@@ -35,6 +35,12 @@ internal sealed partial class ServiceState(ServiceSchedulerOptions options)
 
     public ImmutableSortedDictionary<PathId, QueueItem> Queue { get; private set; } = ServiceView.Empty.Queue;
 
+    /// <summary>Set while a restore waits for an operator's word.</summary>
+    public RestoreMark? RestoreMark { get; private set; }
+
+    /// <summary>Live tasks that the restored state does not hold.</summary>
+    public ImmutableSortedDictionary<TaskId, UnknownTask> UnknownTasks { get; private set; } = ServiceView.Empty.UnknownTasks;
+
     public RegistryState Registry { get; } = new();
 
     public Session Session { get; private set; } = Session.None;
@@ -100,5 +106,7 @@ internal sealed partial class ServiceState(ServiceSchedulerOptions options)
         RegistryContents = Registry.Contents,
         Routers = Registry.Routers,
         TrafficRules = Registry.Rules,
+        RestoreMark = RestoreMark,
+        UnknownTasks = UnknownTasks,
     };
 }

@@ -52,4 +52,10 @@ public sealed record ServiceView
     public ImmutableSortedDictionary<PathId, TrafficRule> TrafficRules { get; init; } = ImmutableSortedDictionary<PathId, TrafficRule>.Empty;
 
     public ImmutableSortedDictionary<RouterId, RouterReport> Routers { get; init; } = ImmutableSortedDictionary<RouterId, RouterReport>.Empty;
+
+    /// <summary>Set while a restore waits for an operator's word.</summary>
+    public RestoreMark? RestoreMark { get; init; }
+
+    /// <summary>Live tasks that the restored state does not hold.</summary>
+    public ImmutableSortedDictionary<TaskId, UnknownTask> UnknownTasks { get; init; } = ImmutableSortedDictionary<TaskId, UnknownTask>.Empty;
 }

@@ -23,7 +23,11 @@ public sealed partial class EventLoop<TInput, TFact, TCommand>
 
         public DateTimeOffset? NextDeadline => Machine.NextDeadline;
 
-        public void Restore(StoredEntity entity) => Machine.Apply(_codec.Decode(entity.Key, entity.Value));
+        /// <summary>Takes in what is stored; what only a newer version knows stays in the store as it is.</summary>
+        public void Restore(StoredEntity entity)
+        {
+            if (_codec.Knows(entity.Key)) Machine.Apply(_codec.Decode(entity.Key, entity.Value));
+        }
 
         public void Decide(TInput input, DateTimeOffset now) => Machine.Decide(input, now, _decision);
 

@@ -3,6 +3,9 @@ namespace Sandun.Store;
 /// <summary>The store failed; the message says what is wrong and what would cure it.</summary>
 public class StoreException(string message, Exception? cause = null) : IOException(message, cause);
 
+/// <summary>The store gave no answer in time, for a reason that may pass by itself.</summary>
+public sealed class StoreSilentException(string message, Exception? cause = null) : StoreException(message, cause);
+
 /// <summary>A watch asked for changes that are no longer kept.</summary>
 /// <param name="compacted">The newest revision that is gone.</param>
 public sealed class StoreCompactedException(long compacted)

@@ -8,7 +8,7 @@ namespace Sandun.Cluster.Tests.Faults;
 /// <summary>The fault matrix on real processes: each test does one fault, waits until it is over, and looks at the invariants.</summary>
 [Collection("laboratory")]
 [Trait("run", "long")]
-public sealed class FaultTests(LabFixture fixture) : IClassFixture<LabFixture>
+public sealed partial class FaultTests(LabFixture fixture) : IClassFixture<LabFixture>
 {
     private static readonly TimeSpan s_settle = TimeSpan.FromSeconds(60);
 
@@ -111,12 +111,13 @@ public sealed class FaultTests(LabFixture fixture) : IClassFixture<LabFixture>
             foreach (var host in lab.Of(LabRole.Server))
             {
                 var refused = await lab.Client.TryAsync(lab.Url(host), HttpMethod.Post, "/v2/apps", Empty("/lab/refused"));
-                Assert.Equal(HttpStatusCode.ServiceUnavailable, refused?.Status);
+                Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (refused?.Status, refused?.SaysWhen));
                 var read = await lab.Client.TryAsync(lab.Url(host), HttpMethod.Get, "/v2/apps" + LabFixture.App);
                 Assert.Equal((HttpStatusCode.OK, true), (read?.Status, read?.Stale));
             }
 
             foreach (var router in lab.Of(LabRole.Router)) Assert.Equal(HttpStatusCode.OK, await Observation.AskRouteAsync(router));
+            await RestartedWithoutQuorumAsync(lab, lab.Of(LabRole.Server)[0]);
             foreach (var etcd in dead)
             {
                 await etcd.EndedAsync(s_settle);
@@ -125,6 +126,23 @@ public sealed class FaultTests(LabFixture fixture) : IClassFixture<LabFixture>
 
             Print("quorum back to the first write", [await FirstWriteAsync(lab, null)]);
         });
+    }
+
+    /// <summary>A server that starts without a quorum says so, and what it waits for.</summary>
+    private static async Task RestartedWithoutQuorumAsync(Laboratory lab, LabHost host)
+    {
+        lab.Part(host).Send(LabProcess.Kill);
+        await lab.Part(host).EndedAsync(s_settle);
+        lab.Part(host).Start();
+        foreach (var (method, path) in new[] { (HttpMethod.Get, "/v2/apps"), (HttpMethod.Post, "/v2/apps") })
+        {
+            await Laboratory.UntilAsync(
+                async () => await lab.Client.TryAsync(lab.Url(host), method, path, method == HttpMethod.Post ? Empty("/lab/refused") : null) is
+                { Status: HttpStatusCode.ServiceUnavailable, SaysWhen: true } answer && answer.Body.Contains("waits for its store", StringComparison.Ordinal),
+                s_settle, () => Task.FromResult($"{method} {path} is not answered by a server that waits for its store"));
+        }
+
+        Assert.Contains("majority", (await lab.Client.TryAsync(lab.Url(host), HttpMethod.Get, "/sandun/v1/cluster"))?.Body, StringComparison.Ordinal);
     }
 
     /// <summary>F5: the leader alone is cut off from etcd.</summary>

@@ -12,6 +12,8 @@ internal static class ClusterCommands
     {
         var cluster = new Command("cluster", "The servers and their store.");
         cluster.Add(Status());
+        foreach (var command in BackupCommands.Create()) cluster.Add(command);
+        cluster.Add(UnknownCommand.Create());
         return cluster;
     }
 

@@ -1,3 +1,4 @@
+using Sandun.Server.Backup;
 using Sandun.Server.ControlPlane;
 using Sandun.Server.Roles;
 using Sandun.Server.Settings;
@@ -54,7 +55,9 @@ internal sealed class ServerCluster : IAsyncDisposable
 
     public PeerClient Peers { get; }
 
-    public RoleStores Stores => new(_manager, _scheduler, "this server stands by");
+    /// <summary>Where the roles keep their state, which is handed out when this server leads.</summary>
+    public RoleStores Stores(RestoreGate gate) =>
+        new(new RestorableEntities(_manager, gate), new RestorableEntities(_scheduler, gate), "this server stands by");
 
     /// <summary>The servers, for console and command line.</summary>
     public ClusterReport Report(ControlPlaneViews views) => new(_address, Leadership, Members, () => views.Problem);

@@ -31,6 +31,12 @@ internal static class ComponentLights
     {
         if (problem.Length > 0) return new ComponentLight("service-scheduler", Light.Red, problem);
         var connected = views.Services.Framework is { } id && views.Cluster.Frameworks.TryGetValue(id, out var framework) && framework.Connected;
+        if (views.Services is { RestoreMark: { } mark } services)
+        {
+            return new ComponentLight("service-scheduler", Light.Yellow, FormattableString.Invariant(
+                $"restored from {mark.TakenAt:yyyy-MM-dd HH:mm} UTC; {services.UnknownTasks.Count} unknown tasks run: `sandun cluster unknown`"));
+        }
+
         return connected
             ? new ComponentLight("service-scheduler", Light.Green, Count(views.Services.Apps.Count, "app"))
             : new ComponentLight("service-scheduler", Light.Yellow, "not subscribed to the resource manager");

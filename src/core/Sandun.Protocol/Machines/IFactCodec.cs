@@ -9,6 +9,12 @@ public interface IFactCodec<TFact>
     /// <summary>The prefix all keys of this brain share, for example <c>services/</c>.</summary>
     string Prefix { get; }
 
+    /// <summary>
+    /// Whether a key below the prefix is of a kind this version writes. A neighbouring newer version may write more: what this one does
+    /// not know it passes over and leaves where it is.
+    /// </summary>
+    bool Knows(string key) => true;
+
     /// <summary>What the fact changes in the store, or null when it is not kept.</summary>
     StoredEntity? Encode(TFact fact);
 

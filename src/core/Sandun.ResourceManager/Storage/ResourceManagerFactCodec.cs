@@ -22,6 +22,9 @@ public sealed class ResourceManagerFactCodec : IFactCodec<ResourceManagerFact>
         _ => null,
     };
 
+    /// <inheritdoc/>
+    public bool Knows(string key) => key.StartsWith(Agents, StringComparison.Ordinal) || key.StartsWith(Frameworks, StringComparison.Ordinal);
+
     public ResourceManagerFact Decode(string key, ReadOnlySpan<byte> value)
     {
         if (key.StartsWith(Agents, StringComparison.Ordinal))

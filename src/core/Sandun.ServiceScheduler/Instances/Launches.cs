@@ -81,7 +81,7 @@ internal static class Launches
 
     private static IEnumerable<TaskSpec> Launch(Turn turn, App app, Instance waiting, Placed placed)
     {
-        var incarnation = waiting.Incarnation + 1;
+        var incarnation = UnknownTasks.NextIncarnation(turn, waiting);
         var containers = app.Spec.Pod is { } pod ? PodTasks.Containers(pod, waiting.Id, incarnation, turn.Now) : [];
         var task = containers.IsEmpty ? InstanceIds.TaskOf(waiting.Id, incarnation) : containers[0].Task;
         var offer = placed.Offer;

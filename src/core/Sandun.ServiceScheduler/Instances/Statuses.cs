@@ -33,17 +33,18 @@ internal static class Statuses
         }
     }
 
-    /// <summary>A task nobody here knows is not to run: it was forgotten, or is an older launch.</summary>
+    /// <summary>A task nobody here knows is not to run: it was forgotten, or is an older launch. After a restore it may be we who forgot.</summary>
     private static void HandleUnknown(Turn turn, TaskStatus status)
     {
         // A kill of a task that cannot be reached is answered with this very status: killing again would go on for ever.
         if (status.State is TaskState.Unknown or TaskState.Unreachable) return;
         if (!status.State.IsTerminal())
         {
-            if (status.State != TaskState.Killing) turn.Call(new SchedulerCall.Kill(status.TaskId, status.Agent, null));
+            if (status.State != TaskState.Killing && !UnknownTasks.Keep(turn, status)) turn.Call(new SchedulerCall.Kill(status.TaskId, status.Agent, null));
             return;
         }
 
+        UnknownTasks.Ended(turn, status.TaskId);
         if (InstanceIds.InstanceOf(status.TaskId) is not { } id) return;
         if (turn.State.FindInstance(id) is { } instance)
         {

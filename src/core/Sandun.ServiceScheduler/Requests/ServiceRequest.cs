@@ -57,6 +57,12 @@ public abstract record ServiceRequest
     /// <summary>Changes where the traffic of apps goes: all in one revision of the registry, or none. Restarts nothing.</summary>
     public sealed record SetTraffic(ImmutableArray<TrafficChange> Changes) : ServiceRequest;
 
+    /// <summary>An operator's word about live tasks that a restored state does not hold.</summary>
+    /// <param name="Tasks">Those to end.</param>
+    /// <param name="All">End all that are known of now.</param>
+    /// <param name="Done">The restore is over: unknown tasks are ended as they are met. Refused while some are left.</param>
+    public sealed record SettleUnknownTasks(ImmutableArray<TaskId> Tasks, bool All, bool Done) : ServiceRequest;
+
     /// <summary>Forgets an app's launch delay.</summary>
     public sealed record ResetDelay(PathId Id) : ServiceRequest;
 }

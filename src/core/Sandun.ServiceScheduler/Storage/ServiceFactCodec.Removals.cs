@@ -8,6 +8,7 @@ public sealed partial class ServiceFactCodec
     public ServiceFact DecodeRemoval(string key)
     {
         var kind = KindOf(key);
+        if (kind == RestoreMark.Name) return new ServiceFact.RestoreMarkRemoved();
         var path = kind.Length == 0 ? "" : key[(Prefix.Length + kind.Length)..];
         var cut = path.LastIndexOf('/');
         if (cut < 0) throw NotRemoved(key);

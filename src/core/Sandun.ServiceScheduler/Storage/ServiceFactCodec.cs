@@ -26,6 +26,10 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
     private const string Head = "registry/head";
     private const string Routers = "routers";
 
+    private static readonly SortedSet<string> s_kinds = new(
+        [Framework, Groups, Apps, Versions, History, Instances, Deployments, Failures, Delays, EndpointKeys, RouteKeys, Head, Routers, RestoreMark.Name],
+        StringComparer.Ordinal);
+
     public string Prefix => "services/";
 
     public StoredEntity? Encode(ServiceFact fact) => fact switch
@@ -51,8 +55,13 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
         ServiceFact.FailureRemoved removed => Removed(Failures + removed.App.Value),
         ServiceFact.DelayPut put => Put(Delays + put.Delay.App.Value, StoredDelay.Of(put.Delay), ServiceJson.Default.StoredDelay),
         ServiceFact.DelayRemoved removed => Removed(Delays + removed.App.Value),
+        ServiceFact.RestoreMarkPut put => Put(RestoreMark.Name, put.Mark, ServiceJson.Default.RestoreMark),
+        ServiceFact.RestoreMarkRemoved => Removed(RestoreMark.Name),
         _ => EncodeRegistry(fact),
     };
+
+    /// <inheritdoc/>
+    public bool Knows(string key) => s_kinds.Contains(KindOf(key));
 
     /// <exception cref="FormatException">The key or the value is not of the service scheduler's making.</exception>
     public ServiceFact Decode(string key, ReadOnlySpan<byte> value)
@@ -98,6 +107,7 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
         RuleKeys => new ServiceFact.TrafficRulePut(Read(value, ServiceJson.Default.StoredTrafficRule).ToRule()),
         Head => new ServiceFact.RegistryAdvanced(Read(value, ServiceJson.Default.StoredHead).Revision),
         Routers => new ServiceFact.RouterKnown(new RouterId(Read(value, ServiceJson.Default.StoredRouter).Id)),
+        RestoreMark.Name => new ServiceFact.RestoreMarkPut(Read(value, ServiceJson.Default.RestoreMark)),
         _ => null,
     };
 

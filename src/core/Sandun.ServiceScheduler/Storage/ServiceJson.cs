@@ -21,4 +21,5 @@ namespace Sandun.ServiceScheduler;
 [JsonSerializable(typeof(StoredHead))]
 [JsonSerializable(typeof(StoredFramework))]
 [JsonSerializable(typeof(StoredRouter))]
+[JsonSerializable(typeof(RestoreMark))]
 internal sealed partial class ServiceJson : JsonSerializerContext;

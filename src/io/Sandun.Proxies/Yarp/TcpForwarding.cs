@@ -31,7 +31,7 @@ internal sealed class TcpForwarding(Func<Cluster?> find)
         }
     }
 
-    private static async Task ServeAsync(ConnectionContext connection, Cluster cluster)
+    private async Task ServeAsync(ConnectionContext connection, Cluster cluster)
     {
         Destination? tried = null;
         for (var attempt = 0; attempt < AttemptsMax; attempt++)

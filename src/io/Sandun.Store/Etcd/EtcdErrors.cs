@@ -65,10 +65,12 @@ internal static class EtcdErrors
                 $"{member} ended the connection; if it wants client certificates, check --etcd-cert and --etcd-key",
             _ => $"{member}: {(failure.Status.Detail.Length > 0 ? failure.Status.Detail : cause.Message)}",
         };
-        return new StoreException(
+        var message =
             $"{options} does not answer within {options.CallTimeout.TotalSeconds:0.#} s ({what}); see that a majority of etcd's members runs and is " +
-            "reached from here",
-            failure);
+            "reached from here";
+        return cause is AuthenticationException || (options.UsesTls && what.Contains("--etcd-cert", StringComparison.Ordinal))
+            ? new StoreException(message, failure)
+            : new StoreSilentException(message, failure);
     }
 
     private static Exception Root(Exception failure)
