@@ -31,6 +31,9 @@ public sealed class ScriptedAgent : IAgentLinkHandler, IAsyncDisposable
 
     public int Launches { get; private set; }
 
+    /// <summary>The tasks as it was told to launch them.</summary>
+    public ConcurrentQueue<TaskSpec> Launched { get; } = new();
+
     /// <summary>Why its connections ended.</summary>
     public ConcurrentQueue<string> Disconnects { get; } = new();
 
@@ -55,6 +58,7 @@ public sealed class ScriptedAgent : IAgentLinkHandler, IAsyncDisposable
                 break;
             case AgentOrder.Launch launch:
                 Launches++;
+                Launched.Enqueue(launch.Task);
                 Become(launch.Framework, launch.Task.Id, launch.Task.Resources, launch.Task.Command == "fail" ? TaskState.Failed : TaskState.Running);
                 break;
             case AgentOrder.Kill kill when _tasks.TryGetValue(kill.Task, out var task):

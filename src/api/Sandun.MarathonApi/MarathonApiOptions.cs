@@ -51,6 +51,21 @@ public sealed record MarathonApiOptions
     /// <summary>Time between the blank lines that keep an event stream alive.</summary>
     public TimeSpan EventHeartbeat { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Who gets events posted: <c>--event_subscriber http_callback</c>; null to switch that off.</summary>
+    public IEventSubscriptions? Subscriptions { get; init; }
+
+    /// <summary>Directory of <c>/v2/artifacts</c>; null to switch that off.</summary>
+    public string? ArtifactDirectory { get; init; }
+
+    /// <summary>Gives up leadership, so that another server takes over; false when this one does not lead. Null where there is no other.</summary>
+    public Func<bool>? Abdicate { get; init; }
+
+    /// <summary>What is logged; null where that cannot be changed.</summary>
+    public ILogLevels? LogLevels { get; init; }
+
+    /// <summary>Whether several servers stand for leadership.</summary>
+    public bool IsCluster => Abdicate is not null;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Sandun.MarathonApi;
 
@@ -15,11 +17,15 @@ public static class MarathonEndpoints
         this IEndpointRouteBuilder routes, IServices services, MarathonApiOptions options)
     {
         var api = new Api(services, options);
+        api.Begin(routes.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
         var group = routes.MapGroup("");
         foreach (var prefix in (string[])["", "/service/marathon"])
         {
             group.Map(prefix + "/v2/{**path}", http => HandleAsync(http, api, prefix));
             group.Map(prefix + "/ping", http => AnswerSending.SendAsync(http, InfoResource.Ping(http)));
+            group.Map(prefix + "/metrics", http => AnswerSending.SendAsync(http, MetricsResource.Json(http, api)));
+            group.Map(prefix + "/metrics/prometheus", http => AnswerSending.SendAsync(http, MetricsResource.Prometheus(http, api)));
+            group.Map(prefix + "/logging", async http => await AnswerSending.SendAsync(http, await LoggingResource.HandleAsync(http, api)));
         }
 
         return group;
@@ -52,9 +58,9 @@ public static class MarathonEndpoints
         "info" => InfoResource.Info(call),
         "leader" => InfoResource.Leader(call),
         "pods" => await PodsResource.HandleAsync(call),
-        "eventSubscriptions" => Answer.NotThereYet("HTTP event callbacks are not supported yet; follow /v2/events"),
-        "artifacts" => Answer.NotThereYet("The artifact store is not supported; serve the files over HTTP and name them in fetch"),
-        "plugins" => Answer.NotThereYet("Marathon plugins are not supported"),
+        "eventSubscriptions" => await SubscriptionsResource.HandleAsync(call),
+        "artifacts" => await ArtifactsResource.HandleAsync(call),
+        "plugins" => PluginsResource.Handle(call),
         "schemas" => Answer.NotThereYet("JSON schemas are not served yet"),
         _ => Answer.NotFound($"URI not found: {call.Http.Request.Path.Value}"),
     };

@@ -23,6 +23,8 @@ namespace Sandun.NativeApi;
 [JsonSerializable(typeof(TrafficReport))]
 [JsonSerializable(typeof(TrafficOrder))]
 [JsonSerializable(typeof(IReadOnlyList<TrafficOrder>))]
+[JsonSerializable(typeof(IReadOnlyList<SecretSummary>))]
+[JsonSerializable(typeof(SecretSummary))]
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(long))]

@@ -9,6 +9,7 @@ using Sandun.Cli.Nodes;
 using Sandun.Cli.Output;
 using Sandun.Cli.Router;
 using Sandun.Cli.Scaling;
+using Sandun.Cli.Secrets;
 using Sandun.Cli.Status;
 using Sandun.Cli.Tokens;
 
@@ -34,6 +35,7 @@ internal static class CommandLine
         root.Add(ClusterCommands.Create());
         root.Add(WhyCommand.Create());
         root.Add(TokenCommands.Create());
+        root.Add(SecretCommands.Create());
         root.Add(AgentCommands.Create());
         root.Add(RouterCommands.Create());
         root.Add(VersionCommand());

@@ -4,7 +4,9 @@ using Sandun.Server.Backup;
 using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
 using Sandun.Server.Links.Joining;
+using Sandun.Server.Marathon;
 using Sandun.Server.Roles;
+using Sandun.Server.Secrets;
 using Sandun.Server.Settings;
 using Sandun.Store;
 
@@ -17,6 +19,8 @@ public sealed partial class SandunServer : IAsyncDisposable
     private readonly ServerCluster? _cluster;
     private readonly ServerRoles _roles;
     private readonly LinkFront _link;
+    private readonly SecretStore _secrets;
+    private readonly StoredSubscriptions _subscriptions;
     private WebApplication? _web;
 
     private SandunServer(ServerParts parts)
@@ -25,6 +29,8 @@ public sealed partial class SandunServer : IAsyncDisposable
         _cluster = parts.Cluster;
         _roles = parts.Roles;
         _link = parts.Link;
+        _secrets = parts.Secrets;
+        _subscriptions = parts.Subscriptions;
     }
 
     /// <summary>Where it listens, with the ports that were chosen for 0.</summary>
@@ -60,7 +66,15 @@ public sealed partial class SandunServer : IAsyncDisposable
                 ? cluster.Report(roles.Views)
                 : new LoneServer(options.MemberName, options.AdvertisedUrl.AbsoluteUri, time.GetUtcNow(), () => roles.Views.Problem);
             var link = await LinkFront.OpenAsync(store, options, time, web.Logging);
-            var parts = new ServerParts(roles, store, cluster, link, time) { Backups = new Backups(store, roles, gate, cluster?.Leadership, time) };
+            var secrets = new SecretStore(store, SecretKey.Open(options.SecretKeyPath), time, web.Logging.CreateLogger("Sandun.Secrets"));
+            await secrets.StartAsync();
+            roles.Agents.Secrets = secrets.Find;
+            var subscriptions = new StoredSubscriptions(store, web.Logging.CreateLogger("Sandun.EventSubscriptions"));
+            await subscriptions.StartAsync();
+            var parts = new ServerParts(roles, store, cluster, link, time)
+            {
+                Backups = new Backups(store, roles, gate, cluster?.Leadership, time), Secrets = secrets, Subscriptions = subscriptions,
+            };
             server = new SandunServer(parts);
             server._web = web.Build(options, parts);
             await roles.StartAsync();
@@ -106,6 +120,8 @@ public sealed partial class SandunServer : IAsyncDisposable
 
         if (_cluster is not null) await _cluster.DisposeAsync();
         await _link.DisposeAsync();
+        await _secrets.DisposeAsync();
+        await _subscriptions.DisposeAsync();
         await _store.DisposeAsync();
     }
 

@@ -1,7 +1,9 @@
 using Sandun.Server.Backup;
 using Sandun.Server.Cluster;
 using Sandun.Server.Links.Joining;
+using Sandun.Server.Marathon;
 using Sandun.Server.Roles;
+using Sandun.Server.Secrets;
 using Sandun.Store;
 
 namespace Sandun.Server;
@@ -16,4 +18,10 @@ internal sealed record ServerParts(ServerRoles Roles, IStore Store, ServerCluste
 {
     /// <summary>Takes the state out of the store and puts it back.</summary>
     public required Backups Backups { get; init; }
+
+    /// <summary>Secrets for tasks.</summary>
+    public required SecretStore Secrets { get; init; }
+
+    /// <summary>Who gets Marathon's events posted.</summary>
+    public required StoredSubscriptions Subscriptions { get; init; }
 }

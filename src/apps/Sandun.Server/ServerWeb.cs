@@ -14,7 +14,9 @@ using Sandun.Server.Access;
 using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
 using Sandun.Server.Endpoints;
+using Sandun.Server.Marathon;
 using Sandun.Server.Routing;
+using Sandun.Server.Secrets;
 using Sandun.Server.Settings;
 using Sandun.WebConsole;
 using Yarp.ReverseProxy.Forwarder;
@@ -31,6 +33,7 @@ internal sealed class ServerWeb
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromMilliseconds(500);
 
     private readonly WebApplicationBuilder _builder;
+    private readonly LogLevels _levels = new(TimeProvider.System);
     private LinkTls? _linkTls;
 
     private ServerWeb(WebApplicationBuilder builder, ServerOptions options)
@@ -85,11 +88,12 @@ internal sealed class ServerWeb
 
         app.Use((http, next) => StaleMark.PutAsync(http, roles.Views, cluster?.Leadership.Leads ?? true, next));
         app.MapGrpcService<LinkService>().WithMetadata(new LinkEndpoint());
-        app.MapMarathonApi(roles.Services, MarathonOptions(options, cluster, time));
+        app.MapMarathonApi(roles.Services, MarathonOptions(options, parts, _levels));
         app.MapLogin(principals, app.Services.GetRequiredService<ConsoleSessions>(), time);
         app.MapMembership(link.Membership);
         app.MapRouting(app.Services.GetRequiredService<RoutingPlane>());
         app.MapBackups(parts.Backups, roles);
+        app.MapSecrets(parts.Secrets);
         app.MapNativeApi(app.Services.GetRequiredService<IControlPlane>(), new Readiness(roles.Views));
         app.MapSandunConsole();
         return app;
@@ -170,12 +174,14 @@ internal sealed class ServerWeb
         }
     }
 
-    private static MarathonApiOptions MarathonOptions(ServerOptions options, ServerCluster? cluster, TimeProvider time) => new()
+    private static MarathonApiOptions MarathonOptions(ServerOptions options, ServerParts parts, LogLevels levels) => new()
     {
         HttpPort = options.Listen[0].Port, LocalPortMin = options.ServicePortFirst, LocalPortMax = options.ServicePortLast,
         FrameworkName = options.FrameworkName, Hostname = Environment.MachineName,
-        Leader = () => cluster is null ? options.Listen[0].ToString() : cluster.Leadership.LeaderAuthority,
-        Store = options.Store ?? "sqlite://" + Path.Combine(options.DataDirectory, "state"), Time = time,
+        Leader = () => parts.Cluster is null ? options.Listen[0].ToString() : parts.Cluster.Leadership.LeaderAuthority,
+        Abdicate = parts.Cluster is null ? null : parts.Cluster.Leadership.Abdicate,
+        Subscriptions = parts.Subscriptions, ArtifactDirectory = Path.Combine(options.DataDirectory, "artifacts"), LogLevels = levels,
+        Store = options.Store ?? "sqlite://" + Path.Combine(options.DataDirectory, "state"), Time = parts.Time,
     };
 
     /// <summary>Routers run beside the server on one machine: they are reached where it is, and by the loopback if it listens everywhere.</summary>
@@ -184,14 +190,8 @@ internal sealed class ServerWeb
             ? "127.0.0.1"
             : options.Listen[0].Address.ToString();
 
-    private static void ConfigureLogging(ILoggingBuilder logging) => logging
-        .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
-        // A leader that is gone is said once, by whoever watches it.
-        .AddFilter("Yarp", LogLevel.Error)
-        // What keeps the host from starting is said in one line at the end.
-        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
-        // Keys of console sessions lie in the store, which is for its owner alone; that they are not encrypted there needs no warning.
-        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+    private void ConfigureLogging(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Trace).AddFilter((_, category, level) => _levels.Allow(category, level))
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;

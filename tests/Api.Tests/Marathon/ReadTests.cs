@@ -188,7 +188,6 @@ public sealed class ReadTests
     [Theory]
     [InlineData("GET", "/v2/eventSubscriptions")]
     [InlineData("POST", "/v2/artifacts/a/b")]
-    [InlineData("GET", "/v2/plugins")]
     [InlineData("GET", "/v2/schemas/app")]
     [InlineData("DELETE", "/v2/leader")]
     public async Task WhatIsNotBuilt_Asked_Is501WithItsReason(string method, string path)

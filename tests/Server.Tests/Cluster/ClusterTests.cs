@@ -40,6 +40,17 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Leader_AskedToAbdicate_IsFollowedByTheStandby()
+    {
+        await using var pair = await ServerPair.StartAsync();
+        using (var asked = await pair.B.Http.DeleteAsync("/v2/leader", TestContext.Current.CancellationToken)) Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+        await Eventually.HoldsAsync(() => pair.B.LeadsAsync(), "b leads");
+        await Eventually.HoldsAsync(async () => !await pair.A.LeadsAsync() && await pair.A.AnswersAsync("/v2/apps"), "a hands requests to b");
+        await pair.EndMemberAsync("b");
+        await Eventually.HoldsAsync(() => pair.A.LeadsAsync(), "a stands again");
+    }
+
+    [Fact]
     public async Task Leader_CutOffFromTheStore_StopsDecidingAndShowsItsLastStateAsStale()
     {
         await using var pair = await ServerPair.StartAsync();

@@ -9,6 +9,11 @@ namespace Sandun.MarathonApi;
 /// <param name="Bytes">The whole server-sent event.</param>
 internal sealed record EventFrame(string Type, byte[] Bytes)
 {
+    private const string End = "\r\n\r\n";
+
+    /// <summary>The event alone, as HTTP callbacks get it.</summary>
+    public ReadOnlyMemory<byte> Json => Bytes.AsMemory(Beginning(Type).Length..^End.Length);
+
     /// <summary>
     /// Frames an event: <c>event:</c> and one line of <c>data:</c>, each ended by CR LF, then an empty line. The type and the time
     /// stand inside the JSON as well.
@@ -16,7 +21,7 @@ internal sealed record EventFrame(string Type, byte[] Bytes)
     public static EventFrame Of(string type, DateTimeOffset at, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        buffer.Write(Encoding.UTF8.GetBytes($"event: {type}\r\ndata: "));
+        buffer.Write(Encoding.UTF8.GetBytes(Beginning(type)));
         using (var writer = new Utf8JsonWriter(buffer, MarathonJson.WriterOptions))
         {
             writer.WriteStartObject();
@@ -26,7 +31,10 @@ internal sealed record EventFrame(string Type, byte[] Bytes)
             writer.WriteEndObject();
         }
 
-        buffer.Write("\r\n\r\n"u8);
+        buffer.Write(Encoding.UTF8.GetBytes(End));
         return new EventFrame(type, buffer.WrittenSpan.ToArray());
     }
+
+    /// <summary>All that stands before the JSON; the types are ASCII.</summary>
+    private static string Beginning(string type) => $"event: {type}\r\ndata: ";
 }

@@ -19,7 +19,7 @@ internal sealed class EventStreams(string master)
     public EventFrame FrameOf(ServiceEvent happened) => _frames.GetValue(happened, it => EventWriter.Write(it, master));
 
     /// <summary>Gives an event of the API's own to every stream but one.</summary>
-    public void Tell(EventFrame frame, EventStream except)
+    public void Tell(EventFrame frame, EventStream? except)
     {
         foreach (var (stream, _) in _open)
             if (stream != except)

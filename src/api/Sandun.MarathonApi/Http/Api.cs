@@ -10,4 +10,17 @@ internal sealed class Api(IServices services, MarathonApiOptions options)
     public AppDocuments Documents { get; } = new();
 
     public EventStreams Streams { get; } = new(options.ResourceManager);
+
+    /// <summary>Posts events to who subscribed; null where that is not switched on.</summary>
+    public EventCallbacks? Callbacks { get; private set; }
+
+    public DateTimeOffset StartedAt { get; } = options.Time.GetUtcNow();
+
+    /// <summary>Begins to post events, until the application stops.</summary>
+    public void Begin(CancellationToken stopping)
+    {
+        if (Options.Subscriptions is not { } subscriptions) return;
+        var callbacks = Callbacks = new EventCallbacks(this, subscriptions);
+        stopping.Register(callbacks.Dispose);
+    }
 }

@@ -42,6 +42,12 @@ internal static class MarathonJson
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes pairs as members of the object the caller has begun.</summary>
+    public static void TextMapMembers(this Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, string>> map)
+    {
+        foreach (var (key, value) in map) writer.WriteString(key, value);
+    }
+
     /// <summary>Writes a text, or null.</summary>
     public static void TextOrNull(this Utf8JsonWriter writer, string name, string? text)
     {

@@ -37,6 +37,7 @@ internal static class EventsResource
             pump = stream.PumpAsync(events, first);
             api.Streams.Add(stream);
             api.Streams.Tell(attached, except: stream);
+            api.Callbacks?.Tell(attached);
             await BeginAsync(call.Http.Response, until.Token);
             await SendAsync(call.Http.Response, stream, api.Options, until.Token);
         }
@@ -47,7 +48,9 @@ internal static class EventsResource
         finally
         {
             api.Streams.Remove(stream);
-            api.Streams.Tell(Came("event_stream_detached", api, remote), except: stream);
+            var detached = Came("event_stream_detached", api, remote);
+            api.Streams.Tell(detached, except: stream);
+            api.Callbacks?.Tell(detached);
             await until.CancelAsync();
             await pump;
         }

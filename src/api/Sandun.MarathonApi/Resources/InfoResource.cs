@@ -17,11 +17,19 @@ internal static class InfoResource
 
     public static Answer Leader(Call call)
     {
-        if (call.Method == "DELETE") return Answer.NotThereYet("Giving up leadership is not supported yet: this installation has one server");
+        if (call.Method == "DELETE") return Abdicate(call);
         if (call.Method != "GET") return Answer.MethodNotAllowed("GET, DELETE");
         return call.Api.Options.Leader() is { } leader
             ? Answer.Object(200, writer => writer.WriteString("leader", leader))
             : Answer.NotFound("There is no leader");
+    }
+
+    private static Answer Abdicate(Call call)
+    {
+        if (call.Query("backup") is not null || call.Query("restore") is not null)
+            return Answer.NotThereYet("backup and restore are not done here; back the store up by its own means");
+        if (call.Api.Options.Abdicate is not { } abdicate) return Answer.NotThereYet("Leadership cannot be given up: this installation has one server, so there is not another to take it");
+        return abdicate() ? Answer.Message(200, "Leadership abdicated") : Answer.NotFound("There is no leader");
     }
 
     public static Answer Info(Call call)
@@ -59,7 +67,7 @@ internal static class InfoResource
         writer.WriteString("executor", "//cmd");
         writer.Texts("features", ["gpu_resources", "secrets", "task_killing", "vips"]);
         writer.WriteString("framework_name", options.FrameworkName);
-        writer.WriteBoolean("ha", false);
+        writer.WriteBoolean("ha", options.IsCluster);
         writer.WriteString("hostname", options.Hostname);
         writer.WriteNumber("local_port_min", options.LocalPortMin);
         writer.WriteNumber("local_port_max", options.LocalPortMax);

@@ -17,6 +17,11 @@ public sealed partial class Leadership : IAsyncDisposable
     private volatile TaskCompletionSource<StoreLeadership> _term = NewTerm();
     private volatile Reign _reign = new(null);
     private Task _campaigning = Task.CompletedTask;
+
+    /// <summary>After an abdication the others get this long to be elected.</summary>
+    private static readonly TimeSpan s_abdicationPause = TimeSpan.FromSeconds(3);
+
+    private volatile CancellationTokenSource _abdicating = new();
     private Task _observing = Task.CompletedTask;
 
     public Leadership(IStore store, StoreElection election, LeaderRecord self, ILogger logger)
@@ -73,6 +78,14 @@ public sealed partial class Leadership : IAsyncDisposable
         }
     }
 
+    /// <summary>Leads no more for now; another candidate takes over. False when this server does not lead.</summary>
+    public bool Abdicate()
+    {
+        if (!Leads) return false;
+        _abdicating.Cancel();
+        return true;
+    }
+
     /// <summary>Leads no more and stands no more; the next candidate takes over at once.</summary>
     public async Task ResignAsync()
     {
@@ -93,11 +106,10 @@ public sealed partial class Leadership : IAsyncDisposable
         {
             while (true)
             {
-                await using var term = await _election.CampaignAsync(Self, _resigning.Token);
-                LogLeads(_logger, Self.Member, term.CreateRevision);
-                Elected();
-                _term.TrySetResult(term);
-                await ServeAsync(term);
+                await LeadAsync();
+                if (!_abdicating.IsCancellationRequested) continue;
+                await Task.Delay(s_abdicationPause, _resigning.Token);
+                _abdicating = new CancellationTokenSource();
             }
         }
         catch (OperationCanceledException)
@@ -106,13 +118,22 @@ public sealed partial class Leadership : IAsyncDisposable
         }
     }
 
+    private async Task LeadAsync()
+    {
+        await using var term = await _election.CampaignAsync(Self, _resigning.Token);
+        LogLeads(_logger, Self.Member, term.CreateRevision);
+        Elected();
+        _term.TrySetResult(term);
+        await ServeAsync(term);
+    }
+
     /// <summary>
     /// Keeps the store in order until the term is over. That others may lead is told at once: housekeeping that waits for a store that does
     /// not answer ends later.
     /// </summary>
     private async Task ServeAsync(StoreLeadership term)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(term.Lost, _resigning.Token);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(term.Lost, _resigning.Token, _abdicating.Token);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var told = over.Token.Register(ended.SetResult);
         var upkeep = _store.MaintainAsync(over.Token);

@@ -21,12 +21,21 @@ public sealed class AgentSessions
         }
     }
 
+    /// <summary>Finds the secrets tasks are launched with; they leave the server nowhere but here.</summary>
+    public Func<string, SecretValue?> Secrets { private get; set; } = _ => null;
+
     public void Tell(long session, AgentOrder order)
     {
         if (!_byNumber.TryGetValue(session, out var found)) return;
+        if (order is AgentOrder.Launch { Task.Secrets.IsEmpty: false } launch) order = WithSecrets(launch);
         if (order is AgentOrder.Registered registered) _byAgent[registered.Id] = found;
         found.Tell(order);
     }
+
+    private AgentOrder.Launch WithSecrets(AgentOrder.Launch launch) => launch with
+    {
+        Task = launch.Task with { Secrets = [.. launch.Task.Secrets.Select(secret => secret with { Value = Secrets(secret.Source) })] },
+    };
 
     /// <summary>The connection of an agent, or null.</summary>
     public AgentSession? Of(AgentId agent) => _byAgent.GetValueOrDefault(agent);

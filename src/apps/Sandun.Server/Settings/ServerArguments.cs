@@ -25,6 +25,8 @@ public static class ServerArguments
           --link-advertise HOST:PORT under which they reach it, if not under that address; may be given again
           --link-secret-file FILE    a secret that encrypts the key of the cluster's certificate authority in the store; the same
                                      on all servers
+          --secret-key-file FILE     the key tasks' secrets are encrypted with in the store, 32 bytes in base64; the same on all servers
+                                     of a cluster (default: secret.key in the data directory, made when it is missing)
           --http-credentials U:P     a user and password; may be given again
           --credentials FILE         principals in Mesos' form: {"credentials":[{"principal":"ops","secret":"..."}]}, or lines of
                                      "principal secret"; an entry may have a "token" for Authorization: Bearer, and a secret may be
@@ -76,6 +78,7 @@ public static class ServerArguments
         "--link-listen" => options with { LinkListen = [.. options.LinkListen, .. value.Split(',').Select(LinkEndPoint)] },
         "--link-advertise" => options with { LinkAdvertise = [.. options.LinkAdvertise, .. value.Split(',').Select(LinkName)] },
         "--link-secret-file" => options with { LinkSecretFile = Path.GetFullPath(value) },
+        "--secret-key-file" => options with { SecretKeyFile = Path.GetFullPath(value) },
         "--http-credentials" => options with { HttpCredentials = [.. options.HttpCredentials, value] },
         "--credentials" => options with { CredentialsFile = value },
         "--tls-cert" => options with { TlsCertificate = value },

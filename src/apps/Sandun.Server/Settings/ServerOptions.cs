@@ -25,6 +25,9 @@ public sealed record ServerOptions
     /// <summary>File with the secret the certificate authority's key is encrypted with in the store; null to leave it to the store's protection.</summary>
     public string? LinkSecretFile { get; init; }
 
+    /// <summary>File with the key secrets are encrypted with; null for one of its own in the data directory, made when it is missing.</summary>
+    public string? SecretKeyFile { get; init; }
+
     /// <summary><c>user:password</c> pairs.</summary>
     public IReadOnlyList<string> HttpCredentials { get; init; } = [];
 
@@ -86,6 +89,8 @@ public sealed record ServerOptions
     public Uri AdvertisedUrl => Advertise ?? new Uri($"{(HasTls ? "https" : "http")}://{Listen[0]}");
 
     public string LinkSocketPath => LinkSocket ?? Path.Combine(DataDirectory, "run", "link.sock");
+
+    public string SecretKeyPath => SecretKeyFile ?? Path.Combine(DataDirectory, "secret.key");
 
     public bool HasPrincipals => HttpCredentials.Count > 0 || CredentialsFile is not null;
 
