@@ -22,6 +22,7 @@ public sealed partial class SandunServer : IAsyncDisposable
     private readonly SecretStore _secrets;
     private readonly StoredSubscriptions _subscriptions;
     private WebApplication? _web;
+    private int _mesosPorts;
 
     private SandunServer(ServerParts parts)
     {
@@ -34,7 +35,10 @@ public sealed partial class SandunServer : IAsyncDisposable
     }
 
     /// <summary>Where it listens, with the ports that were chosen for 0.</summary>
-    public IReadOnlyCollection<string> Addresses => [.. ServerWeb.Addresses(_web!)];
+    public IReadOnlyCollection<string> Addresses => [.. ServerWeb.Addresses(_web!).SkipLast(_mesosPorts)];
+
+    /// <summary>Where Mesos' interfaces listen, with the ports that were chosen for 0.</summary>
+    public IReadOnlyCollection<string> MesosAddresses => [.. ServerWeb.Addresses(_web!).TakeLast(_mesosPorts)];
 
     /// <summary>Where agents and routers dial it over TCP, with the ports that were chosen for 0.</summary>
     public IReadOnlyList<IPEndPoint> LinkEndPoints => ServerWeb.LinkEndPoints(_web!);
@@ -53,7 +57,10 @@ public sealed partial class SandunServer : IAsyncDisposable
         ServerOptions options, Func<ServerOptions, TimeProvider, ILoggerFactory, Task<IStore>> open, TimeProvider time)
     {
         DataDirectory.Prepare(options);
+        var taken = Settings.MesosAddresses.Taken(options);
+        options = options with { MesosListen = [.. options.MesosListen.Except(taken)] };
         var web = ServerWeb.Create(options);
+        foreach (var where in taken) LogMesosPortTaken(web.Logging.CreateLogger<SandunServer>(), where.ToString());
         var store = await open(options, time, web.Logging);
         SandunServer? server = null;
         ServerCluster? cluster = null;
@@ -77,6 +84,7 @@ public sealed partial class SandunServer : IAsyncDisposable
             };
             server = new SandunServer(parts);
             server._web = web.Build(options, parts);
+            server._mesosPorts = options.MesosListen.Count;
             await roles.StartAsync();
             await server._web.StartAsync();
             DataDirectory.Protect(options.LinkSocketPath);
@@ -89,7 +97,7 @@ public sealed partial class SandunServer : IAsyncDisposable
         {
             await CloseAsync(server, cluster, store);
             throw new SettingsException(
-                $"a port to listen on is taken ({string.Join(", ", options.Listen.Concat(options.LinkListen))}): end what listens there, or choose another with --listen or --link-listen", failure);
+                $"a port to listen on is taken ({string.Join(", ", options.Listen.Concat(options.MesosListen).Concat(options.LinkListen))}): end what listens there, or choose another with --listen, --mesos-listen or --link-listen", failure);
         }
         catch
         {

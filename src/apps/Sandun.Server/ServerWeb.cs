@@ -15,6 +15,7 @@ using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
 using Sandun.Server.Endpoints;
 using Sandun.Server.Marathon;
+using Sandun.Server.Mesos;
 using Sandun.Server.Routing;
 using Sandun.Server.Secrets;
 using Sandun.Server.Settings;
@@ -76,6 +77,8 @@ internal sealed class ServerWeb
         var lastResort = new LastResort(Logging.CreateLogger<LastResort>());
         app.Use((http, next) => lastResort.RunAsync(http, next));
         app.UseRouting();
+        var mesos = MesosDoor.Create(options, parts);
+        app.Use((http, next) => MesosConnections.Are(http) ? mesos.AtItsPortAsync(http, guard) : next(http));
         app.Use((http, next) => LinkConnections.Are(http) == IsLinkEndpoint(http)
             ? LinkConnections.Are(http) ? Bounded(http, next) : guard.CheckAsync(http, next)
             : NotHereAsync(http));
@@ -87,6 +90,7 @@ internal sealed class ServerWeb
         }
 
         app.Use((http, next) => StaleMark.PutAsync(http, roles.Views, cluster?.Leadership.Leads ?? true, next));
+        app.Use((http, next) => LinkConnections.Are(http) ? next(http) : mesos.BelowPrefixAsync(http, next));
         app.MapGrpcService<LinkService>().WithMetadata(new LinkEndpoint());
         app.MapMarathonApi(roles.Services, MarathonOptions(options, parts, _levels));
         app.MapLogin(principals, app.Services.GetRequiredService<ConsoleSessions>(), time);
@@ -145,12 +149,13 @@ internal sealed class ServerWeb
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaximumBody;
-        foreach (var where in options.Listen)
+        foreach (var where in options.Listen) kestrel.Listen(where, listen => Secure(listen, options));
+        foreach (var where in options.MesosListen)
         {
             kestrel.Listen(where, listen =>
             {
-                listen.Protocols = options.HasTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
-                if (options.HasTls) listen.UseHttps(Certificate(options));
+                MesosConnections.Use(listen);
+                Secure(listen, options);
             });
         }
 
@@ -159,6 +164,12 @@ internal sealed class ServerWeb
         kestrel.ListenUnixSocket(options.LinkSocketPath, LinkConnections.UseLocal);
         if (tls is null) return;
         foreach (var where in options.LinkListen) kestrel.Listen(where, tls.Use);
+    }
+
+    private static void Secure(ListenOptions listen, ServerOptions options)
+    {
+        listen.Protocols = options.HasTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+        if (options.HasTls) listen.UseHttps(Certificate(options));
     }
 
     private static X509Certificate2 Certificate(ServerOptions options)

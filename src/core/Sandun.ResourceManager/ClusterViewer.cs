@@ -11,18 +11,23 @@ internal sealed class ClusterViewer(Pool pool)
     public ClusterView Take(DateTimeOffset now)
     {
         var agents = _view.Agents.ToBuilder();
-        foreach (var id in pool.Agents.Changed)
+        foreach (var id in pool.Agents.Changed.Union(pool.Tasks.Changed))
         {
-            if (pool.Agents.Find(id) is { } agent) agents[id] = Draw(agent);
+            if (pool.Agents.Find(id) is { } agent) agents[id] = Draw(agent, TasksOf(id, agents));
             else agents.Remove(id);
         }
 
         pool.Agents.Changed.Clear();
+        pool.Tasks.Changed.Clear();
         _view = new ClusterView { At = now, Agents = agents.ToImmutable(), Frameworks = DrawFrameworks(), Brake = pool.Agents.Brake };
         return _view;
     }
 
-    private static AgentView Draw(AgentState agent)
+    /// <summary>Heartbeats change agents all the time, tasks seldom: the list that was drawn before serves again.</summary>
+    private ImmutableArray<PoolTask> TasksOf(AgentId id, ImmutableSortedDictionary<AgentId, AgentView>.Builder agents) =>
+        !pool.Tasks.Changed.Contains(id) && agents.TryGetValue(id, out var before) ? before.Tasks : [.. pool.Tasks.OnAgent(id)];
+
+    private static AgentView Draw(AgentState agent, ImmutableArray<PoolTask> tasks)
     {
         var used = ImmutableSortedDictionary.CreateBuilder<FrameworkId, Resources>();
         var offered = ImmutableSortedDictionary.CreateBuilder<FrameworkId, Resources>();
@@ -35,7 +40,8 @@ internal sealed class ClusterViewer(Pool pool)
         return new AgentView
         {
             Id = agent.Id, Spec = agent.Record.Spec, Reachable = agent.Session is not null, Since = agent.Since, Used = used.ToImmutable(),
-            Offered = offered.ToImmutable(), Free = agent.Free, TaskCount = agent.RunningTasks, Closure = agent.Record.Closure,
+            Offered = offered.ToImmutable(), Free = agent.Free, TaskCount = agent.RunningTasks, Tasks = tasks,
+            Closure = agent.Record.Closure,
             Quarantine = agent.Record.Quarantine is { Over: false } quarantine ? quarantine : null, Conditions = agent.Conditions,
             ClosedBecause = NodeStanding.Reasons(agent.Record, agent.Conditions), Usage = agent.Usage, TaskUsage = agent.TaskUsage,
         };
@@ -51,7 +57,7 @@ internal sealed class ClusterViewer(Pool pool)
             var sums = pool.Ledger.SumsOf(framework.Id);
             frameworks[framework.Id] = new FrameworkView
             {
-                Id = framework.Id, Name = framework.Record.Name, Roles = framework.Record.Roles, Connected = framework.Session is not null,
+                Id = framework.Id, Name = framework.Record.Name, Roles = framework.Record.Roles, Info = framework.Record.About, Connected = framework.Session is not null,
                 Used = sums.Used, Offered = sums.Offered,
                 DominantShareMillionths = DominantShare.Of(sums.Used + sums.Offered, pool.Ledger.Total).Millionths,
             };

@@ -52,6 +52,9 @@ public sealed class ResourceManager :
             case ResourceManagerInput.FrameworkGone gone: Subscription.Leave(gone.Session, turn); break;
             case ResourceManagerInput.AgentReported reported: Report(reported.Session, reported.Report, turn); break;
             case ResourceManagerInput.AgentGone gone: AgentLoss.Disconnect(gone.Session, turn); break;
+            case ResourceManagerInput.Asked asked:
+                turn.Order(new ResourceManagerCommand.Answer(asked.Number, new PoolReply.Refused(PoolRefusal.Invalid, "this resource manager does not do that")));
+                break;
             case ResourceManagerInput.LossesConfirmed: AgentLoss.Confirm(turn, _options); break;
             case ResourceManagerInput.NodeOrdered ordered: NodeOrders.Obey(ordered, turn); break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "not an input of the resource manager");
@@ -101,7 +104,7 @@ public sealed class ResourceManager :
             case SchedulerCall.Acknowledge acknowledge: StatusRelay.Acknowledge(framework, acknowledge, turn); break;
             case SchedulerCall.Reconcile reconcile: Reconciliation.Run(framework, reconcile, turn); break;
             case SchedulerCall.Teardown: FrameworkEnding.TearDown(framework, turn); break;
-            default: throw new ArgumentOutOfRangeException(nameof(call), call.GetType().Name, "not a call");
+            default: break;
         }
     }
 

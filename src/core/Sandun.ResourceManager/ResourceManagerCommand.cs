@@ -17,4 +17,7 @@ public abstract record ResourceManagerCommand
 
     /// <summary>End a session: its peer broke the protocol or was replaced.</summary>
     public sealed record Close(long Session, string Why) : ResourceManagerCommand;
+
+    /// <summary>Answers what an operator asked.</summary>
+    public sealed record Answer(long Number, PoolReply Outcome) : ResourceManagerCommand;
 }

@@ -32,4 +32,7 @@ public abstract record ResourceManagerInput
 
     /// <summary>An agent's connection ended; it may come back.</summary>
     public sealed record AgentGone(long Session) : ResourceManagerInput;
+
+    /// <summary>An operator asks for something; answered once, with <see cref="ResourceManagerCommand.Answer"/> of the same number.</summary>
+    public sealed record Asked(long Number, PoolRequest Request) : ResourceManagerInput;
 }

@@ -90,7 +90,7 @@ public sealed class ServiceScheduler(IRandomSource random, ServiceSchedulerOptio
             case SchedulerEvent.Rescind rescind: Launches.Rescinded(turn, rescind.Offer); break;
             case SchedulerEvent.Update update: Statuses.Handle(turn, update.Status); break;
             case SchedulerEvent.Vacate vacate: Moving.Told(turn, vacate.Agents); break;
-            case SchedulerEvent.AgentFailure: break;
+            case SchedulerEvent.Failure: break;
             case SchedulerEvent.Disconnected or SchedulerEvent.Error: Reconciliation.Disconnected(turn); break;
             default: throw new ArgumentOutOfRangeException(nameof(told), told, "not an event of the resource manager");
         }

@@ -157,7 +157,7 @@ public sealed class FailoverTests
         _pool.Pass(TimeSpan.FromDays(0.2));
         Assert.Empty(_pool.View.Agents);
         Assert.Equal(TaskState.Gone, _pool.Updates(1)[^1].State);
-        Assert.Equal(agent, Assert.Single(_pool.Told<SchedulerEvent.AgentFailure>(1)).Agent);
+        Assert.Equal(agent, Assert.Single(_pool.Told<SchedulerEvent.Failure>(1)).Agent);
     }
 
     [Fact]

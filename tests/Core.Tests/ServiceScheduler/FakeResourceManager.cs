@@ -54,7 +54,7 @@ public sealed class FakeResourceManager(World world)
         {
             case SchedulerCall.Subscribe subscribe:
                 _wanted = true;
-                Tell(new SchedulerEvent.Subscribed(subscribe.Id ?? new FrameworkId("fw-1")));
+                Tell(new SchedulerEvent.Subscribed(subscribe.Info.Id ?? new FrameworkId("fw-1")));
                 OfferAll();
                 break;
             case SchedulerCall.Revive:

@@ -18,7 +18,7 @@ public sealed class ReconciliationTests
         world.Advance(60);
         Assert.Equal(tasks, world.Manager.Tasks.Keys);
         Assert.DoesNotContain(world.Calls.Skip(subscriptions), call => call is SchedulerCall.Accept or SchedulerCall.Kill);
-        Assert.Equal(new FrameworkId("fw-1"), world.Calls.OfType<SchedulerCall.Subscribe>().Last().Id);
+        Assert.Equal(new FrameworkId("fw-1"), world.Calls.OfType<SchedulerCall.Subscribe>().Last().Info.Id);
     }
 
     [Fact]
@@ -101,6 +101,6 @@ public sealed class ReconciliationTests
     {
         var world = World.Started();
         world.Run(Sample.App("/web") with { Role = new Role("dev") });
-        Assert.Equal([Role.Any, new Role("dev")], world.Calls.OfType<SchedulerCall.Subscribe>().Last().Roles);
+        Assert.Equal([Role.Any, new Role("dev")], world.Calls.OfType<SchedulerCall.Subscribe>().Last().Info.Roles);
     }
 }

@@ -95,7 +95,7 @@ public sealed class SuccessionTests
         Assert.Contains(_world.Calls, call => call is SchedulerCall.Kill kill && kill.Task == Task(2));
     }
 
-    private int Launches => _world.Calls.OfType<SchedulerCall.Accept>().Sum(accept => accept.Tasks.Length);
+    private int Launches => _world.Calls.OfType<SchedulerCall.Accept>().Sum(accept => accept.Tasks.Count());
 
     private TaskId Task(int incarnation) => InstanceIds.TaskOf(_instance, incarnation);
 

@@ -69,7 +69,7 @@ internal sealed class Defects(Defect defect)
     /// <summary>What becomes of a command of the service scheduler.</summary>
     public IEnumerable<ServiceCommand> Bend(ServiceCommand command) => command switch
     {
-        ServiceCommand.CallResourceManager { Call: SchedulerCall.Accept { Tasks.IsEmpty: false } } when Has(Defect.LaunchesAgainOnRetry) => [command, command],
+        ServiceCommand.CallResourceManager { Call: SchedulerCall.Accept { Operations.IsEmpty: false } } when Has(Defect.LaunchesAgainOnRetry) => [command, command],
         ServiceCommand.TellRouters tell when Has(Defect.KillsBeforeDrain) =>
         [
             command,

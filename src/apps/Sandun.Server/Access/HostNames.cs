@@ -16,7 +16,7 @@ public sealed class HostNames
         foreach (var name in options.AllowedHosts) _names.Add(name);
         // Other servers of the cluster hand requests on under the name this one gave them.
         if (options.Advertise is { } advertised) _names.Add(advertised.Host);
-        foreach (var where in options.Listen)
+        foreach (var where in options.Listen.Concat(options.MesosListen))
         {
             if (!where.Address.Equals(IPAddress.Any) && !where.Address.Equals(IPAddress.IPv6Any))
                 _names.Add(where.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{where.Address}]" : where.Address.ToString());

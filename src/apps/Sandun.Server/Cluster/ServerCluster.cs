@@ -32,8 +32,9 @@ internal sealed class ServerCluster : IAsyncDisposable
         _time = time;
         _logging = logging;
         _election = new StoreElection(store, Election, time, new ElectionTiming());
-        var self = new LeaderRecord(
-            options.MemberName, new SortedDictionary<string, string> { [ClusterAddresses.Web] = options.AdvertisedUrl.AbsoluteUri }, ServerVersion.Text);
+        var addresses = new SortedDictionary<string, string> { [ClusterAddresses.Web] = options.AdvertisedUrl.AbsoluteUri };
+        if (options.MesosListen is [var mesos, ..]) addresses[ClusterAddresses.Mesos] = $"{options.AdvertisedUrl.Host}:{mesos.Port}";
+        var self = new LeaderRecord(options.MemberName, addresses, ServerVersion.Text);
         Leadership = new Leadership(store, _election, self, logging.CreateLogger<Leadership>())
         {
             Elected = () => _standby?.End(),

@@ -8,7 +8,7 @@ namespace Sandun.Server.Roles;
 /// hand-over between two inboxes. A full or closed inbox breaks the subscription as a broken connection would; both sides then
 /// reconcile.
 /// </summary>
-public sealed class FrameworkLink
+public sealed class FrameworkLink : IResourceManagerLink
 {
     private readonly Lock _lock = new();
     private long _session;

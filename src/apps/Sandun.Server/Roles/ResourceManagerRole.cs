@@ -1,7 +1,9 @@
 using Sandun.Hosting;
+using Sandun.MesosApi.Scheduling;
 using Sandun.Protocol;
 using Sandun.ResourceManager;
 using Sandun.Server.Links;
+using Sandun.Server.Mesos;
 
 namespace Sandun.Server.Roles;
 
@@ -17,6 +19,11 @@ public sealed class ResourceManagerRole(
     public required Calls<NodeReply> Calls { private get; init; }
 
     public required FrameworkLink Frameworks { private get; init; }
+
+    /// <summary>Frameworks that came over HTTP.</summary>
+    public required FrameworkStreams Streams { private get; init; }
+
+    public required MesosPool Pool { private get; init; }
 
     public IFactCodec<ResourceManagerFact> Codec { get; } = new ResourceManagerFactCodec();
 
@@ -34,11 +41,20 @@ public sealed class ResourceManagerRole(
             case ResourceManagerCommand.TellAgent tell:
                 Agents.Tell(tell.Session, tell.Order);
                 break;
+            case ResourceManagerCommand.TellFramework tell when Streams.Owns(tell.Session):
+                Streams.Tell(tell.Session, tell.Event);
+                break;
             case ResourceManagerCommand.TellFramework tell:
                 Frameworks.Tell(tell.Session, tell.Event);
                 break;
             case ResourceManagerCommand.Reply reply:
                 Calls.Answer(reply.Call, reply.Body);
+                break;
+            case ResourceManagerCommand.Answer answer:
+                Pool.Answer(answer.Number, answer.Outcome);
+                break;
+            case ResourceManagerCommand.Close close when Streams.Owns(close.Session):
+                Streams.Close(close.Session);
                 break;
             case ResourceManagerCommand.Close close when Frameworks.Owns(close.Session):
                 Frameworks.ResourceManagerLost();
@@ -62,6 +78,12 @@ public sealed class ResourceManagerRole(
             case ResourceManagerInput.NodeOrdered ordered:
                 Calls.Answer(ordered.Call, new NodeReply(NodeReplyKind.Unavailable, "The state cannot be changed now: " + why));
                 break;
+            case ResourceManagerInput.Asked asked:
+                Pool.Answer(asked.Number, null);
+                break;
+            case ResourceManagerInput.FrameworkCalled call when Streams.Owns(call.Session):
+                Streams.Close(call.Session);
+                break;
             case ResourceManagerInput.FrameworkCalled call when Frameworks.Owns(call.Session):
                 Frameworks.ResourceManagerLost();
                 break;
@@ -73,5 +95,7 @@ public sealed class ResourceManagerRole(
         published.Retire();
         Agents.CloseAll(why);
         Frameworks.ResourceManagerLost();
+        Streams.CloseAll();
+        Pool.AnswerNone();
     }
 }

@@ -1,10 +1,14 @@
 using Sandun.AgentLink;
 using Sandun.Hosting;
 using Sandun.MarathonApi;
+using Sandun.MesosApi;
+using Sandun.MesosApi.Scheduling;
+using Sandun.MesosApi.Watching;
 using Sandun.ResourceManager;
 using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
 using Sandun.Server.Links;
+using Sandun.Server.Mesos;
 using Sandun.Server.Settings;
 using Sandun.ServiceScheduler;
 using Sandun.Store;
@@ -17,6 +21,9 @@ public sealed class ServerRoles : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly AgentSessions _agents = new();
     private readonly RouterSessions _routers = new();
+    private readonly FrameworkStreams _streams = new();
+    private readonly MesosPool _pool;
+    private readonly MesosLink? _foreign;
     private readonly EventLoop<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> _manager;
     private readonly EventLoop<ServiceInput, ServiceFact, ServiceCommand> _scheduler;
 
@@ -45,11 +52,23 @@ public sealed class ServerRoles : IAsyncDisposable
             SessionEnded = session => _manager!.TryPost(new ResourceManagerInput.FrameworkGone(session)),
             ToScheduler = happened => _scheduler!.TryPost(new ServiceInput.FromResourceManager(happened)),
         };
+        if (options.ResourceManagers.Count > 0)
+        {
+            _foreign = new MesosLink(options.ResourceManagers, MasterAccess.Handler(options.ResourceManagers), time, logging.CreateLogger("Sandun.MesosLink"))
+            {
+                ToScheduler = happened => _scheduler!.TryPost(new ServiceInput.FromResourceManager(happened)),
+            };
+        }
+
+        _pool = new MesosPool(() => _manager!, cluster);
         _manager = new EventLoop<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>(
-            new ResourceManagerRole(NewManager, cluster) { Calls = nodeCalls, Agents = _agents, Frameworks = link },
+            new ResourceManagerRole(() => new WatchedResourceManager(NewManager(), _pool.History), cluster)
+            {
+                Calls = nodeCalls, Agents = _agents, Frameworks = link, Streams = _streams, Pool = _pool,
+            },
             stores.ResourceManager, time, logging.CreateLogger("Sandun.ResourceManager"));
         _scheduler = new EventLoop<ServiceInput, ServiceFact, ServiceCommand>(
-            new ServiceSchedulerRole(NewScheduler, view, calls, events) { ResourceManager = link, Routers = _routers },
+            new ServiceSchedulerRole(NewScheduler, view, calls, events) { ResourceManager = (IResourceManagerLink?)_foreign ?? link, Routers = _routers },
             stores.ServiceScheduler, time, logging.CreateLogger("Sandun.ServiceScheduler"));
         Services = new Services(_scheduler, view, calls, events);
         Views = new ControlPlaneViews
@@ -73,6 +92,12 @@ public sealed class ServerRoles : IAsyncDisposable
     public ILinkServer Link { get; }
 
     public AgentSessions Agents => _agents;
+
+    /// <summary>The resource manager, as Mesos' interfaces use it.</summary>
+    public IMesosPool Mesos => _pool;
+
+    /// <summary>Frameworks that came over HTTP.</summary>
+    public FrameworkStreams Frameworks => _streams;
 
     public static ServerRoles Create(ServerOptions options, RoleStores stores, TimeProvider time, ILoggerFactory logging) =>
         new(options, stores, time, logging);
@@ -114,12 +139,14 @@ public sealed class ServerRoles : IAsyncDisposable
     {
         _agents.CloseAll("the server is stopping");
         _routers.CloseAll("the server is stopping");
+        _streams.CloseAll();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
         await _scheduler.DisposeAsync();
+        if (_foreign is not null) await _foreign.DisposeAsync();
         await _manager.DisposeAsync();
     }
 

@@ -12,7 +12,7 @@ public sealed class ServiceSchedulerRole(
 {
     public string Name => "service-scheduler";
 
-    public required FrameworkLink ResourceManager { private get; init; }
+    public required IResourceManagerLink ResourceManager { private get; init; }
 
     public required RouterSessions Routers { private get; init; }
 

@@ -53,7 +53,12 @@ internal sealed partial class SecretStore : IAsyncDisposable
     /// <exception cref="ControlPlaneException">The name or the value is not one to keep.</exception>
     public async Task<bool> PutAsync(string name, ReadOnlyMemory<byte> secret, CancellationToken cancellation)
     {
-        if (!Name().IsMatch(name)) throw new ControlPlaneException(422, $"'{name}' is not a secret's name: letters, digits, '.', '_' and '-', parts separated by single slashes, at most 200 characters");
+        if (!Name().IsMatch(name))
+        {
+            throw new ControlPlaneException(
+                422, $"'{name}' is not a secret's name: letters, digits, '.', '_' and '-', parts separated by single slashes, at most 200 characters");
+        }
+
         if (secret.IsEmpty) throw new ControlPlaneException(422, "the secret is empty; send it as the request's body");
         if (secret.Length > MaximumBytes) throw new ControlPlaneException(413, $"the secret is larger than the bound of {MaximumBytes} bytes");
         var now = _time.GetUtcNow();

@@ -19,6 +19,7 @@ public static class ServerArguments
 
           --data-dir DIR             where state and sockets lie (default: $SANDUN_DATA_DIR, else ~/.sandun)
           --listen HOST:PORT         where console and APIs listen; may be given again (default: 127.0.0.1:8080)
+          --mesos-listen HOST:PORT   where Mesos' interfaces listen; may be given again, or "none" (default: port 5050 where --listen is)
           --link-socket PATH         socket for agents and routers (default: run/link.sock in the data directory)
           --link-listen HOST:PORT    where agents and routers of other machines dial in, by mutual TLS; may be given again. The port
                                      is 5052 unless given. They join with what `sandun token create` prints
@@ -36,6 +37,10 @@ public static class ServerArguments
           --allowed-hosts NAME,...   further host names the server is called by
           --service-ports A-B        ports given to apps for their route (default: 10000-20000)
           --framework-name NAME      name the service scheduler registers with (default: marathon)
+
+          --resource-manager URL,... register the service scheduler at Mesos masters, such as http://a:5050,http://b:5050, or at the
+                                     Mesos port of another Sandun, in place of this server's own resource manager; a user and
+                                     password may stand before the host
 
         a member of a cluster (3 or 5 servers on one etcd):
           --store etcd://A,B,C       keep the state in etcd (default: a file in the data directory); etcds:// for TLS
@@ -66,6 +71,7 @@ public static class ServerArguments
         }
 
         if (options.Listen.Count == 0) options = options with { Listen = [new IPEndPoint(IPAddress.Loopback, 8080)] };
+        options = MesosAddresses.Of(options);
         Check(options);
         return options;
     }
@@ -74,6 +80,7 @@ public static class ServerArguments
     {
         "--data-dir" => options with { DataDirectory = Path.GetFullPath(value) },
         "--listen" => options with { Listen = [.. options.Listen, .. value.Split(',').Select(EndPoint)] },
+        "--mesos-listen" => MesosAddresses.With(options, value),
         "--link-socket" => options with { LinkSocket = Path.GetFullPath(value) },
         "--link-listen" => options with { LinkListen = [.. options.LinkListen, .. value.Split(',').Select(LinkEndPoint)] },
         "--link-advertise" => options with { LinkAdvertise = [.. options.LinkAdvertise, .. value.Split(',').Select(LinkName)] },
@@ -95,6 +102,7 @@ public static class ServerArguments
         "--name" => options with { Name = MemberName(value) },
         "--advertise" => options with { Advertise = WebUrl(value) },
         "--peer-ca" => options with { PeerAuthority = value },
+        "--resource-manager" => options with { ResourceManagers = [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(MasterUrl)] },
         "--framework-name" => options with { FrameworkName = value },
         _ => AgentLossArguments.With(options, name, value) ?? NodeLifeArguments.With(options, name, value) ?? throw new SettingsException($"unknown option {name}; see --help"),
     };
@@ -118,7 +126,7 @@ public static class ServerArguments
                 $"the path of the link socket is longer than {LongestSocketPath} bytes: {options.LinkSocketPath}; choose a shorter --data-dir, or give --link-socket");
         }
 
-        if (options.Listen.FirstOrDefault(where => !IPAddress.IsLoopback(where.Address)) is not { } exposed) return;
+        if (options.Listen.Concat(options.MesosListen).FirstOrDefault(where => !IPAddress.IsLoopback(where.Address)) is not { } exposed) return;
         if (!options.HasPrincipals)
         {
             throw new SettingsException(
@@ -156,7 +164,7 @@ public static class ServerArguments
     private static IPEndPoint EndPoint(string text) => EndPointOrNull(text) ??
         throw new SettingsException($"--listen {text} is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080");
 
-    private static IPEndPoint? EndPointOrNull(string text)
+    internal static IPEndPoint? EndPointOrNull(string text)
     {
         var cut = text.LastIndexOf(':');
         if (cut > 0 && int.TryParse(text[(cut + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535)
@@ -179,6 +187,11 @@ public static class ServerArguments
         Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.PathAndQuery == "/"
             ? url
             : throw new SettingsException($"--advertise {value} is not a URL such as https://a.example:8080");
+
+    private static Uri MasterUrl(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.PathAndQuery == "/"
+            ? url
+            : throw new SettingsException($"--resource-manager {value} is not a URL such as http://master.example:{ServerOptions.MesosPort}");
 
     private static ServerOptions WithServicePorts(ServerOptions options, string value)
     {

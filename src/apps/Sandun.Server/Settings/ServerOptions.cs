@@ -13,6 +13,21 @@ public sealed record ServerOptions
     /// <summary>Where console and APIs listen.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [new IPEndPoint(IPAddress.Loopback, 8080)];
 
+    /// <summary>Mesos masters the service scheduler registers at in place of this server's own resource manager; empty for that one.</summary>
+    public IReadOnlyList<Uri> ResourceManagers { get; init; } = [];
+
+    /// <summary>Mesos' own port.</summary>
+    public const int MesosPort = 5050;
+
+    /// <summary>Where Mesos' interfaces listen; empty for nowhere but under <c>/mesos</c> beside the console.</summary>
+    public IReadOnlyList<IPEndPoint> MesosListen { get; init; } = [];
+
+    /// <summary>Whether an operator said where Mesos' interfaces listen.</summary>
+    public bool HasMesosListen { get; init; }
+
+    /// <summary>Whether the server goes without those whose port is taken: nobody asked for them by name.</summary>
+    public bool MesosListenIsOptional { get; init; }
+
     /// <summary>The unix socket agents and routers dial; null for run/link.sock in the data directory.</summary>
     public string? LinkSocket { get; init; }
 

@@ -29,7 +29,8 @@ internal sealed class CheckCounting(AgentState state, StatusDelivery delivery, T
             Reason = TaskReason.TaskHealthCheckStatusUpdated,
             Message = probed.Failure is null ? "" : "health check failed: " + probed.Failure,
         });
-        if (IsFatal(after, task.Spec.HealthChecks[probed.Index]) && restarts.MayRestart(task)) lifecycle.KillForHealth(state.Tasks[task.Id], turn);
+        if (IsFatal(after, task.Spec.HealthChecks[probed.Index]) && (task.Spec.EndsWhenUnhealthy || restarts.MayRestart(task)))
+            lifecycle.KillForHealth(state.Tasks[task.Id], turn);
     }
 
     /// <summary>Readiness is reported when the answer changes; once ready, a task stays ready.</summary>

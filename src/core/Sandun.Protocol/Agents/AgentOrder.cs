@@ -19,6 +19,15 @@ public abstract record AgentOrder
     /// <summary>The status is durable at its framework.</summary>
     public sealed record Acknowledge(TaskId Task, Guid Uuid) : AgentOrder;
 
+    /// <summary>
+    /// Turn some of the agent's resources into others of the same quantities: a reservation or volume made, changed or ended. The agent keeps
+    /// the result and answers with <see cref="AgentReport.OperationUpdate"/>; the same uuid again is answered again and not done again.
+    /// </summary>
+    public sealed record Convert(Guid Uuid, FrameworkId? Framework, OperationId? Operation, Resources Consumed, Resources Converted) : AgentOrder;
+
+    /// <summary>The outcome of an operation is durable where it must be.</summary>
+    public sealed record AcknowledgeOperation(Guid Uuid) : AgentOrder;
+
     /// <summary>The agent was given up; it ends all its tasks and registers anew without its old id.</summary>
     public sealed record Shutdown(string Why) : AgentOrder;
 }

@@ -16,4 +16,10 @@ public abstract record AgentReport
 
     /// <summary>Sent at a fixed interval: proves life and says what is used.</summary>
     public sealed record Heartbeat(NodeUsage Node, ImmutableArray<TaskUsage> Tasks) : AgentReport;
+
+    /// <summary>The outcome of an operation, repeated until it is acknowledged.</summary>
+    public sealed record OperationUpdate(Guid Uuid, FrameworkId? Framework, OperationStatus Update) : AgentReport;
+
+    /// <summary>How much the agent can oversubscribe now: all of it revocable. Replaces what it said before.</summary>
+    public sealed record Oversubscribed(Resources Revocable) : AgentReport;
 }

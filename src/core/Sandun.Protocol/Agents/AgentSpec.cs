@@ -17,7 +17,10 @@ public sealed record AgentSpec
     /// <summary>The address tasks on the host network are reached at.</summary>
     public required string Address { get; init; }
 
-    /// <summary>All it offers, used or not.</summary>
+    /// <summary>
+    /// All it offers, used or not: what it was configured with, its reservations and volumes as operations have made them since. The agent
+    /// keeps these and is the truth about them.
+    /// </summary>
     public required Resources Total { get; init; }
 
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = Sorted.Empty;

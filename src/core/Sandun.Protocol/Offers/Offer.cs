@@ -26,4 +26,7 @@ public sealed record Offer
 
     /// <summary>Fault domain: zone, which Sandun calls the data center, or null.</summary>
     public string? Zone { get; init; }
+
+    /// <summary>When the agent will be out of service, if that is planned.</summary>
+    public Unavailability? Unavailability { get; init; }
 }

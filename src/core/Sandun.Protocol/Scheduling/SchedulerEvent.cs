@@ -13,13 +13,25 @@ public abstract record SchedulerEvent
 
     public sealed record Offers(ImmutableArray<Offer> Items) : SchedulerEvent;
 
+    public sealed record InverseOffers(ImmutableArray<InverseOffer> Items) : SchedulerEvent;
+
     /// <summary>The offer is void; accepting it would fail.</summary>
     public sealed record Rescind(OfferId Offer) : SchedulerEvent;
 
+    public sealed record RescindInverseOffer(OfferId Offer) : SchedulerEvent;
+
     public sealed record Update(TaskStatus Status) : SchedulerEvent;
 
-    /// <summary>An agent was removed.</summary>
-    public sealed record AgentFailure(AgentId Agent) : SchedulerEvent;
+    public sealed record UpdateOperationStatus(OperationStatus Status) : SchedulerEvent;
+
+    /// <summary>Bytes of an executor; delivered once or not at all.</summary>
+    public sealed record ExecutorMessage(AgentId Agent, ExecutorId Executor, ReadOnlyMemory<byte> Data) : SchedulerEvent;
+
+    /// <summary>An agent was removed, or one of its executors ended.</summary>
+    /// <param name="Agent">The agent.</param>
+    /// <param name="Executor">The executor; null when it is the agent.</param>
+    /// <param name="Status">The executor's wait status.</param>
+    public sealed record Failure(AgentId Agent, ExecutorId? Executor = null, int? Status = null) : SchedulerEvent;
 
     /// <summary>
     /// All agents that are to be left, and when what still runs there is ended (null: for as long as it takes): Mesos' inverse offers. Said
@@ -32,4 +44,7 @@ public abstract record SchedulerEvent
 
     /// <summary>The subscription is refused or ended for good.</summary>
     public sealed record Error(string Message) : SchedulerEvent;
+
+    /// <summary>Proves that the stream lives; made by the API, not by the resource manager.</summary>
+    public sealed record Heartbeat : SchedulerEvent;
 }

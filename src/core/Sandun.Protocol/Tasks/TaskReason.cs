@@ -29,4 +29,24 @@ public enum TaskReason
 
     /// <summary>The framework was torn down, or stayed away longer than its failover timeout.</summary>
     FrameworkRemoved = 20,
+    TaskUnauthorized = 21,
+    TaskGroupInvalid = 22,
+    TaskGroupUnauthorized = 23,
+    /// <summary>An operator declared the agent gone.</summary>
+    AgentRemovedByOperator = 24,
+    AgentDraining = 25,
+    /// <summary>Oversubscribed resources, or those lent to it, were taken back.</summary>
+    ContainerPreempted = 26,
+    /// <summary>The agent lacks a reservation or volume the task was given.</summary>
+    ResourcesUnknown = 27,
+    ContainerUpdateFailed = 28,
+    ExecutorRegistrationTimeout = 29,
+    ExecutorReregistrationTimeout = 30,
+    ExecutorTerminated = 31,
+    ExecutorUnregistered = 32,
+    GcError = 33,
+    InvalidFrameworkId = 34,
+    IoSwitchboardExited = 35,
+    MaxCompletionTimeReached = 36,
+    ContainerLimitation = 37,
 }

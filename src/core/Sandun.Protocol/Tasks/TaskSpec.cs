@@ -69,4 +69,16 @@ public sealed record TaskSpec
 
     /// <summary>Checkpoints of older agents lack it; the generated readers leave it default then.</summary>
     private readonly ImmutableArray<TaskSecret> _secrets;
+
+    /// <summary>Whether its agent ends it when a health check has failed too often; else its scheduler judges.</summary>
+    public bool EndsWhenUnhealthy { get; init; }
+
+    /// <summary>Why it cannot be launched, found when it was read from a foreign form; answered TASK_ERROR. Null for one that can.</summary>
+    public string? Defect { get; init; }
+
+    /// <summary>The executor that runs it, when its framework brings one; null for the agent's own way.</summary>
+    public ExecutorSpec? Executor { get; init; }
+
+    /// <summary>Mesos' <c>TaskInfo</c> in protobuf for a task of a foreign framework, carried along unread; empty for Sandun's own.</summary>
+    public ReadOnlyMemory<byte> Definition { get; init; }
 }

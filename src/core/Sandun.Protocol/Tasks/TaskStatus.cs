@@ -40,4 +40,12 @@ public sealed record TaskStatus
 
     /// <summary>Last lines of stderr (else stdout) of a failed task, at most 4 KiB; empty otherwise.</summary>
     public string LastOutput { get; init; } = "";
+
+    public TaskStatusSource Source { get; init; }
+
+    /// <summary>When its agent was given up; only in <see cref="TaskState.Unreachable"/>.</summary>
+    public DateTimeOffset? UnreachableSince { get; init; }
+
+    /// <summary>What only foreign frameworks and executors use; null for nearly every status.</summary>
+    public TaskStatusDetail? Detail { get; init; }
 }

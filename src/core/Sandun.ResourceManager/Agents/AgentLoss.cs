@@ -69,7 +69,7 @@ internal static class AgentLoss
 
         turn.Record(new ResourceManagerFact.AgentRemoved(agent.Id));
         turn.Record(new ResourceManagerFact.StrikesForgotten(agent.Id));
-        foreach (var framework in turn.Pool.Frameworks.All) turn.Tell(framework.Id, new SchedulerEvent.AgentFailure(agent.Id));
+        foreach (var framework in turn.Pool.Frameworks.All) turn.Tell(framework.Id, new SchedulerEvent.Failure(agent.Id));
     }
 
     private static void MarkUnreachable(AgentState agent, Turn turn)

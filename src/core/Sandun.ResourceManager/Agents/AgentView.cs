@@ -38,6 +38,9 @@ public sealed record AgentView
 
     public int TaskCount { get; init; }
 
+    /// <summary>Its tasks, ended ones that are not acknowledged too, in order of their keys.</summary>
+    public ImmutableArray<PoolTask> Tasks { get; init; } = [];
+
     /// <summary>What the machine uses, as its last heartbeat said; null before the first.</summary>
     public NodeUsage? Usage { get; init; }
 

@@ -11,6 +11,9 @@ public sealed record FrameworkView
     public ImmutableArray<Role> Roles { get; init; } = [];
     public required bool Connected { get; init; }
 
+    /// <summary>What it said of itself.</summary>
+    public required FrameworkInfo Info { get; init; }
+
     /// <summary>What its tasks take.</summary>
     public ResourceAmounts Used { get; init; }
 

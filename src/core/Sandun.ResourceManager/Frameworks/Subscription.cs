@@ -14,7 +14,7 @@ internal sealed class Subscription(string idPrefix)
     public void Subscribe(long session, SchedulerCall.Subscribe call, Turn turn)
     {
         var current = turn.Pool.Frameworks.OfSession(session);
-        var id = call.Id ?? current?.Id ?? new FrameworkId($"{idPrefix}-{_drawn++:0000}");
+        var id = call.Info.Id ?? current?.Id ?? new FrameworkId($"{idPrefix}-{_drawn++:0000}");
         if (Refusal(id, current, turn) is { } refusal)
         {
             turn.Order(new ResourceManagerCommand.TellFramework(session, new SchedulerEvent.Error(refusal)));
@@ -24,9 +24,9 @@ internal sealed class Subscription(string idPrefix)
 
         var known = turn.Pool.Frameworks.Find(id);
         if (known is { Session: { } older } && older != session) Replace(known, older, turn);
-        var roles = call.Roles.IsDefaultOrEmpty ? [Role.Any] : call.Roles.Distinct().Order().ToImmutableArray();
+        var roles = call.Info.Roles.IsDefaultOrEmpty ? [Role.Any] : call.Info.Roles.Distinct().Order().ToImmutableArray();
         if (known is not null) Rescission.OfFramework(id, role => !roles.Contains(role), tell: true, turn);
-        turn.Record(new ResourceManagerFact.FrameworkPut(new FrameworkRecord(id, call.Name, roles, Bounded(call.FailoverTimeout), null)));
+        turn.Record(new ResourceManagerFact.FrameworkPut(new FrameworkRecord(id, call.Info.Name, roles, Bounded(call.Info.FailoverTimeout), null) { Info = call.Info }));
         turn.Record(new ResourceManagerFact.FrameworkLinked(id, session, turn.Now));
         turn.Tell(id, new SchedulerEvent.Subscribed(id));
         NodeOrders.Tell(id, turn);

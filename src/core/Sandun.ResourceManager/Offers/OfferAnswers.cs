@@ -30,7 +30,7 @@ internal static class OfferAnswers
         var agent = offers[0].Offer.Agent;
         var left = offers.Aggregate(Resources.None, (sum, offer) => sum + offer.Offer.Resources);
         var launched = false;
-        foreach (var unit in LaunchUnits.Of(call.Tasks))
+        foreach (var unit in LaunchUnits.Of([.. call.Tasks]))
         {
             if ((LaunchUnits.Error(unit) ?? Error(unit, framework.Id, left, turn)) is { } why)
             {
@@ -108,6 +108,7 @@ internal static class OfferAnswers
         turn.Record(new ResourceManagerFact.TaskPut(new PoolTask
         {
             Key = new TaskKey(holder.Framework, task.Id), Name = task.Name, Agent = agent, Role = holder.Role, Resources = task.Resources,
+            About = TaskAbout.Of(task),
             Status = new TaskStatus { TaskId = task.Id, State = TaskState.Staging, Timestamp = turn.Now, Agent = agent },
         }));
         turn.Tell(agent, new AgentOrder.Launch(holder.Framework, task));

@@ -18,6 +18,7 @@ internal static class TaskCheck
         if (IdError(task.Id.Value) is { } error) return error;
         if (tasks.Find(new TaskKey(framework, task.Id)) is { HasEnded: false })
             return $"task id '{task.Id}' is in use by a task that has not ended; choose another";
+        if (task.Defect is { } defect) return defect;
         var amounts = task.Resources.Amounts;
         if (amounts.MilliCpus < 0 || amounts.MemoryBytes < 0 || amounts.DiskBytes < 0 || amounts.MilliGpus < 0)
             return "resources must not be negative";

@@ -23,6 +23,9 @@ public sealed record PoolTask
     /// <summary>What it takes while it has not ended.</summary>
     public required Resources Resources { get; init; }
 
+    /// <summary>Its name and what else is shown of it.</summary>
+    public TaskAbout About { get; init; } = TaskAbout.Nothing;
+
     /// <summary>Its latest status.</summary>
     public required TaskStatus Status { get; init; }
 

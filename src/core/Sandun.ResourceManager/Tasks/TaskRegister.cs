@@ -9,6 +9,9 @@ internal sealed class TaskRegister(AgentRegister agents)
     private readonly SortedIndex<AgentId, TaskKey> _byAgent = new();
     private readonly SortedIndex<FrameworkId, TaskKey> _byFramework = new();
 
+    /// <summary>Agents whose tasks changed since the view was taken last.</summary>
+    public SortedSet<AgentId> Changed { get; } = [];
+
     public PoolTask? Find(TaskKey key) => _tasks.GetValueOrDefault(key);
 
     /// <summary>The tasks of an agent as they are now, in order of their keys.</summary>
@@ -20,13 +23,19 @@ internal sealed class TaskRegister(AgentRegister agents)
     public void Put(PoolTask task)
     {
         var before = Find(task.Key);
+        Changed.Add(task.Agent);
         if (before is not null && HoldsTheSame(before, task))
         {
             _tasks[task.Key] = task;
             return;
         }
 
-        if (before is not null && before.Agent != task.Agent) _byAgent.Remove(before.Agent, task.Key);
+        if (before is not null && before.Agent != task.Agent)
+        {
+            Changed.Add(before.Agent);
+            _byAgent.Remove(before.Agent, task.Key);
+        }
+
         if (before is not null) Release(before);
         _tasks[task.Key] = task;
         _byAgent.Add(task.Agent, task.Key);
@@ -39,6 +48,7 @@ internal sealed class TaskRegister(AgentRegister agents)
     public void Remove(TaskKey key)
     {
         if (!_tasks.Remove(key, out var task)) return;
+        Changed.Add(task.Agent);
         _byAgent.Remove(task.Agent, key);
         _byFramework.Remove(key.Framework, key);
         Release(task);

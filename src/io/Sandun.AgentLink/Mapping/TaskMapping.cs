@@ -27,6 +27,7 @@ internal static class TaskMapping
         var wire = new Wire.TaskSpec
         {
             Id = core.Id.Value, Name = core.Name, Resources = core.Resources.ToWire(), KillGraceTicks = core.KillGrace.Ticks, Tty = core.Tty,
+            EndsWhenUnhealthy = core.EndsWhenUnhealthy,
             Docker = core.Docker?.ToWire(), ReadinessCheck = core.ReadinessCheck?.ToWire(), Group = core.Group?.ToWire(),
             Restarts = core.Restarts is { } budget ? ToWire(budget) : null,
         };
@@ -69,6 +70,7 @@ internal static class TaskMapping
         Restarts = wire.Restarts is { } budget ? ToCore(budget) : null,
         Labels = Ticks.Sorted(wire.Labels),
         Tty = wire.Tty,
+        EndsWhenUnhealthy = wire.EndsWhenUnhealthy,
         Group = wire.Group?.ToCore(),
         Secrets = [.. wire.Secrets.Select(ToCore)],
     };

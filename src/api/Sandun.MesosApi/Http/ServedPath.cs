@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Sandun.MesosApi.Http;
+
+/// <summary>One path and what answers it.</summary>
+/// <param name="Path">Without a slash at the end.</param>
+/// <param name="AnswerAsync">Given the request, and what of its path is left behind this one.</param>
+internal sealed record ServedPath(string Path, Func<HttpContext, string, Task> AnswerAsync)
+{
+    /// <summary>Answered by any server from what it knows; the others are the leader's alone.</summary>
+    public bool IsLocal { get; init; }
+}

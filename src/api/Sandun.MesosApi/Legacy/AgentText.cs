@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Sandun.MesosApi.Json;
+using Sandun.MesosApi.Mapping;
+using Sandun.MesosApi.Operator;
+using Sandun.Protocol;
+using Sandun.ResourceManager;
+
+namespace Sandun.MesosApi.Legacy;
+
+/// <summary>Agents as the older endpoints show them.</summary>
+internal static class AgentText
+{
+    /// <summary>Writes the members; the object around them is the caller's, who may add to it.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, AgentView agent, DateTimeOffset? registered)
+    {
+        var spec = agent.Spec;
+        json.WriteString("id"u8, agent.Id.Value);
+        json.WriteString("hostname"u8, spec.Hostname);
+        json.WriteNumber("port"u8, OfferMapping.AgentPort);
+        json.WriteStartObject("attributes"u8);
+        foreach (var (name, value) in spec.Attributes) WriteAttribute(json, name, value);
+        json.WriteEndObject();
+        if (OfferMapping.Domain(spec.Region, spec.Zone) is { } domain)
+        {
+            json.WritePropertyName("domain"u8);
+            MessageJson.Write(json, domain);
+        }
+
+        json.WriteString("pid"u8, AgentWriting.Pid(agent));
+        json.WriteNumber("registered_time"u8, Scalars.Epoch(registered ?? agent.Since));
+        if (registered is { } first && first < agent.Since) json.WriteNumber("reregistered_time"u8, Scalars.Epoch(agent.Since));
+        Write(json, "resources"u8, spec.Total);
+        Write(json, "used_resources"u8, AgentWriting.Sum(agent.Used.Values));
+        Write(json, "offered_resources"u8, AgentWriting.Sum(agent.Offered.Values));
+        json.WriteStartObject("reserved_resources"u8);
+        foreach (var (role, resources) in Reserved(spec.Total))
+        {
+            json.WritePropertyName(role.Value);
+            ResourceText.Write(json, resources);
+        }
+
+        json.WriteEndObject();
+        Write(json, "unreserved_resources"u8, Unreserved(spec.Total));
+        json.WriteBoolean("active"u8, agent.Reachable);
+        json.WriteBoolean("deactivated"u8, false);
+        json.WriteString("version"u8, MesosApiOptions.MesosVersion);
+        json.WriteStartArray("capabilities"u8);
+        foreach (var name in s_capabilities) json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+
+    /// <summary>What <c>/slaves</c> shows beside: the resources with all they are.</summary>
+    public static void WriteFull(Utf8JsonWriter json, AgentView agent)
+    {
+        json.WriteStartObject("reserved_resources_full"u8);
+        foreach (var (role, resources) in Reserved(agent.Spec.Total)) Full(json, role.Value, resources);
+        json.WriteEndObject();
+        Full(json, "unreserved_resources_full", Unreserved(agent.Spec.Total));
+        Full(json, "used_resources_full", AgentWriting.Sum(agent.Used.Values));
+        Full(json, "offered_resources_full", AgentWriting.Sum(agent.Offered.Values));
+    }
+
+    private static readonly JsonEncodedText[] s_capabilities =
+    [
+        .. new[] { "MULTI_ROLE", "HIERARCHICAL_ROLE", "RESERVATION_REFINEMENT", "RESIZE_VOLUME", "AGENT_OPERATION_FEEDBACK", "AGENT_DRAINING", "TASK_RESOURCE_LIMITS" }
+            .Select(name => JsonEncodedText.Encode(name)),
+    ];
+
+    private static IEnumerable<(Role Role, Resources Resources)> Reserved(Resources resources) => resources.Special
+        .Where(resource => resource.Kind.ReservedTo is not null).GroupBy(resource => resource.Kind.ReservedTo!.Value).OrderBy(group => group.Key)
+        .Select(group => (group.Key, Resources.Of([.. group])));
+
+    private static Resources Unreserved(Resources resources) =>
+        resources.IsPlain ? resources : Resources.Of([.. resources.Each().Where(resource => resource.Kind.ReservedTo is null)]);
+
+    private static void WriteAttribute(Utf8JsonWriter json, string name, string value)
+    {
+        json.WritePropertyName(name);
+        if (AttributeValue.Parse(value) is AttributeValue.Scalar scalar) MessageJson.Double(json, scalar.Thousandths / 1000.0);
+        else json.WriteStringValue(value);
+    }
+
+    private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, Resources resources)
+    {
+        json.WritePropertyName(name);
+        ResourceText.Write(json, resources);
+    }
+
+    private static void Full(Utf8JsonWriter json, string name, Resources resources)
+    {
+        json.WriteStartArray(name);
+        foreach (var resource in resources.ToWire(ResourceForm.Endpoint, null)) MessageJson.Write(json, resource);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Sandun.MesosApi.Http;
+using Sandun.MesosApi.Json;
+using Sandun.MesosApi.Metrics;
+using Sandun.MesosApi.Operator;
+using Sandun.ResourceManager;
+
+namespace Sandun.MesosApi.Legacy;
+
+/// <summary>The endpoints existing tools read.</summary>
+internal sealed class ReadEndpoints(IMesosPool pool, MesosApiOptions options)
+{
+    private const int TasksOfAPage = 100;
+
+    public IEnumerable<ServedPath> Paths =>
+    [
+        Get("/state", http => JsonAnswer.StreamAsync(http, State().Parts())),
+        Get("/state.json", http => JsonAnswer.StreamAsync(http, State().Parts())),
+        Get("/state-summary", http => JsonAnswer.StreamAsync(http, new SummaryDocument(pool.View, pool.History, options).Parts())),
+        Get("/slaves", SlavesAsync), Get("/frameworks", FrameworksAsync), Get("/tasks", TasksAsync), Get("/tasks.json", TasksAsync),
+        Get("/roles", RolesAsync), Get("/roles.json", RolesAsync),
+        Get("/maintenance/status", http => JsonAnswer.SendAsync(http, json => MessageJson.Write(json, MaintenanceWriting.Status(pool.View)))),
+        Get("/redirect", RedirectAsync) with { IsLocal = true },
+        Get("/health", http => Answers.EmptyAsync(http, StatusCodes.Status200OK)) with { IsLocal = true },
+        Get("/version", http => JsonAnswer.SendAsync(http, WriteVersion)) with { IsLocal = true },
+        Get("/flags", http => JsonAnswer.SendAsync(http, WriteFlags)) with { IsLocal = true },
+        Get("/metrics/snapshot", http => JsonAnswer.SendAsync(http, WriteMetrics)) with { IsLocal = true },
+        Get("/system/stats.json", http => JsonAnswer.SendAsync(http, WriteSystem)) with { IsLocal = true },
+        Get("/files/debug", http => JsonAnswer.SendAsync(http, Nothing)) with { IsLocal = true },
+        Get("/files/browse", NoFileAsync) with { IsLocal = true }, Get("/files/read", NoFileAsync) with { IsLocal = true },
+        Get("/files/download", NoFileAsync) with { IsLocal = true },
+    ];
+
+    private static ServedPath Get(string path, Func<HttpContext, Task> answer) => new(path, (http, _) =>
+        HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? answer(http) : Answers.NotAllowedAsync(http, "GET"));
+
+    private StateDocument State() => new(pool.View, pool.History, options);
+
+    private Task SlavesAsync(HttpContext http)
+    {
+        var only = http.Request.Query["slave_id"].ToString();
+        var (view, registered) = (pool.View, pool.History.Agents);
+        var agents = view.Agents.Values.Where(agent => only.Length == 0 || agent.Id.Value == only).ToArray();
+        Action<Utf8JsonWriter> Part(AgentView agent) => json =>
+        {
+            json.WriteStartObject();
+            AgentText.WriteMembers(json, agent, registered.TryGetValue(agent.Id, out var at) ? at : null);
+            AgentText.WriteFull(json, agent);
+            json.WriteEndObject();
+        };
+        return JsonAnswer.StreamAsync(http,
+        [
+            json => Begin(json, "slaves"), .. agents.Where(agent => agent.Reachable).Select(Part),
+            json => Next(json, "recovered_slaves"), .. agents.Where(agent => !agent.Reachable).Select(Part), End,
+        ]);
+    }
+
+    private Task FrameworksAsync(HttpContext http)
+    {
+        var only = http.Request.Query["framework_id"].ToString();
+        var ended = pool.History.CompletedFrameworks.Where(framework => only.Length == 0 || framework.Record.Id.Value == only);
+        return JsonAnswer.StreamAsync(http,
+        [
+            json => Begin(json, "frameworks"), .. State().Frameworks(only.Length == 0 ? null : only),
+            json => Next(json, "completed_frameworks"), .. ended.SelectMany(StateDocument.Completed),
+            json => Next(json, "unregistered_frameworks"), End,
+        ]);
+    }
+
+    /// <summary>A page of tasks, newest first unless asked otherwise.</summary>
+    private Task TasksAsync(HttpContext http)
+    {
+        var query = http.Request.Query;
+        var (limit, offset) = (Number(query["limit"], TasksOfAPage), Number(query["offset"], 0));
+        var (framework, id) = (query["framework_id"].ToString(), query["task_id"].ToString());
+        var all = pool.View.Agents.Values.SelectMany(agent => agent.Tasks)
+            .Concat(pool.History.Frameworks.Values.Concat(pool.History.CompletedFrameworks).SelectMany(known => known.CompletedTasks))
+            .Where(task => (framework.Length == 0 || task.Key.Framework.Value == framework) && (id.Length == 0 || task.Key.Task.Value == id));
+        var ordered = query["order"] == "asc"
+            ? all.OrderBy(task => task.Status.Timestamp).ThenBy(task => task.Key)
+            : all.OrderByDescending(task => task.Status.Timestamp).ThenBy(task => task.Key);
+        var page = ordered.Skip(offset).Take(limit).Select<PoolTask, Action<Utf8JsonWriter>>(task => json => TaskText.Write(json, task));
+        return JsonAnswer.StreamAsync(http, [json => Begin(json, "tasks"), .. page, End]);
+    }
+
+    private Task RolesAsync(HttpContext http) => JsonAnswer.SendAsync(http, json =>
+    {
+        Begin(json, "roles");
+        foreach (var role in RoleText.Of(pool.View)) role(json);
+        End(json);
+    });
+
+    private Task RedirectAsync(HttpContext http)
+    {
+        if (options.Leader() is not { } leader) return Answers.EmptyAsync(http, StatusCodes.Status503ServiceUnavailable);
+        http.Response.Headers.Location = "//" + leader;
+        return Answers.EmptyAsync(http, StatusCodes.Status307TemporaryRedirect);
+    }
+
+    private static Task NoFileAsync(HttpContext http) => http.Request.Query["path"].ToString().Length == 0
+        ? Answers.TextAsync(http, StatusCodes.Status400BadRequest, "Expecting 'path=value' in query.\n")
+        : Answers.EmptyAsync(http, StatusCodes.Status404NotFound);
+
+    private static void WriteVersion(Utf8JsonWriter json) => MessageJson.Write(json, Masters.Version());
+
+    private void WriteFlags(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        FlagText.Write(json, options);
+        json.WriteEndObject();
+    }
+
+    private void WriteMetrics(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in PoolMetrics.Of(pool, options))
+        {
+            json.WritePropertyName(name);
+            MessageJson.Double(json, value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteSystem(Utf8JsonWriter json)
+    {
+        var metrics = PoolMetrics.Of(pool, options);
+        json.WriteStartObject();
+        foreach (var (name, from) in new[]
+        {
+            ("avg_load_1min", "system/load_1min"), ("avg_load_5min", "system/load_5min"), ("avg_load_15min", "system/load_15min"),
+            ("cpus_total", "system/cpus_total"), ("mem_total_bytes", "system/mem_total_bytes"), ("mem_free_bytes", "system/mem_free_bytes"),
+        })
+        {
+            if (metrics.TryGetValue(from, out var value)) json.WriteNumber(name, value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Nothing(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteEndObject();
+    }
+
+    private static void Begin(Utf8JsonWriter json, string name)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray(name);
+    }
+
+    private static void Next(Utf8JsonWriter json, string name)
+    {
+        json.WriteEndArray();
+        json.WriteStartArray(name);
+    }
+
+    private static void End(Utf8JsonWriter json)
+    {
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static int Number(string? text, int otherwise) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+}

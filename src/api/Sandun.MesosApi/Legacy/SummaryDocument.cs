@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Sandun.MesosApi.Watching;
+using Sandun.Protocol;
+using Sandun.ResourceManager;
+
+namespace Sandun.MesosApi.Legacy;
+
+/// <summary><c>/state-summary</c>: agents and frameworks with how many tasks are in which state.</summary>
+internal sealed class SummaryDocument(ClusterView view, PoolHistory history, MesosApiOptions options)
+{
+    private static readonly TaskState[] s_counted =
+    [
+        TaskState.Staging, TaskState.Starting, TaskState.Running, TaskState.Killing, TaskState.Finished, TaskState.Killed, TaskState.Failed,
+        TaskState.Lost, TaskState.Error, TaskState.Unreachable,
+    ];
+
+    public IEnumerable<Action<Utf8JsonWriter>> Parts()
+    {
+        yield return json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("hostname"u8, options.Hostname);
+            if (options.Cluster is { } cluster) json.WriteString("cluster"u8, cluster);
+            json.WriteStartArray("slaves"u8);
+        };
+        foreach (var agent in view.Agents.Values) yield return json => WriteAgent(json, agent);
+        yield return json =>
+        {
+            json.WriteEndArray();
+            json.WriteStartArray("frameworks"u8);
+        };
+        var holdings = FrameworkHoldings.Of(view);
+        foreach (var framework in view.Frameworks.Values) yield return json => WriteFramework(json, framework, FrameworkHoldings.In(holdings, framework.Id));
+        yield return json =>
+        {
+            json.WriteEndArray();
+            json.WriteEndObject();
+        };
+    }
+
+    private void WriteAgent(Utf8JsonWriter json, AgentView agent)
+    {
+        json.WriteStartObject();
+        AgentText.WriteMembers(json, agent, history.Agents.TryGetValue(agent.Id, out var at) ? at : null);
+        WriteCounts(json, agent.Tasks, []);
+        json.WriteStartArray("framework_ids"u8);
+        foreach (var framework in agent.Tasks.Select(task => task.Key.Framework).Distinct()) json.WriteStringValue(framework.Value);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteFramework(Utf8JsonWriter json, FrameworkView framework, FrameworkHoldings holdings)
+    {
+        json.WriteStartObject();
+        FrameworkText.WriteSummary(json, framework.Info, framework.Connected, holdings.Used, holdings.Offered);
+        WriteCounts(json, holdings.Tasks, history.Frameworks.GetValueOrDefault(framework.Id)?.CompletedTasks ?? []);
+        json.WriteStartArray("slave_ids"u8);
+        foreach (var agent in holdings.Agents) json.WriteStringValue(agent.Value);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteCounts(Utf8JsonWriter json, IReadOnlyList<PoolTask> tasks, IEnumerable<PoolTask> completed)
+    {
+        Span<int> counts = stackalloc int[32];
+        foreach (var task in tasks) counts[(int)task.Status.State]++;
+        foreach (var task in completed) counts[(int)task.Status.State]++;
+        foreach (var state in s_counted) json.WriteNumber(state.MesosName(), counts[(int)state]);
+    }
+}

@@ -1,0 +1,44 @@
+using Sandun.Protocol;
+
+namespace Sandun.MesosApi.Mapping;
+
+/// <summary>Health checks as frameworks describe them.</summary>
+internal static class CheckReading
+{
+    public static HealthCheckSpec Read(Wire.HealthCheck wire)
+    {
+        var check = new HealthCheckSpec
+        {
+            GracePeriod = Time(wire.GracePeriodSeconds), Interval = Time(wire.IntervalSeconds), Timeout = Time(wire.TimeoutSeconds),
+            Delay = Time(wire.DelaySeconds), MaxConsecutiveFailures = MaximumFailures(wire),
+        };
+        return wire.Type switch
+        {
+            Wire.HealthCheck.Types.Type.Command => check with { Protocol = HealthCheckProtocol.Command, Command = Shell(wire.Command) },
+            Wire.HealthCheck.Types.Type.Tcp => check with { Protocol = HealthCheckProtocol.MesosTcp, Port = (int?)wire.Tcp?.Port, IPv6 = IsV6(wire.Tcp?.Protocol) },
+            _ => check with
+            {
+                Protocol = wire.Http?.Scheme == "https" ? HealthCheckProtocol.MesosHttps : HealthCheckProtocol.MesosHttp, Port = (int?)wire.Http?.Port,
+                Path = wire.Http is { Path.Length: > 0 } http ? http.Path : "/", IPv6 = IsV6(wire.Http?.Protocol),
+            },
+        };
+    }
+
+    /// <summary>
+    /// Mesos kills at failure number N, and never where N is zero; Sandun counts as Marathon does and kills at the one after, so that a
+    /// single failure is forgiven even where Mesos would not.
+    /// </summary>
+    private static int MaximumFailures(Wire.HealthCheck wire) => wire.ConsecutiveFailures == 0 ? 0 : (int)Math.Clamp(wire.ConsecutiveFailures - 1L, 1, int.MaxValue);
+
+    private static string Shell(Wire.CommandInfo? command)
+    {
+        if (command is null) return "";
+        return command.Shell ? command.Value : string.Join(' ', command.Arguments.Count > 0 ? command.Arguments.Select(Quoted) : [Quoted(command.Value)]);
+    }
+
+    private static string Quoted(string word) => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+
+    private static bool IsV6(Wire.NetworkInfo.Types.Protocol? protocol) => protocol == Wire.NetworkInfo.Types.Protocol.Ipv6;
+
+    private static TimeSpan Time(double seconds) => Scalars.Seconds(Math.Clamp(seconds, 0, TimeSpan.FromDays(365).TotalSeconds));
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Google.Protobuf;
+using Sandun.Protocol;
+using VariableType = Sandun.MesosApi.Wire.Environment.Types.Variable.Types.Type;
+
+namespace Sandun.MesosApi.Mapping;
+
+/// <summary>
+/// Tasks as frameworks describe them, as agents run them. What is wrong with a task does not fail the call: the task carries its defect,
+/// and is answered TASK_ERROR with it.
+/// </summary>
+internal static class TaskReading
+{
+    public static TaskSpec Read(Wire.TaskInfo wire, FrameworkInfo framework)
+    {
+        var bare = new TaskSpec { Id = new TaskId(wire.TaskId.Value), Name = wire.Name, Resources = Resources.None, Definition = wire.ToByteArray() };
+        try
+        {
+            return Complete(bare, wire, framework) with { Defect = TaskValidation.Error(wire) ?? Unsupported(wire) };
+        }
+        catch (FormatException wrong)
+        {
+            return bare with { Defect = "Task uses invalid resources: " + wrong.Message };
+        }
+    }
+
+    /// <summary>A task of a group, which runs in the group's executor.</summary>
+    public static TaskSpec ReadOfGroup(Wire.TaskInfo wire, Wire.ExecutorInfo executor, TaskGroup group, FrameworkInfo framework)
+    {
+        if (wire.Executor is not null && !wire.Executor.Equals(executor))
+        {
+            return Read(wire, framework) with
+            {
+                Group = group, Defect = $"The `ExecutorInfo` of task '{wire.TaskId.Value}' is different from executor '{executor.ExecutorId.Value}'",
+            };
+        }
+
+        var whole = wire.Clone();
+        whole.Executor = executor;
+        var task = Read(whole, framework);
+        return task with { Group = group, Defect = TaskValidation.GroupError(whole) ?? task.Defect };
+    }
+
+    /// <summary>The group that tasks launched together in one executor are.</summary>
+    public static TaskGroup GroupOf(Wire.TaskGroupInfo tasks, Wire.ExecutorInfo executor) => new()
+    {
+        Id = $"{executor.ExecutorId.Value}.{tasks.Tasks.FirstOrDefault()?.TaskId.Value}", Members = [.. tasks.Tasks.Select(task => new TaskId(task.TaskId.Value))],
+    };
+
+    /// <exception cref="FormatException">Its resources are malformed; the message is Mesos'.</exception>
+    public static ExecutorSpec Read(Wire.ExecutorInfo wire) => new()
+    {
+        Id = new ExecutorId(wire.ExecutorId.Value), Name = wire.Name, Type = (ExecutorType)(int)wire.Type, Resources = wire.Resources.ToCore(),
+        Definition = wire.ToByteArray(),
+    };
+
+    private static TaskSpec Complete(TaskSpec bare, Wire.TaskInfo wire, FrameworkInfo framework)
+    {
+        var command = wire.Command;
+        var resources = wire.Resources.ToCore();
+        var task = bare with
+        {
+            Resources = resources, Executor = wire.Executor is { } executor ? Read(executor) : null, User = UserOf(command, framework),
+            Environment = Variables(command), Secrets = command is null ? [] : [.. Secrets(command)], Fetch = command is null ? [] : [.. command.Uris.Select(Fetch)], Labels = LabelsOf(wire),
+            HealthChecks = wire.HealthCheck is { } check ? [CheckReading.Read(check)] : [],
+            KillGrace = wire.KillPolicy?.GracePeriod is { } grace ? Scalars.Duration(grace.Nanoseconds) : bare.KillGrace,
+            EndsWhenUnhealthy = wire.HealthCheck is not null,
+        };
+        task = ContainerReading.Apply(task, wire, command);
+        return WithLimits(task, wire);
+    }
+
+    private static TaskSpec WithLimits(TaskSpec task, Wire.TaskInfo wire)
+    {
+        if (wire.Limits.TryGetValue("cpus", out var cpus) && double.IsFinite(cpus.Value)) task = task with { CpuLimitMillis = Scalars.Amount("cpus", cpus.Value) };
+        if (wire.Limits.TryGetValue("mem", out var memory))
+            task = task with { MemoryLimitBytes = double.IsPositiveInfinity(memory.Value) ? long.MaxValue : Scalars.Amount("mem", memory.Value) };
+        return task;
+    }
+
+    private static string? UserOf(Wire.CommandInfo? command, FrameworkInfo framework) =>
+        command is { HasUser: true, User.Length: > 0 } ? command.User : framework.User.Length > 0 ? framework.User : null;
+
+    private static ImmutableSortedDictionary<string, string> Variables(Wire.CommandInfo? command)
+    {
+        var variables = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var variable in command?.Environment?.Variables.Where(variable => variable.Type != VariableType.Secret) ?? []) variables[variable.Name] = variable.Value;
+        return variables.ToImmutable();
+    }
+
+    /// <summary>Secrets given by value: they go to the agent beside the task and are kept nowhere.</summary>
+    private static IEnumerable<TaskSecret> Secrets(Wire.CommandInfo command) => command.Environment is not { } environment
+        ? []
+        : environment.Variables.Where(variable => variable is { Type: VariableType.Secret, Secret.Value: not null })
+            .Select(variable => new TaskSecret(variable.Name, variable.Name, null) { Value = new SecretValue(variable.Secret.Value.Data.ToByteArray()) });
+
+    private static FetchSpec Fetch(Wire.CommandInfo.Types.URI uri) =>
+        new(uri.Value, uri.Extract && !uri.Executable, uri.Executable, uri.Cache, uri.HasOutputFile ? uri.OutputFile : null);
+
+    private static ImmutableSortedDictionary<string, string> LabelsOf(Wire.TaskInfo wire)
+    {
+        var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        if (wire.Labels is null) return labels.ToImmutable();
+        foreach (var label in wire.Labels.Labels_) labels[label.Key] = label.Value;
+        return labels.ToImmutable();
+    }
+
+    /// <summary>What is valid and no agent runs: the framework is told so instead of being left to guess.</summary>
+    private static string? Unsupported(Wire.TaskInfo wire)
+    {
+        if (wire.Executor is { Type: not Wire.ExecutorInfo.Types.Type.Default }) return "No agent runs executors of frameworks: give the task a 'command' instead of an 'executor'";
+        if (wire.MaxCompletionTime is not null) return "No agent ends tasks after 'max_completion_time': leave it out";
+        if (wire.Check is not null) return "No agent runs generic checks: leave 'check' out, or use a 'health_check'";
+        if (wire.Command?.Environment?.Variables.Any(variable => variable.Secret?.Type == Wire.Secret.Types.Type.Reference) == true)
+            return "No agent resolves secrets of type REFERENCE: give the value";
+        return ContainerReading.Unsupported(wire.Container);
+    }
+}

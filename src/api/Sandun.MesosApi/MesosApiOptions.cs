@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace Sandun.MesosApi;
+
+/// <summary>What the interfaces say of the server they belong to.</summary>
+public sealed record MesosApiOptions
+{
+    /// <summary>The version of Mesos whose interfaces these are; clients decide by it what they may use.</summary>
+    public const string MesosVersion = "1.11.0";
+
+    /// <summary>Whether this server leads.</summary>
+    public Func<bool> Leads { get; init; } = () => true;
+
+    /// <summary>Host and port of the leader's Mesos interfaces; null while none is known.</summary>
+    public Func<string?> Leader { get; init; } = () => null;
+
+    /// <summary>Drawn at each start, as Mesos' masters do.</summary>
+    public string MasterId { get; init; } = Guid.NewGuid().ToString();
+
+    /// <summary>Where frameworks reach this server.</summary>
+    public required IPEndPoint Address { get; init; }
+
+    /// <summary>Name of this machine.</summary>
+    public string Hostname { get; init; } = "localhost";
+
+    /// <summary>The cluster's name; null for none.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>Fault domain of this server.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>What this server was told at its start, by name; no secrets.</summary>
+    public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>When this server started.</summary>
+    public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using Sandun.MesosApi.Mapping;
+using Sandun.Protocol;
+using Sandun.ResourceManager;
+using Capability = Sandun.MesosApi.Wire.AgentInfo.Types.Capability;
+using WireAgent = Sandun.MesosApi.Wire.Master.Response.Types.GetAgents.Types.Agent;
+
+namespace Sandun.MesosApi.Operator;
+
+/// <summary>Agents as operators see them.</summary>
+internal static class AgentWriting
+{
+    /// <summary>What every agent of Sandun does, in Mesos' words.</summary>
+    public static readonly Capability.Types.Type[] Capabilities =
+    [
+        Capability.Types.Type.MultiRole, Capability.Types.Type.HierarchicalRole, Capability.Types.Type.ReservationRefinement,
+        Capability.Types.Type.ResizeVolume, Capability.Types.Type.AgentOperationFeedback, Capability.Types.Type.AgentDraining,
+        Capability.Types.Type.TaskResourceLimits,
+    ];
+
+    public static WireAgent ToWire(this AgentView agent, DateTimeOffset? registered)
+    {
+        var wire = new WireAgent
+        {
+            AgentInfo = Info(agent), Active = agent.Reachable, Version = MesosApiOptions.MesosVersion, Pid = Pid(agent),
+            RegisteredTime = Time(registered ?? agent.Since), ReregisteredTime = Time(agent.Since), Deactivated = false,
+        };
+        wire.TotalResources.Add(agent.Spec.Total.ToWire(ResourceForm.Endpoint, null));
+        wire.AllocatedResources.Add(Sum(agent.Used.Values).ToWire(ResourceForm.Endpoint, null));
+        wire.OfferedResources.Add(Sum(agent.Offered.Values).ToWire(ResourceForm.Endpoint, null));
+        wire.Capabilities.Add(Capabilities.Select(type => new Capability { Type = type }));
+        return wire;
+    }
+
+    public static Wire.AgentInfo Info(AgentView agent)
+    {
+        var wire = new Wire.AgentInfo { Hostname = agent.Spec.Hostname, Port = OfferMapping.AgentPort, Id = new Wire.AgentID { Value = agent.Id.Value } };
+        wire.Resources.Add(agent.Spec.Total.ToWire(ResourceForm.Endpoint, null));
+        foreach (var (name, value) in agent.Spec.Attributes) wire.Attributes.Add(OfferMapping.Attribute(name, value));
+        if (OfferMapping.Domain(agent.Spec.Region, agent.Spec.Zone) is { } domain) wire.Domain = domain;
+        return wire;
+    }
+
+    /// <summary>The name of Mesos' agent process; readers take the address out of it.</summary>
+    public static string Pid(AgentView agent) => $"slave(1)@{(IPAddress.TryParse(agent.Spec.Address, out _) ? agent.Spec.Address : agent.Spec.Hostname)}:{OfferMapping.AgentPort}";
+
+    public static Resources Sum(IEnumerable<Resources> parts) => parts.Aggregate(Resources.None, (sum, part) => sum + part);
+
+    public static Wire.TimeInfo Time(DateTimeOffset at) => new() { Nanoseconds = Scalars.Nanoseconds(at - DateTimeOffset.UnixEpoch) };
+}

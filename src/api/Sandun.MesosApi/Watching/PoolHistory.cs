@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Sandun.Protocol;
+using Sandun.ResourceManager;
+
+namespace Sandun.MesosApi.Watching;
+
+/// <summary>
+/// Follows what the resource manager established: remembers what has ended, and tells followers what happens. One writer; what readers
+/// get is immutable.
+/// </summary>
+public sealed class PoolHistory
+{
+    /// <summary>Mesos' <c>--max_completed_frameworks</c>.</summary>
+    private const int CompletedFrameworksMax = 50;
+
+    /// <summary>Mesos' <c>--max_operator_event_stream_subscribers</c>: beyond, the oldest is cut off.</summary>
+    private const int FollowersMax = 1000;
+
+    /// <summary>Events that may wait for a slow follower before it is cut off.</summary>
+    private const int WaitingMax = 100_000;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<TaskKey, PoolTask> _ended = [];
+    private ImmutableSortedDictionary<FrameworkId, FrameworkHistory> _frameworks = ImmutableSortedDictionary<FrameworkId, FrameworkHistory>.Empty;
+    private ImmutableSortedDictionary<AgentId, DateTimeOffset> _agents = ImmutableSortedDictionary<AgentId, DateTimeOffset>.Empty;
+    private ImmutableQueue<FrameworkHistory> _completed = [];
+    private ImmutableList<Channel<PoolEvent>> _followers = [];
+    private readonly long[] _endedIn = new long[Enum.GetValues<TaskState>().Length];
+    private HashSet<TaskKey>? _known;
+
+    /// <summary>How many tasks have ended in the state, as far as this process saw it.</summary>
+    public long EndedIn(TaskState state) => Interlocked.Read(ref _endedIn[(int)state]);
+
+    /// <summary>Frameworks that live, by id.</summary>
+    public ImmutableSortedDictionary<FrameworkId, FrameworkHistory> Frameworks => Volatile.Read(ref _frameworks);
+
+    /// <summary>When each agent registered first, as far as this process saw it.</summary>
+    public ImmutableSortedDictionary<AgentId, DateTimeOffset> Agents => Volatile.Read(ref _agents);
+
+    /// <summary>Frameworks that have ended, oldest first; a bounded number.</summary>
+    public IEnumerable<FrameworkHistory> CompletedFrameworks => Volatile.Read(ref _completed);
+
+    public int FollowerCount => Volatile.Read(ref _followers).Count;
+
+    /// <summary>Follows from the state the view shows on.</summary>
+    /// <param name="view">Taken within, so that nothing is missed between it and the first event.</param>
+    public (ClusterView View, ChannelReader<PoolEvent> Events, Action Leave) Follow(Func<ClusterView> view)
+    {
+        var channel = Channel.CreateBounded<PoolEvent>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
+        lock (_lock)
+        {
+            var taken = view();
+            _known ??= [.. taken.Agents.Values.SelectMany(agent => agent.Tasks).Select(task => task.Key)];
+            if (_followers.Count >= FollowersMax)
+            {
+                _followers[0].Writer.TryComplete();
+                _followers = _followers.RemoveAt(0);
+            }
+
+            _followers = _followers.Add(channel);
+            return (taken, channel.Reader, () => Leave(channel));
+        }
+    }
+
+    /// <summary>Notes what was established; called after it is durable and before the view that shows it is published.</summary>
+    internal void Note(IReadOnlyList<ResourceManagerFact> facts, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            foreach (var fact in facts) Note(fact, now);
+        }
+    }
+
+    /// <summary>The resource manager begins anew from what is stored.</summary>
+    internal void Forget()
+    {
+        lock (_lock)
+        {
+            _ended.Clear();
+            _known = null;
+            foreach (var follower in _followers) follower.Writer.TryComplete();
+            _followers = [];
+        }
+    }
+
+    private void Note(ResourceManagerFact fact, DateTimeOffset now)
+    {
+        switch (fact)
+        {
+            case ResourceManagerFact.TaskPut put: NoteTask(put.Task); break;
+            case ResourceManagerFact.TaskRemoved removed: NoteEnd(removed.Key); break;
+            case ResourceManagerFact.AgentPut put when !_agents.ContainsKey(put.Agent.Id):
+                _agents = _agents.Add(put.Agent.Id, now);
+                Tell(new PoolEvent.AgentAdded(put.Agent.Id));
+                break;
+            case ResourceManagerFact.AgentRemoved removed:
+                _agents = _agents.Remove(removed.Id);
+                Tell(new PoolEvent.AgentRemoved(removed.Id));
+                break;
+            case ResourceManagerFact.FrameworkPut put: NoteFramework(put.Framework, now); break;
+            case ResourceManagerFact.FrameworkLinked { Session: not null } linked: NoteLink(linked.Id, now); break;
+        }
+    }
+
+    private void NoteTask(PoolTask task)
+    {
+        if (task.HasEnded && !_ended.TryGetValue(task.Key, out _)) Interlocked.Increment(ref _endedIn[(int)task.Status.State]);
+        if (task.HasEnded) _ended[task.Key] = task;
+        if (_known is null || _followers.IsEmpty) return;
+        Tell(_known.Add(task.Key) ? new PoolEvent.TaskAdded(task) : new PoolEvent.TaskUpdated(task));
+    }
+
+    private void NoteEnd(TaskKey key)
+    {
+        _known?.Remove(key);
+        if (!_ended.Remove(key, out var task) || !_frameworks.TryGetValue(key.Framework, out var framework)) return;
+        _frameworks = _frameworks.SetItem(key.Framework, framework.With(task));
+    }
+
+    private void NoteFramework(FrameworkRecord record, DateTimeOffset now)
+    {
+        var before = _frameworks.GetValueOrDefault(record.Id);
+        if (record.EndedAt is not null)
+        {
+            if (before is null) return;
+            _frameworks = _frameworks.Remove(record.Id);
+            _completed = _completed.Enqueue(before with { Record = record, Unregistered = now });
+            if (_completed.Count() > CompletedFrameworksMax) _completed = _completed.Dequeue();
+            Tell(new PoolEvent.FrameworkRemoved(record));
+            return;
+        }
+
+        _frameworks = _frameworks.SetItem(record.Id, before is null ? new FrameworkHistory { Record = record } : before with { Record = record });
+        Tell(before is null ? new PoolEvent.FrameworkAdded(record) : new PoolEvent.FrameworkUpdated(record));
+    }
+
+    private void NoteLink(FrameworkId id, DateTimeOffset now)
+    {
+        if (_frameworks.TryGetValue(id, out var framework))
+            _frameworks = _frameworks.SetItem(id, framework.Registered is null ? framework with { Registered = now } : framework with { Reregistered = now });
+    }
+
+    private void Tell(PoolEvent happened)
+    {
+        foreach (var follower in _followers)
+        {
+            if (!follower.Writer.TryWrite(happened)) follower.Writer.TryComplete();
+        }
+    }
+
+    private void Leave(Channel<PoolEvent> channel)
+    {
+        lock (_lock)
+        {
+            channel.Writer.TryComplete();
+            _followers = _followers.Remove(channel);
+            if (_followers.IsEmpty) _known = null;
+        }
+    }
+}

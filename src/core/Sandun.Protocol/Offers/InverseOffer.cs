@@ -1,0 +1,4 @@
+namespace Sandun.Protocol;
+
+/// <summary>Asks a framework to leave an agent that will be out of service; an answer is a hint to the operator and binds nobody.</summary>
+public sealed record InverseOffer(OfferId Id, AgentId Agent, Unavailability Unavailability);

@@ -1,0 +1,42 @@
+using System.Net;
+using Sandun.Server.Settings;
+
+namespace Sandun.Server.Tests.Mesos;
+
+/// <summary>A real server whose Mesos interfaces listen on a free port, with an agent whose tasks do as told.</summary>
+public sealed class MesosServer : IAsyncDisposable
+{
+    private MesosServer(RunningServer server) => Server = server;
+
+    public RunningServer Server { get; }
+
+    public ScriptedAgent Agent { get; private set; } = null!;
+
+    /// <summary>At the Mesos interfaces' own port.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
+    public static async Task<MesosServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null)
+    {
+        var server = new MesosServer(await RunningServer.StartAsync(options =>
+            (change ?? (same => same))(options with
+            {
+                // The scripted agent sends no heartbeats, and the machine may be slow.
+                MesosListen = [new IPEndPoint(IPAddress.Loopback, 0)], AgentPing = TimeSpan.FromMinutes(10),
+            })));
+        server.Http = server.NewClient();
+        server.Agent = new ScriptedAgent(server.Server);
+        return server;
+    }
+
+    public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        BaseAddress = new Uri(Server.Server.MesosAddresses.First()), Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Agent.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+}
