@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sandun.Benchmarks.Allocation;
 using Sandun.Benchmarks.Autoscaler;
 using Sandun.Benchmarks.Churn;
 using Sandun.Benchmarks.Failover;
@@ -15,7 +16,7 @@ int? Number(string option) => Array.IndexOf(args, option) is >= 0 and var at && 
 IBenchmark[] benchmarks =
 [
     new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark(), new StormBenchmark(),
-    new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")),
+    new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")), new AllocationBenchmark(),
 ];
 
 var json = args.Contains("--json");

@@ -14,6 +14,9 @@ public sealed record ClusterView
     /// <summary>Why silent agents are not given up; null while they are, or none is silent.</summary>
     public LossBrake? Brake { get; init; }
 
+    /// <summary>All roles anything is known of.</summary>
+    public ImmutableSortedDictionary<Role, RoleView> Roles { get; init; } = ImmutableSortedDictionary<Role, RoleView>.Empty;
+
     public ImmutableSortedDictionary<FrameworkId, FrameworkView> Frameworks { get; init; } =
         ImmutableSortedDictionary<FrameworkId, FrameworkView>.Empty;
 }

@@ -6,6 +6,7 @@ namespace Sandun.ResourceManager;
 /// <summary>Keeps the published view: only agents that changed are drawn again.</summary>
 internal sealed class ClusterViewer(Pool pool)
 {
+    private readonly RoleViewer _roles = new(pool);
     private ClusterView _view = ClusterView.Empty;
 
     public ClusterView Take(DateTimeOffset now)
@@ -13,13 +14,20 @@ internal sealed class ClusterViewer(Pool pool)
         var agents = _view.Agents.ToBuilder();
         foreach (var id in pool.Agents.Changed.Union(pool.Tasks.Changed))
         {
-            if (pool.Agents.Find(id) is { } agent) agents[id] = Draw(agent, TasksOf(id, agents));
-            else agents.Remove(id);
+            if (pool.Agents.Find(id) is { } agent)
+            {
+                agent.IsChanged = false;
+                agents[id] = Draw(agent, TasksOf(id, agents));
+            }
+            else
+            {
+                agents.Remove(id);
+            }
         }
 
         pool.Agents.Changed.Clear();
         pool.Tasks.Changed.Clear();
-        _view = new ClusterView { At = now, Agents = agents.ToImmutable(), Frameworks = DrawFrameworks(), Brake = pool.Agents.Brake };
+        _view = new ClusterView { At = now, Agents = agents.ToImmutable(), Frameworks = DrawFrameworks(), Roles = _roles.Take(), Brake = pool.Agents.Brake };
         return _view;
     }
 
@@ -54,15 +62,22 @@ internal sealed class ClusterViewer(Pool pool)
         foreach (var framework in pool.Frameworks.All)
         {
             if (framework.HasEnded) continue;
-            var sums = pool.Ledger.SumsOf(framework.Id);
+            var (used, held) = SumsOf(framework.Id);
             frameworks[framework.Id] = new FrameworkView
             {
                 Id = framework.Id, Name = framework.Record.Name, Roles = framework.Record.Roles, Info = framework.Record.About, Connected = framework.Session is not null,
-                Used = sums.Used, Offered = sums.Offered,
-                DominantShareMillionths = DominantShare.Of(sums.Used + sums.Offered, pool.Ledger.Total).Millionths,
+                Used = used.Plain, Offered = (held - used).Plain,
+                DominantShareMillionths = DominantShare.Of(held, pool.Ledger.Total, 1000).Millionths,
             };
         }
 
         return frameworks.ToImmutable();
+    }
+
+    private (Quantities Used, Quantities Held) SumsOf(FrameworkId framework)
+    {
+        var (used, held) = (Quantities.Zero, Quantities.Zero);
+        foreach (var member in pool.Ledger.MembersOf(framework)) (used, held) = (used + member.Used, held + member.Held);
+        return (used, held);
     }
 }

@@ -3,10 +3,14 @@ namespace Sandun.ResourceManager;
 /// <summary>The resource manager's state. Facts are the only way it changes.</summary>
 internal sealed class Pool
 {
+    private readonly TimeSpan? _offerTimeout;
+
     public Pool(ResourceManagerOptions options)
     {
+        _offerTimeout = options.OfferTimeout;
         Agents = new AgentRegister(options, Ledger);
         Frameworks = new FrameworkRegister(options, Ledger);
+        Roles = new RoleRegister(Ledger);
         Tasks = new TaskRegister(Agents);
         Offers = new OfferBook(Agents, Ledger);
         Launches = new LaunchBook(options);
@@ -18,6 +22,8 @@ internal sealed class Pool
 
     public FrameworkRegister Frameworks { get; }
 
+    public RoleRegister Roles { get; }
+
     public TaskRegister Tasks { get; }
 
     public OfferBook Offers { get; }
@@ -28,10 +34,15 @@ internal sealed class Pool
 
     public QuestionBook Questions { get; } = new();
 
+    public OperationBook Operations { get; } = new();
+
     /// <summary>Whether the wait for known agents and frameworks has begun.</summary>
     public bool HasBegun { get; private set; }
 
-    public DateTimeOffset? NextDeadline => Earliest(Earliest(Agents.NextDue, Agents.NextTerm), Earliest(Frameworks.NextDue, Refusals.NextEnd));
+    public DateTimeOffset? NextDeadline => Earliest(
+        Earliest(Earliest(Agents.NextDue, Agents.NextTerm), NextRescission), Earliest(Frameworks.NextDue, Refusals.NextEnd));
+
+    private DateTimeOffset? NextRescission => Offers.Oldest is { } oldest ? oldest.Since + _offerTimeout : null;
 
     public void Apply(ResourceManagerFact fact)
     {
@@ -49,7 +60,11 @@ internal sealed class Pool
             case ResourceManagerFact.FrameworkPut put: Frameworks.Put(put.Framework); break;
             case ResourceManagerFact.FrameworkRemoved removed: Frameworks.Remove(removed.Id); break;
             case ResourceManagerFact.FrameworkLinked linked: Frameworks.Link(linked.Id, linked.Session, linked.At); break;
-            case ResourceManagerFact.FrameworkSuppressed suppressed: Frameworks.Suppress(suppressed.Id, suppressed.Suppressed); break;
+            case ResourceManagerFact.FrameworkSuppressed suppressed: Frameworks.Suppress(suppressed.Id, suppressed.Roles); break;
+            case ResourceManagerFact.FrameworkConstrained constrained: Frameworks.Constrain(constrained.Id, constrained.Constraints); break;
+            case ResourceManagerFact.AgentOversubscribed over: Agents.Oversubscribe(over.Id, over.Revocable); break;
+            case ResourceManagerFact.RolePut put: Roles.Put(put.Record); break;
+            case ResourceManagerFact.RoleRemoved removed: Roles.Remove(removed.Role); break;
             case ResourceManagerFact.TaskPut put: Tasks.Put(put.Task); break;
             case ResourceManagerFact.TaskRemoved removed: Tasks.Remove(removed.Key); break;
             case ResourceManagerFact.OfferPut put: Offers.Put(put.Offer); break;
@@ -58,6 +73,8 @@ internal sealed class Pool
             case ResourceManagerFact.RefusalRemoved removed: Refusals.Remove(removed.Key); break;
             case ResourceManagerFact.QuestionPut put: Questions.Put(put.Question); break;
             case ResourceManagerFact.QuestionRemoved removed: Questions.Remove(removed.Question); break;
+            case ResourceManagerFact.OperationPut put: Operations.Put(put.Operation); break;
+            case ResourceManagerFact.OperationRemoved removed: Operations.Remove(removed.Uuid); break;
             case ResourceManagerFact.RecoveryBegan began: BeginRecovery(began.At); break;
             default: throw new ArgumentOutOfRangeException(nameof(fact), fact.GetType().Name, "not a fact of the resource manager");
         }

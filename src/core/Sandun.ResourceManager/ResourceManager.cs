@@ -9,6 +9,7 @@ namespace Sandun.ResourceManager;
 public sealed class ResourceManager :
     IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>, IMachineView<ClusterView>
 {
+    private readonly IRandomSource _random;
     private readonly ResourceManagerOptions _options;
     private readonly Pool _pool;
     private readonly ClusterViewer _viewer;
@@ -20,13 +21,14 @@ public sealed class ResourceManager :
     /// <param name="options">What an operator may set; null for the defaults.</param>
     public ResourceManager(IRandomSource random, ResourceManagerOptions? options = null)
     {
+        _random = random;
         var life = random.NewUuid().ToString();
         _options = options ?? new ResourceManagerOptions();
         _pool = new Pool(_options);
         _viewer = new ClusterViewer(_pool);
         _subscription = new Subscription(life);
         _arrival = new AgentArrival(life, _options);
-        _allocation = new Allocation(life);
+        _allocation = new Allocation(life, _options);
     }
 
     public DateTimeOffset? NextDeadline => _pool.NextDeadline;
@@ -38,6 +40,7 @@ public sealed class ResourceManager :
     [
         .. _pool.Agents.All.Select(agent => new ResourceManagerFact.AgentPut(agent.Record)),
         .. _pool.Frameworks.All.Select(framework => new ResourceManagerFact.FrameworkPut(framework.Record)),
+        .. _pool.Roles.All.Select(role => new ResourceManagerFact.RolePut(role)),
     ];
 
     public ClusterView TakeView(DateTimeOffset now) => _viewer.Take(now);
@@ -52,9 +55,7 @@ public sealed class ResourceManager :
             case ResourceManagerInput.FrameworkGone gone: Subscription.Leave(gone.Session, turn); break;
             case ResourceManagerInput.AgentReported reported: Report(reported.Session, reported.Report, turn); break;
             case ResourceManagerInput.AgentGone gone: AgentLoss.Disconnect(gone.Session, turn); break;
-            case ResourceManagerInput.Asked asked:
-                turn.Order(new ResourceManagerCommand.Answer(asked.Number, new PoolReply.Refused(PoolRefusal.Invalid, "this resource manager does not do that")));
-                break;
+            case ResourceManagerInput.Asked asked: PoolRequests.Answer(asked, turn); break;
             case ResourceManagerInput.LossesConfirmed: AgentLoss.Confirm(turn, _options); break;
             case ResourceManagerInput.NodeOrdered ordered: NodeOrders.Obey(ordered, turn); break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "not an input of the resource manager");
@@ -67,6 +68,7 @@ public sealed class ResourceManager :
     {
         var turn = NewTurn(now, decision);
         RefusalExpiry.Run(turn);
+        Rescission.RunDue(turn, _options);
         AgentLoss.RunDue(turn, _options);
         NodeOrders.RunDue(turn);
         FrameworkEnding.RunDue(turn);
@@ -75,7 +77,7 @@ public sealed class ResourceManager :
 
     private Turn NewTurn(DateTimeOffset now, Decision<ResourceManagerFact, ResourceManagerCommand> decision)
     {
-        var turn = new Turn(_pool, now, decision);
+        var turn = new Turn(_pool, now, decision, _random);
         if (!_pool.HasBegun) turn.Record(new ResourceManagerFact.RecoveryBegan(now));
         return turn;
     }
@@ -98,11 +100,15 @@ public sealed class ResourceManager :
         {
             case SchedulerCall.Accept accept: OfferAnswers.Accept(framework, accept, turn); break;
             case SchedulerCall.Decline decline: OfferAnswers.Decline(framework, decline, turn); break;
-            case SchedulerCall.Revive: OfferAnswers.Revive(framework, turn); break;
-            case SchedulerCall.Suppress: OfferAnswers.Suppress(framework, turn); break;
+            case SchedulerCall.Revive revive: Suppression.Revive(framework, revive.Roles, turn); break;
+            case SchedulerCall.Suppress suppress: Suppression.Suppress(framework, suppress.Roles, turn); break;
             case SchedulerCall.Kill kill: Killing.Ask(framework, kill, turn); break;
             case SchedulerCall.Acknowledge acknowledge: StatusRelay.Acknowledge(framework, acknowledge, turn); break;
             case SchedulerCall.Reconcile reconcile: Reconciliation.Run(framework, reconcile, turn); break;
+            case SchedulerCall.AcknowledgeOperationStatus acknowledge: Operating.Acknowledge(framework, acknowledge, turn); break;
+            case SchedulerCall.ReconcileOperations reconcile: Operating.Reconcile(framework, reconcile, turn); break;
+            case SchedulerCall.UpdateFramework update: FrameworkUpdate.Apply(framework, update, turn); break;
+            case SchedulerCall.Request: break;
             case SchedulerCall.Teardown: FrameworkEnding.TearDown(framework, turn); break;
             default: break;
         }
@@ -125,6 +131,8 @@ public sealed class ResourceManager :
         switch (report)
         {
             case AgentReport.Status status: StatusRelay.Report(agent, status, turn, _options); break;
+            case AgentReport.OperationUpdate update: Operating.Hear(agent, update, turn); break;
+            case AgentReport.Oversubscribed over: AgentCapacity.Oversubscribe(agent, over.Revocable, turn); break;
             case AgentReport.Heartbeat heartbeat: AgentLoss.Hear(agent, heartbeat, turn); break;
             default: throw new ArgumentOutOfRangeException(nameof(report), report.GetType().Name, "not a report");
         }

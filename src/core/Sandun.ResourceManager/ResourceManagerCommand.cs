@@ -19,5 +19,5 @@ public abstract record ResourceManagerCommand
     public sealed record Close(long Session, string Why) : ResourceManagerCommand;
 
     /// <summary>Answers what an operator asked.</summary>
-    public sealed record Answer(long Number, PoolReply Outcome) : ResourceManagerCommand;
+    public sealed record Answer(long Number, PoolReply Body) : ResourceManagerCommand;
 }

@@ -24,6 +24,12 @@ public abstract record ResourceManagerFact
     /// <summary>Kept.</summary>
     public sealed record FrameworkRemoved(FrameworkId Id) : ResourceManagerFact;
 
+    /// <summary>Kept.</summary>
+    public sealed record RolePut(RoleRecord Record) : ResourceManagerFact;
+
+    /// <summary>Kept.</summary>
+    public sealed record RoleRemoved(Role Role) : ResourceManagerFact;
+
     /// <summary>The wait for known agents and frameworks began.</summary>
     public sealed record RecoveryBegan(DateTimeOffset At) : ResourceManagerFact;
 
@@ -50,11 +56,22 @@ public abstract record ResourceManagerFact
     /// <summary>A framework's connection came up, or (null) went down.</summary>
     public sealed record FrameworkLinked(FrameworkId Id, long? Session, DateTimeOffset At) : ResourceManagerFact;
 
-    public sealed record FrameworkSuppressed(FrameworkId Id, bool Suppressed) : ResourceManagerFact;
+    /// <summary>The roles a framework wants no offers for, all of them.</summary>
+    public sealed record FrameworkSuppressed(FrameworkId Id, ImmutableSortedSet<Role> Roles) : ResourceManagerFact;
+
+    /// <summary>Which agents a framework is to be offered, by role; replaces what was before.</summary>
+    public sealed record FrameworkConstrained(FrameworkId Id, ImmutableArray<OfferConstraints> Constraints) : ResourceManagerFact;
+
+    /// <summary>What an agent can oversubscribe now; replaces what was before.</summary>
+    public sealed record AgentOversubscribed(AgentId Id, Resources Revocable) : ResourceManagerFact;
 
     public sealed record TaskPut(PoolTask Task) : ResourceManagerFact;
 
     public sealed record TaskRemoved(TaskKey Key) : ResourceManagerFact;
+
+    public sealed record OperationPut(PoolOperation Operation) : ResourceManagerFact;
+
+    public sealed record OperationRemoved(Guid Uuid) : ResourceManagerFact;
 
     public sealed record OfferPut(OutstandingOffer Offer) : ResourceManagerFact;
 

@@ -3,6 +3,15 @@ namespace Sandun.ResourceManager;
 /// <summary>What an operator may set about the resource manager.</summary>
 public sealed record ResourceManagerOptions
 {
+    /// <summary>The region the servers are in; agents of others are offered to region-aware frameworks only. Null: all are alike.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>An offer not answered for this long is rescinded: Mesos' <c>--offer_timeout</c>. Null: never.</summary>
+    public TimeSpan? OfferTimeout { get; init; }
+
+    /// <summary>Whether machines with GPUs are kept for frameworks that know of GPUs: Mesos' <c>--filter_gpu_resources</c>.</summary>
+    public bool FilterGpuResources { get; init; } = true;
+
     /// <summary>An agent without connection or heartbeat for this long is unreachable, and its tasks with it.</summary>
     public TimeSpan AgentTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

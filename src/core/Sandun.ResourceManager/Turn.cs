@@ -3,14 +3,17 @@ using Sandun.Protocol;
 namespace Sandun.ResourceManager;
 
 /// <summary>One turn: when it is, what it establishes and wants, and which agents must be looked at for new offers.</summary>
-internal sealed class Turn(Pool pool, DateTimeOffset now, Decision<ResourceManagerFact, ResourceManagerCommand> decision)
+internal sealed class Turn(
+    Pool pool, DateTimeOffset now, Decision<ResourceManagerFact, ResourceManagerCommand> decision, IRandomSource random)
 {
     public Pool Pool => pool;
 
     public DateTimeOffset Now => now;
 
+    public Guid NewUuid() => random.NewUuid();
+
     /// <summary>Agents whose free resources, or whose refusals, changed for the better.</summary>
-    public SortedSet<AgentId> ToOffer { get; } = [];
+    public OfferQueue ToOffer { get; } = new(pool.Agents);
 
     public void Record(ResourceManagerFact fact) => decision.Record(fact);
 

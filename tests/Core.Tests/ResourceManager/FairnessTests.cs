@@ -100,33 +100,38 @@ public sealed class FairnessTests
     public void Order_WhateverIsCharged_IsThatOfAFreshSort() =>
         Gen.Select(Gen.Int[0, 5], Gen.Int[-3, 3], Gen.Int[1, 4]).Array[1, 60].Sample(steps =>
         {
-            var sorter = new DominantShareSorter<Role>();
+            var ledger = new LedgerDriver();
             var held = new SortedDictionary<Role, ResourceAmounts>();
             var total = ResourceAmounts.Zero;
             foreach (var (client, amount, more) in steps)
             {
                 var role = new Role($"r{client}");
-                if (more == 4) sorter.SetTotal(total += ResourceAmounts.Of(1, 1));
-                var now = held.GetValueOrDefault(role) + ResourceAmounts.Of(Math.Abs(amount), 0);
-                held[role] = now;
-                sorter.Activate(role);
-                sorter.Charge(role, ResourceAmounts.Of(Math.Abs(amount), 0));
+                if (more == 4)
+                {
+                    ledger.Add(ResourceAmounts.Of(1, 1));
+                    total += ResourceAmounts.Of(1, 1);
+                }
+
+                held[role] = held.GetValueOrDefault(role) + ResourceAmounts.Of(Math.Abs(amount), 0);
+                ledger.Activate(role.Value);
+                ledger.Charge(role.Value, ResourceAmounts.Of(Math.Abs(amount), 0));
+                if (amount < 0) Assert.Equal(held.Count, ledger.Order().Count);
             }
 
-            var expected = held.OrderBy(pair => DominantShare.Of(pair.Value, total)).ThenBy(pair => pair.Key).Select(pair => pair.Key);
-            Assert.Equal(expected, sorter.InOrder());
+            var expected = held.OrderBy(pair => DominantShare.Of(pair.Value, total)).ThenBy(pair => pair.Key).Select(pair => pair.Key.Value);
+            Assert.Equal(expected, ledger.Order());
         });
 
     private static (int[] Tasks, ResourceAmounts Left) Fill(ResourceAmounts total, ResourceAmounts[] demands)
     {
-        var sorter = new DominantShareSorter<Role>();
-        sorter.SetTotal(total);
+        var ledger = new LedgerDriver();
+        ledger.Add(total);
         var left = total;
         var tasks = new int[demands.Length];
-        for (var i = 0; i < demands.Length; i++) sorter.Activate(new Role($"{i}"));
-        while (sorter.InOrder().Select(role => int.Parse(role.Value)).Where(i => demands[i].FitsIn(left)).Select(i => (int?)i).FirstOrDefault() is { } next)
+        for (var i = 0; i < demands.Length; i++) ledger.Activate($"{i}");
+        while (ledger.Order().Select(int.Parse).Where(i => demands[i].FitsIn(left)).Select(i => (int?)i).FirstOrDefault() is { } next)
         {
-            sorter.Charge(new Role($"{next}"), demands[next]);
+            ledger.Charge($"{next}", demands[next]);
             left -= demands[next];
             tasks[next]++;
         }

@@ -18,6 +18,7 @@ internal static class Rebuilding
         {
             ResourceManagerFact.AgentPut put => put.Agent,
             ResourceManagerFact.FrameworkPut put => put.Framework,
+            ResourceManagerFact.RolePut put => put.Record,
             _ => fact,
         });
         return live =>

@@ -51,7 +51,7 @@ public sealed class ResourceManagerRole(
                 Calls.Answer(reply.Call, reply.Body);
                 break;
             case ResourceManagerCommand.Answer answer:
-                Pool.Answer(answer.Number, answer.Outcome);
+                Pool.Answer(answer.Number, answer.Body);
                 break;
             case ResourceManagerCommand.Close close when Streams.Owns(close.Session):
                 Streams.Close(close.Session);

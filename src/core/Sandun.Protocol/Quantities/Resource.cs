@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Sandun.Protocol;
@@ -80,6 +81,20 @@ public sealed record Resource
         Items.IsDefault == other.Items.IsDefault && (Items.IsDefault || Items.AsSpan().SequenceEqual(other.Items.AsSpan()));
 
     public override int GetHashCode() => HashCode.Combine(Kind, Amount);
+
+    /// <summary>For people: name, owner, traits and value.</summary>
+    public override string ToString()
+    {
+        var owner = Kind.ReservedTo is { } role ? $"({role})" : "";
+        var traits = $"{(Kind.Disk?.PersistenceId is { } id ? $"[{id}]" : "")}{(Kind.IsRevocable ? "{REV}" : "")}{(Kind.IsShared ? "<SHARED>" : "")}";
+        var value = Type switch
+        {
+            ResourceType.Ranges => $"[{Ranges}]",
+            ResourceType.Set => $"{{{string.Join(',', Items)}}}",
+            _ => Value(Name, Amount).ToString(CultureInfo.InvariantCulture),
+        };
+        return $"{Name}{owner}{traits}:{value}";
+    }
 
     private static bool IsInBytes(string name) => name is "mem" or "disk";
 }

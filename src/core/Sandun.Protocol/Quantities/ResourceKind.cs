@@ -66,6 +66,8 @@ public sealed record ResourceKind : IComparable<ResourceKind>
 
     public override int GetHashCode() => Key.GetHashCode();
 
+    public override string ToString() => Key.Replace('\0', ' ');
+
     private string MakeKey()
     {
         if (IsPlain) return Name;

@@ -77,4 +77,7 @@ public sealed record Resources(ResourceAmounts Amounts, PortSet Ports)
         (Amounts == other.Amounts && Ports.Equals(other.Ports) && Special.AsSpan().SequenceEqual(other.Special.AsSpan())));
 
     public override int GetHashCode() => HashCode.Combine(Amounts, Ports, Special.Length);
+
+    /// <summary>For people, in the form of Mesos' resource strings.</summary>
+    public override string ToString() => string.Join(';', Each());
 }

@@ -32,6 +32,7 @@ internal sealed class AgentArrival(string idPrefix, ResourceManagerOptions optio
         turn.Record(new ResourceManagerFact.AgentPut((known?.Record ?? new AgentRecord(id, report.Agent, null)) with { Spec = report.Agent with { Id = id }, UnreachableSince = null }));
         turn.Record(new ResourceManagerFact.AgentLinked(id, session, turn.Now));
         turn.Tell(id, new AgentOrder.Registered(id));
+        Operating.Repeat(id, turn);
         TaskSettlement.Settle(id, report.Tasks, rebooted, turn);
         Reconciliation.Settle(id, turn);
         if (returned) LaunchWatch.Returned(id, turn, options);

@@ -67,6 +67,7 @@ internal static class AgentLoss
             if (!task.HasEnded) turn.Tell(task.Key.Framework, new SchedulerEvent.Update(Lost(task, TaskState.Gone, "the agent was given up for good", turn)));
         }
 
+        Operating.Lose(agent.Id, OperationState.GoneByOperator, "the agent was given up for good", turn);
         turn.Record(new ResourceManagerFact.AgentRemoved(agent.Id));
         turn.Record(new ResourceManagerFact.StrikesForgotten(agent.Id));
         foreach (var framework in turn.Pool.Frameworks.All) turn.Tell(framework.Id, new SchedulerEvent.Failure(agent.Id));

@@ -6,16 +6,16 @@ namespace Sandun.ResourceManager;
 internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledger ledger)
 {
     private readonly SortedDictionary<AgentId, AgentState> _agents = [];
+    private readonly Dictionary<AgentId, AgentState> _byId = [];
     private readonly Dictionary<long, AgentState> _sessions = [];
     private readonly SortedSet<(DateTimeOffset Due, AgentId Agent)> _due = [];
-    private readonly SortedSet<AgentId> _free = [];
     private readonly SortedIndex<string, AgentId> _byHost = new();
     private DateTimeOffset? _recoveryBegan;
 
     public IReadOnlyCollection<AgentState> All => _agents.Values;
 
-    /// <summary>Agents in the pool that have something free.</summary>
-    public IReadOnlyCollection<AgentId> WithFreeResources => _free;
+    /// <summary>How many agents in the pool have something free.</summary>
+    public int FreeCount { get; private set; }
 
     /// <summary>How many agents known from the store are still waited for.</summary>
     public int Awaited { get; private set; }
@@ -25,9 +25,9 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         Brake is not null ? _postponedTo : _due.Count == 0 ? null : _due.Min.Due > _postponedTo ? _due.Min.Due : _postponedTo;
 
     /// <summary>Agents that changed since the view was last taken.</summary>
-    public SortedSet<AgentId> Changed { get; } = [];
+    public List<AgentId> Changed { get; } = [];
 
-    public AgentState? Find(AgentId id) => _agents.GetValueOrDefault(id);
+    public AgentState? Find(AgentId id) => _byId.GetValueOrDefault(id);
 
     public AgentState? OfSession(long session) => _sessions.GetValueOrDefault(session);
 
@@ -42,6 +42,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         {
             agent = new AgentState(record) { Conditions = record.Spec.Conditions };
             _agents.Add(record.Id, agent);
+            _byId.Add(record.Id, agent);
             NoteLoss(agent, 1);
             _byHost.Add(record.Spec.Hostname, record.Id);
             if (record.UnreachableSince is null) Awaited++;
@@ -64,7 +65,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
 
     public void Remove(AgentId id)
     {
-        var agent = _agents[id];
+        var agent = _byId[id];
         Link(id, null, agent.Since);
         Change(agent, () => agent.IsInPool = false);
         if (agent.IsAwaited) Awaited--;
@@ -73,6 +74,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         _byHost.Remove(agent.Record.Spec.Hostname, id);
         NoteLoss(agent, -1);
         _agents.Remove(id);
+        _byId.Remove(id);
     }
 
     public void BeginRecovery(DateTimeOffset at)
@@ -83,13 +85,13 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
             if (!agent.IsAwaited) continue;
             agent.Since = at;
             Schedule(agent, at + options.ReturnTimeout);
-            Changed.Add(agent.Id);
+            NoteChange(agent);
         }
     }
 
     public void Link(AgentId id, long? session, DateTimeOffset at)
     {
-        var agent = _agents[id];
+        var agent = _byId[id];
         if (agent.Session is { } old) _sessions.Remove(old);
         agent.Session = session;
         agent.Since = at;
@@ -101,7 +103,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         }
 
         if (agent.IsInPool) Schedule(agent, at + options.AgentTimeout);
-        Changed.Add(id);
+        NoteFree(agent);
     }
 
     public void Hear(ResourceManagerFact.AgentHeard heard)
@@ -112,22 +114,26 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
             agent.Usage = heard.Usage;
             agent.TaskUsage = heard.Tasks;
             agent.Conditions = heard.Usage.Conditions;
-            Changed.Add(heard.Id);
+            NoteFree(agent);
         }
 
         if (agent.Session is not null) Schedule(agent, heard.At + options.AgentTimeout);
     }
 
-    /// <summary>Changes what tasks use and offers hold on an agent. An agent that was forgotten holds nothing.</summary>
-    public void Hold(AgentId id, Holder holder, Func<Holding, Holding> change)
+    /// <summary>Changes what tasks use or offers hold on an agent; with a negative sign gives back. An agent that was forgotten holds nothing.</summary>
+    public void Hold(AgentId id, Holder holder, Resources resources, bool isUsed, int sign)
     {
-        if (!_agents.TryGetValue(id, out var agent)) return;
-        var before = agent.HoldingOf(holder);
-        var after = change(before);
-        agent.SetHolding(holder, after);
-        if (agent.IsInPool)
-            ledger.Charge(holder, after.Used.Amounts - before.Used.Amounts, after.Offered.Amounts - before.Offered.Amounts);
+        if (!_byId.TryGetValue(id, out var agent)) return;
+        agent.Hold(holder, resources, isUsed, sign);
+        if (agent.IsInPool) ledger.Charge(holder, resources, isUsed, sign);
         NoteFree(agent);
+    }
+
+    /// <summary>Sets what an agent can oversubscribe.</summary>
+    public void Oversubscribe(AgentId id, Resources revocable)
+    {
+        var agent = _byId[id];
+        Change(agent, () => agent.SetRevocable(revocable));
     }
 
     public void CountTask(AgentId id, int delta)
@@ -147,15 +153,29 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
 
     private void Account(AgentState agent, int sign)
     {
-        ledger.AddTotal(Times(agent.Record.Spec.Total.Amounts, sign));
+        ledger.AddTotal(agent.Total, sign);
         foreach (var (holder, holding) in agent.Holdings)
-            ledger.Charge(holder, Times(holding.Used.Amounts, sign), Times(holding.Offered.Amounts, sign));
+        {
+            ledger.Charge(holder, holding.Used, true, sign);
+            ledger.Charge(holder, holding.Offered, false, sign);
+        }
     }
 
     private void NoteFree(AgentState agent)
     {
-        if (agent.IsInPool && !agent.Free.IsNone) _free.Add(agent.Id);
-        else _free.Remove(agent.Id);
+        var has = agent.IsInPool && !agent.Free.IsNone;
+        if (has != agent.HasFree) FreeCount += has ? 1 : -1;
+        agent.HasFree = has;
+        var counted = has && agent is { Session: not null, TakesWork: true } ? Quantities.Unreserved(agent.Free) : Quantities.Zero;
+        ledger.AddFree(agent.FreeCounted, counted);
+        agent.FreeCounted = counted;
+        NoteChange(agent);
+    }
+
+    private void NoteChange(AgentState agent)
+    {
+        if (agent.IsChanged) return;
+        agent.IsChanged = true;
         Changed.Add(agent.Id);
     }
 
@@ -165,6 +185,4 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         agent.Due = due;
         if (due is { } next) _due.Add((next, agent.Id));
     }
-
-    private static ResourceAmounts Times(ResourceAmounts amounts, int sign) => sign < 0 ? ResourceAmounts.Zero - amounts : amounts;
 }

@@ -40,12 +40,39 @@ internal sealed class AgentState(AgentRecord record)
 
     public ImmutableArray<TaskUsage> TaskUsage { get; set; } = [];
 
-    public SortedDictionary<Holder, Holding> Holdings { get; } = [];
+    public HoldingTable Holdings { get; } = new();
 
     public int RunningTasks { get; set; }
 
-    /// <summary>What nobody uses nor holds; never negative, though an agent may come back with less than its tasks take.</summary>
+    /// <summary>What it can oversubscribe now, as it last said; all of it revocable.</summary>
+    public Resources Revocable { get; private set; } = Resources.None;
+
+    /// <summary>All it has, used or not.</summary>
+    public Resources Total => Revocable.IsNone ? Record.Spec.Total : Record.Spec.Total + Revocable;
+
+    /// <summary>
+    /// What nobody uses nor holds; never negative, though an agent may come back with less than its tasks take. Shared volumes are free
+    /// while no offer holds them, whoever uses them.
+    /// </summary>
     public Resources Free => _free ??= ComputeFree();
+
+    /// <summary>Whether it is in the pool and something is free.</summary>
+    public bool HasFree { get; set; }
+
+    /// <summary>Its part in the ledger's free resources.</summary>
+    public Quantities FreeCounted { get; set; }
+
+    /// <summary>Whether it is to be looked at for offers in this turn.</summary>
+    public bool IsQueued { get; set; }
+
+    /// <summary>The only framework it is to be looked at for; null for all.</summary>
+    public FrameworkId? QueuedFor { get; set; }
+
+    /// <summary>Whether something was withheld on it for guarantees or limits when it was last looked at.</summary>
+    public bool IsWithheld { get; set; }
+
+    /// <summary>Whether it has changed since the view was last taken.</summary>
+    public bool IsChanged { get; set; }
 
     public void SetRecord(AgentRecord record)
     {
@@ -55,19 +82,37 @@ internal sealed class AgentState(AgentRecord record)
         _free = null;
     }
 
-    public Holding HoldingOf(Holder holder) => Holdings.GetValueOrDefault(holder, Holding.None);
-
-    public void SetHolding(Holder holder, Holding holding)
+    public void SetRevocable(Resources revocable)
     {
-        if (holding.IsNone) Holdings.Remove(holder);
-        else Holdings[holder] = holding;
+        Revocable = revocable;
         _free = null;
     }
 
+    public Holding HoldingOf(Holder holder) => Holdings.Of(holder);
+
+    /// <summary>Changes what a holder has. What is taken as it was free, or given back as it was taken, costs no arithmetic.</summary>
+    public void Hold(Holder holder, Resources resources, bool isUsed, int sign)
+    {
+        var takesAll = sign > 0 && ReferenceEquals(_free, resources);
+        var before = Holdings.Of(holder);
+        Holdings.Set(holder, isUsed
+            ? before with { Used = Changed(before.Used, resources, sign) }
+            : before with { Offered = Changed(before.Offered, resources, sign) });
+        _free = takesAll ? Resources.None : Holdings.Count == 0 ? Total : null;
+    }
+
+    private static Resources Changed(Resources held, Resources by, int sign) =>
+        sign < 0 ? ReferenceEquals(held, by) ? Resources.None : held - by : held.IsNone ? by : held + by;
+
     private Resources ComputeFree()
     {
-        var free = Record.Spec.Total;
-        foreach (var holding in Holdings.Values) free = free - holding.Used - holding.Offered;
+        var free = Total;
+        foreach (var (_, holding) in Holdings)
+        {
+            if (!holding.Used.IsNone) free -= holding.Used.WithoutShared();
+            if (!holding.Offered.IsNone) free -= holding.Offered;
+        }
+
         var amounts = free.Amounts;
         return free with
         {

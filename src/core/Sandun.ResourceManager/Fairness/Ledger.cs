@@ -4,68 +4,177 @@ namespace Sandun.ResourceManager;
 
 /// <summary>
 /// Who holds how much of the pool: what tasks use and unanswered offers hold, on all agents that are in the pool (registered and
-/// reachable). Shares are compared between roles first, then between the frameworks of a role.
+/// reachable). Shares are compared down the tree of roles, then between the frameworks of a role.
 /// </summary>
-internal sealed class Ledger
+internal sealed partial class Ledger
 {
-    private readonly Dictionary<Role, DominantShareSorter<FrameworkId>> _frameworks = [];
-    private readonly Dictionary<FrameworkId, Sums> _sums = [];
+    private readonly Dictionary<Holder, Member> _members = [];
+    private readonly SortedDictionary<Role, RoleNode> _roles = [];
+    private readonly SortedDictionary<FrameworkId, SortedSet<Role>> _rolesOf = [];
+    private List<RoleNode> _changed = [];
 
     /// <summary>All agents' resources together.</summary>
-    public ResourceAmounts Total { get; private set; }
+    public Quantities Total { get; private set; }
 
-    public DominantShareSorter<Role> Roles { get; } = new();
+    /// <summary>What stands above the top-level roles.</summary>
+    public RoleNode Root { get; } = new("", default, null);
 
-    /// <summary>The order between the frameworks of a role.</summary>
-    public DominantShareSorter<FrameworkId> FrameworksOf(Role role)
+    /// <summary>All roles anything is known of, in order of their paths.</summary>
+    public IReadOnlyCollection<RoleNode> Roles => _roles.Values;
+
+    public RoleNode? Find(Role role) => _roles.GetValueOrDefault(role);
+
+    public Member? Find(Holder holder) => _members.GetValueOrDefault(holder);
+
+    /// <summary>A framework's standing in the roles it is or was known in, in order of the roles.</summary>
+    public IEnumerable<Member> MembersOf(FrameworkId framework) =>
+        _rolesOf.TryGetValue(framework, out var roles) ? roles.Select(role => _members[new Holder(framework, role)]) : [];
+
+    public void AddTotal(Resources resources, int sign)
     {
-        if (!_frameworks.TryGetValue(role, out var sorter)) _frameworks[role] = sorter = new DominantShareSorter<FrameworkId>();
-        sorter.SetTotal(Total);
-        return sorter;
+        Total = sign > 0 ? Total + Quantities.Of(resources) : Total - Quantities.Of(resources);
+        foreach (var resource in resources.Special)
+            if (resource.Kind.ReservedTo is { } role) AddReserved(NodeOf(role), Quantities.Of(Resources.Of(resource)), sign);
+        _isTotalChanged = true;
     }
 
-    /// <summary>What a framework's tasks use and its offers hold.</summary>
-    public Sums SumsOf(FrameworkId framework) => _sums.GetValueOrDefault(framework);
-
-    public void AddTotal(ResourceAmounts delta)
+    /// <summary>Adds to what a framework's tasks use and its offers hold, or with a negative sign gives back.</summary>
+    public void Charge(Holder holder, Resources resources, bool isUsed, int sign)
     {
-        Total += delta;
-        Roles.SetTotal(Total);
-    }
+        if (resources.IsNone) return;
+        var member = MemberOf(holder);
+        var all = Quantities.Of(resources);
+        var unreserved = resources.IsPlain ? all : Quantities.Unreserved(resources);
+        if (sign < 0) (all, unreserved) = (Quantities.Zero - all, Quantities.Zero - unreserved);
+        member.Held += all;
+        if (isUsed) member.Used += all;
+        member.Role.Own.Held += all;
+        member.Role.Members.Touch(member);
+        for (var node = member.Role; node is not null; node = node.Parent)
+        {
+            node.Held += all;
+            node.Unreserved += unreserved;
+            if (isUsed) (node.Used, node.UnreservedUsed) = (node.Used + all, node.UnreservedUsed + unreserved);
+            Touch(node);
+        }
 
-    public void Charge(Holder holder, ResourceAmounts used, ResourceAmounts offered)
-    {
-        var sums = SumsOf(holder.Framework);
-        sums = new Sums(sums.Used + used, sums.Offered + offered);
-        if (sums == default) _sums.Remove(holder.Framework);
-        else _sums[holder.Framework] = sums;
-        Roles.Charge(holder.Role, used + offered);
-        FrameworksOf(holder.Role).Charge(holder.Framework, used + offered);
+        member.Role.Claims.Touch(member.Role.Own);
+        NoteConsumed(member.Role, sign < 0);
     }
 
     public void CountServed(Holder holder)
     {
-        Roles.CountServed(holder.Role);
-        FrameworksOf(holder.Role).CountServed(holder.Framework);
+        var member = MemberOf(holder);
+        member.Served++;
+        member.Role.Own.Served++;
+        member.Role.Members.Touch(member);
+        member.Role.Claims.Touch(member.Role.Own);
+        for (var node = member.Role; node is not null; node = node.Parent)
+        {
+            node.Served++;
+            Touch(node);
+        }
     }
 
     /// <summary>The framework takes offers for the role from now on.</summary>
-    public void Activate(Holder holder)
+    public void Activate(Holder holder, FrameworkState taker)
     {
-        FrameworksOf(holder.Role).Activate(holder.Framework);
-        Roles.Activate(holder.Role);
+        var member = MemberOf(holder);
+        var wasActive = member.IsActive;
+        member.Taker = taker;
+        if (!wasActive) Count(member, 1);
     }
 
     /// <summary>The framework takes no offers for the role from now on; a role without any such framework is passed over.</summary>
     public void Deactivate(Holder holder)
     {
-        var sorter = FrameworksOf(holder.Role);
-        sorter.Deactivate(holder.Framework);
-        if (sorter.IsIdle) Roles.Deactivate(holder.Role);
+        if (Find(holder) is not { IsActive: true } member) return;
+        member.Taker = null;
+        Count(member, -1);
     }
 
-    /// <summary>Amounts on one framework's account.</summary>
-    /// <param name="Used">By tasks.</param>
-    /// <param name="Offered">By unanswered offers.</param>
-    public readonly record struct Sums(ResourceAmounts Used, ResourceAmounts Offered);
+    /// <summary>Forgets a framework that holds nothing and takes nothing.</summary>
+    public void Forget(FrameworkId framework)
+    {
+        if (!_rolesOf.TryGetValue(framework, out var roles)) return;
+        foreach (var role in roles.ToArray())
+        {
+            var holder = new Holder(framework, role);
+            if (_members[holder] is not { IsActive: false, Held.IsZero: true }) continue;
+            _members.Remove(holder);
+            roles.Remove(role);
+        }
+
+        if (roles.Count == 0) _rolesOf.Remove(framework);
+    }
+
+    public Member MemberOf(Holder holder)
+    {
+        if (_members.TryGetValue(holder, out var member)) return member;
+        member = new Member(holder, NodeOf(holder.Role));
+        _members.Add(holder, member);
+        if (!_rolesOf.TryGetValue(holder.Framework, out var roles)) _rolesOf[holder.Framework] = roles = [];
+        roles.Add(holder.Role);
+        return member;
+    }
+
+    public RoleNode NodeOf(Role role)
+    {
+        if (_roles.TryGetValue(role, out var known)) return known;
+        var node = Root;
+        foreach (var name in role.Value.Split('/'))
+        {
+            var child = node.Child(name) ?? node.AddChild(name);
+            _roles.TryAdd(child.Role, child);
+            node = child;
+        }
+
+        return node;
+    }
+
+    private void Count(Member member, int delta)
+    {
+        member.Role.Own.ActiveMembers += delta;
+        member.Role.Members.Touch(member);
+        member.Role.Claims.Touch(member.Role.Own);
+        for (var node = member.Role; node is not null; node = node.Parent)
+        {
+            node.ActiveMembers += delta;
+            Touch(node);
+        }
+    }
+
+    /// <summary>The framework is subscribed to the role, whether it takes offers now or not.</summary>
+    public void Subscribe(Holder holder)
+    {
+        var node = NodeOf(holder.Role);
+        if (node.Frameworks.Add(holder.Framework)) Touch(node);
+    }
+
+    public void Unsubscribe(Holder holder)
+    {
+        if (Find(holder.Role) is { } node && node.Frameworks.Remove(holder.Framework)) Touch(node);
+    }
+
+    /// <summary>The roles that changed since this was last asked.</summary>
+    public List<RoleNode> TakeChanged()
+    {
+        var changed = _changed;
+        _changed = [];
+        foreach (var node in changed) node.IsChanged = false;
+        return changed;
+    }
+
+    private void Touch(RoleNode node)
+    {
+        if (!node.IsChanged && node.Parent is not null)
+        {
+            node.IsChanged = true;
+            _changed.Add(node);
+        }
+
+        if (node.Parent is not { } parent) return;
+        parent.Claims.Touch(node);
+        if (node.Quotas > 0) parent.Unserved.Touch(node);
+    }
 }

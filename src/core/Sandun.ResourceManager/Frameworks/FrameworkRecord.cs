@@ -20,6 +20,8 @@ public sealed record FrameworkRecord(
     [JsonIgnore]
     public FrameworkInfo About => (Info ?? new FrameworkInfo { Name = Name, Capabilities = SchedulerCall.Subscribe.OwnCapabilities }) with
     {
-        Id = Id, Roles = Roles, FailoverTimeout = FailoverTimeout,
+        Id = Id,
+        Roles = Roles,
+        FailoverTimeout = FailoverTimeout,
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;
@@ -27,7 +28,7 @@ internal sealed class FrameworkRegister(ResourceManagerOptions options, Ledger l
     public void Put(FrameworkRecord record)
     {
         if (!_frameworks.TryGetValue(record.Id, out var framework)) _frameworks.Add(record.Id, framework = new FrameworkState(record));
-        Serve(framework, () => framework.Record = record);
+        Serve(framework, () => framework.SetRecord(record));
         if (record.EndedAt is not { } ended) return;
         _ended.Add((ended, record.Id));
         Schedule(framework, null);
@@ -40,6 +41,8 @@ internal sealed class FrameworkRegister(ResourceManagerOptions options, Ledger l
         Schedule(framework, null);
         if (framework.Record.EndedAt is { } ended) _ended.Remove((ended, id));
         _frameworks.Remove(id);
+        foreach (var role in framework.Record.Roles) ledger.Unsubscribe(new Holder(id, role));
+        ledger.Forget(id);
     }
 
     /// <summary>Frameworks that do not come back after a start are torn down too, but none before agents had time to.</summary>
@@ -60,24 +63,36 @@ internal sealed class FrameworkRegister(ResourceManagerOptions options, Ledger l
         Serve(framework, () =>
         {
             framework.Session = session;
-            framework.IsSuppressed = false;
+            if (session is null) framework.Suppressed = [];
         });
         Schedule(framework, session is null && !framework.HasEnded ? at + framework.Record.FailoverTimeout : null);
     }
 
-    public void Suppress(FrameworkId id, bool suppressed)
+    public void Suppress(FrameworkId id, ImmutableSortedSet<Role> roles)
     {
         var framework = _frameworks[id];
-        Serve(framework, () => framework.IsSuppressed = suppressed);
+        Serve(framework, () => framework.Suppressed = roles);
+    }
+
+    /// <summary>Constraints were checked when they came; none of them fails here.</summary>
+    public void Constrain(FrameworkId id, ImmutableArray<OfferConstraints> constraints)
+    {
+        var filters = ImmutableSortedDictionary.CreateBuilder<Role, AgentFilter>();
+        foreach (var constraint in constraints)
+            if (AgentFilter.Of(constraint).Filter is { } filter) filters[constraint.Role] = filter;
+        _frameworks[id].Constraints = filters.ToImmutable();
     }
 
     private void Serve(FrameworkState framework, Action change)
     {
-        if (framework.IsServed)
-            foreach (var role in framework.Record.Roles) ledger.Deactivate(new Holder(framework.Id, role));
+        var before = framework.Served().ToArray();
+        foreach (var role in framework.Record.Roles) ledger.Unsubscribe(new Holder(framework.Id, role));
         change();
-        if (!framework.IsServed) return;
-        foreach (var role in framework.Record.Roles) ledger.Activate(new Holder(framework.Id, role));
+        if (!framework.HasEnded)
+            foreach (var role in framework.Record.Roles) ledger.Subscribe(new Holder(framework.Id, role));
+        var after = framework.Served().ToArray();
+        foreach (var role in before.Except(after)) ledger.Deactivate(new Holder(framework.Id, role));
+        foreach (var role in after.Except(before)) ledger.Activate(new Holder(framework.Id, role), framework);
     }
 
     private void Schedule(FrameworkState framework, DateTimeOffset? due)

@@ -1,19 +1,32 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;
 
 /// <summary>All that is known of one framework now.</summary>
-internal sealed class FrameworkState(FrameworkRecord record)
+internal sealed class FrameworkState
 {
-    public FrameworkRecord Record { get; set; } = record;
+    public FrameworkState(FrameworkRecord record)
+    {
+        Record = record;
+        Info = record.About;
+    }
+
+    public FrameworkRecord Record { get; private set; }
+
+    /// <summary>What it said of itself.</summary>
+    public FrameworkInfo Info { get; private set; }
 
     public FrameworkId Id => Record.Id;
 
     /// <summary>Its connection; null while there is none.</summary>
     public long? Session { get; set; }
 
-    /// <summary>Wants no offers.</summary>
-    public bool IsSuppressed { get; set; }
+    /// <summary>Roles it wants no offers for.</summary>
+    public ImmutableSortedSet<Role> Suppressed { get; set; } = [];
+
+    /// <summary>Which agents it is to be offered, by role; roles that are not listed take any.</summary>
+    public ImmutableSortedDictionary<Role, AgentFilter> Constraints { get; set; } = ImmutableSortedDictionary<Role, AgentFilter>.Empty;
 
     /// <summary>Torn down: its id is refused and its tasks are being ended.</summary>
     public bool HasEnded => Record.EndedAt is not null;
@@ -21,6 +34,26 @@ internal sealed class FrameworkState(FrameworkRecord record)
     /// <summary>When it is torn down if it does not come back; null while it is connected.</summary>
     public DateTimeOffset? Due { get; set; }
 
-    /// <summary>Whether it is served with offers.</summary>
-    public bool IsServed => Session is not null && !IsSuppressed && !HasEnded;
+    /// <summary>Offers made to it in this turn that it is not yet told of.</summary>
+    public ImmutableArray<Offer>.Builder? Made { get; set; }
+
+    /// <summary>Whether it is served with offers at all.</summary>
+    public bool IsServed => Session is not null && !HasEnded;
+
+    public void SetRecord(FrameworkRecord record)
+    {
+        Record = record;
+        Info = record.About;
+    }
+
+    /// <summary>The roles it is served for now.</summary>
+    public IEnumerable<Role> Served() => IsServed ? Record.Roles.Where(role => !Suppressed.Contains(role)) : [];
+
+    /// <summary>What an offer for a role must hold; null for the resource manager's own minimum.</summary>
+    public OfferMinimum? MinimumOf(Role role)
+    {
+        foreach (var minimum in Info.OfferMinimums)
+            if (minimum.Role == role) return minimum;
+        return null;
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class Subscription(string idPrefix)
     {
         var current = turn.Pool.Frameworks.OfSession(session);
         var id = call.Info.Id ?? current?.Id ?? new FrameworkId($"{idPrefix}-{_drawn++:0000}");
-        if (Refusal(id, current, turn) is { } refusal)
+        if ((Refusal(id, current, turn) ?? PrincipalError(id, call.Info, turn) ?? FrameworkRules.Error(call.Info, call.SuppressedRoles, call.OfferConstraints)) is { } refusal)
         {
             turn.Order(new ResourceManagerCommand.TellFramework(session, new SchedulerEvent.Error(refusal)));
             turn.Close(session, refusal);
@@ -24,13 +24,14 @@ internal sealed class Subscription(string idPrefix)
 
         var known = turn.Pool.Frameworks.Find(id);
         if (known is { Session: { } older } && older != session) Replace(known, older, turn);
-        var roles = call.Info.Roles.IsDefaultOrEmpty ? [Role.Any] : call.Info.Roles.Distinct().Order().ToImmutableArray();
-        if (known is not null) Rescission.OfFramework(id, role => !roles.Contains(role), tell: true, turn);
-        turn.Record(new ResourceManagerFact.FrameworkPut(new FrameworkRecord(id, call.Info.Name, roles, Bounded(call.Info.FailoverTimeout), null) { Info = call.Info }));
+        var info = known is null ? call.Info : call.Info with { User = known.Info.User, Checkpoint = known.Info.Checkpoint };
+        FrameworkUpdate.Put(id, info, turn);
         turn.Record(new ResourceManagerFact.FrameworkLinked(id, session, turn.Now));
+        Suppression.Replace(turn.Pool.Frameworks.Find(id)!, [.. call.SuppressedRoles], turn);
+        turn.Record(new ResourceManagerFact.FrameworkConstrained(id, call.OfferConstraints));
         turn.Tell(id, new SchedulerEvent.Subscribed(id));
         NodeOrders.Tell(id, turn);
-        turn.ToOffer.UnionWith(turn.Pool.Agents.WithFreeResources);
+        turn.ToOffer.AddFree(id);
     }
 
     /// <summary>A framework's connection ended: nothing is held for it any more, its tasks go on until its failover timeout.</summary>
@@ -42,7 +43,7 @@ internal sealed class Subscription(string idPrefix)
         if (framework.Record.FailoverTimeout <= TimeSpan.Zero) FrameworkEnding.End(framework, turn);
     }
 
-    private static TimeSpan Bounded(TimeSpan timeout) =>
+    internal static TimeSpan Bounded(TimeSpan timeout) =>
         timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout > s_failoverMaximum ? s_failoverMaximum : timeout;
 
     private static string? Refusal(FrameworkId id, FrameworkState? current, Turn turn)
@@ -52,6 +53,9 @@ internal sealed class Subscription(string idPrefix)
             ? $"framework {id} has been removed; subscribe without an id to begin anew"
             : null;
     }
+
+    private static string? PrincipalError(FrameworkId id, FrameworkInfo info, Turn turn) =>
+        turn.Pool.Frameworks.Find(id) is { HasEnded: false } known && known.Info.Principal != info.Principal ? "the principal of a framework cannot change" : null;
 
     /// <summary>The newer scheduler takes over; offers made to the older one are void.</summary>
     private static void Replace(FrameworkState framework, long older, Turn turn)

@@ -4,60 +4,121 @@ using Sandun.Protocol;
 namespace Sandun.ResourceManager;
 
 /// <summary>
-/// Makes offers by Dominant Resource Fairness (Ghodsi et al., NSDI 2011): all that is free on an agent goes to the role with the
-/// smallest dominant share that has a taker, in it to the framework with the smallest. Only agents that changed are looked at, in order
-/// of their ids, and the order between clients is taken anew for each.
+/// Makes offers by Dominant Resource Fairness over the tree of roles (Ghodsi et al., NSDI 2011; quota as in Mesos' hierarchical
+/// allocator): what is free on an agent goes to the role with the smallest weighted share that has a taker, in it to the framework with
+/// the smallest. Roles whose guarantees are not met come first. Only agents that changed are looked at, in order of their ids, and the
+/// order between clients is taken anew for each.
 /// </summary>
-internal sealed class Allocation(string offerPrefix)
+internal sealed partial class Allocation(string offerPrefix, ResourceManagerOptions options)
 {
     /// <summary>Mesos' <c>min_allocatable_resources</c>: at least this CPU, or this memory, else an offer is of no use to anybody.</summary>
     private const long UsefulMilliCpus = 10;
-
     private const long UsefulMemoryBytes = 32 * ResourceAmounts.BytesPerMegabyte;
+
+    private readonly List<FrameworkState> _told = [];
+    private readonly SortedSet<AgentId> _withheld = [];
+    private long _loosened;
 
     /// <summary>Offers what the turn freed. All offers of a framework leave in one message.</summary>
     public void Run(Turn turn)
     {
-        var made = new SortedDictionary<FrameworkId, ImmutableArray<Offer>.Builder>();
-        while (turn.ToOffer.Count > 0)
+        var ledger = turn.Pool.Ledger;
+        if (_withheld.Count > 0 && ledger.Loosened != _loosened)
         {
-            var id = turn.ToOffer.Min;
-            turn.ToOffer.Remove(id);
-            if (MakeOffer(id, turn) is not { } offer) continue;
-            if (!made.TryGetValue(offer.Framework, out var offers)) made[offer.Framework] = offers = ImmutableArray.CreateBuilder<Offer>();
-            offers.Add(offer.Offer);
+            foreach (var id in _withheld) turn.ToOffer.Add(id);
+            _withheld.Clear();
         }
 
-        foreach (var (framework, offers) in made) turn.Tell(framework, new SchedulerEvent.Offers(offers.ToImmutable()));
-    }
-
-    private OutstandingOffer? MakeOffer(AgentId id, Turn turn)
-    {
-        if (turn.Pool.Agents.Find(id) is not { Session: not null, TakesWork: true } agent || !IsUseful(agent.Free)) return null;
-        if (Taker(agent, turn.Pool) is not { } taker) return null;
-        var spec = agent.Record.Spec;
-        var offer = new OutstandingOffer(taker.Framework, new Offer
+        _loosened = ledger.Loosened;
+        if (turn.ToOffer.IsEmpty) return;
+        foreach (var (agent, only) in turn.ToOffer.Take()) Offer(agent, only, turn);
+        _told.Sort((a, b) => a.Id.CompareTo(b.Id));
+        foreach (var framework in _told)
         {
-            Id = new OfferId($"{offerPrefix}-O{turn.Pool.Offers.Made}"), Agent = id, Hostname = spec.Hostname, Address = spec.Address,
-            Resources = agent.Free,
-            Role = taker.Role, Attributes = spec.Attributes, Region = spec.Region, Zone = spec.Zone, HasDocker = spec.HasDocker,
-        });
-        turn.Record(new ResourceManagerFact.OfferPut(offer));
-        return offer;
+            turn.Tell(framework.Id, new SchedulerEvent.Offers(framework.Made!.DrainToImmutable()));
+            framework.Made = null;
+        }
+
+        _told.Clear();
     }
 
-    private static Holder? Taker(AgentState agent, Pool pool)
+    private void Offer(AgentState agent, FrameworkId? only, Turn turn)
     {
-        foreach (var role in pool.Ledger.Roles.InOrder())
-            foreach (var framework in pool.Ledger.FrameworksOf(role).InOrder())
-            {
-                var holder = new Holder(framework, role);
-                if (!pool.Refusals.Blocks(new RefusalKey(agent.Id, holder), agent.Free)) return holder;
-            }
+        if (!CanBeOffered(agent) || !IsUseful(agent.Free)) return;
+        var site = new Site(agent, only, turn);
+        if (turn.Pool.Ledger.HasQuotas)
+        {
+            Walk(turn.Pool.Ledger.Root, ref site, true);
+            if (!IsUseful(agent.Free)) return;
+            site.IsLeftToAll = true;
+        }
 
-        return null;
+        Walk(turn.Pool.Ledger.Root, ref site, false);
+        if (site.IsWithheld && IsUseful(agent.Free)) _withheld.Add(agent.Id);
     }
 
-    private static bool IsUseful(Resources free) =>
-        free.Amounts.MilliCpus >= UsefulMilliCpus || free.Amounts.MemoryBytes >= UsefulMemoryBytes;
+    private static bool CanBeOffered(AgentState agent) => agent is { Session: not null, IsInPool: true, TakesWork: true };
+
+    /// <summary>Makes one offer of what the member may have of the agent, if it wants it.</summary>
+    private void OfferTo(Member member, ref Site site)
+    {
+        var framework = member.Taker!;
+        if (site.Only is { } only && framework.Id != only) return;
+        var agent = site.Agent;
+        if (!IsFit(framework, member.Holder.Role, agent)) return;
+        var free = agent.Free;
+        var wanted = free.For(member.Role, framework.Info);
+        if (site.HasQuotas)
+        {
+            var given = site.AllowanceOf(member.Role).Cut(wanted);
+            if (!ReferenceEquals(given, wanted)) site.IsWithheld = true;
+            if (!site.IsLeftToAll && !site.Helps(member.Role, given)) return;
+            wanted = given;
+        }
+
+        if (!IsEnough(framework, member.Holder.Role, wanted)) return;
+        if (site.Refusals is not null && site.Refusals.TryGetValue(member.Holder, out var refusal) && refusal.Blocks(wanted)) return;
+        Make(member, wanted, agent, site.Turn);
+        site.HasGiven = true;
+    }
+
+    private void Make(Member member, Resources resources, AgentState agent, Turn turn)
+    {
+        var spec = agent.Record.Spec;
+        var framework = member.Taker!;
+        var offer = new Offer
+        {
+            Id = new OfferId(string.Concat(offerPrefix, "-O", turn.Pool.Offers.Made.ToString())), Agent = agent.Id, Hostname = spec.Hostname,
+            Address = spec.Address, Resources = resources, Role = member.Holder.Role, Attributes = spec.Attributes, Region = spec.Region,
+            Zone = spec.Zone, HasDocker = spec.HasDocker,
+        };
+        turn.Record(new ResourceManagerFact.OfferPut(new OutstandingOffer(framework.Id, offer, turn.Now)));
+        if (framework.Made is null)
+        {
+            framework.Made = ImmutableArray.CreateBuilder<Offer>();
+            _told.Add(framework);
+        }
+
+        framework.Made.Add(offer);
+    }
+
+    /// <summary>Whether the framework can make use of the agent at all.</summary>
+    private bool IsFit(FrameworkState framework, Role role, AgentState agent)
+    {
+        var spec = agent.Record.Spec;
+        if (spec.Total.Amounts.MilliGpus > 0 && options.FilterGpuResources && !framework.Info.Can(FrameworkCapabilities.GpuResources)) return false;
+        if (options.Region is { } region && spec.Region is { } other && other != region && !framework.Info.Can(FrameworkCapabilities.RegionAware))
+            return false;
+        return !framework.Constraints.TryGetValue(role, out var filter) || filter.Lets(spec);
+    }
+
+    private static bool IsEnough(FrameworkState framework, Role role, Resources resources) =>
+        framework.MinimumOf(role) is { } minimum ? resources.Meets(minimum.Alternatives) : IsUseful(resources);
+
+    private static bool IsUseful(Resources resources)
+    {
+        if (resources.IsPlain) return resources.Amounts.MilliCpus >= UsefulMilliCpus || resources.Amounts.MemoryBytes >= UsefulMemoryBytes;
+        var quantities = Quantities.Of(resources);
+        return quantities.Plain.MilliCpus >= UsefulMilliCpus || quantities.Plain.MemoryBytes >= UsefulMemoryBytes;
+    }
 }

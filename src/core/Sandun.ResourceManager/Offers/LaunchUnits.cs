@@ -7,10 +7,10 @@ namespace Sandun.ResourceManager;
 internal static class LaunchUnits
 {
     /// <summary>The tasks of a call in units, in the order in which each unit's first task comes.</summary>
-    public static IEnumerable<IReadOnlyList<TaskSpec>> Of(ImmutableArray<TaskSpec> tasks)
+    public static IEnumerable<IReadOnlyList<TaskSpec>> Of(IEnumerable<TaskSpec> tasks)
     {
         var groups = new Dictionary<string, List<TaskSpec>>(StringComparer.Ordinal);
-        var units = new List<List<TaskSpec>>(tasks.Length);
+        var units = new List<List<TaskSpec>>();
         foreach (var task in tasks)
         {
             if (task.Group is not { } group) units.Add([task]);

@@ -3,7 +3,7 @@ using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;
 
-/// <summary>Carries out what a framework does with its offers: accept, decline, suppress, revive.</summary>
+/// <summary>Carries out what a framework does with its offers: accept and decline.</summary>
 internal static class OfferAnswers
 {
     /// <summary>Mesos' default where a framework gives no sensible time.</summary>
@@ -24,29 +24,16 @@ internal static class OfferAnswers
         {
             foreach (var offer in offers) turn.ToOffer.Add(offer.Offer.Agent);
             foreach (var task in call.Tasks) Drop(framework, task, error, turn);
+            foreach (var operation in call.Operations)
+                if (operation.Id is not null) Operating.Refuse(framework, operation, null, $"operation dropped: {error}", turn);
             return;
         }
 
+        var acceptance = new Acceptance(framework, offers, turn);
+        foreach (var operation in call.Operations) acceptance.Carry(operation);
+        var left = acceptance.Unused;
         var agent = offers[0].Offer.Agent;
-        var left = offers.Aggregate(Resources.None, (sum, offer) => sum + offer.Offer.Resources);
-        var launched = false;
-        foreach (var unit in LaunchUnits.Of([.. call.Tasks]))
-        {
-            if ((LaunchUnits.Error(unit) ?? Error(unit, framework.Id, left, turn)) is { } why)
-            {
-                foreach (var task in unit) Refuse(framework, task, agent, why, turn);
-                continue;
-            }
-
-            launched = true;
-            foreach (var task in unit)
-            {
-                left -= task.Resources;
-                Launch(offers[0].Holder, agent, task, turn);
-            }
-        }
-
-        if (!left.IsNone && (!launched || call.Refuse != TimeSpan.Zero)) Remember(offers[0].Holder, agent, left, call.Refuse, turn);
+        if (!left.IsNone && (!acceptance.HasDone || call.Refuse != TimeSpan.Zero)) Remember(offers[0].Holder, agent, left, call.Refuse, turn);
         turn.ToOffer.Add(agent);
     }
 
@@ -57,16 +44,6 @@ internal static class OfferAnswers
             Remember(offer.Holder, offer.Offer.Agent, offer.Offer.Resources, call.Refuse, turn);
             turn.ToOffer.Add(offer.Offer.Agent);
         }
-    }
-
-    public static void Suppress(FrameworkState framework, Turn turn) =>
-        turn.Record(new ResourceManagerFact.FrameworkSuppressed(framework.Id, true));
-
-    public static void Revive(FrameworkState framework, Turn turn)
-    {
-        foreach (var key in turn.Pool.Refusals.ByFramework(framework.Id)) turn.Record(new ResourceManagerFact.RefusalRemoved(key));
-        if (framework.IsSuppressed) turn.Record(new ResourceManagerFact.FrameworkSuppressed(framework.Id, false));
-        turn.ToOffer.UnionWith(turn.Pool.Agents.WithFreeResources);
     }
 
     /// <summary>Removes the named offers that are the framework's; those it does not hold are left out.</summary>
@@ -91,29 +68,6 @@ internal static class OfferAnswers
         return offers.Any(offer => offer.Holder != offers[0].Holder) ? "the offers are of different roles" : null;
     }
 
-    /// <summary>Why one task of a unit, and so the whole of it, cannot be launched.</summary>
-    private static string? Error(IReadOnlyList<TaskSpec> unit, FrameworkId framework, Resources left, Turn turn)
-    {
-        foreach (var task in unit)
-        {
-            if (TaskCheck.Error(task, framework, left, turn.Pool.Tasks) is { } why) return unit.Count == 1 ? why : $"{task.Id}: {why}";
-            left -= task.Resources;
-        }
-
-        return null;
-    }
-
-    private static void Launch(Holder holder, AgentId agent, TaskSpec task, Turn turn)
-    {
-        turn.Record(new ResourceManagerFact.TaskPut(new PoolTask
-        {
-            Key = new TaskKey(holder.Framework, task.Id), Name = task.Name, Agent = agent, Role = holder.Role, Resources = task.Resources,
-            About = TaskAbout.Of(task),
-            Status = new TaskStatus { TaskId = task.Id, State = TaskState.Staging, Timestamp = turn.Now, Agent = agent },
-        }));
-        turn.Tell(agent, new AgentOrder.Launch(holder.Framework, task));
-    }
-
     /// <summary>The launch is lost with its offers. A task that is known runs by an earlier call that is repeated here: its state is the answer.</summary>
     private static void Drop(FrameworkState framework, TaskSpec task, string error, Turn turn)
     {
@@ -126,12 +80,6 @@ internal static class OfferAnswers
                 Message = $"launch dropped: {error}; wait for new offers and launch again",
             }));
     }
-
-    private static void Refuse(FrameworkState framework, TaskSpec task, AgentId agent, string why, Turn turn) =>
-        turn.Tell(framework.Id, new SchedulerEvent.Update(new TaskStatus
-        {
-            TaskId = task.Id, State = TaskState.Error, Reason = TaskReason.TaskInvalid, Timestamp = turn.Now, Agent = agent, Message = why,
-        }));
 
     private static void Remember(Holder holder, AgentId agent, Resources refused, TimeSpan refuse, Turn turn)
     {

@@ -8,7 +8,7 @@ internal static class RefusalExpiry
         while (turn.Pool.Refusals.NextEndedBy(turn.Now) is { } key)
         {
             turn.Record(new ResourceManagerFact.RefusalRemoved(key));
-            turn.ToOffer.Add(key.Agent);
+            turn.ToOffer.Add(key.Agent, key.Holder.Framework);
         }
     }
 }

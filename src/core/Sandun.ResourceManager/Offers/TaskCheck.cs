@@ -11,11 +11,12 @@ internal static class TaskCheck
     /// <summary>Why the task cannot be launched, or null when it can.</summary>
     /// <param name="task">The task.</param>
     /// <param name="framework">Who launches it.</param>
+    /// <param name="needs">What it takes, its executor's resources included where it is the executor's first task.</param>
     /// <param name="left">What earlier tasks of the same call left of the offers.</param>
     /// <param name="tasks">All known tasks.</param>
-    public static string? Error(TaskSpec task, FrameworkId framework, Resources left, TaskRegister tasks)
+    public static string? Error(TaskSpec task, FrameworkId framework, Resources needs, Resources left, TaskRegister tasks)
     {
-        if (IdError(task.Id.Value) is { } error) return error;
+        if (IdError("a task id", task.Id.Value) is { } error) return error;
         if (tasks.Find(new TaskKey(framework, task.Id)) is { HasEnded: false })
             return $"task id '{task.Id}' is in use by a task that has not ended; choose another";
         if (task.Defect is { } defect) return defect;
@@ -24,15 +25,18 @@ internal static class TaskCheck
             return "resources must not be negative";
         if (task.Resources.IsNone) return "a task must take some resource";
         if (task.KillGrace < TimeSpan.Zero) return "the kill grace must not be negative";
-        return task.Resources.FitsIn(left) ? null : $"the task takes more than its offers have left: {Lacking(task.Resources, left)}";
+        if (task.Resources.Special.FirstOrDefault(resource => resource.Kind.IsRevocable) is { } revocable &&
+            task.Resources.Each().Any(resource => !resource.Kind.IsRevocable && resource.Name == revocable.Name))
+            return $"a task must not use both revocable and ordinary {revocable.Name}";
+        return needs.FitsIn(left) ? null : $"the task takes more than its offers have left: {Lacking(needs, left)}";
     }
 
-    private static string? IdError(string? id)
+    internal static string? IdError(string what, string? id)
     {
-        if (string.IsNullOrEmpty(id)) return "a task id must not be empty";
-        if (id.Length > IdLengthMax) return $"a task id may have {IdLengthMax} characters, this has {id.Length}";
+        if (string.IsNullOrEmpty(id)) return $"{what} must not be empty";
+        if (id.Length > IdLengthMax) return $"{what} may have {IdLengthMax} characters, this has {id.Length}";
         return id is "." or ".." || id.Any(c => c is '/' or '\\' || char.IsControl(c))
-            ? $"task id '{id}' must not be '.' or '..' and must not hold slashes, backslashes or control characters"
+            ? $"{what} ('{id}') must not be '.' or '..' and must not hold slashes, backslashes or control characters"
             : null;
     }
 
@@ -43,6 +47,8 @@ internal static class TaskCheck
         if (want.MemoryBytes > has.MemoryBytes) return FormattableString.Invariant($"{want.MemoryMegabytes:0.###} MB memory of {has.MemoryMegabytes:0.###}");
         if (want.DiskBytes > has.DiskBytes) return FormattableString.Invariant($"{want.DiskMegabytes:0.###} MB disk of {has.DiskMegabytes:0.###}");
         if (want.MilliGpus > has.MilliGpus) return FormattableString.Invariant($"{want.MilliGpus / 1000m} gpus of {has.MilliGpus / 1000m}");
-        return $"ports {wanted.Ports.Except(left.Ports)}";
+        if (!left.Ports.ContainsAll(wanted.Ports)) return $"ports {wanted.Ports.Except(left.Ports)}";
+        var lacking = wanted.Special.First(resource => !Resources.Of(resource).FitsIn(left));
+        return lacking.Kind.ReservedTo is { } role ? $"{lacking.Name} reserved to role '{role}'" : lacking.Name;
     }
 }

@@ -9,6 +9,7 @@ public sealed class ResourceManagerFactCodec : IFactCodec<ResourceManagerFact>
 {
     private const string Agents = "resources/agents/";
     private const string Frameworks = "resources/frameworks/";
+    private const string Roles = "resources/roles/";
 
     public string Prefix => "resources/";
 
@@ -19,6 +20,8 @@ public sealed class ResourceManagerFactCodec : IFactCodec<ResourceManagerFact>
         ResourceManagerFact.FrameworkPut put =>
             Put(Frameworks + Segment(put.Framework.Id.Value), put.Framework, ResourceManagerJson.Default.FrameworkRecord),
         ResourceManagerFact.FrameworkRemoved removed => new StoredEntity(Frameworks + Segment(removed.Id.Value), null),
+        ResourceManagerFact.RolePut put => Put(Roles + Segment(put.Record.Role.Value), put.Record, ResourceManagerJson.Default.RoleRecord),
+        ResourceManagerFact.RoleRemoved removed => new StoredEntity(Roles + Segment(removed.Role.Value), null),
         _ => null,
     };
 
@@ -31,6 +34,8 @@ public sealed class ResourceManagerFactCodec : IFactCodec<ResourceManagerFact>
             return new ResourceManagerFact.AgentPut(Read(key, value, ResourceManagerJson.Default.AgentRecord));
         if (key.StartsWith(Frameworks, StringComparison.Ordinal))
             return new ResourceManagerFact.FrameworkPut(Read(key, value, ResourceManagerJson.Default.FrameworkRecord));
+        if (key.StartsWith(Roles, StringComparison.Ordinal))
+            return new ResourceManagerFact.RolePut(Read(key, value, ResourceManagerJson.Default.RoleRecord));
         throw new FormatException($"key '{key}' is not one of the resource manager's");
     }
 
@@ -40,6 +45,8 @@ public sealed class ResourceManagerFactCodec : IFactCodec<ResourceManagerFact>
             return new ResourceManagerFact.AgentRemoved(new AgentId(Uri.UnescapeDataString(key[Agents.Length..])));
         if (key.StartsWith(Frameworks, StringComparison.Ordinal))
             return new ResourceManagerFact.FrameworkRemoved(new FrameworkId(Uri.UnescapeDataString(key[Frameworks.Length..])));
+        if (key.StartsWith(Roles, StringComparison.Ordinal))
+            return new ResourceManagerFact.RoleRemoved(new Role(Uri.UnescapeDataString(key[Roles.Length..])));
         throw new FormatException($"key '{key}' is not one the resource manager removes");
     }
 

@@ -9,4 +9,5 @@ namespace Sandun.ResourceManager;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(SortedTextMapJsonConverter)])]
 [JsonSerializable(typeof(AgentRecord))]
 [JsonSerializable(typeof(FrameworkRecord))]
+[JsonSerializable(typeof(RoleRecord))]
 internal sealed partial class ResourceManagerJson : JsonSerializerContext;

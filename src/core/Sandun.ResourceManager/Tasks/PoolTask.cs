@@ -25,6 +25,11 @@ public sealed record PoolTask
 
     /// <summary>Its name and what else is shown of it.</summary>
     public TaskAbout About { get; init; } = TaskAbout.Nothing;
+    /// <summary>Its executor, where its framework brought one.</summary>
+    public PoolExecutor? Executor { get; init; }
+
+    /// <summary>Mesos' <c>TaskInfo</c> in protobuf, as its framework wrote it; empty for Sandun's own tasks and those learnt from an agent.</summary>
+    public ReadOnlyMemory<byte> Definition { get; init; }
 
     /// <summary>Its latest status.</summary>
     public required TaskStatus Status { get; init; }

@@ -6,6 +6,7 @@ namespace Sandun.ResourceManager;
 internal sealed class TaskRegister(AgentRegister agents)
 {
     private readonly Dictionary<TaskKey, PoolTask> _tasks = [];
+    private readonly Dictionary<(FrameworkId Framework, AgentId Agent, ExecutorId Executor), int> _executors = [];
     private readonly SortedIndex<AgentId, TaskKey> _byAgent = new();
     private readonly SortedIndex<FrameworkId, TaskKey> _byFramework = new();
 
@@ -19,6 +20,9 @@ internal sealed class TaskRegister(AgentRegister agents)
 
     /// <summary>The tasks of a framework as they are now, in order of their keys.</summary>
     public IReadOnlyList<PoolTask> OfFramework(FrameworkId framework) => [.. _byFramework.Of(framework).Select(key => _tasks[key])];
+
+    /// <summary>Whether a task of the executor has not ended on the agent.</summary>
+    public bool HasExecutor(FrameworkId framework, AgentId agent, ExecutorId executor) => _executors.ContainsKey((framework, agent, executor));
 
     public void Put(PoolTask task)
     {
@@ -41,8 +45,9 @@ internal sealed class TaskRegister(AgentRegister agents)
         _byAgent.Add(task.Agent, task.Key);
         _byFramework.Add(task.Key.Framework, task.Key);
         if (task.HasEnded) return;
-        agents.Hold(task.Agent, task.Holder, holding => holding with { Used = holding.Used + task.Resources });
+        agents.Hold(task.Agent, task.Holder, task.Resources, true, 1);
         agents.CountTask(task.Agent, 1);
+        CountExecutor(task, 1);
     }
 
     public void Remove(TaskKey key)
@@ -61,7 +66,20 @@ internal sealed class TaskRegister(AgentRegister agents)
     private void Release(PoolTask task)
     {
         if (task.HasEnded) return;
-        agents.Hold(task.Agent, task.Holder, holding => holding with { Used = holding.Used - task.Resources });
+        agents.Hold(task.Agent, task.Holder, task.Resources, true, -1);
         agents.CountTask(task.Agent, -1);
+        CountExecutor(task, -1);
+    }
+
+    /// <summary>An executor's resources are held from its first task to its last.</summary>
+    private void CountExecutor(PoolTask task, int delta)
+    {
+        if (task.Executor is not { } executor) return;
+        var key = (task.Key.Framework, task.Agent, executor.Id);
+        var before = _executors.GetValueOrDefault(key);
+        var after = before + delta;
+        if (after == 0) _executors.Remove(key);
+        else _executors[key] = after;
+        if (before == 0 || after == 0) agents.Hold(task.Agent, task.Holder, executor.Resources, true, delta);
     }
 }

@@ -33,6 +33,6 @@ public sealed record RoleView
     /// <summary>Its dominant share of the pool now, in millionths, without its weight.</summary>
     public long DominantShareMillionths { get; init; }
 
-    /// <summary>The dominant share it would have if all roles that want offers took all they can, by weights, in millionths.</summary>
-    public long FairShareMillionths { get; init; }
+    /// <summary>Whether a framework takes offers for it or a role below it.</summary>
+    public bool IsServed { get; init; }
 }

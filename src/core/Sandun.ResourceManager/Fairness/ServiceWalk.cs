@@ -1,0 +1,71 @@
+namespace Sandun.ResourceManager;
+
+/// <summary>
+/// Goes through a settled order client by client, without taking it apart: the next is the first among the heads of the heap's parts not
+/// yet entered. The first costs nothing, each further one the logarithm of those before it.
+/// </summary>
+internal ref struct ServiceWalk(ServiceOrder order, List<int> heads)
+{
+    private readonly int _base = heads.Count;
+    private int _at = -1;
+
+    public readonly Client Current => order[_at];
+
+    /// <summary>Goes on; false when all have been visited.</summary>
+    public bool MoveNext()
+    {
+        if (_at < 0)
+        {
+            if (order.Count == 0) return false;
+            _at = 0;
+            return true;
+        }
+
+        Offer((_at * 2) + 1);
+        Offer((_at * 2) + 2);
+        if (heads.Count == _base) return false;
+        _at = Take();
+        return true;
+    }
+
+    /// <summary>Gives the shared list back as it was.</summary>
+    public readonly void End() => heads.RemoveRange(_base, heads.Count - _base);
+
+    private readonly void Offer(int place)
+    {
+        if (place >= order.Count) return;
+        heads.Add(place);
+        var at = heads.Count - 1;
+        while (at > _base)
+        {
+            var above = _base + ((at - _base - 1) / 2);
+            if (!order.GoesBefore(place, heads[above])) break;
+            heads[at] = heads[above];
+            at = above;
+        }
+
+        heads[at] = place;
+    }
+
+    private readonly int Take()
+    {
+        var first = heads[_base];
+        var last = heads[^1];
+        heads.RemoveAt(heads.Count - 1);
+        var count = heads.Count - _base;
+        if (count == 0) return first;
+        var at = 0;
+        while (true)
+        {
+            var below = (at * 2) + 1;
+            if (below >= count) break;
+            if (below + 1 < count && order.GoesBefore(heads[_base + below + 1], heads[_base + below])) below++;
+            if (!order.GoesBefore(heads[_base + below], last)) break;
+            heads[_base + at] = heads[_base + below];
+            at = below;
+        }
+
+        heads[_base + at] = last;
+        return first;
+    }
+}

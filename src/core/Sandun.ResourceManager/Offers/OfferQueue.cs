@@ -1,0 +1,84 @@
+using Sandun.Protocol;
+
+namespace Sandun.ResourceManager;
+
+/// <summary>
+/// Agents to be looked at for new offers in this turn: those whose free resources changed, whoever may take them; and those that only
+/// one framework has come to want, which nobody else need be asked about.
+/// </summary>
+internal sealed class OfferQueue(AgentRegister agents)
+{
+    /// <summary>Beyond this part of all agents it is cheaper to go through all than to sort those queued.</summary>
+    private const int SortedPart = 16;
+
+    private readonly List<AgentState> _queued = [];
+
+    public bool IsEmpty => _queued.Count == 0;
+
+    /// <summary>Its free resources, or something else everybody goes by, changed.</summary>
+    public void Add(AgentId id)
+    {
+        if (agents.Find(id) is { } agent) Add(agent);
+    }
+
+    public void Add(AgentState agent)
+    {
+        if (!agent.IsQueued) _queued.Add(agent);
+        (agent.IsQueued, agent.QueuedFor) = (true, null);
+    }
+
+    /// <summary>Only the framework wants more of the agent than before.</summary>
+    public void Add(AgentId id, FrameworkId framework)
+    {
+        if (agents.Find(id) is { } agent) Add(agent, framework);
+    }
+
+    /// <summary>The framework wants more of all agents than before.</summary>
+    public void AddFree(FrameworkId framework)
+    {
+        if (agents.FreeCount == 0) return;
+        foreach (var agent in agents.All)
+            if (agent.HasFree) Add(agent, framework);
+    }
+
+    /// <summary>Something everybody goes by changed everywhere.</summary>
+    public void AddFree()
+    {
+        if (agents.FreeCount == 0) return;
+        foreach (var agent in agents.All)
+            if (agent.HasFree) Add(agent);
+    }
+
+    /// <summary>Empties the queue: the agents in order of their ids, each with the one framework it is for, or null.</summary>
+    public List<(AgentState Agent, FrameworkId? Only)> Take()
+    {
+        var taken = new List<(AgentState, FrameworkId?)>(_queued.Count);
+        if (_queued.Count > agents.All.Count / SortedPart)
+        {
+            foreach (var agent in agents.All)
+                if (agent.IsQueued) taken.Add((agent, agent.QueuedFor));
+        }
+        else
+        {
+            _queued.Sort((a, b) => a.Id.CompareTo(b.Id));
+            foreach (var agent in _queued) taken.Add((agent, agent.QueuedFor));
+        }
+
+        foreach (var agent in _queued) (agent.IsQueued, agent.QueuedFor) = (false, null);
+        _queued.Clear();
+        return taken;
+    }
+
+    private void Add(AgentState agent, FrameworkId framework)
+    {
+        if (!agent.IsQueued)
+        {
+            _queued.Add(agent);
+            (agent.IsQueued, agent.QueuedFor) = (true, framework);
+        }
+        else if (agent.QueuedFor != framework)
+        {
+            agent.QueuedFor = null;
+        }
+    }
+}
