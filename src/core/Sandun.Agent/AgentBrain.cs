@@ -16,8 +16,6 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
     private readonly Registration _registration;
     private readonly TaskRecovery _recovery;
     private readonly SandboxRetention _retention;
-    private long _deadlineOf = -1;
-    private DateTimeOffset? _deadline;
 
     /// <param name="random">Where the ids of statuses, and the agent's own, come from.</param>
     /// <param name="limits">The bounds to keep.</param>
@@ -32,17 +30,7 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
         _retention = new SandboxRetention(_state, limits);
     }
 
-    /// <summary>Looks at every task, so it is worked out once for each change and not once for each input.</summary>
-    public DateTimeOffset? NextDeadline
-    {
-        get
-        {
-            if (_deadlineOf == _state.Changes) return _deadline;
-            _deadline = Earliest(_delivery.NextDeadline, Earliest(Earliest(_lifecycle.NextDeadline, _restarts.NextDeadline), _retention.NextDeadline));
-            _deadlineOf = _state.Changes;
-            return _deadline;
-        }
-    }
+    public DateTimeOffset? NextDeadline => Earliest(_state.Deadlines.Next, _retention.NextDeadline);
 
     public void Apply(AgentFact fact) => _state.Apply(fact);
 

@@ -16,12 +16,11 @@ internal sealed class AgentState
 
     public TaskTracking TrackingOf(TaskId id) => _tracking.GetValueOrDefault(id, TaskTracking.None);
 
-    /// <summary>Counts the facts applied: what was computed at the same count still holds.</summary>
-    public long Changes { get; private set; }
+    /// <summary>When something is due about the tasks.</summary>
+    public TaskDeadlines Deadlines { get; } = new();
 
     public void Apply(AgentFact fact)
     {
-        Changes++;
         switch (fact)
         {
             case AgentFact.IdentityPut put:
@@ -32,18 +31,19 @@ internal sealed class AgentState
                 break;
             case AgentFact.TaskPut put:
                 Tasks = Tasks.SetItem(put.Task.Id, put.Task);
+                Deadlines.Put(put.Task, TrackingOf(put.Task.Id));
                 break;
             case AgentFact.TaskRemoved removed:
                 Tasks = Tasks.Remove(removed.Id);
                 _tracking.Remove(removed.Id);
+                Deadlines.Remove(removed.Id);
                 break;
             case AgentFact.TrackingPut put:
                 _tracking[put.Id] = put.Tracking;
+                if (Tasks.TryGetValue(put.Id, out var task)) Deadlines.Put(task, put.Tracking);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(fact), fact, "not a fact of an agent");
         }
     }
-
-    public IEnumerable<TaskTracking> AllTracking => _tracking.Values;
 }

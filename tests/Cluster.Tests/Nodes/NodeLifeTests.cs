@@ -43,13 +43,13 @@ public sealed class NodeLifeTests
     public async Task Host_WhereEveryLaunchFails_IsQuarantinedAndTheAppRunsElsewhere()
     {
         await using var center = await DataCenter.StartAsync();
-        await center.SendAsync(HttpMethod.Put, "/v2/apps/calm", """{ "id": "/calm", "cmd": "exec sleep 10000", "instances": 2, "cpus": 0.001, "mem": 4, "portDefinitions": [] }""");
+        await center.SendAsync(HttpMethod.Put, "/v2/apps/calm", """
+            { "id": "/calm", "cmd": "exec sleep 10000", "instances": 2, "cpus": 0.001, "mem": 4, "portDefinitions": [], "backoffSeconds": 1, "maxLaunchDelaySeconds": 2 }
+            """);
         await center.SettledAsync("/calm", 2);
         await using var hole = await SecondNode.StartAsync(center, "hole", "--default-user", "no-such-user");
         await Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken); // what ran well must have run for as long
-        await center.SendAsync(
-            HttpMethod.Put, "/v2/apps/calm",
-            """{ "id": "/calm", "cmd": "exec sleep 10000", "instances": 12, "cpus": 0.001, "mem": 4, "portDefinitions": [], "backoffSeconds": 0.1, "maxLaunchDelaySeconds": 1 }""");
+        await center.SendAsync(HttpMethod.Put, "/v2/apps/calm", """{ "instances": 12 }""");
 
         await StateAsync(center, "hole", "Quarantined");
         Assert.Contains("launches there failed, while other nodes do well", (await NodeAsync(center, "hole"))["closedBecause"]![0]!.ToString(), StringComparison.Ordinal);

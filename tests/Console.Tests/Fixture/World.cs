@@ -22,7 +22,17 @@ public static class World
     [
         .. Enumerable.Range(1, 8).Select(n => new NodeSummary(
             $"agent-{n}", $"node-{n}", n <= 4 ? "sandun" : "binjiang", "hangzhou", n != 8, Start, 3 * n, Resources(0.125m), n % 2 == 0,
-            ["rack:r" + n, "ssd:true"], n == 3 ? ["memory limit"] : [], "0.1.0")),
+            ["rack:r" + n, "ssd:true"], n == 3 ? ["memory limit"] : [], "0.1.0")
+        {
+            State = n switch { 5 => NodeState.Draining, 6 => NodeState.Quarantined, 8 => NodeState.Unreachable, _ => NodeState.Up },
+            ClosedBecause = n switch
+            {
+                5 => ["draining: closed by ops, and what runs there moves elsewhere"],
+                6 => ["in quarantine until 12:00:00 UTC: the last 5 launches there failed"],
+                _ => [],
+            },
+            Drain = n == 5 ? new DrainProgress(Start, Start.AddHours(1), 15, 3) : null,
+        }),
     ];
 
     public static IEnumerable<AppDetail> Apps =>

@@ -56,7 +56,7 @@ internal sealed class AgentCommandOptions
 
     private readonly Option<int> _files = new("--task-files")
     {
-        Description = "Descriptors each process of a task may have open.", DefaultValueFactory = _ => 65_536, HelpName = "count",
+        Description = "Descriptors each process of a task may have open; containers have as many as their engine gives.", DefaultValueFactory = _ => 65_536, HelpName = "count",
     };
 
     private readonly Option<string> _retention = new("--sandbox-retention")

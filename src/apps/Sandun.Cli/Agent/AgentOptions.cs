@@ -56,8 +56,8 @@ internal sealed record AgentOptions
     /// <summary>Processes and threads a task may have.</summary>
     public int TaskProcesses { get; init; } = new DockerRuntimeOptions().PidsLimit;
 
-    /// <summary>Descriptors each process of a task may have open.</summary>
-    public int TaskFiles { get; init; } = new DockerRuntimeOptions().FilesLimit;
+    /// <summary>Descriptors each process of a task may have open; containers have as many as their engine gives.</summary>
+    public int TaskFiles { get; init; } = new ProcessRuntimeOptions().FilesLimit;
 
     /// <summary>How many sandboxes of ended tasks are kept at most.</summary>
     public int KeptSandboxes { get; init; } = Sandun.Agent.AgentLimits.Default.EndedTasks;

@@ -9,20 +9,6 @@ namespace Sandun.Agent;
 /// </summary>
 internal sealed class TaskRestarts(AgentState state)
 {
-    public DateTimeOffset? NextDeadline
-    {
-        get
-        {
-            DateTimeOffset? earliest = null;
-            foreach (var task in state.Tasks.Values)
-            {
-                if (task.RestartAt is { } at && (earliest is null || at < earliest)) earliest = at;
-            }
-
-            return earliest;
-        }
-    }
-
     /// <summary>
     /// Whether a task that ends now, or is ended for its health, is started again here. Secrets are on no disk: a task whose secrets this
     /// life of the agent never had waits for a server.

@@ -8,20 +8,6 @@ namespace Sandun.Agent;
 /// </summary>
 internal sealed class StatusDelivery(AgentState state, IRandomSource random)
 {
-    public DateTimeOffset? NextDeadline
-    {
-        get
-        {
-            DateTimeOffset? earliest = null;
-            foreach (var tracking in state.AllTracking)
-            {
-                if (tracking.SendAgainAt is { } at && (earliest is null || at < earliest)) earliest = at;
-            }
-
-            return earliest;
-        }
-    }
-
     /// <summary>Gives the task a status of a state, keeps it as pending and sends it.</summary>
     public void Report(HeldTask task, TaskState taskState, AgentTurn turn, Func<TaskStatus, TaskStatus>? refine = null)
     {

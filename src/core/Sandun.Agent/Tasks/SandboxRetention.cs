@@ -6,23 +6,9 @@ internal sealed class SandboxRetention(AgentState state, AgentLimits limits)
     /// <summary>Part of the ended tasks that goes at once when the disk is nearly full: halving frees space quickly and keeps the newest.</summary>
     private const int PressureDivisor = 2;
 
-    public DateTimeOffset? NextDeadline
-    {
-        get
-        {
-            DateTimeOffset? earliest = null;
-            var count = 0;
-            foreach (var task in state.Tasks.Values)
-            {
-                if (!IsRemovable(task)) continue;
-                count++;
-                if (earliest is null || task.EndedAt < earliest) earliest = task.EndedAt;
-            }
-
-            // Over the bound, the oldest is due since it ended.
-            return count > limits.EndedTasks ? earliest : earliest + limits.Retention;
-        }
-    }
+    /// <summary>Over the bound, the oldest is due since it ended.</summary>
+    public DateTimeOffset? NextDeadline =>
+        state.Deadlines.Removable > limits.EndedTasks ? state.Deadlines.OldestEnd : state.Deadlines.OldestEnd + limits.Retention;
 
     public void Collect(AgentTurn turn)
     {

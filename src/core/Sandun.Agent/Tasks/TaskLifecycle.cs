@@ -5,20 +5,6 @@ namespace Sandun.Agent;
 /// <summary>Runs a task from its launch to its end, along <see cref="TaskStages"/>.</summary>
 internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, TaskRestarts restarts)
 {
-    public DateTimeOffset? NextDeadline
-    {
-        get
-        {
-            DateTimeOffset? earliest = null;
-            foreach (var task in state.Tasks.Values)
-            {
-                if (KillDue(task) is { } at && (earliest is null || at < earliest)) earliest = at;
-            }
-
-            return earliest;
-        }
-    }
-
     public void Launch(AgentOrder.Launch launch, AgentTurn turn)
     {
         if (state.Tasks.TryGetValue(launch.Task.Id, out var known))

@@ -34,7 +34,6 @@ internal static class ContainerDefinition
             HostConfig = new HostConfig
             {
                 NetworkMode = Network(task, docker, owner), Privileged = docker.Privileged, Mounts = Mounts(mounts, sandbox), PidsLimit = options.PidsLimit,
-                Ulimits = [new Ulimit { Name = "nofile", Soft = options.FilesLimit, Hard = options.FilesLimit }],
                 PortBindings = new Dictionary<string, IList<PortBinding>>(),
                 LogConfig = new LogConfig { Type = "json-file", Config = s_logBounds },
             },

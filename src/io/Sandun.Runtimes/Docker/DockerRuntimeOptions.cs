@@ -18,7 +18,4 @@ public sealed record DockerRuntimeOptions
 
     /// <summary>Processes and threads a container may have.</summary>
     public int PidsLimit { get; init; } = 4096;
-
-    /// <summary>Descriptors each process of a task may have open: a large server has ten thousand connections, a leak ends here.</summary>
-    public int FilesLimit { get; init; } = 65_536;
 }
