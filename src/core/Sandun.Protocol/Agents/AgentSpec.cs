@@ -41,5 +41,10 @@ public sealed record AgentSpec
     public ImmutableArray<string> NotEnforced { get; init; } = [];
 
     /// <summary>What is wrong with the machine as it registers; heartbeats say how that changes.</summary>
-    public ImmutableArray<NodeCondition> Conditions { get; init; } = [];
+    public ImmutableArray<NodeCondition> Conditions
+    {
+        // An agent stored before there were conditions has none.
+        get => field.IsDefault ? [] : field;
+        init;
+    } = [];
 }

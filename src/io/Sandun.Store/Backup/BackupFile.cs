@@ -67,7 +67,9 @@ public static class BackupFile
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var lines = new BackupLines(zip, LongestLine);
             var first = await lines.NextAsync(cancellation) ?? throw new FormatException("the file is empty");
-            using var header = JsonDocument.Parse(first);
+
+            // A copy: the line itself is good until the next one is read.
+            using var header = JsonDocument.Parse(first.ToArray());
             if (!header.RootElement.TryGetProperty("sandunBackup", out var form)) throw new FormatException("the file is not a backup of Sandun");
             if (form.GetInt32() != Form)
                 throw new FormatException(FormattableString.Invariant($"the backup is of form {form.GetInt32()}; this version reads form {Form}: use the version that made it"));
