@@ -30,6 +30,15 @@ public sealed class ScriptedRouter : IRouterLinkHandler, IAsyncDisposable
 
     public ChannelReader<RouterReport> Outgoing => _reports.Reader;
 
+    /// <summary>The certificates it was told last.</summary>
+    public ImmutableArray<RouterCertificate> Certificates { get; private set; } = [];
+
+    public ValueTask OnCertificatesAsync(ImmutableArray<RouterCertificate> certificates, CancellationToken cancellation)
+    {
+        Certificates = certificates;
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask<RouterReport> HelloAsync(CancellationToken cancellation) => ValueTask.FromResult(Now());
 
     public ValueTask OnSnapshotAsync(RegistryView view, CancellationToken cancellation)

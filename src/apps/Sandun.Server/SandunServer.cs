@@ -6,6 +6,7 @@ using Sandun.Server.ControlPlane;
 using Sandun.Server.Links.Joining;
 using Sandun.Server.Marathon;
 using Sandun.Server.Roles;
+using Sandun.Server.Routing;
 using Sandun.Server.Secrets;
 using Sandun.Server.Settings;
 using Sandun.Store;
@@ -21,6 +22,7 @@ public sealed partial class SandunServer : IAsyncDisposable
     private readonly LinkFront _link;
     private readonly SecretStore _secrets;
     private readonly StoredSubscriptions _subscriptions;
+    private readonly RoutingParts _routing;
     private WebApplication? _web;
     private int _mesosPorts;
 
@@ -32,6 +34,7 @@ public sealed partial class SandunServer : IAsyncDisposable
         _link = parts.Link;
         _secrets = parts.Secrets;
         _subscriptions = parts.Subscriptions;
+        _routing = parts.Routing;
     }
 
     /// <summary>Where it listens, with the ports that were chosen for 0.</summary>
@@ -44,6 +47,8 @@ public sealed partial class SandunServer : IAsyncDisposable
     public IReadOnlyList<IPEndPoint> LinkEndPoints => ServerWeb.LinkEndPoints(_web!);
 
     internal IStore Store => _store;
+
+    internal RoutingParts Routing => _routing;
 
     public IServiceProvider Provider => _web!.Services;
 
@@ -78,9 +83,11 @@ public sealed partial class SandunServer : IAsyncDisposable
             roles.Agents.Secrets = secrets.Find;
             var subscriptions = new StoredSubscriptions(store, web.Logging.CreateLogger("Sandun.EventSubscriptions"));
             await subscriptions.StartAsync();
+            var routing = await RoutingParts.OpenAsync(store, options, roles, time, web.Logging);
             var parts = new ServerParts(roles, store, cluster, link, time)
             {
                 Backups = new Backups(store, roles, gate, cluster?.Leadership, time), Secrets = secrets, Subscriptions = subscriptions,
+                Routing = routing,
             };
             server = new SandunServer(parts);
             server._web = web.Build(options, parts);
@@ -126,6 +133,7 @@ public sealed partial class SandunServer : IAsyncDisposable
             await _web.DisposeAsync();
         }
 
+        await _routing.DisposeAsync();
         if (_cluster is not null) await _cluster.DisposeAsync();
         await _link.DisposeAsync();
         await _secrets.DisposeAsync();

@@ -24,4 +24,6 @@ internal sealed record ServerParts(ServerRoles Roles, IStore Store, ServerCluste
 
     /// <summary>Who gets Marathon's events posted.</summary>
     public required StoredSubscriptions Subscriptions { get; init; }
+    /// <summary>What stands around the registry.</summary>
+    public required Routing.RoutingParts Routing { get; init; }
 }

@@ -98,6 +98,8 @@ internal sealed class ServerWeb
         app.MapRouting(app.Services.GetRequiredService<RoutingPlane>());
         app.MapBackups(parts.Backups, roles);
         app.MapSecrets(parts.Secrets);
+        app.MapRegistry(parts.Routing.Journal);
+        app.MapMesosDns(parts.Routing.Names);
         app.MapNativeApi(app.Services.GetRequiredService<IControlPlane>(), new Readiness(roles.Views));
         app.MapSandunConsole();
         return app;
@@ -113,7 +115,7 @@ internal sealed class ServerWeb
         services.AddSingleton(roles.Link).AddSingleton(link.Gate).AddSingleton(link.Desk);
         services.AddSingleton<ILeaderHint>(cluster is null ? new AlwaysLeader() : new ClusterLeader(cluster.Leadership, link));
         services.AddSingleton<IControlPlane>(new ServerControlPlane(roles.Views, roles.Services, roles.Agents, RouterHost(options), time));
-        services.AddSingleton(new RoutingPlane(roles.Views, roles.Services));
+        services.AddSingleton(new RoutingPlane(roles.Views, roles.Services, parts.Routing));
         services.AddSingleton<IRoutingPlane>(provider => provider.GetRequiredService<RoutingPlane>());
         services.AddSingleton<ConsoleSessions>();
         services.AddDataProtection().SetApplicationName("sandun");

@@ -22,6 +22,9 @@ public interface IRouterLinkHandler
     /// <summary>All changes of one commit, in order, without gaps since the snapshot.</summary>
     ValueTask OnChangesAsync(long revision, ImmutableArray<RegistryChange> changes, CancellationToken cancellation);
 
+    /// <summary>All certificates, on each connection after the snapshot and whenever one changes.</summary>
+    ValueTask OnCertificatesAsync(ImmutableArray<RouterCertificate> certificates, CancellationToken cancellation) => ValueTask.CompletedTask;
+
     void OnConnected();
 
     /// <summary>The connection ended, or could not be made; the next attempt follows by itself.</summary>

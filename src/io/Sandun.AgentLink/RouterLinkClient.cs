@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Sandun.AgentLink.Mapping;
 using Sandun.AgentLink.Servers;
+using Sandun.Protocol;
 
 namespace Sandun.AgentLink;
 
@@ -79,6 +80,10 @@ public sealed class RouterLinkClient(LinkServers servers, IRouterLinkHandler han
             {
                 case Wire.ToRouter.BodyOneofCase.Snapshot:
                     await handler.OnSnapshotAsync(message.Snapshot.ToCore(), cancellation);
+                    break;
+                case Wire.ToRouter.BodyOneofCase.Certificates:
+                    await handler.OnCertificatesAsync(
+                        [.. message.Certificates.Items.Select(item => new RouterCertificate(item.Name, item.Pem))], cancellation);
                     break;
                 case Wire.ToRouter.BodyOneofCase.Changes:
                     await handler.OnChangesAsync(message.Changes.Revision, message.Changes.ToCore(), cancellation);

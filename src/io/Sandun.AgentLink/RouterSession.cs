@@ -22,6 +22,14 @@ public sealed class RouterSession : LinkSession<Wire.ToRouter>
         Send(new Wire.ToRouter { Snapshot = snapshot.ToWire() });
     }
 
+    /// <summary>Tells all certificates.</summary>
+    public void Tell(ImmutableArray<RouterCertificate> certificates)
+    {
+        var wire = new Wire.Certificates();
+        wire.Items.Add(certificates.Select(certificate => new Wire.Certificate { Name = certificate.Name, Pem = certificate.Pem }));
+        Send(new Wire.ToRouter { Certificates = wire });
+    }
+
     /// <summary>Tells all changes of one commit; those the snapshot held already are left out. Call with growing revisions, one at a time.</summary>
     public void Tell(long revision, ImmutableArray<RegistryChange> changes)
     {

@@ -16,6 +16,9 @@ public interface IProxyEngine : IAsyncDisposable
     /// </summary>
     Task<ProxyStatus> ConvergeAsync(RegistryTable registry, CancellationToken cancellation);
 
+    /// <summary>Gives it the certificates TLS ends with; by the converging loop, before it is called.</summary>
+    void UseCertificates(ImmutableArray<RouterCertificate> certificates);
+
     /// <summary>
     /// What was carried since the last call. Called about each second by a loop of its own, also while the proxy is being changed.
     /// Figures of a proxy that does not answer are missing; only cancellation is thrown.

@@ -8,4 +8,11 @@ namespace Sandun.Proxies;
 /// <param name="Drained">Draining tasks without a request in flight, in order.</param>
 /// <param name="Problem">A sentence when something is wrong; null when all is well.</param>
 /// <param name="Again">When to come back, unless something happens first.</param>
-public sealed record ProxyStatus(long AppliedRevision, ImmutableArray<TaskId> Drained, string? Problem, TimeSpan Again);
+public sealed record ProxyStatus(long AppliedRevision, ImmutableArray<TaskId> Drained, string? Problem, TimeSpan Again)
+{
+    /// <summary>Reloads since it started; null where there are none.</summary>
+    public long? Reloads { get; init; }
+
+    /// <summary>What the last reload changed; null before the first.</summary>
+    public string? LastDiff { get; init; }
+}

@@ -8,5 +8,7 @@ internal abstract record RouterInput
 {
     public sealed record Snapshot(RegistryView View) : RouterInput;
 
+    public sealed record Certificates(ImmutableArray<RouterCertificate> All) : RouterInput;
+
     public sealed record Changes(long Revision, ImmutableArray<RegistryChange> All) : RouterInput;
 }

@@ -46,6 +46,8 @@ public sealed partial class RouterRole
     private RouterReport _latest;
     private DateTimeOffset _reportedAt;
     private DateTimeOffset _savedAt;
+    private long? _arrivedAt;
+    private TimeSpan? _applyTime;
     private bool _known;
     private bool _unsaved;
 
@@ -79,6 +81,10 @@ public sealed partial class RouterRole
     public ValueTask PostAsync(long revision, ImmutableArray<RegistryChange> changes, CancellationToken cancellation) =>
         _inputs.Writer.WriteAsync(new RouterInput.Changes(revision, changes), cancellation);
 
+    /// <summary>Hands over all certificates.</summary>
+    public ValueTask PostAsync(ImmutableArray<RouterCertificate> certificates, CancellationToken cancellation) =>
+        _inputs.Writer.WriteAsync(new RouterInput.Certificates(certificates), cancellation);
+
     /// <summary>Has the proxy looked after at once; for engines, from any thread.</summary>
     public void Wake() => _wakes.Writer.TryWrite(true);
 
@@ -99,7 +105,7 @@ public sealed partial class RouterRole
         {
             while (!cancellation.IsCancellationRequested)
             {
-                TakeInputs();
+                TakeInputs(engine);
                 var again = s_reportInterval;
                 if (_known)
                 {
@@ -139,7 +145,7 @@ public sealed partial class RouterRole
         }
     }
 
-    private void TakeInputs()
+    private void TakeInputs(IProxyEngine engine)
     {
         while (_inputs.Reader.TryRead(out var input))
         {
@@ -152,6 +158,10 @@ public sealed partial class RouterRole
                     break;
                 case RouterInput.Changes changes:
                     _unsaved |= _registry.Apply(changes.Revision, changes.All);
+                    _arrivedAt ??= _time.GetTimestamp();
+                    break;
+                case RouterInput.Certificates certificates:
+                    engine.UseCertificates(certificates.All);
                     break;
             }
         }
@@ -175,14 +185,20 @@ public sealed partial class RouterRole
 
     private void Report(string engine, ProxyStatus status)
     {
+        if (_arrivedAt is { } arrived && status.AppliedRevision == _registry.Revision)
+        {
+            _applyTime = _time.GetElapsedTime(arrived);
+            _arrivedAt = null;
+        }
+
         var report = new RouterReport(_router, status.AppliedRevision, status.Drained, engine, status.Problem)
         {
-            DataCenter = DataCenter,
+            DataCenter = DataCenter, ApplyTime = _applyTime, Reloads = status.Reloads, LastDiff = status.LastDiff,
         };
         var now = _time.GetUtcNow();
         var last = Latest;
         if (report.Problem != last.Problem && report.Problem is { } problem) LogProblem(_logger, problem);
-        var same = last.AppliedRevision == report.AppliedRevision && last.Problem == report.Problem && last.Drained.SequenceEqual(report.Drained);
+        var same = last.AppliedRevision == report.AppliedRevision && last.Problem == report.Problem && last.Reloads == report.Reloads && last.Drained.SequenceEqual(report.Drained);
         if (same && now - _reportedAt < s_reportInterval) return;
         Volatile.Write(ref _latest, report);
         _reportedAt = now;

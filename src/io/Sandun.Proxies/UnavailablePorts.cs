@@ -23,7 +23,7 @@ internal sealed class UnavailablePorts(IPAddress address)
     public bool Look(ProxyModel model, IReadOnlySet<int> listening, DateTimeOffset now)
     {
         var changed = false;
-        var ports = model.Services.Select(service => service.Port).Append(model.Settings.EntryPort).ToList();
+        var ports = model.Services.Select(service => service.Port).Append(model.Settings.EntryPort).Append(model.Settings.TlsPort).ToList();
         _probed.IntersectWith(ports);
         foreach (var port in ports)
         {

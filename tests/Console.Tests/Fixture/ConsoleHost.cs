@@ -18,6 +18,8 @@ public sealed class ConsoleHost : IAsyncDisposable
 
     public TestControlPlane Plane { get; }
 
+    public TestRoutingPlane Routing { get; private init; } = null!;
+
     /// <summary>For example <c>http://127.0.0.1:41234</c>.</summary>
     public string Url { get; }
 
@@ -35,6 +37,8 @@ public sealed class ConsoleHost : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.WebHost.UseShutdownTimeout(TimeSpan.FromSeconds(1));
         builder.Services.AddSingleton<IControlPlane>(plane);
+        var routing = new TestRoutingPlane();
+        builder.Services.AddSingleton<IRoutingPlane>(routing);
         builder.Services.AddSandunConsole();
         var app = builder.Build();
         if (user is not null)
@@ -49,7 +53,7 @@ public sealed class ConsoleHost : IAsyncDisposable
         app.MapSandunConsole();
         app.MapGet("/sandun/v1/log", async (string task, string file, long offset) => await PieceAsync(plane, task, file, offset));
         await app.StartAsync();
-        return new(app, plane);
+        return new(app, plane) { Routing = routing };
     }
 
     public async ValueTask DisposeAsync()

@@ -52,6 +52,47 @@ public sealed partial class HaproxyConfigurationTests
         });
     }
 
+    /// <summary>Labels and settings of a hostile hand give values or nothing: the kinds of line are those of an honest app.</summary>
+    [Fact]
+    public void Configuration_OfHostileSettings_HoldsNoTextOfTheirs()
+    {
+        string[] hostile = ["x\nfrontend evil", "a b", "'; lua-load /tmp/x", "\"", "%[env(HOME)]", "${HOME}", "\\", "# no", "ok"];
+        Gen.Int[0, hostile.Length - 1].Select(index => hostile[index]).Array[4].Sample(texts =>
+        {
+            var spec = ServiceScheduler.Sample.App("/web") with
+            {
+                Ports = [new Sandun.Protocol.PortDefinition { ServicePort = 10_000 }],
+                Labels = Sandun.Protocol.Sorted.Empty.Add("HAPROXY_0_VHOST", texts[0]).Add("HAPROXY_0_PATH", texts[1]).Add("HAPROXY_0_BALANCE", texts[2])
+                    .Add("HAPROXY_0_SSL_CERT", texts[3]).Add("HAPROXY_0_BACKEND_HTTP_OPTIONS", texts[0]).Add("HAPROXY_GROUP", texts[1]).Add("HAPROXY_0_PORT", texts[2]),
+            };
+            var routes = Sandun.ServiceScheduler.RouteRules.Derive(spec);
+            var settings = routes[0].Settings with { MaintenanceText = texts[3].Replace("\n", " ", StringComparison.Ordinal), Maintenance = true };
+            var model = Registry.Model(Registry.Of([.. routes.Select(route => route with { Settings = settings })], Registry.Endpoint("/web", "a", 31_000)));
+            var lines = HaproxyConfiguration.Render(model, HaproxyState.Fresh(model, Registry.Start).Slots, s_limits, 1).Split('\n');
+            foreach (var line in lines.Where(line => !line.Contains("deny_status 503", StringComparison.Ordinal))) Assert.Matches(KnownLine(), line);
+            Assert.Single(lines, line => line.Contains("deny_status 503", StringComparison.Ordinal));
+            Assert.Single(lines, line => line.StartsWith("backend ", StringComparison.Ordinal));
+        });
+    }
+
+    [Fact]
+    public void Diff_OfTwoStructures_TellsLinesBySection()
+    {
+        const string Before = "global\n    maxconn 1\n\nbackend a\n    balance roundrobin\n    server s1 1.1.1.1:1 weight 1\n";
+        const string After = "global\n    maxconn 1\n\nbackend a\n    balance leastconn\n    server s1 2.2.2.2:1 weight 1\n\nbackend b\n    mode tcp\n";
+        Assert.Equal("  backend a\n-     balance roundrobin\n+     balance leastconn\n+ backend b\n+     mode tcp", ConfigurationDiff.Between(Before, After));
+        Assert.Equal("", ConfigurationDiff.Between(After, After));
+    }
+
+    [Fact]
+    public void Complaint_OfALine_LeadsToItsBackend()
+    {
+        const string Text = "global\n    maxconn 1\n\nbackend h0:good\n    balance x\n\nbackend h0:bad\n    balance y\n";
+        Assert.Equal(["h0:bad"], RefusedSection.BackendsOf("[ALERT] parsing [c.cfg:8] : unknown", "c.cfg", Text));
+        Assert.Equal(["h0:good", "h0:bad"], RefusedSection.BackendsOf("[c.cfg:5] x [c.cfg:7] y [c.cfg:99]", "c.cfg", Text));
+        Assert.Empty(RefusedSection.BackendsOf("[c.cfg:2] x", "c.cfg", Text));
+    }
+
     [Fact]
     public void Word_WithAControlCharacter_IsADefect() =>
         Assert.Throws<InvalidOperationException>(() => new HaproxyText().Line("server", "a\nb"));
@@ -74,6 +115,6 @@ public sealed partial class HaproxyConfigurationTests
     [GeneratedRegex(@"^    server s\d+ 127\.0\.0\.1:1 weight 1 disabled$", RegexOptions.Multiline)]
     private static partial Regex FreeSlot();
 
-    [GeneratedRegex(@"^$|^(global|defaults|ring traffic|frontend (entry|port)\d+|backend [ht]\d+:[A-Za-z0-9:._-]*)$|^    (description 'sandun \d+ [0-9a-f]+'|maxconn \d+|hard-stop-after 60s|stats (socket unix@admin.sock mode 600 level admin expose-fd listeners|timeout 2m)|mode (http|tcp)|timeout [a-z-]+ \w+|retries 3|retry-on [a-z -]+|option [a-z0-9 -]+|bind 127\.0\.0\.1:\d+|http-request (set-var|set-log-level|set-header X-Forwarded-Proto|return status 404|disable-l7-retry).*|http-response set-var.*|format raw|maxlen 512|size \d+|log ring@traffic local0 info|log-format .*|no log|use_backend %\[var\(txn\.app\)\]|default_backend [ht]\d+:[A-Za-z0-9:._-]*|balance roundrobin|http-reuse safe|server s\d+ [0-9.]+:\d+ weight \d+( disabled)?)$")]
+    [GeneratedRegex(@"^$|^(global|defaults|ring traffic|frontend (entry|port)\d+|backend [ht]\d+:[A-Za-z0-9:._-]*)$|^    (description 'sandun \d+ [0-9a-f]+'|maxconn \d+|hard-stop-after 60s|ssl-default-bind-options .*|tune.ssl.default-dh-param 2048|stats (socket unix@admin.sock mode 600 level admin expose-fd listeners|timeout 2m)|mode (http|tcp)|timeout [a-z-]+ \w+|retries 3|retry-on [a-z -]+|option [a-z0-9 -]+|bind 127\.0\.0\.1:\d+|http-request (set-var|set-log-level|set-header X-Forwarded-(Proto|Port)|return status 404|disable-l7-retry).*|http-response set-var.*|format raw|maxlen 512|size \d+|log ring@traffic local0 info|log-format .*|no log|use_backend %\[var\(txn\.app\)\]|default_backend [ht]\d+:[A-Za-z0-9:._-]*|balance roundrobin|http-reuse safe|server s\d+ [0-9.]+:\d+ weight \d+( disabled)?)$")]
     private static partial Regex KnownLine();
 }

@@ -90,7 +90,8 @@ public sealed class LaunchTests
             ["MARATHON_APP_RESOURCE_GPUS"] = "0", ["MARATHON_APP_ENFORCE_GROUP_ROLE"] = "FALSE", ["MARATHON_APP_LABELS"] = "MY_LABEL",
             ["MARATHON_APP_LABEL_MY_LABEL"] = "x y", ["HOST"] = "mine", ["GREETING"] = "hi", ["PORT"] = ports[0], ["PORT0"] = ports[0],
             ["PORT1"] = ports[1], ["PORTS"] = $"{ports[0]},{ports[1]}", ["PORT_10100"] = ports[0], ["PORT_10200"] = ports[1],
-            ["PORT_HTTP_API"] = ports[0],
+            ["PORT_HTTP_API"] = ports[0], ["SANDUN_ADDRESS"] = "10.0.0.1", ["SANDUN_PORT_0"] = ports[0], ["SANDUN_PORT_1"] = ports[1],
+            ["SANDUN_PORT_HTTP_API"] = ports[0],
         };
         Assert.Equal(expected.OrderBy(pair => pair.Key, StringComparer.Ordinal), task.Environment);
         Assert.Equal("web.prod", task.Name);

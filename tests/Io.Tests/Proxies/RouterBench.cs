@@ -35,21 +35,20 @@ internal sealed class RouterBench : IAsyncDisposable
 
     public static string NewWorkDir() => Directory.CreateTempSubdirectory("sandun-router-").FullName;
 
-    public static RouterBench OverHaproxy(string workDir, int entryPort, long revision = 0, RegistryFile? file = null)
+    public static RouterBench OverHaproxy(string workDir, int entryPort, long revision = 0, RegistryFile? file = null, ProxySettings? settings = null, string? program = null)
     {
-        var path = RealParts.Program("haproxy", "haproxy");
+        var path = program ?? RealParts.Program("haproxy", "haproxy");
         var binary = HaproxyBinary.Find(path, out var reason) ?? throw new InvalidOperationException(reason);
         var role = new RouterRole(new RouterId("test"), file, TimeProvider.System, new TestLog());
         var services = new EngineServices(TimeProvider.System, new TestLog());
-        var settings = new ProxySettings { EntryPort = entryPort };
-        return new RouterBench(role, new HaproxyEngine(binary, workDir, settings, role.Wake, services), workDir, revision);
+        return new RouterBench(role, new HaproxyEngine(binary, workDir, settings ?? new ProxySettings { EntryPort = entryPort }, role.Wake, services), workDir, revision);
     }
 
-    public static RouterBench OverYarp(string workDir, int entryPort)
+    public static RouterBench OverYarp(string workDir, int entryPort, ProxySettings? settings = null)
     {
         var role = new RouterRole(new RouterId("test"), null, TimeProvider.System, new TestLog());
         var services = new EngineServices(TimeProvider.System, new TestLog());
-        return new RouterBench(role, new YarpEngine(new ProxySettings { EntryPort = entryPort }, role.Wake, services), workDir, 0);
+        return new RouterBench(role, new YarpEngine(settings ?? new ProxySettings { EntryPort = entryPort }, role.Wake, services), workDir, 0);
     }
 
     /// <summary>One commit of the registry; the given changes get its revision.</summary>
@@ -96,18 +95,19 @@ internal sealed class RouterBench : IAsyncDisposable
         if (Directory.Exists(WorkDir)) Directory.Delete(WorkDir, recursive: true);
     }
 
-    public static Func<long, RegistryChange> Route(string app, int? servicePort, bool http = true, string[]? hosts = null, string? path = null, int index = 0) =>
+    public static Func<long, RegistryChange> Route(string app, int? servicePort, bool http = true, string[]? hosts = null, string? path = null, int index = 0, RouteSettings? settings = null) =>
         revision => new RegistryChange.RoutePut(new Route
         {
             App = PathId.Absolute(app), PortIndex = index, ServicePort = servicePort, Http = http, VirtualHosts = [.. hosts ?? []], PathPrefix = path, Revision = revision,
+            Settings = settings ?? RouteSettings.Default,
         });
 
     public static Func<long, RegistryChange> NoRoute(string app) => revision => new RegistryChange.RouteRemoved(PathId.Absolute(app), 0, revision);
 
-    public static Func<long, RegistryChange> Endpoint(string app, string task, int port, EndpointState state = EndpointState.Serving, int weight = 256) =>
+    public static Func<long, RegistryChange> Endpoint(string app, string task, int port, EndpointState state = EndpointState.Serving, int weight = 256, string? zone = null) =>
         revision => new RegistryChange.EndpointPut(new Endpoint
         {
-            App = PathId.Absolute(app), Task = new TaskId(task), State = state, Address = "127.0.0.1", Ports = [port], Hostname = "here", Weight = weight, Revision = revision,
+            App = PathId.Absolute(app), Task = new TaskId(task), State = state, Address = "127.0.0.1", Ports = [port], Hostname = "here", Weight = weight, Zone = zone, Revision = revision,
         });
 
     public static Func<long, RegistryChange> Gone(string app, string task) =>

@@ -32,6 +32,21 @@ internal sealed class RouterCommandOptions
         Description = "Port of the entry for virtual hosts.", DefaultValueFactory = _ => 8000, HelpName = "port",
     };
 
+    private readonly Option<int> _httpsPort = new("--https-port")
+    {
+        Description = "Port of the TLS entry, served with the certificates in the store; 0 for none.", DefaultValueFactory = _ => 0, HelpName = "port",
+    };
+
+    private readonly Option<int?> _publicHttpsPort = new("--public-https-port")
+    {
+        Description = "That port as clients see it, for redirects [default: the same]", HelpName = "port",
+    };
+
+    private readonly Option<string[]> _groups = new("--group")
+    {
+        Description = "Serves apps of this group only, as marathon-lb's HAPROXY_GROUP; may be given again [default: all apps]", HelpName = "name",
+    };
+
     private readonly Option<ProxyKind> _proxy = new("--proxy")
     {
         Description = "What carries the traffic: HAProxy where it is installed (auto), or one of the two.", DefaultValueFactory = _ => ProxyKind.Auto,
@@ -47,7 +62,7 @@ internal sealed class RouterCommandOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_workDirectory, _link, _name, _bind, _httpPort, _proxy, _dataCenter, _haproxy, _logLevel]) command.Options.Add(option);
+        foreach (var option in (Option[])[_workDirectory, _link, _name, _bind, _httpPort, _httpsPort, _publicHttpsPort, _groups, _proxy, _dataCenter, _haproxy, _logLevel]) command.Options.Add(option);
     }
 
     public LogLevel Level(ParseResult parsed) => parsed.GetValue(_logLevel);
@@ -57,5 +72,6 @@ internal sealed class RouterCommandOptions
         WorkDir = parsed.GetRequiredValue(_workDirectory), Link = parsed.GetValue(_link), RouterId = parsed.GetValue(_name),
         BindAddress = parsed.GetRequiredValue(_bind), EntryPort = parsed.GetValue(_httpPort), Proxy = parsed.GetValue(_proxy),
         HaproxyPath = parsed.GetValue(_haproxy), DataCenter = parsed.GetValue(_dataCenter),
+        TlsPort = parsed.GetValue(_httpsPort), PublicTlsPort = parsed.GetValue(_publicHttpsPort), Groups = parsed.GetValue(_groups) ?? [],
     };
 }

@@ -20,6 +20,9 @@ internal sealed class RouterLinkHandler(RouterRole role) : IRouterLinkHandler
     public ValueTask OnChangesAsync(long revision, ImmutableArray<RegistryChange> changes, CancellationToken cancellation) =>
         role.PostAsync(revision, changes, cancellation);
 
+    public ValueTask OnCertificatesAsync(ImmutableArray<RouterCertificate> certificates, CancellationToken cancellation) =>
+        role.PostAsync(certificates, cancellation);
+
     public void OnConnected()
     {
         // The snapshot that follows says all.

@@ -24,6 +24,15 @@ public sealed record RouterOptions
     /// <summary>Port of the HTTP entry, where virtual hosts are told apart, 1–65535.</summary>
     public int EntryPort { get; init; } = 8000;
 
+    /// <summary>Port of the TLS entry; 0 for none.</summary>
+    public int TlsPort { get; init; }
+
+    /// <summary>That port as clients see it; null for the same.</summary>
+    public int? PublicTlsPort { get; init; }
+
+    /// <summary>Groups of apps it serves, as marathon-lb's; empty for all.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
     /// <summary>IP address the entry and the service ports listen on; loopback unless told otherwise.</summary>
     public string BindAddress { get; init; } = "127.0.0.1";
 

@@ -86,9 +86,15 @@ public static partial class RouterProgram
     private static ProxySettings Settings(RouterOptions options)
     {
         if (options.EntryPort is < 1 or > 65_535) throw new RouterRefusedException($"the HTTP entry port {options.EntryPort} is no port: give 1 to 65535");
+        if (options.TlsPort is < 0 or > 65_535 || options.TlsPort == options.EntryPort)
+            throw new RouterRefusedException($"the TLS entry port {options.TlsPort} cannot be used: give 1 to 65535, another than the HTTP entry's, or 0 for none");
         if (!IPAddress.TryParse(options.BindAddress, out var address))
             throw new RouterRefusedException($"the bind address '{options.BindAddress}' is no IP address: give one such as 127.0.0.1 or 0.0.0.0");
-        return new ProxySettings { EntryPort = options.EntryPort, BindAddress = address.ToString(), DataCenter = options.DataCenter };
+        return new ProxySettings
+        {
+            EntryPort = options.EntryPort, BindAddress = address.ToString(), DataCenter = options.DataCenter,
+            TlsPort = options.TlsPort, PublicTlsPort = options.PublicTlsPort, Groups = [.. options.Groups],
+        };
     }
 
     /// <summary>A router that joined goes by the name of its certificate.</summary>

@@ -22,6 +22,7 @@ public abstract class LivePage : ConsoleComponent, IDisposable
     public void Dispose()
     {
         _closed = true;
+        OnClosing();
         _subscription?.Dispose();
         _end.Cancel();
         _end.Dispose();
@@ -30,6 +31,12 @@ public abstract class LivePage : ConsoleComponent, IDisposable
 
     /// <summary>Reads what the page shows. A <see cref="ControlPlaneException"/> is shown in its place.</summary>
     protected abstract Task LoadAsync(CancellationToken cancellation);
+
+    /// <summary>Called when the page is left.</summary>
+    protected virtual void OnClosing()
+    {
+        // A page without resources of its own has nothing to let go.
+    }
 
     /// <summary>Called after each load, to let virtualized tables fetch their visible window again.</summary>
     protected virtual Task LoadedAsync() => Task.CompletedTask;

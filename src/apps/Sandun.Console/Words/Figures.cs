@@ -10,6 +10,9 @@ public static class Figures
     /// <summary>A whole number with thousands set apart: <c>10,000</c>.</summary>
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A rate or a time: one digit after the point below a hundred, none above.</summary>
+    public static string Decimal(double number) => number.ToString(Math.Abs(number) < 100 ? "#,##0.#" : "#,##0", CultureInfo.InvariantCulture);
+
     /// <summary>CPUs with at most two decimals: <c>0.25</c>, <c>1,040</c>.</summary>
     public static string Cpus(decimal cpus) => cpus.ToString("#,##0.##", CultureInfo.InvariantCulture);
 

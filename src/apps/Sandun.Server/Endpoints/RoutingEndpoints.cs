@@ -17,9 +17,19 @@ internal static class RoutingEndpoints
             http.Response.ContentType = TrafficMetrics.ContentType;
             return http.Response.WriteAsync(TrafficMetrics.Of(plane.Traffic), http.RequestAborted);
         });
+        api.MapGet("/routing", http => NativeEndpoints.AnsweringAsync(http, async () => await NativeAnswers.SendAsync(
+            http, await plane.RoutingAsync(http.RequestAborted), NativeJson.Default.RoutingReport)));
+        api.MapGet("/certificates", http => NativeEndpoints.AnsweringAsync(http, async () => await NativeAnswers.SendAsync(
+            http, await plane.CertificatesAsync(http.RequestAborted), NativeJson.Default.IReadOnlyListCertificateSummary)));
+        api.MapPut("/certificates/{name}", http => NativeEndpoints.AnsweringAsync(http, async () => await NativeAnswers.SendAsync(
+            http, await plane.PutCertificateAsync(Name(http), await NativeEndpoints.BodyAsync(http), http.RequestAborted), NativeJson.Default.CertificateSummary)));
+        api.MapDelete("/certificates/{name}", http => NativeEndpoints.AnsweringAsync(http, async () => await NativeAnswers.SendAsync(
+            http, await plane.RemoveCertificateAsync(Name(http), http.RequestAborted), NativeJson.Default.Done)));
         api.MapPost("/traffic", http => NativeEndpoints.AnsweringAsync(http, async () => await NativeAnswers.SendAsync(
             http, await plane.DirectTrafficAsync(await OrdersAsync(http), http.RequestAborted), NativeJson.Default.Done)));
     }
+
+    private static string Name(HttpContext http) => (string?)http.Request.RouteValues["name"] ?? "";
 
     private static async Task<IReadOnlyList<TrafficOrder>> OrdersAsync(HttpContext http)
     {

@@ -10,6 +10,7 @@ public sealed class RouterSessions
     private readonly Lock _lock = new();
     private readonly Dictionary<long, RouterSession> _sessions = [];
     private readonly Dictionary<long, RouterId> _names = [];
+    private ImmutableArray<RouterCertificate> _certificates = [];
 
     /// <summary>Adds a router. The snapshot is taken inside, so that no change falls between it and the first change told.</summary>
     public void Add(RouterSession session, Func<RegistryView> snapshot)
@@ -17,6 +18,7 @@ public sealed class RouterSessions
         lock (_lock)
         {
             session.Tell(snapshot());
+            if (!_certificates.IsEmpty) session.Tell(_certificates);
             _sessions[session.Id] = session;
         }
     }
@@ -26,6 +28,17 @@ public sealed class RouterSessions
         lock (_lock)
         {
             foreach (var session in _sessions.Values) session.Tell(revision, changes);
+        }
+    }
+
+    /// <summary>Tells all routers the certificates, those that come later too.</summary>
+    public void Tell(ImmutableArray<RouterCertificate> certificates)
+    {
+        lock (_lock)
+        {
+            if (_certificates.SequenceEqual(certificates)) return;
+            _certificates = certificates;
+            foreach (var session in _sessions.Values) session.Tell(certificates);
         }
     }
 

@@ -98,6 +98,7 @@ public sealed class ServerRoles : IAsyncDisposable
 
     /// <summary>Frameworks that came over HTTP.</summary>
     public FrameworkStreams Frameworks => _streams;
+    public RouterSessions Routers => _routers;
 
     public static ServerRoles Create(ServerOptions options, RoleStores stores, TimeProvider time, ILoggerFactory logging) =>
         new(options, stores, time, logging);

@@ -4,11 +4,12 @@ using Sandun.NativeApi;
 using Sandun.Protocol;
 using Sandun.Server.ControlPlane;
 using Sandun.ServiceScheduler;
+using Sandun.Store;
 
 namespace Sandun.Server.Routing;
 
 /// <summary>Routes, routers and traffic inside the server.</summary>
-internal sealed class RoutingPlane(ControlPlaneViews views, IServices services) : IRoutingPlane
+internal sealed class RoutingPlane(ControlPlaneViews views, IServices services, RoutingParts parts) : IRoutingPlane
 {
     /// <summary>Apps one order may change.</summary>
     private const int OrdersMax = 5_000;
@@ -17,6 +18,20 @@ internal sealed class RoutingPlane(ControlPlaneViews views, IServices services) 
 
     public Task<TrafficReport> TrafficAsync(string? id, CancellationToken cancellation) =>
         Task.FromResult(TrafficReports.Of(views.Traffic.View, id is null ? null : PathOf(id)));
+
+    public Task<RoutingReport> RoutingAsync(CancellationToken cancellation) =>
+        Task.FromResult(RoutingReports.Of(views.Services, views.Traffic.View, parts.Audit.Findings));
+
+    public Task<IReadOnlyList<CertificateSummary>> CertificatesAsync(CancellationToken cancellation) => Task.FromResult(parts.Certificates.Summaries);
+
+    public Task<CertificateSummary> PutCertificateAsync(string name, string pem, CancellationToken cancellation) =>
+        StoringAsync(() => parts.Certificates.PutAsync(name, pem, cancellation));
+
+    public Task<Done> RemoveCertificateAsync(string name, CancellationToken cancellation) => StoringAsync(async () =>
+    {
+        await parts.Certificates.RemoveAsync(name, cancellation);
+        return new Done("the certificate is removed");
+    });
 
     public async Task<Done> DirectTrafficAsync(IReadOnlyList<TrafficOrder> orders, CancellationToken cancellation)
     {
@@ -28,6 +43,18 @@ internal sealed class RoutingPlane(ControlPlaneViews views, IServices services) 
             ServiceReply.Refused refused => throw Refusals.Of(refused),
             var other => throw new InvalidOperationException("not an answer to a change: " + other.GetType().Name),
         };
+    }
+
+    private static async Task<T> StoringAsync<T>(Func<Task<T>> store)
+    {
+        try
+        {
+            return await store();
+        }
+        catch (StoreException failure)
+        {
+            throw new ControlPlaneException(503, failure.Message);
+        }
     }
 
     private static TrafficChange ChangeOf(TrafficOrder order) => new(

@@ -28,6 +28,7 @@ public static class ServerArguments
                                      on all servers
           --secret-key-file FILE     the key tasks' secrets are encrypted with in the store, 32 bytes in base64; the same on all servers
                                      of a cluster (default: secret.key in the data directory, made when it is missing)
+          --dns-listen HOST:PORT     where the name server answers, by UDP and TCP, or none (default: 127.0.0.1:8053)
           --http-credentials U:P     a user and password; may be given again
           --credentials FILE         principals in Mesos' form: {"credentials":[{"principal":"ops","secret":"..."}]}, or lines of
                                      "principal secret"; an entry may have a "token" for Authorization: Bearer, and a secret may be
@@ -62,7 +63,7 @@ public static class ServerArguments
     /// <exception cref="SettingsException">An argument is unknown, incomplete or unsafe; the message names it and the cure.</exception>
     public static ServerOptions Parse(IReadOnlyList<string> arguments)
     {
-        var options = new ServerOptions { DataDirectory = DefaultDataDirectory(), Listen = [] };
+        var options = new ServerOptions { DataDirectory = DefaultDataDirectory(), Listen = [], DnsListen = new IPEndPoint(IPAddress.Loopback, 8053) };
         for (var i = 0; i < arguments.Count; i++)
         {
             var (name, value) = arguments[i].Split('=', 2) is [var before, var after] ? (before, after) : (arguments[i], null);
@@ -86,6 +87,7 @@ public static class ServerArguments
         "--link-advertise" => options with { LinkAdvertise = [.. options.LinkAdvertise, .. value.Split(',').Select(LinkName)] },
         "--link-secret-file" => options with { LinkSecretFile = Path.GetFullPath(value) },
         "--secret-key-file" => options with { SecretKeyFile = Path.GetFullPath(value) },
+        "--dns-listen" => options with { DnsListen = value == "none" ? null : EndPoint(value) },
         "--http-credentials" => options with { HttpCredentials = [.. options.HttpCredentials, value] },
         "--credentials" => options with { CredentialsFile = value },
         "--tls-cert" => options with { TlsCertificate = value },

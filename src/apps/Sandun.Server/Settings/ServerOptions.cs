@@ -42,6 +42,8 @@ public sealed record ServerOptions
 
     /// <summary>File with the key secrets are encrypted with; null for one of its own in the data directory, made when it is missing.</summary>
     public string? SecretKeyFile { get; init; }
+    /// <summary>Where the name server answers over UDP and TCP; null for nowhere.</summary>
+    public IPEndPoint? DnsListen { get; init; }
 
     /// <summary><c>user:password</c> pairs.</summary>
     public IReadOnlyList<string> HttpCredentials { get; init; } = [];

@@ -86,6 +86,9 @@ public sealed record RouteSettings
     /// <summary>Groups of routers that serve the route, as marathon-lb has them; empty for all.</summary>
     public ImmutableArray<string> RouterGroups { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>Whether another differs in what only weights express: shares of data centers and locality.</summary>
+    public bool IsLikeStructure(RouteSettings other) => this with { DataCenters = other.DataCenters, AnyLocality = other.AnyLocality } == other;
+
     public bool Equals(RouteSettings? other) => other is not null &&
         Scalars(this).Equals(Scalars(other)) &&
         Certificates.AsSpan().SequenceEqual(other.Certificates.AsSpan()) &&

@@ -15,4 +15,10 @@ public sealed record RouterReport(RouterId Router, long AppliedRevision, Immutab
 
     /// <summary>How long the revision last applied took from its arrival at the router until the proxy served it; null before the first.</summary>
     public TimeSpan? ApplyTime { get; init; }
+
+    /// <summary>Reloads of the proxy since the router started; null where it has none.</summary>
+    public long? Reloads { get; init; }
+
+    /// <summary>What the last reload changed, lines with <c>+</c> or <c>-</c> before them; null before the first.</summary>
+    public string? LastDiff { get; init; }
 }

@@ -50,7 +50,7 @@ public static class HaproxyReadings
         foreach (var line in answer.Split('\n'))
         {
             var name = line.Split(',', 2)[0];
-            foreach (var prefix in new[] { HaproxyConfiguration.EntryPrefix, HaproxyConfiguration.ServicePrefix })
+            foreach (var prefix in new[] { HaproxyConfiguration.EntryPrefix, HaproxyConfiguration.TlsPrefix, HaproxyConfiguration.ServicePrefix })
             {
                 if (name.StartsWith(prefix, StringComparison.Ordinal) && TryNumber(name[prefix.Length..], out var port)) ports.Add(port);
             }

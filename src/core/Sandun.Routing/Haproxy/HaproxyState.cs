@@ -12,6 +12,7 @@ public sealed class HaproxyState
     private ImmutableSortedDictionary<string, string> _hosts = Sorted.Empty;
     private ImmutableArray<ServiceFrontend> _services = [];
     private ProxySettings? _settings;
+    private ProxyModel? _structure;
 
     /// <summary>The servers it has.</summary>
     public SlotTable Slots { get; private set; } = new();
@@ -36,8 +37,10 @@ public sealed class HaproxyState
     {
         _services = model.Services;
         _settings = model.Settings;
+        _structure = model;
         var listening = new SortedSet<int>(model.Services.Select(service => service.Port));
         if (model.Settings.EntryPort > 0) listening.Add(model.Settings.EntryPort);
+        if (model.Settings.TlsPort > 0) listening.Add(model.Settings.TlsPort);
         Listening = listening;
     }
 
@@ -86,6 +89,10 @@ public sealed class HaproxyState
 
     public string MapFile() => HostMap.File(_hosts);
 
+    /// <summary>The map of hosts whose TLS goes through; part of the structure.</summary>
+    public static string PassThroughFile(ProxyModel model) =>
+        string.Concat(model.PassThroughHosts.Select(rule => rule.Host + " " + rule.Backend + "\n"));
+
     private void Restructure(ProxyModel model, DateTimeOffset now)
     {
         var needed = model.Backends.Select(backend => backend.Name).ToHashSet(StringComparer.Ordinal);
@@ -115,5 +122,16 @@ public sealed class HaproxyState
         SlotPlanner.Plan(model, Slots, now, []);
     }
 
-    private bool HasStructureOf(ProxyModel model) => _settings == model.Settings && _services.AsSpan().SequenceEqual(model.Services.AsSpan());
+    private bool HasStructureOf(ProxyModel model)
+    {
+        if (_settings != model.Settings || _structure is not { } has || !_services.AsSpan().SequenceEqual(model.Services.AsSpan())) return false;
+        if (!has.Certificates.AsSpan().SequenceEqual(model.Certificates.AsSpan()) || !has.PassThroughHosts.AsSpan().SequenceEqual(model.PassThroughHosts.AsSpan())) return false;
+        foreach (var backend in model.Backends)
+        {
+            // Settings come out of the registry as they are, so most are the same object.
+            if (has.Find(backend.Name) is { } known && !ReferenceEquals(known.Settings, backend.Settings) && !known.Settings.IsLikeStructure(backend.Settings)) return false;
+        }
+
+        return true;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Sandun.Protocol;
 
@@ -23,6 +24,11 @@ public sealed class HaproxyText
         _text.Append("    ");
         Words(words);
     }
+
+    public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>An address and port as HAProxy writes them.</summary>
+    public static string Endpoint(string address, int port) => address.Contains(':') ? $"[{address}]:{Number(port)}" : $"{address}:{Number(port)}";
 
     public override string ToString() => _text.ToString();
 

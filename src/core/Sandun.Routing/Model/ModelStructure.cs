@@ -14,6 +14,9 @@ public static class ModelStructure
         var targets = current.Backends.ToDictionary(backend => backend.Name, backend => backend.Targets, StringComparer.Ordinal);
         ImmutableArray<Backend> backends =
             [.. structure.Backends.Select(backend => backend with { Targets = targets.GetValueOrDefault(backend.Name, []) })];
-        return structure with { Backends = backends };
+        return new ProxyModel(structure.Settings, structure.Services, structure.Hosts, backends, structure.Problems)
+        {
+            PassThroughHosts = structure.PassThroughHosts, Certificates = structure.Certificates,
+        };
     }
 }

@@ -14,5 +14,22 @@ public sealed record ProxyModel(
     ImmutableArray<Backend> Backends,
     ImmutableArray<string> Problems)
 {
+    private ImmutableSortedDictionary<string, Backend>? _byName;
+
+    /// <summary>Hosts whose TLS goes through to the instances; ordered by host.</summary>
+    public ImmutableArray<HostRule> PassThroughHosts { get; init; } = [];
+
+    /// <summary>Certificates TLS ends with, ordered by name.</summary>
+    public ImmutableArray<ModelCertificate> Certificates { get; init; } = [];
+
+    /// <summary>A backend by its name, or null.</summary>
+    public Backend? Find(string backend) =>
+        (_byName ??= Backends.ToImmutableSortedDictionary(each => each.Name, each => each, StringComparer.Ordinal)).TryGetValue(backend, out var found) ? found : null;
+
     public static readonly ProxyModel Empty = new(new ProxySettings(), [], [], [], []);
 }
+
+/// <summary>A certificate as the model knows it; the engine has its content.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Digest">Of its content.</param>
+public sealed record ModelCertificate(string Name, string Digest);

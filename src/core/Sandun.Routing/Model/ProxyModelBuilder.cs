@@ -16,6 +16,7 @@ public sealed class ProxyModelBuilder
     private readonly SortedDictionary<int, ServiceFrontend> _services = [];
     private readonly SortedDictionary<string, HostRule> _hosts = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Backend> _backends = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, HostRule> _passThrough = new(StringComparer.Ordinal);
     private readonly List<string> _problems = [];
 
     private ProxyModelBuilder(ProxySettings settings, IReadOnlyDictionary<int, string> unavailable)
@@ -29,17 +30,38 @@ public sealed class ProxyModelBuilder
     public static ProxyModel Build(RegistryTable registry, ProxySettings settings, IReadOnlyDictionary<int, string> unavailable, ProxyModel previous)
     {
         var builder = new ProxyModelBuilder(settings, unavailable);
-        builder.AddBackends(registry);
-        builder.AddClaims(registry, previous);
+        return builder.Run(registry, previous);
+    }
+
+    /// <summary>Certificates the router has.</summary>
+    private ImmutableArray<ModelCertificate> _certificates = [];
+
+    /// <summary>Backends the proxy refused, each with why.</summary>
+    private IReadOnlyDictionary<string, string> _isolated = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    /// <param name="surroundings">What the router has and found out, beside the registry.</param>
+    public static ProxyModel Build(RegistryTable registry, ProxySettings settings, ModelSurroundings surroundings, ProxyModel previous) =>
+        new ProxyModelBuilder(settings, surroundings.Unavailable) { _certificates = surroundings.Certificates, _isolated = surroundings.Isolated }.Run(registry, previous);
+
+    private ProxyModel Run(RegistryTable registry, ProxyModel previous)
+    {
+        var (settings, unavailable) = (_settings, _unavailable);
+        AddBackends(registry);
+        AddClaims(registry, previous);
         if (unavailable.TryGetValue(settings.EntryPort, out var reason))
-            builder._problems.Add($"the HTTP entry on port {settings.EntryPort} is not served: it {reason}");
-        builder._problems.Sort(StringComparer.Ordinal);
-        return new ProxyModel(
-            reason is null ? settings : settings with { EntryPort = 0 },
-            [.. builder._services.Values],
-            [.. builder._hosts.Values],
-            [.. builder._backends.Values],
-            [.. builder._problems]);
+            _problems.Add($"the HTTP entry on port {settings.EntryPort} is not served: it {reason}");
+        if (reason is not null) settings = settings with { EntryPort = 0 };
+        if (unavailable.TryGetValue(settings.TlsPort, out var tlsReason))
+        {
+            _problems.Add($"the TLS entry on port {settings.TlsPort} is not served: it {tlsReason}");
+            settings = settings with { TlsPort = 0 };
+        }
+
+        _problems.Sort(StringComparer.Ordinal);
+        return new ProxyModel(settings, [.. _services.Values], [.. _hosts.Values], [.. _backends.Values], [.. _problems.Distinct(StringComparer.Ordinal)])
+        {
+            PassThroughHosts = [.. _passThrough.Values], Certificates = settings.TlsPort == 0 ? [] : _certificates,
+        };
     }
 
     private void AddBackends(RegistryTable registry)
@@ -54,13 +76,24 @@ public sealed class ProxyModelBuilder
 
         foreach (var route in registry.Routes)
         {
-            if (!ServesGroup(route)) continue;
+            if (!ServesGroup(route) || IsIsolated(route)) continue;
             var name = ProxyName.Backend(route.App, route.PortIndex, route.Http);
             var targets = endpoints.TryGetValue(route.App, out var ofApp) ? Targets(route, ofApp) : [];
             targets = TrafficSplit.Weigh(targets, route.Settings, _settings.DataCenter);
             _backends[name] = new Backend(name, route.App, route.PortIndex, route.Http, targets) { Settings = route.Settings };
+            foreach (var missing in route.Settings.Certificates.Where(wanted => _settings.TlsPort > 0 && _certificates.All(has => has.Name != wanted)))
+                _problems.Add($"{Shown(route.App.Value)} names the certificate {Shown(missing)}, which does not exist; put it in or take the name out");
             if (route.Problem is { } problem) _problems.Add($"{Shown(route.App.Value)}: {problem}");
         }
+    }
+
+    private static string NameOf(Route route) => ProxyName.Backend(route.App, route.PortIndex, route.Http);
+
+    private bool IsIsolated(Route route)
+    {
+        if (!_isolated.TryGetValue(NameOf(route), out var why)) return false;
+        _problems.Add($"{Shown(route.App.Value)} is left out, the others are served: {Shown(why)}");
+        return true;
     }
 
     /// <summary>marathon-lb's rule: a router told its groups serves the apps of these; one that was not told serves all.</summary>
@@ -89,7 +122,7 @@ public sealed class ProxyModelBuilder
     {
         var ports = previous.Services.Select(service => (service.Port, service.App)).ToHashSet();
         var keys = previous.Hosts.Select(rule => (rule.Key, rule.App)).ToHashSet();
-        var oldestFirst = registry.Routes.Where(ServesGroup).OrderBy(route => route.Revision).ThenBy(route => route.App).ThenBy(route => route.PortIndex).ToList();
+        var oldestFirst = registry.Routes.Where(route => ServesGroup(route) && !_isolated.ContainsKey(NameOf(route))).OrderBy(route => route.Revision).ThenBy(route => route.App).ThenBy(route => route.PortIndex).ToList();
         foreach (var incumbents in new[] { true, false })
         {
             foreach (var route in oldestFirst)
@@ -98,7 +131,8 @@ public sealed class ProxyModelBuilder
                 if (route.ServicePort is { } port && ports.Contains((port, route.App)) == incumbents) ClaimPort(route, port, backend);
                 foreach (var rule in Rules(route, backend, report: !incumbents))
                 {
-                    if (keys.Contains((rule.Key, rule.App)) == incumbents) ClaimHost(rule);
+                    if (!route.Http) ClaimPassThrough(rule);
+                    else if (keys.Contains((rule.Key, rule.App)) == incumbents) ClaimHost(rule);
                 }
             }
         }
@@ -108,7 +142,7 @@ public sealed class ProxyModelBuilder
     {
         if (port is < 1 or > PortMax)
             _problems.Add($"service port {port} of {Shown(route.App.Value)} is not served: a port is 1 to {PortMax}");
-        else if (port == _settings.EntryPort)
+        else if (port == _settings.EntryPort || port == _settings.TlsPort)
             _problems.Add($"service port {port} of {Shown(route.App.Value)} is not served: it is the router's HTTP entry; choose another");
         else if (_unavailable.TryGetValue(port, out var reason))
             _problems.Add($"service port {port} of {Shown(route.App.Value)} is not served: it {reason}");
@@ -116,6 +150,14 @@ public sealed class ProxyModelBuilder
             _problems.Add($"service port {port} of {Shown(route.App.Value)} is not served: {Shown(owner.App.Value)} has it; choose another");
         else
             _services[port] = new ServiceFrontend(port, route.Http, backend, route.App);
+    }
+
+    private void ClaimPassThrough(HostRule rule)
+    {
+        if (_passThrough.TryGetValue(rule.Host, out var owner) && owner != rule)
+            _problems.Add($"virtual host {rule.Host} of {Shown(rule.App.Value)} is not served: {Shown(owner.App.Value)} has it; choose another host");
+        else
+            _passThrough[rule.Host] = rule;
     }
 
     private void ClaimHost(HostRule rule)
@@ -130,7 +172,9 @@ public sealed class ProxyModelBuilder
     {
         if (route.VirtualHosts.IsDefaultOrEmpty) yield break;
         var pathError = route.PathPrefix is { } path ? RouteText.PathError(path) : null;
-        var refusal = !route.Http ? "only HTTP routes have virtual hosts" : pathError;
+        var refusal = !route.Http && !route.Settings.TlsPassThrough ? "only HTTP routes have virtual hosts, or TCP routes whose TLS passes through"
+            : !route.Http && _settings.TlsPort == 0 ? "this router has no TLS entry for TLS to pass through; give it --https-port"
+            : pathError;
         if (refusal is not null)
         {
             if (report) _problems.Add($"virtual hosts of {Shown(route.App.Value)} are not served: {refusal}");

@@ -20,6 +20,7 @@ internal static class TaskEnvironment
         variables["MESOS_TASK_ID"] = task.Value;
         variables["HOST"] = placed.Offer.Hostname;
         AddPorts(variables, app.Spec, placed.Ports);
+        AddOuter(variables, placed);
         foreach (var (name, value) in app.Spec.Environment) variables[name] = value;
         return variables.ToImmutable();
     }
@@ -49,6 +50,18 @@ internal static class TaskEnvironment
         }
 
         variables["MARATHON_APP_LABELS"] = string.Join(' ', names);
+    }
+
+    /// <summary>Where the task is reached from outside its container, for frameworks that register services by themselves.</summary>
+    private static void AddOuter(ImmutableSortedDictionary<string, string>.Builder variables, Placed placed)
+    {
+        variables["SANDUN_ADDRESS"] = placed.Offer.Address is { Length: > 0 } address ? address : placed.Offer.Hostname;
+        for (var i = 0; i < placed.Ports.Length; i++)
+        {
+            var outer = (placed.Ports[i].HostPort ?? placed.Ports[i].ContainerPort).ToString(CultureInfo.InvariantCulture);
+            variables["SANDUN_PORT_" + i.ToString(CultureInfo.InvariantCulture)] = outer;
+            if (placed.Ports[i].Name is { Length: > 0 } name) variables["SANDUN_PORT_" + Sanitised(name)] = outer;
+        }
     }
 
     private static void AddPorts(ImmutableSortedDictionary<string, string>.Builder variables, AppSpec spec, ImmutableArray<TaskPort> ports)

@@ -33,6 +33,8 @@ internal static class RegistryMapping
         if (core.Problem is { } problem) wire.Problem = problem;
         if (core.DataCenter is { } dataCenter) wire.DataCenter = dataCenter;
         if (core.ApplyTime is { } applied) wire.ApplyMicros = (long)applied.TotalMicroseconds;
+        if (core.Reloads is { } reloads) wire.Reloads = reloads;
+        if (core.LastDiff is { } diff) wire.LastDiff = diff;
         wire.Drained.Add(core.Drained.Select(task => task.Value));
         return wire;
     }
@@ -42,6 +44,8 @@ internal static class RegistryMapping
         wire.HasProblem ? wire.Problem : null)
     {
         DataCenter = wire.HasDataCenter ? wire.DataCenter : null,
+        Reloads = wire.HasReloads ? wire.Reloads : null,
+        LastDiff = wire.HasLastDiff ? wire.LastDiff : null,
         ApplyTime = wire.HasApplyMicros ? TimeSpan.FromMicroseconds(wire.ApplyMicros) : null,
     };
 

@@ -36,6 +36,9 @@ public sealed partial class HaproxyEngine : IProxyEngine
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
+    private ImmutableArray<RouterCertificate> _certificates = [];
+    private readonly SortedDictionary<string, string> _isolated = new(StringComparer.Ordinal);
+    private long _isolatedAt;
     private ProxyModel _model = ProxyModel.Empty;
     private long _modelEdition = -1;
 
@@ -44,6 +47,8 @@ public sealed partial class HaproxyEngine : IProxyEngine
 
     private HaproxyState? _state;
     private long _applied;
+    private long _revision;
+    private long _reloads;
     private string? _problem;
     private DateTimeOffset _nextReadBack;
     private DateTimeOffset _nextDrainLook;
@@ -90,6 +95,12 @@ public sealed partial class HaproxyEngine : IProxyEngine
         }
     }
 
+    public void UseCertificates(ImmutableArray<RouterCertificate> certificates)
+    {
+        _certificates = certificates;
+        _modelEdition = -1;
+    }
+
     public Task<ImmutableArray<TrafficRow>> MeasureAsync(CancellationToken cancellation)
     {
         var targets = _targets;
@@ -103,6 +114,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
     private async Task<ProxyStatus> RoundAsync(RegistryTable registry, CancellationToken cancellation)
     {
         var now = _time.GetUtcNow();
+        _revision = registry.Revision;
         BuildModel(registry, now);
         if (!await EnsureRunningAsync(now, cancellation)) return Status(registry, _supervisor.Again(now));
         if (now >= _nextReadBack) await ReadBackAsync(now, cancellation);
@@ -133,7 +145,9 @@ public sealed partial class HaproxyEngine : IProxyEngine
 
         void Rebuild()
         {
-            _model = ProxyModelBuilder.Build(registry, _settings, _unavailable.Reasons, _model);
+            // What was refused gets another chance when routes changed since.
+            if (_isolated.Count > 0 && registry.Routes.Any(route => route.Revision > _isolatedAt)) _isolated.Clear();
+            _model = ProxyModelBuilder.Build(registry, _settings, new ModelSurroundings(_unavailable.Reasons, _reloader.Certificates(_certificates), _isolated), _model);
             _modelEdition = registry.Edition;
         }
     }
@@ -167,6 +181,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
             _modelEdition = -1;
         }
 
+        _reloader.WriteFiles(_model);
         var state = await _supervisor.StartAsync(_model, now, cancellation);
         _problem = _supervisor.Problem;
         if (state is null)
@@ -184,7 +199,11 @@ public sealed partial class HaproxyEngine : IProxyEngine
     /// <summary>The model less the ports just found taken; the next round builds it with its problems told.</summary>
     private ProxyModel ModelWithout(ProxyModel model) => model with
     {
-        Settings = _unavailable.Reasons.ContainsKey(model.Settings.EntryPort) ? model.Settings with { EntryPort = 0 } : model.Settings,
+        Settings = model.Settings with
+        {
+            EntryPort = _unavailable.Reasons.ContainsKey(model.Settings.EntryPort) ? 0 : model.Settings.EntryPort,
+            TlsPort = _unavailable.Reasons.ContainsKey(model.Settings.TlsPort) ? 0 : model.Settings.TlsPort,
+        },
         Services = [.. model.Services.Where(service => !_unavailable.Reasons.ContainsKey(service.Port))],
     };
 
@@ -207,6 +226,14 @@ public sealed partial class HaproxyEngine : IProxyEngine
     {
         var outcome = await _reloader.AdvanceAsync(_state!, _model, now, cancellation);
         if (outcome.PortsTaken) _modelEdition = -1;
+        foreach (var backend in outcome.Refused) _isolated[backend] = outcome.Problem ?? "HAProxy refuses it";
+        if (outcome.Refused.Count > 0)
+        {
+            _isolatedAt = _revision;
+            _modelEdition = -1;
+            return TimeSpan.Zero;
+        }
+
         if (outcome.Problem is { } problem)
         {
             _problem = problem;
@@ -215,6 +242,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
 
         if (outcome.Reloaded is null) return outcome.Again < s_watch ? outcome.Again : s_watch;
         _state = outcome.Reloaded;
+        _reloads++;
         LogReloaded(_logger, _reloader.Generation);
         _problem = null;
         // Endpoints may have changed while the structure was checked: another round, at once.
@@ -255,7 +283,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
     }
 
     private ProxyStatus Status(RegistryTable registry, TimeSpan again) =>
-        new(_applied, Drained(registry), ProblemText.Join(_problem, _model.Problems), again);
+        new(_applied, Drained(registry), ProblemText.Join(_problem, _model.Problems), again) { Reloads = _reloads, LastDiff = _reloader.LastDiff };
 
     private ImmutableArray<TaskId> Drained(RegistryTable registry)
     {

@@ -13,6 +13,7 @@ internal sealed class HaproxyFolder
     public const string PidName = "haproxy.pid";
     public const string MasterName = "master.sock";
 
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string LastGoodName = "haproxy.last-good.cfg";
 
     public HaproxyFolder(string path)
@@ -35,7 +36,27 @@ internal sealed class HaproxyFolder
         if (System.Text.Encoding.UTF8.GetByteCount(MasterSocket) > SocketPathMax)
             throw new IOException($"the work directory {Path} is too long for the sockets in it: choose one of at most {SocketPathMax - MasterName.Length - 1} bytes");
         if (OperatingSystem.IsWindows()) throw new IOException("HAProxy does not run on Windows");
-        Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(Path, OwnerOnly);
+        Directory.CreateDirectory(In(HaproxyConfiguration.CertificateFolder), OwnerOnly);
+    }
+
+    public void WritePassThrough(string text) => AtomicFile.Write(In(HaproxyFrontends.PassThroughMap), text);
+
+    /// <summary>The configuration in force; empty when there is none.</summary>
+    public string Configuration() => File.Exists(In(ConfigurationName)) ? File.ReadAllText(In(ConfigurationName)) : "";
+
+    /// <summary>Puts exactly these certificates into their folder, which only the owner may enter. HAProxy reads them before it gives up root.</summary>
+    public void WriteCertificates(IReadOnlyList<(string Name, string Pem)> certificates)
+    {
+        var at = In(HaproxyConfiguration.CertificateFolder);
+        foreach (var (name, pem) in certificates)
+        {
+            var file = System.IO.Path.Combine(at, name + ".pem");
+            if (!File.Exists(file) || File.ReadAllText(file) != pem) AtomicFile.Write(file, pem);
+        }
+
+        foreach (var gone in Directory.EnumerateFiles(at).Where(file => certificates.All(certificate => System.IO.Path.GetFileName(file) != certificate.Name + ".pem")).ToList())
+            File.Delete(gone);
     }
 
     public void WriteCandidate(string text) => AtomicFile.Write(In(CandidateName), text);

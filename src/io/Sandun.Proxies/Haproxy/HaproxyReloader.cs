@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Sandun.Protocol;
 using Sandun.Routing;
 
 namespace Sandun.Proxies.Haproxy;
@@ -17,6 +20,10 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(5);
 
     private readonly HaproxyLauncher _launcher = launcher;
+    private readonly SortedDictionary<string, string> _pems = new(StringComparer.Ordinal);
+    private ImmutableArray<RouterCertificate> _given = [];
+    private ImmutableArray<ModelCertificate> _digests = [];
+    private string _candidate = "";
     private ReloadBudget? _budget;
     private ProxyModel? _checking;
     private Task<string?>? _check;
@@ -25,6 +32,32 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
 
     /// <summary>Generation of the configuration in force.</summary>
     public long Generation { get; set; }
+
+    /// <summary>What the last reload changed; null before the first.</summary>
+    public string? LastDiff { get; private set; }
+
+    /// <summary>The certificates as a model knows them; their contents are kept for the files.</summary>
+    public ImmutableArray<ModelCertificate> Certificates(ImmutableArray<RouterCertificate> certificates)
+    {
+        if (_given == certificates) return _digests;
+        _given = certificates;
+        _pems.Clear();
+        foreach (var certificate in certificates) _pems[certificate.Name] = certificate.Pem;
+        _digests =
+        [
+            .. _pems.Select(pem => new ModelCertificate(
+                pem.Key, Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(pem.Value)))[..16])),
+        ];
+        return _digests;
+    }
+
+    /// <summary>Writes what the configuration names beside itself: certificates and the map of hosts whose TLS passes through.</summary>
+    public void WriteFiles(ProxyModel model)
+    {
+        folder.WritePassThrough(HaproxyState.PassThroughFile(model));
+        folder.WriteCertificates(model.Certificates.Where(certificate => _pems.ContainsKey(certificate.Name))
+            .Select(certificate => (certificate.Name, _pems[certificate.Name])).ToList());
+    }
 
     /// <summary>Drops what was under way: the HAProxy it was meant for is gone.</summary>
     public void Forget()
@@ -52,7 +85,14 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
         Forget();
         if (refusal is null && !ports.AllFree(structure, state.Listening)) return new ReloadOutcome(null, null, TimeSpan.Zero, PortsTaken: true);
         _budget = _budget.Value.Spend(now);
-        if (refusal is not null) return Failed("HAProxy refuses its configuration, the last good one serves on: " + refusal, now);
+        if (refusal is not null)
+        {
+            var refused = RefusedSection.BackendsOf(refusal, HaproxyFolder.CandidateName, _candidate);
+            return refused.Count > 0
+                ? new ReloadOutcome(null, refusal, TimeSpan.Zero) { Refused = refused }
+                : Failed("HAProxy refuses its configuration, the last good one serves on: " + refusal, now);
+        }
+
         return await ReplaceAsync(state.Restructured(structure, now), structure, now, cancellation);
     }
 
@@ -60,7 +100,9 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
     {
         var next = state.Restructured(model, now);
         folder.WriteMap(next.MapFile());
-        folder.WriteCandidate(HaproxyConfiguration.Render(model, next.Slots, settings.Limits, Generation + 1));
+        WriteFiles(model);
+        _candidate = HaproxyConfiguration.Render(model, next.Slots, settings.Limits, Generation + 1);
+        folder.WriteCandidate(_candidate);
         _checking = model;
         _check = Task.Run(() => _launcher.CheckAsync(cancellation), cancellation);
         _ = _check.ContinueWith(_ => settings.Wake(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -70,7 +112,10 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
     {
         var generation = Generation + 1;
         folder.WriteMap(next.MapFile());
-        folder.Install(HaproxyConfiguration.Render(model, next.Slots, settings.Limits, generation));
+        WriteFiles(model);
+        var text = HaproxyConfiguration.Render(model, next.Slots, settings.Limits, generation);
+        var before = folder.Configuration();
+        folder.Install(text);
         var failedBefore = await control.FailedReloadsAsync(cancellation);
         if (_launcher.FindMaster() is not { } master || !Signals.Send(master.Pid, Signals.Reload))
             return Failed("HAProxy's master is gone", now);
@@ -82,6 +127,7 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
         }
 
         Generation = generation;
+        LastDiff = ConfigurationDiff.Between(before, text);
         try
         {
             await control.RefreshProcessesAsync(cancellation);

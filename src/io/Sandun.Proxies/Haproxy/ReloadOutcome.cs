@@ -7,4 +7,8 @@ namespace Sandun.Proxies.Haproxy;
 /// <param name="Problem">Why it did not work.</param>
 /// <param name="Again">When to go on with it.</param>
 /// <param name="PortsTaken">It was not begun, because a port it needs was taken meanwhile.</param>
-internal sealed record ReloadOutcome(HaproxyState? Reloaded, string? Problem, TimeSpan Again, bool PortsTaken = false);
+internal sealed record ReloadOutcome(HaproxyState? Reloaded, string? Problem, TimeSpan Again, bool PortsTaken = false)
+{
+    /// <summary>Backends HAProxy complained of; the rest may well be served without them.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+}

@@ -11,8 +11,11 @@ internal sealed class Cluster
     private readonly ImmutableArray<Destination> _leaving;
     private int _turn;
 
-    private Cluster(TrafficCounter counter, ImmutableArray<Destination> destinations, ImmutableArray<Destination> leaving, ImmutableArray<int> rotation, int turn)
+    private Cluster(
+        RouteTreatment treatment, TrafficCounter counter, ImmutableArray<Destination> destinations, ImmutableArray<Destination> leaving,
+        ImmutableArray<int> rotation, int turn)
     {
+        Treatment = treatment;
         Counter = counter;
         _destinations = destinations;
         _leaving = leaving;
@@ -23,12 +26,16 @@ internal sealed class Cluster
     /// <summary>Counts what the route gets, whoever serves it.</summary>
     public TrafficCounter Counter { get; }
 
+    /// <summary>What its settings do to requests.</summary>
+    public RouteTreatment Treatment { get; }
+
     /// <summary>All destinations, draining ones included, in the order of the backend's targets.</summary>
     public ImmutableArray<Destination> Destinations => _destinations;
 
     /// <param name="before">Keeps its destinations, with their counts, and its turn where the addresses stay.</param>
     /// <param name="emptied">Called when a draining destination has no request left.</param>
-    public static Cluster Of(Backend backend, Cluster? before, Action emptied)
+    /// <param name="treatment">Makes the treatment of settings that changed.</param>
+    public static Cluster Of(Backend backend, Cluster? before, Action emptied, Func<Sandun.Protocol.RouteSettings, RouteTreatment> treatment)
     {
         ImmutableArray<Destination> destinations =
         [
@@ -38,7 +45,8 @@ internal sealed class Cluster
         var serving = destinations.ToLookup(destination => backend.Targets.Any(target => destination.Holds(target) && !target.Draining));
         foreach (var destination in serving[true]) destination.SetDraining(false);
         var turn = before is null ? -1 : Volatile.Read(ref before._turn);
-        return new Cluster(before?.Counter ?? new TrafficCounter(), destinations, [.. serving[false]], Rotation.Of(backend.Targets), turn);
+        var kept = before is not null && before.Treatment.Settings == backend.Settings ? before.Treatment : treatment(backend.Settings);
+        return new Cluster(kept, before?.Counter ?? new TrafficCounter(), destinations, [.. serving[false]], Rotation.Of(backend.Targets), turn);
     }
 
     /// <summary>Stops those that drain. Called once this cluster is in force: a request turned away then finds one that serves.</summary>
@@ -56,6 +64,17 @@ internal sealed class Cluster
         }
     }
 
+    /// <summary>The destination a client's cookie names, with a request counted in; null when it takes none. A draining one keeps its clients.</summary>
+    public Destination? EnterKnown(string cookie)
+    {
+        foreach (var destination in _destinations)
+        {
+            if (destination.Cookie == cookie && destination.TryEnter()) return destination;
+        }
+
+        return null;
+    }
+
     /// <summary>The next destination in turn, with a request counted in; null when none serves.</summary>
     /// <param name="tried">One to avoid while there is another.</param>
     public Destination? Enter(Destination? tried)
@@ -65,6 +84,7 @@ internal sealed class Cluster
             var turn = (uint)Interlocked.Increment(ref _turn) % (uint)_rotation.Length;
             var destination = _destinations[_rotation[(int)turn]];
             var last = attempt == _rotation.Length - 1;
+            if (destination.IsFull(Treatment.Settings.InstanceConcurrency) && !last) continue;
             if ((destination != tried || last) && destination.TryEnter()) return destination;
         }
 

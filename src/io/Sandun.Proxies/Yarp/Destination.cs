@@ -11,6 +11,13 @@ internal sealed class Destination(string address, int port, Action emptied)
     public string Address => address;
     public int Port => port;
 
+    /// <summary>What a sticky client's cookie holds for it.</summary>
+    public string Cookie { get; } = Convert.ToHexStringLower(
+        System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(address + " " + port.ToString(System.Globalization.CultureInfo.InvariantCulture))))[..16];
+
+    /// <summary>Whether it has as many requests in hand as it may.</summary>
+    public bool IsFull(int? most) => most is { } bound && Volatile.Read(ref _inFlight) >= bound;
+
     /// <summary>Counts what it gets.</summary>
     public TrafficCounter Counter { get; } = new();
 

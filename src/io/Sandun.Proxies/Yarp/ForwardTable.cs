@@ -9,10 +9,13 @@ internal sealed record ForwardTable(HostTable Hosts, ImmutableSortedDictionary<i
     public static readonly ForwardTable Empty = new(
         new HostTable([]), ImmutableSortedDictionary<int, string>.Empty, ImmutableSortedDictionary.Create<string, Cluster>(StringComparer.Ordinal));
 
-    public static ForwardTable Of(ProxyModel model, ForwardTable before, Action emptied)
+    public static ForwardTable Of(ProxyModel model, ForwardTable before, Action emptied, TimeProvider time)
     {
         var clusters = model.Backends.ToImmutableSortedDictionary(
-            backend => backend.Name, backend => Cluster.Of(backend, before.Clusters.GetValueOrDefault(backend.Name), emptied), StringComparer.Ordinal);
+            backend => backend.Name,
+            backend => Cluster.Of(
+                backend, before.Clusters.GetValueOrDefault(backend.Name), emptied, settings => new RouteTreatment(settings, model.Settings, time)),
+            StringComparer.Ordinal);
         return new ForwardTable(
             new HostTable(model.Hosts), model.Services.ToImmutableSortedDictionary(service => service.Port, service => service.Backend), clusters);
     }

@@ -47,7 +47,14 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
         cluster.Counter.Begin();
         try
         {
-            await ServeAsync(context, cluster);
+            if (await cluster.Treatment.AnswerAsync(context) is not { } answered)
+            {
+                await ServeAsync(context, cluster);
+                return;
+            }
+
+            cluster.Counter.Status(answered);
+            if (answered != StatusCodes.Status308PermanentRedirect) cluster.Counter.Denied();
         }
         finally
         {
@@ -62,9 +69,12 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
         context.Request.Body = new CountingStream(context.Request.Body, Received, Sent);
         context.Response.Body = new CountingStream(context.Response.Body, Received, Sent);
         Destination? tried = null;
-        for (var attempt = 1; attempt <= AttemptsMax; attempt++)
+        var settings = cluster.Treatment.Settings;
+        var attempts = settings.Retries is { } retries ? retries + 1 : AttemptsMax;
+        for (var attempt = 1; attempt <= attempts; attempt++)
         {
-            if (cluster.Enter(tried) is not { } destination)
+            var known = attempt == 1 && settings.StickyCookie is { } name && context.Request.Cookies[name] is { } value ? cluster.EnterKnown(value) : null;
+            if ((known ?? cluster.Enter(tried)) is not { } destination)
             {
                 // What was found may have been replaced since; in the newer one there may be an instance that serves.
                 if (find(context) is { } newer && newer != cluster && attempt < AttemptsMax)
@@ -79,7 +89,9 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
             }
 
             clock.Destination = destination.Counter;
-            if (!await ForwardAsync(context, cluster, destination) || attempt == AttemptsMax)
+            if (known is null && settings.StickyCookie is { } sticky)
+                context.Response.Headers.SetCookie = $"{sticky}={destination.Cookie}; path=/; HttpOnly";
+            if (!await ForwardAsync(context, cluster, destination) || attempt == attempts)
             {
                 if (!clock.HasAnswer) cluster.Counter.Status(context.Response.StatusCode);
                 return;
@@ -124,7 +136,7 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
                 else counter.ResponseFailed();
             });
             if (context.Response.HasStarted) return false;
-            var harmless = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
+            var harmless = cluster.Treatment.Settings.RetryAllMethods || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
             return refused || (error == ForwarderError.Request && harmless);
         }
         finally

@@ -21,6 +21,8 @@ public sealed partial class YarpEngine : IProxyEngine
     /// <summary>How often ports that were taken are looked at again.</summary>
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(2);
 
+    private static readonly SortedDictionary<string, string> s_noneIsolated = new(StringComparer.Ordinal);
+
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(5);
 
     private readonly ProxySettings _settings;
@@ -33,6 +35,7 @@ public sealed partial class YarpEngine : IProxyEngine
     private readonly SortedDictionary<int, PortListener> _listeners = [];
     private readonly SortedDictionary<int, string> _unavailable = [];
     private readonly List<Task> _closing = [];
+    private readonly CertificateShelf _certificates = new();
 
     /// <summary>Destinations no route leads to any more, with the task they belong to, until their requests are done.</summary>
     private readonly List<(TaskId Task, Destination Destination)> _leaving = [];
@@ -86,6 +89,12 @@ public sealed partial class YarpEngine : IProxyEngine
         return new ProxyStatus(registry.Revision, Drained(registry), ProblemText.Join(null, _model.Problems), _unavailable.Count > 0 ? s_lookAgain : s_idle);
     }
 
+    public void UseCertificates(ImmutableArray<RouterCertificate> certificates)
+    {
+        _certificates.Use(certificates);
+        _modelEdition = -1;
+    }
+
     public Task<ImmutableArray<TrafficRow>> MeasureAsync(CancellationToken cancellation)
     {
         var interval = (int)Math.Max(1, _sinceMeasured.ElapsedMilliseconds);
@@ -110,9 +119,10 @@ public sealed partial class YarpEngine : IProxyEngine
     private void Rebuild(RegistryTable registry)
     {
         var before = Served().ToList();
-        _model = ProxyModelBuilder.Build(registry, _settings, _unavailable, _model);
+        _model = ProxyModelBuilder.Build(
+            registry, _settings, new ModelSurroundings(_unavailable, _certificates.Names, s_noneIsolated), _model);
         _modelEdition = registry.Edition;
-        var (past, table) = (_table, ForwardTable.Of(_model, _table, _wake));
+        var (past, table) = (_table, ForwardTable.Of(_model, _table, _wake, _services.Time));
         _table = table;
         table.Retire(past);
         var kept = Served().Select(entry => entry.Destination).ToHashSet();
@@ -147,6 +157,7 @@ public sealed partial class YarpEngine : IProxyEngine
     {
         ImmutableArray<ServiceFrontend> wanted = _model.Services;
         if (_model.Settings.EntryPort > 0) wanted = wanted.Add(new ServiceFrontend(_model.Settings.EntryPort, true, "", PathId.Root));
+        if (_model.Settings.TlsPort > 0) wanted = wanted.Add(new ServiceFrontend(_model.Settings.TlsPort, true, "", PathId.Root));
         var change = ListenerChange.Between(_listeners.ToDictionary(open => open.Key, open => open.Value.Http), wanted);
         foreach (var port in change.Close)
         {
@@ -160,7 +171,8 @@ public sealed partial class YarpEngine : IProxyEngine
     private async Task OpenAsync(ServiceFrontend service)
     {
         var at = new IPEndPoint(_address, service.Port);
-        var isEntry = service.Port == _settings.EntryPort;
+        var isTls = service.Port == _settings.TlsPort;
+        var isEntry = isTls || service.Port == _settings.EntryPort;
         Func<HttpContext, Cluster?> find = isEntry
             ? context => _table.OfHost(context.Request.Host.Value ?? "", context.Request.Path.Value ?? "/")
             : _ => _table.OfPort(service.Port);
@@ -168,7 +180,7 @@ public sealed partial class YarpEngine : IProxyEngine
         var tcp = new TcpForwarding(() => _table.OfPort(service.Port));
         try
         {
-            _listeners[service.Port] = service.Http
+            _listeners[service.Port] = isTls ? await PortListener.OpenTlsAsync(at, _certificates.Find, http, NullLoggerFactory.Instance) : service.Http
                 ? await PortListener.OpenHttpAsync(at, http, NullLoggerFactory.Instance)
                 : await PortListener.OpenTcpAsync(at, tcp.ServeAsync, http, NullLoggerFactory.Instance);
         }

@@ -1,0 +1,219 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Sandun.NativeApi;
+using Sandun.Store;
+using Xunit;
+
+namespace Sandun.Server.Tests.Routing;
+
+/// <summary>The registry as others follow it: by HTTP, by DNS, and in the store.</summary>
+public sealed class RegistryTests : IAsyncLifetime
+{
+    private const string Web = """{"id":"/shop/web","cmd":"serve","cpus":0.1,"mem":32,"instances":2,"portDefinitions":[{"port":0,"name":"http"}]}""";
+
+    private RunningServer _server = null!;
+    private ScriptedAgent _agent = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunningServer.StartAsync(options => options with { DnsListen = new IPEndPoint(IPAddress.Loopback, 0) });
+        _agent = new ScriptedAgent(_server);
+        await _server.Plane.ApplyAsync(Web, false, Cancel);
+        await Eventually.HoldsAsync(
+            async () => (await SnapshotAsync()).Endpoints.Count(endpoint => endpoint.State == "Serving") == 2, "both instances serve");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _agent.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Watch_FromARevision_TellsWhatCameAfter()
+    {
+        var at = (await SnapshotAsync()).Revision;
+        var waiting = _server.Http.GetFromJsonAsync($"/sandun/v1/registry/watch?from={at}", NativeJson.Default.RegistryChanges, Cancel);
+        await _server.Plane.ScaleAsync("/shop/web", 3, false, Cancel);
+        var page = (await waiting)!;
+        Assert.False(page.Resync);
+        Assert.True(page.Revision > at);
+        Assert.All(page.Changes, change => Assert.True(change.Revision > at));
+        // The same question again: the same changes, and perhaps more.
+        var again = (await _server.Http.GetFromJsonAsync($"/sandun/v1/registry/watch?from={at}", NativeJson.Default.RegistryChanges, Cancel))!;
+        Assert.Equal(page.Changes.Select(change => change.Task), again.Changes.Take(page.Changes.Count).Select(change => change.Task));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("99999999")]
+    public async Task Watch_FromARevisionWithoutHistory_IsToldToReadAnew(string from)
+    {
+        // A restart forgets the history, as does a store that was set back.
+        if (from == "0") await _server.RestartAsync();
+        using var answer = await _server.Http.GetAsync($"/sandun/v1/registry/watch?from={from}", Cancel);
+        Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
+        Assert.True((await answer.Content.ReadFromJsonAsync(NativeJson.Default.RegistryChanges, Cancel))!.Resync);
+    }
+
+    [Fact]
+    public async Task Stream_BeginsWithTheWholeAndResumesByItsLastId()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sandun/v1/registry/watch");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var answer = await _server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Cancel));
+        Assert.Equal("event: snapshot", await reader.ReadLineAsync(Cancel));
+        var id = (await reader.ReadLineAsync(Cancel))!["id: ".Length..];
+        await _server.Plane.ScaleAsync("/shop/web", 1, false, Cancel);
+        string? line;
+        while ((line = await reader.ReadLineAsync(Cancel)) != "event: changes") Assert.NotNull(line);
+        using var resumed = new HttpRequestMessage(HttpMethod.Get, "/sandun/v1/registry/watch");
+        resumed.Headers.Accept.ParseAdd("text/event-stream");
+        resumed.Headers.Add("Last-Event-ID", id);
+        using var second = await _server.Http.SendAsync(resumed, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        using var rest = new StreamReader(await second.Content.ReadAsStreamAsync(Cancel));
+        Assert.Equal("event: changes", await rest.ReadLineAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Names_OverUdpAndTcp_AnswerFromTheSameView()
+    {
+        var ports = (await SnapshotAsync()).Endpoints.Select(endpoint => endpoint.Ports[0]).Order().ToList();
+        foreach (var tcp in new[] { false, true })
+        {
+            Assert.Equal(ports, (await AskAsync("_web-shop._tcp.marathon.mesos", 33, tcp)).Ports);
+            Assert.Equal(ports, (await AskAsync("web.shop.sandun", 33, tcp)).Ports);
+            Assert.Equal(1, (await AskAsync("web.shop.sandun", 1, tcp)).Answers);
+            Assert.Equal(3, (await AskAsync("nothing.sandun", 1, tcp)).Code);
+        }
+
+        var services = await _server.Http.GetStringAsync("/v1/services/_web-shop._tcp.marathon.mesos.", Cancel);
+        Assert.All(ports, port => Assert.Contains($"\"port\":\"{port}\"", services, StringComparison.Ordinal));
+        Assert.Contains("\"ip\":\"127.0.0.1\"", await _server.Http.GetStringAsync("/v1/hosts/web-shop.marathon.mesos", Cancel), StringComparison.Ordinal);
+        Assert.Contains("\"name\":\"web-shop\"", await _server.Http.GetStringAsync("/v1/enumerate", Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Store_ChangedByAnotherHand_IsFoundToldAndPutRight()
+    {
+        const string Prefix = "/sandun/services/registry/";
+        var before = await _server.Server.Store.ReadAsync(Prefix, Cancel);
+        var endpoints = before.Entries.Where(entry => entry.Key.StartsWith(Prefix + "endpoints/", StringComparison.Ordinal)).ToList();
+        await _server.Server.Store.CommitAsync(
+            new StoreBatch(
+                new StoreOperation(endpoints[0].Key, null), new StoreOperation(endpoints[1].Key, Encoding.UTF8.GetBytes(
+                    Encoding.UTF8.GetString(endpoints[1].Value).Replace("\"weight\":256", "\"weight\":1", StringComparison.Ordinal))),
+                new StoreOperation(Prefix + "endpoints/evil/x", "{}"u8.ToArray())), Cancel);
+        await _server.Server.Routing.Audit.RoundAsync(Cancel);
+        Assert.Equal(["changed", "missing", "unknown"], _server.Server.Routing.Audit.Findings.Select(finding => finding.What).Order());
+        Assert.All(_server.Server.Routing.Audit.Findings, finding => Assert.True(finding.Repaired));
+        var after = await _server.Server.Store.ReadAsync(Prefix, Cancel);
+        Assert.Equal(before.Entries.Select(entry => entry.Key), after.Entries.Select(entry => entry.Key));
+        Assert.Equal(Encoding.UTF8.GetString(endpoints[1].Value), Encoding.UTF8.GetString(after.Entries.Single(entry => entry.Key == endpoints[1].Key).Value));
+        await _server.Server.Routing.Audit.RoundAsync(Cancel);
+        Assert.Equal(3, _server.Server.Routing.Audit.Findings.Count);
+    }
+
+    [Fact]
+    public async Task Traffic_Directed_ReachesEndpointsAndRoutesAtOnce()
+    {
+        var task = (await SnapshotAsync()).Endpoints[0].Task;
+        using var answer = await _server.Http.PostAsync(
+            "/sandun/v1/traffic", new StringContent($$$"""{"app":"/shop/web","instances":{"{{{task}}}":0},"dataCenters":{"sandun":100}}"""), Cancel);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var now = await SnapshotAsync();
+        Assert.Equal(0, now.Endpoints.Single(endpoint => endpoint.Task == task).Weight);
+        Assert.Equal(100, Assert.Single(now.Routes).DataCenters["sandun"]);
+        using var refused = await _server.Http.PostAsync("/sandun/v1/traffic", new StringContent("""{"app":"/shop/web","instances":{"none":0}}"""), Cancel);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task Certificate_PutByApi_ReachesRoutersAndHidesItsKey()
+    {
+        await using var router = new ScriptedRouter(_server);
+        using var answer = await _server.Http.PutAsync("/sandun/v1/certificates/shop", new StringContent(Pem("shop.local")), Cancel);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await Eventually.HoldsAsync(() => Task.FromResult(router.Certificates.Any(one => one.Name == "shop")), "the router has it");
+        var listed = await _server.Http.GetStringAsync("/sandun/v1/certificates", Cancel);
+        Assert.Contains("shop.local", listed, StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIVATE", listed, StringComparison.Ordinal);
+        using var bad = await _server.Http.PutAsync("/sandun/v1/certificates/bad", new StringContent("no pem"), Cancel);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, bad.StatusCode);
+        await _server.Http.DeleteAsync("/sandun/v1/certificates/shop", Cancel);
+        await Eventually.HoldsAsync(() => Task.FromResult(router.Certificates.IsEmpty), "the router has lost it");
+    }
+
+    [Fact]
+    public async Task Endpoint_OfATask_IsToldForThoseThatRegisterThemselves()
+    {
+        var task = _agent.Tasks.First();
+        var endpoint = (await _server.Http.GetFromJsonAsync($"/sandun/v1/registry/endpoint?task={task}", NativeJson.Default.EndpointItem, Cancel))!;
+        Assert.Equal("127.0.0.1", endpoint.Address);
+        Assert.InRange(endpoint.Ports[0], 31000, 31099);
+        using var none = await _server.Http.GetAsync("/sandun/v1/registry/endpoint?task=none", Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+    }
+
+    private async Task<RegistrySnapshot> SnapshotAsync() =>
+        (await _server.Http.GetFromJsonAsync("/sandun/v1/registry", NativeJson.Default.RegistrySnapshot, Cancel))!;
+
+    /// <summary>A plain query; what is read of the answer is its code, its count, and the ports of SRV records.</summary>
+    private async Task<(int Code, int Answers, List<int> Ports)> AskAsync(string name, byte type, bool tcp)
+    {
+        List<byte> query = [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+        foreach (var label in name.Split('.')) query.AddRange([(byte)label.Length, .. Encoding.ASCII.GetBytes(label)]);
+        query.AddRange([0, 0, type, 0, 1]);
+        var answer = tcp ? await OverTcpAsync([.. query]) : await OverUdpAsync([.. query]);
+        var count = answer[7];
+        var ports = new List<int>();
+        var at = query.Count;
+        for (var record = 0; record < count; record++)
+        {
+            // Each answer's name points at the question's.
+            var length = (answer[at + 10] << 8) | answer[at + 11];
+            if (type == 33) ports.Add((answer[at + 16] << 8) | answer[at + 17]);
+            at += 12 + length;
+        }
+
+        return (answer[3] & 15, count, [.. ports.Order()]);
+    }
+
+    private async Task<byte[]> OverUdpAsync(byte[] query)
+    {
+        using var client = new UdpClient();
+        await client.SendAsync(query, _server.Server.Routing.NamesAt!, Cancel);
+        return (await client.ReceiveAsync(Cancel)).Buffer;
+    }
+
+    private async Task<byte[]> OverTcpAsync(byte[] query)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_server.Server.Routing.NamesAt!, Cancel);
+        var stream = client.GetStream();
+        await stream.WriteAsync(new byte[] { 0, (byte)query.Length }.Concat(query).ToArray(), Cancel);
+        var length = new byte[2];
+        await stream.ReadExactlyAsync(length, Cancel);
+        var answer = new byte[(length[0] << 8) | length[1]];
+        await stream.ReadExactlyAsync(answer, Cancel);
+        return answer;
+    }
+
+    private static string Pem(string host)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10));
+        return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
+    }
+}
