@@ -47,7 +47,11 @@ public enum AppState
 /// <param name="Versions">Stored versions, newest first.</param>
 public sealed record AppDetail(
     AppSummary Summary, string DefinitionJson, IReadOnlyList<InstanceDetail> InstanceList, IReadOnlyList<DeploymentSummary> Deployments,
-    FailureDetail? LastFailure, IReadOnlyList<DateTimeOffset> Versions);
+    FailureDetail? LastFailure, IReadOnlyList<DateTimeOffset> Versions)
+{
+    /// <summary>What may be other than meant in its definition.</summary>
+    public IReadOnlyList<PlanNote> Warnings { get; init; } = [];
+}
 
 /// <param name="Id">Instance id.</param>
 /// <param name="TaskId">Current task, or empty.</param>
@@ -91,10 +95,33 @@ public sealed record FailureDetail(
 /// <param name="WaitsFor">What it waits for, in one sentence.</param>
 public sealed record DeploymentSummary(
     string Id, IReadOnlyList<string> Apps, int Step, int Steps, IReadOnlyList<string> Actions, DateTimeOffset StartedAt, int Done, int Wanted,
-    string WaitsFor);
+    string WaitsFor)
+{
+    /// <summary>running, paused, held (a stage of a rollout waits for its time or for a person) or queued (it has not begun).</summary>
+    public string State { get; init; } = "running";
+
+    /// <summary>Without progress for so many seconds it fails; null for never.</summary>
+    public double? ProgressDeadlineSeconds { get; init; }
+
+    /// <summary>Whether its apps go back to their last good version when it fails.</summary>
+    public bool AutoRevert { get; init; }
+
+    /// <summary>The failed deployment it takes back, or null.</summary>
+    public string? Reverts { get; init; }
+
+    /// <summary>The deployments a queued one waits for.</summary>
+    public IReadOnlyList<string> Holders { get; init; } = [];
+}
 
 /// <summary>A change was accepted; it is done when the deployment is gone from the running ones.</summary>
-public sealed record ChangeAccepted(string DeploymentId, DateTimeOffset Version);
+public sealed record ChangeAccepted(string DeploymentId, DateTimeOffset Version)
+{
+    /// <summary>Deployments a queued change waits for; empty when it has begun.</summary>
+    public IReadOnlyList<string> QueuedBehind { get; init; } = [];
+
+    /// <summary>What may be other than meant.</summary>
+    public IReadOnlyList<PlanNote> Warnings { get; init; } = [];
+}
 
 /// <param name="Data">UTF-8 text; broken characters at the edges are replaced.</param>
 /// <param name="Offset">Position of the first byte.</param>

@@ -33,6 +33,9 @@ namespace Sandun.NativeApi;
 [JsonSerializable(typeof(SecretSummary))]
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(PlanReport))]
+[JsonSerializable(typeof(DiffReport))]
+[JsonSerializable(typeof(IReadOnlyList<EndedDeployment>))]
 [JsonSerializable(typeof(long))]
 public sealed partial class NativeJson : JsonSerializerContext;
 

@@ -31,6 +31,8 @@ internal static class CommandLine
         root.Add(AppCommands.Create());
         root.Add(DeploymentCommands.Create());
         root.Add(ScaleCommands.Create());
+        root.Add(PlanCommand.Create());
+        root.Add(ImportCommands.Create());
         root.Add(NodeCommands.Create());
         root.Add(ClusterCommands.Create());
         root.Add(WhyCommand.Create());

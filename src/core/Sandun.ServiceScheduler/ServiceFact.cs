@@ -99,6 +99,31 @@ public abstract record ServiceFact
     /// <summary>Learnt again: how we stand with the resource manager.</summary>
     public sealed record SessionPut(Session Session) : ServiceFact;
 
+    /// <summary>How far a rollout in stages is.</summary>
+    public sealed record RolloutPut(Rollout Rollout) : ServiceFact;
+
+    public sealed record RolloutRemoved(PathId App) : ServiceFact;
+
+    /// <summary>How a deployment ended; the latest <see cref="DeploymentOutcome.Kept"/> are kept.</summary>
+    public sealed record OutcomePut(DeploymentOutcome Outcome) : ServiceFact;
+
+    public sealed record OutcomeRemoved(DeploymentId Id) : ServiceFact;
+
+    /// <summary>A change waits for deployments that hold its apps.</summary>
+    public sealed record PendingPut(PendingChange Change) : ServiceFact;
+
+    public sealed record PendingRemoved(DeploymentId Id) : ServiceFact;
+
+    /// <summary>Learnt again: a guarded deployment got further.</summary>
+    /// <param name="Deployment">The deployment.</param>
+    /// <param name="App">The app that did; null when the deployment began, or went on after a pause.</param>
+    /// <param name="Score">How far the app is now.</param>
+    /// <param name="At">When.</param>
+    public sealed record ProgressNoted(DeploymentId Deployment, PathId? App, int Score, DateTimeOffset At) : ServiceFact;
+
+    /// <summary>Learnt again: a task of a deployment's new version failed.</summary>
+    public sealed record DeploymentFailureCounted(DeploymentId Deployment, PathId App) : ServiceFact;
+
     /// <summary>Learnt again: actions of the deployment's running step that have reached their end.</summary>
     public sealed record ActionDone(DeploymentId Deployment, PathId App) : ServiceFact;
 }

@@ -24,6 +24,7 @@ public sealed class ServiceScheduler(IRandomSource random, ServiceSchedulerOptio
         var turn = new Turn(_state, options, random, now, decision)
         {
             Origin = (input as ServiceInput.Request)?.Body.Origin,
+            Manner = (input as ServiceInput.Request)?.Body.Manner ?? ChangeManner.Marathon,
         };
         switch (input)
         {
@@ -49,6 +50,8 @@ public sealed class ServiceScheduler(IRandomSource random, ServiceSchedulerOptio
     {
         _state.History.EndLoading(_state.Tree);
         Reconciliation.Start(turn);
+        foreach (var deployment in _state.Deployments) DeploymentGuards.Watch(turn, deployment);
+        turn.HasEndedDeployment = true;
         foreach (var app in _state.Tree.Apps.Keys.Concat(_state.Instances.Keys)) turn.MarkDirty(app);
     }
 
@@ -65,21 +68,15 @@ public sealed class ServiceScheduler(IRandomSource random, ServiceSchedulerOptio
         ServiceRequest.DeleteGroup delete => GroupRequests.Delete(turn, delete),
         ServiceRequest.SetEnforceRole set => GroupRequests.SetEnforceRole(turn, set),
         ServiceRequest.KillInstances kill => KillRequests.Kill(turn, kill),
-        ServiceRequest.CancelDeployment cancel => Cancel(turn, cancel),
+        ServiceRequest.CancelDeployment cancel => DeploymentRequests.Cancel(turn, cancel),
         ServiceRequest.SetTraffic set => TrafficRules.Set(turn, set),
+        ServiceRequest.PauseDeployment pause => DeploymentRequests.Pause(turn, pause),
+        ServiceRequest.ContinueDeployment goOn => DeploymentRequests.Continue(turn, goOn),
+        ServiceRequest.RollBackApp rollBack => AppRequests.RollBack(turn, rollBack),
         ServiceRequest.ResetDelay reset => AppRequests.ResetDelay(turn, reset),
         ServiceRequest.SettleUnknownTasks settle => UnknownTasks.Settle(turn, settle),
         _ => throw new ArgumentOutOfRangeException(nameof(request), request, "not a request to the service scheduler"),
     };
-
-    private static ServiceReply Cancel(Turn turn, ServiceRequest.CancelDeployment request)
-    {
-        if (turn.State.FindDeployment(request.Id) is not { } deployment)
-            return new ServiceReply.Refused(RefusalKind.NotFound, $"DeploymentPlan {request.Id} does not exist");
-        if (!request.Force) return DeploymentRollback.Run(turn, deployment);
-        DeploymentRun.Cancel(turn, deployment);
-        return new ServiceReply.Done();
-    }
 
     private static void Hear(Turn turn, SchedulerEvent told)
     {
@@ -103,6 +100,8 @@ public sealed class ServiceScheduler(IRandomSource random, ServiceSchedulerOptio
             case TimerKind.Session: Reconciliation.LimitReached(turn); break;
             case TimerKind.Instance when _state.FindInstance(new InstanceId(timer.Key)) is { } instance: WakeInstance(turn, instance); break;
             case TimerKind.Endpoint: RouterWaits.EndpointLimitReached(turn, new TaskId(timer.Key)); break;
+            case TimerKind.Deployment: DeploymentGuards.DeadlineReached(turn, new DeploymentId(timer.Key)); break;
+            case TimerKind.Rollout: turn.MarkDirty(PathId.Absolute(timer.Key)); break;
             case TimerKind.Launch: LaunchDelays.Passed(turn, PathId.Absolute(timer.Key)); break;
         }
     }

@@ -23,6 +23,14 @@ internal sealed partial class ServiceState
             case ServiceFact.DeploymentPut put: Apply(put.Deployment); break;
             case ServiceFact.DeploymentRemoved removed: RemoveDeployment(removed.Id); break;
             case ServiceFact.ActionDone done: _actionsDone[done.Deployment].Add(done.App); break;
+            case ServiceFact.RolloutPut put: Apply(put.Rollout); break;
+            case ServiceFact.RolloutRemoved removed: RemoveRollout(removed.App); break;
+            case ServiceFact.OutcomePut put: Outcomes = Outcomes.SetItem(put.Outcome.Id, put.Outcome); break;
+            case ServiceFact.OutcomeRemoved removed: Outcomes = Outcomes.Remove(removed.Id); break;
+            case ServiceFact.PendingPut put: Pending = Pending.SetItem(put.Change.Id, put.Change); break;
+            case ServiceFact.PendingRemoved removed: Pending = Pending.Remove(removed.Id); break;
+            case ServiceFact.ProgressNoted noted: Apply(noted); break;
+            case ServiceFact.DeploymentFailureCounted counted: WatchOf(counted.Deployment).Count(counted.App); break;
             case ServiceFact.FailurePut put: LastFailures = LastFailures.SetItem(put.Failure.App, put.Failure); break;
             case ServiceFact.FailureRemoved removed: LastFailures = LastFailures.Remove(removed.App); break;
             case ServiceFact.DelayPut put: Apply(put.Delay); break;
@@ -80,7 +88,7 @@ internal sealed partial class ServiceState
         ServicePorts.Replace(old?.Spec, app.Spec);
         CountRole(old, -1);
         CountRole(app, 1);
-        if (old is null || old.LastConfigChangeAt != app.LastConfigChangeAt) Recount(app.Id);
+        if (old is null || old.LastConfigChangeAt != app.LastConfigChangeAt || old.Skipped != app.Skipped) Recount(app.Id);
     }
 
     private void RemoveApp(PathId id)
@@ -171,6 +179,7 @@ internal sealed partial class ServiceState
         _inOrder = null;
         if (old is null || old.CurrentStep != deployment.CurrentStep) _actionsDone[deployment.Id] = [];
         foreach (var app in deployment.AffectedApps) _locks[app] = deployment.Id;
+        SetDeadline(deployment);
     }
 
     private void RemoveDeployment(DeploymentId id)
@@ -179,6 +188,8 @@ internal sealed partial class ServiceState
         _deployments = _deployments.Remove(id);
         _inOrder = null;
         _actionsDone.Remove(id);
+        _watches.Remove(id);
+        Timers.Set(TimerKind.Deployment, id.Value, null);
         foreach (var app in old.AffectedApps)
             if (_locks.TryGetValue(app, out var holder) && holder == id) _locks.Remove(app);
     }
@@ -198,7 +209,7 @@ internal sealed partial class ServiceState
     private void Apply(ServiceFact.EndpointPut put)
     {
         Registry.Put(put.Endpoint, put.Since);
-        var awaited = put.Endpoint.State == EndpointState.Serving;
+        var awaited = Registry.Find(put.Endpoint.Task) is { Confirmed: false };
         Timers.Set(TimerKind.Endpoint, put.Endpoint.Task.Value, awaited ? put.Since + options.RouterConfirmLimit : null);
         Recount(put.Endpoint.Task);
     }

@@ -33,6 +33,17 @@ public sealed record ServiceView
     /// <summary>Running deployments in order of their start.</summary>
     public ImmutableArray<Deployment> Deployments { get; init; } = [];
 
+    /// <summary>How far rollouts in stages are.</summary>
+    public ImmutableSortedDictionary<PathId, Rollout> Rollouts { get; init; } = ImmutableSortedDictionary<PathId, Rollout>.Empty;
+
+    /// <summary>How the latest deployments ended.</summary>
+    public ImmutableSortedDictionary<DeploymentId, DeploymentOutcome> Outcomes { get; init; } =
+        ImmutableSortedDictionary<DeploymentId, DeploymentOutcome>.Empty;
+
+    /// <summary>Changes that wait for deployments that hold their apps.</summary>
+    public ImmutableSortedDictionary<DeploymentId, PendingChange> Pending { get; init; } =
+        ImmutableSortedDictionary<DeploymentId, PendingChange>.Empty;
+
     public ImmutableSortedDictionary<PathId, TaskFailure> LastFailures { get; init; } = ImmutableSortedDictionary<PathId, TaskFailure>.Empty;
 
     /// <summary>Apps that wait for offers or for their launch delay.</summary>

@@ -25,6 +25,12 @@ internal sealed class Turn(
     /// <summary>Who asked, when the turn answers a request that came over HTTP.</summary>
     public RequestOrigin? Origin { get; init; }
 
+    /// <summary>How a change that is asked for is to be carried out.</summary>
+    public ChangeManner Manner { get; init; } = ChangeManner.Marathon;
+
+    /// <summary>A deployment has ended: changes that waited for it may go on.</summary>
+    public bool HasEndedDeployment { get; set; }
+
     /// <summary>Something new waits for offers: filters and suppression are to be dropped.</summary>
     public bool HasNewDemand { get; set; }
 

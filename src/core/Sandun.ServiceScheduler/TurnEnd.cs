@@ -14,15 +14,30 @@ internal static class TurnEnd
 
     public static void Settle(Turn turn)
     {
-        for (long looks = 0; turn.TakeDirty(out var app); looks++)
+        long looks = 0;
+        do
         {
-            Invariant.Holds(looks <= (long)LooksPerApp * turn.TouchedCount, "a turn comes to its end");
-            DeploymentRun.Look(turn, app);
+            for (; turn.TakeDirty(out var app); looks++)
+            {
+                Invariant.Holds(looks <= (long)LooksPerApp * turn.TouchedCount, "a turn comes to its end");
+                DeploymentRun.Look(turn, app);
+            }
         }
+        while (MoreBegins(turn));
 
         foreach (var app in turn.Touched.ToList()) QueueNotes.Follow(turn, app);
         TellRouters(turn);
         FollowDemand(turn);
+    }
+
+    /// <summary>Begins changes that waited for a deployment that has ended; true when there may be more to look at.</summary>
+    private static bool MoreBegins(Turn turn)
+    {
+        if (!turn.HasEndedDeployment) return false;
+        turn.HasEndedDeployment = false;
+        if (turn.State.Pending.IsEmpty) return false;
+        PendingChanges.Begin(turn);
+        return true;
     }
 
     private static void TellRouters(Turn turn)

@@ -128,9 +128,14 @@ public sealed partial class HttpControlPlane : IControlPlane, IMembership, IDisp
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
     {
+        using var request = new HttpRequestMessage(method, "/sandun/v1/" + path) { Content = content };
+        return await SendAsync(request, cancellation);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
         try
         {
-            using var request = new HttpRequestMessage(method, "/sandun/v1/" + path) { Content = content };
             return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         }
         catch (HttpRequestException failure)

@@ -67,6 +67,7 @@ public sealed class StorageTests
         Executor = "//cmd",
         Tty = true,
         Extensions = Sorted.Empty.Add("routing", "{}"),
+        Unknown = Sorted.Empty.Add("team", "\"shop\""),
     };
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class StorageTests
         Assert.Equal(
             [
                 "services/apps", "services/delays", "services/deployments", "services/failures", "services/framework", "services/groups",
-                "services/instances", "services/registry/endpoints", "services/registry/head", "services/registry/routes",
+                "services/instances", "services/outcomes", "services/registry/endpoints", "services/registry/head", "services/registry/routes",
                 "services/routers", "services/tree", "services/versions",
             ],
             kinds.Distinct().Order(StringComparer.Ordinal));

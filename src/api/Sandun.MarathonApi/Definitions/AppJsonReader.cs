@@ -83,6 +83,7 @@ public static class AppJsonReader
         Executor = app["executor"].Text() ?? "",
         Tty = app["tty"].Flag() ?? false,
         Extensions = ExtensionReader.Read(app),
+        Unknown = UnknownMembers.Read(app),
     };
 
     internal static ImmutableArray<PathId> Dependencies(Member list, PathId enclosing) =>

@@ -67,7 +67,7 @@ public static class AppJsonWriter
         if (spec.Tty) writer.WriteBoolean("tty", true);
         WriteStrategies(writer, spec);
         if (spec.User is not null) writer.WriteString("user", spec.User);
-        foreach (var (name, json) in spec.Extensions)
+        foreach (var (name, json) in spec.Extensions.Concat(spec.Unknown.Where(member => !spec.Extensions.ContainsKey(member.Key))))
         {
             writer.WritePropertyName(name);
             writer.WriteRawValue(json);

@@ -24,7 +24,7 @@ internal static class AppMerge
     }
 
     /// <summary>A body may use a legacy form, or another network, than the stored definition: what it supersedes must not contradict it.</summary>
-    private static void DropReplacedForms(JsonObject stored, JsonElement body, AppSpec current)
+    internal static void DropReplacedForms(JsonObject stored, JsonElement body, AppSpec current)
     {
         var saysNetwork = Has(body, "networks") || Has(body, "ipAddress") || HasDockerMember(body, "network");
         if (Has(body, "ports") || (saysNetwork && !Has(body, "portDefinitions"))) DropPorts(stored, body, current, saysNetwork);

@@ -20,6 +20,12 @@ internal sealed record Answer(int Status, ReadOnlyMemory<byte> Body)
     /// <summary>Value of <c>Marathon-Deployment-Id</c>.</summary>
     public string? Deployment { get; init; }
 
+    /// <summary>Tag of what is answered, quoted; null for none.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>The body compressed, made once for all who ask; null to compress it for each.</summary>
+    public Lazy<ReadOnlyMemory<byte>>? Compressed { get; init; }
+
     /// <summary>Methods for a 405.</summary>
     public string? Allow { get; init; }
 

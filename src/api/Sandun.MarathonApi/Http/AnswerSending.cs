@@ -21,12 +21,22 @@ internal static class AnswerSending
         if (answer.Deployment is not null) response.Headers["Marathon-Deployment-Id"] = answer.Deployment;
         if (answer.Allow is not null) response.Headers.Allow = answer.Allow;
         if (answer.Status == 503) response.Headers.RetryAfter = RetryAfter;
+        if (answer.ETag is { } tag)
+        {
+            response.Headers.ETag = tag;
+            if (http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Any(known => known == tag || known == "W/" + tag))
+            {
+                response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
+        }
+
         if (answer.Body.IsEmpty) return;
         response.ContentType = answer.ContentType;
         var body = answer.Body;
         if (body.Length >= MinCompressed && TakesGzip(http.Request))
         {
-            body = Compress(body);
+            body = answer.Compressed?.Value ?? Compress(body);
             response.Headers.ContentEncoding = "gzip";
             response.Headers.Vary = "Accept-Encoding";
         }
@@ -45,7 +55,7 @@ internal static class AnswerSending
     private static bool TakesGzip(HttpRequest request) =>
         request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
 
-    private static ReadOnlyMemory<byte> Compress(ReadOnlyMemory<byte> body)
+    public static ReadOnlyMemory<byte> Compress(ReadOnlyMemory<byte> body)
     {
         var buffer = new MemoryStream(body.Length / 4);
         using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(body.Span);

@@ -9,6 +9,8 @@ internal sealed class Api(IServices services, MarathonApiOptions options)
 
     public AppDocuments Documents { get; } = new();
 
+    public ListedApps Listed { get; } = new();
+
     public EventStreams Streams { get; } = new(options.ResourceManager);
 
     /// <summary>Posts events to who subscribed; null where that is not switched on.</summary>

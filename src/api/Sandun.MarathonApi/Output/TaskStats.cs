@@ -11,8 +11,8 @@ internal static class TaskStats
     {
         writer.WriteStartObject();
         WriteGroup(writer, "startedAfterLastScaling", [.. tasks.Where(task => task.Version >= app.LastScalingAt)], now);
-        WriteGroup(writer, "withLatestConfig", [.. tasks.Where(task => task.Version >= app.LastConfigChangeAt)], now);
-        WriteGroup(writer, "withOutdatedConfig", [.. tasks.Where(task => task.Version < app.LastConfigChangeAt)], now);
+        WriteGroup(writer, "withLatestConfig", [.. tasks.Where(task => app.IsCurrent(task.Version))], now);
+        WriteGroup(writer, "withOutdatedConfig", [.. tasks.Where(task => !app.IsCurrent(task.Version))], now);
         WriteGroup(writer, "totalSummary", tasks, now);
         writer.WriteEndObject();
     }

@@ -41,6 +41,13 @@ internal static class AppsResource
 
     private static Answer List(Call call)
     {
+        // The plain list is asked for most, and kept.
+        if (!call.Http.Request.Query.Any(pair => pair.Key is "cmd" or "id" or "label" or "embed"))
+        {
+            var view = call.View;
+            return call.Api.Listed.Of(view, () => WriteApps(call, "apps", view.AppsOnly(), AppEmbeds.Counts | AppEmbeds.Deployments));
+        }
+
         var apps = call.View.AppsOnly();
         if (call.Query("cmd") is { Length: > 0 } cmd)
             apps = apps.Where(app => app.Spec.Command?.Contains(cmd, StringComparison.OrdinalIgnoreCase) ?? false);

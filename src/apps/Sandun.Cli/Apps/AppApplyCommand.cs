@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sandun.Cli.Connection;
 using Sandun.Cli.Deployments;
+using Sandun.NativeApi;
 
 namespace Sandun.Cli.Apps;
 
@@ -13,7 +14,7 @@ internal static class AppApplyCommand
         var waiting = new DeploymentWaitOptions();
         var files = new Argument<string[]>("file")
         {
-            Description = "Marathon's JSON: an app, an array of apps, or a group; - reads standard input.", Arity = ArgumentArity.OneOrMore,
+            Description = "Marathon's definitions as JSON or YAML: an app, an array of apps, or a group; - reads standard input.", Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("apply", "Creates or changes what the files define.") { files };
         options.AddTo(command);
@@ -25,10 +26,7 @@ internal static class AppApplyCommand
             foreach (var path in parsed.GetRequiredValue(files)) read.Add(await AppFile.ReadAsync(path, cancellation));
             var status = ExitCode.Ok;
             foreach (var file in read)
-            {
-                var change = await session.Server.ApplyAsync(file.Json, waiting.Force(parsed), cancellation);
-                status = Math.Max(status, await waiting.FinishAsync(parsed, session, change, file.Name, cancellation));
-            }
+                status = Math.Max(status, await waiting.RunAsync(parsed, session, new ChangeWish(ChangeVerb.Apply) { Document = file.Json }, file.Name, cancellation));
 
             return status;
         });

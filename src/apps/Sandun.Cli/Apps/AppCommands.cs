@@ -3,6 +3,7 @@ using System.Globalization;
 using Sandun.Cli.Connection;
 using Sandun.Cli.Deployments;
 using Sandun.Cli.Output;
+using Sandun.Formats;
 using Sandun.NativeApi;
 
 namespace Sandun.Cli.Apps;
@@ -17,10 +18,11 @@ internal static class AppCommands
         app.Add(Get());
         app.Add(AppApplyCommand.Create());
         app.Add(Scale());
-        app.Add(Change("restart", "Replaces all instances, keeping the health the upgrade strategy asks for.",
-            (server, id, force, cancellation) => server.RestartAsync(id, force, cancellation)));
-        app.Add(Change("rm", "Removes an app and stops its instances.",
-            (server, id, force, cancellation) => server.RemoveAsync(id, force, cancellation)));
+        app.Add(Change("restart", "Replaces all instances, keeping the health the upgrade strategy asks for.", ChangeVerb.Restart));
+        app.Add(Change("rm", "Removes an app and stops its instances.", ChangeVerb.Remove));
+        app.Add(PlanCommand.Create());
+        app.Add(AppHistoryCommands.Diff());
+        app.Add(AppHistoryCommands.RollBack());
         app.Add(AppLogsCommand.Create());
         app.Add(Versions());
         return app;
@@ -51,14 +53,14 @@ internal static class AppCommands
     {
         var options = new SessionOptions();
         var id = IdArgument();
-        var definition = new Option<bool>("--definition") { Description = "Print the definition alone, as Marathon's JSON." };
+        var definition = new Option<bool>("--definition") { Description = "Print the definition alone, as Marathon's JSON (with -o yaml as YAML)." };
         var command = new Command("get", "Shows one app with its instances.") { id, definition };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var session = options.Open(parsed);
             var app = await session.Server.AppAsync(AppIds.Absolute(parsed.GetRequiredValue(id)), cancellation);
-            if (parsed.GetValue(definition)) Console.Out.WriteLine(app.DefinitionJson);
+            if (parsed.GetValue(definition)) Console.Out.WriteLine(session.Printer.IsYaml ? YamlText.FromJson(app.DefinitionJson).TrimEnd() : app.DefinitionJson);
             else session.Printer.Print(app, NativeJson.Default.AppDetail, printer => AppTables.Detail(printer, app));
             return ExitCode.Ok;
         });
@@ -84,14 +86,13 @@ internal static class AppCommands
             using var session = options.Open(parsed);
             var app = AppIds.Absolute(parsed.GetRequiredValue(id));
             var wished = parsed.GetValue(instances);
-            var change = await session.Server.ScaleAsync(app, wished, waiting.Force(parsed), cancellation);
-            return await waiting.FinishAsync(parsed, session, change, $"scale {app} to {wished}", cancellation);
+            var wish = new ChangeWish(ChangeVerb.Scale) { Id = app, Instances = wished };
+            return await waiting.RunAsync(parsed, session, wish, $"scale {app} to {wished}", cancellation);
         });
         return command;
     }
 
-    private static Command Change(
-        string name, string description, Func<IControlPlane, string, bool, CancellationToken, Task<ChangeAccepted>> change)
+    private static Command Change(string name, string description, ChangeVerb verb)
     {
         var options = new SessionOptions();
         var waiting = new DeploymentWaitOptions();
@@ -103,8 +104,7 @@ internal static class AppCommands
         {
             using var session = options.Open(parsed);
             var app = AppIds.Absolute(parsed.GetRequiredValue(id));
-            var accepted = await change(session.Server, app, waiting.Force(parsed), cancellation);
-            return await waiting.FinishAsync(parsed, session, accepted, $"{name} {app}", cancellation);
+            return await waiting.RunAsync(parsed, session, new ChangeWish(verb) { Id = app }, $"{name} {app}", cancellation);
         });
         return command;
     }

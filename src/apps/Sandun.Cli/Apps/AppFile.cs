@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sandun.Formats;
 
 namespace Sandun.Cli.Apps;
 
@@ -10,10 +11,11 @@ internal sealed record AppFile(string Name, string Json)
     /// <summary>The server refuses more; said here before anything is sent.</summary>
     private const int LargestBytes = 16 * 1024 * 1024;
 
-    /// <summary>Reads a file, or stdin for <c>-</c>, and makes sure that it is JSON.</summary>
+    /// <summary>Reads a file, or stdin for <c>-</c>, and makes sure that it is JSON; YAML becomes the JSON it means.</summary>
     public static async Task<AppFile> ReadAsync(string path, CancellationToken cancellation)
     {
         var json = path == "-" ? await Console.In.ReadToEndAsync(cancellation) : await ReadFileAsync(path, cancellation);
+        if (!YamlText.IsJson(json)) return new AppFile(path == "-" ? "standard input" : path, FromYaml(path, json));
         try
         {
             using var _ = JsonDocument.Parse(json);
@@ -25,6 +27,18 @@ internal sealed record AppFile(string Name, string Json)
         }
 
         return new AppFile(path == "-" ? "standard input" : path, json);
+    }
+
+    private static string FromYaml(string path, string yaml)
+    {
+        try
+        {
+            return YamlText.ToJson(yaml);
+        }
+        catch (FormatException broken)
+        {
+            throw new CommandFailure($"{path} is neither JSON nor YAML that can be read: {broken.Message}");
+        }
     }
 
     private static async Task<string> ReadFileAsync(string path, CancellationToken cancellation)

@@ -36,7 +36,7 @@ internal sealed class SessionOptions
 
     private readonly Option<OutputFormat> _output = new("--output", "-o")
     {
-        Description = "table for people, json for programs", DefaultValueFactory = _ => OutputFormat.Table,
+        Description = "table for people, json or yaml for programs", DefaultValueFactory = _ => OutputFormat.Table,
     };
 
     /// <summary>Adds the options to a command.</summary>

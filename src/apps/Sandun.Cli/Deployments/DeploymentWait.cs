@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Sandun.Cli.Output;
+using Sandun.Client;
 using Sandun.NativeApi;
 
 namespace Sandun.Cli.Deployments;
 
 /// <summary>Waits for a deployment to end, showing how far it is and, when it does not move, why.</summary>
-internal sealed class DeploymentWait(IControlPlane server, Progress progress)
+internal sealed class DeploymentWait(HttpControlPlane server, Progress progress)
 {
     /// <summary>How long a deployment may stand still before the reason is asked for and shown.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
@@ -38,6 +39,7 @@ internal sealed class DeploymentWait(IControlPlane server, Progress progress)
         }
 
         progress.Clear();
+        await RequireSuccessAsync(change.DeploymentId, what, cancellation);
         foreach (var app in last?.Apps ?? []) await RequireAsWishedAsync(app, cancellation);
         return watch.Elapsed;
     }
@@ -95,6 +97,15 @@ internal sealed class DeploymentWait(IControlPlane server, Progress progress)
         {
             return null; // an app that is being removed has no reasons left
         }
+    }
+
+    /// <summary>How it ended is what the server says; one that is not listed any more is judged by its apps alone.</summary>
+    private async Task RequireSuccessAsync(string deployment, string what, CancellationToken cancellation)
+    {
+        var ended = (await server.EndedAsync(cancellation)).FirstOrDefault(one => one.Id == deployment);
+        if (ended is null or { Result: "succeeded" }) return;
+        var back = ended is { Result: "failed", Successor: { } successor } ? $". Deployment {successor} goes back to the last good version" : "";
+        throw new CommandFailure($"{what}: the deployment {ended.Result switch { "failed" => "failed", "superseded" => "was superseded", _ => "was cancelled" }}{Reason(ended.Reason)}{back}");
     }
 
     private async Task RequireAsWishedAsync(string app, CancellationToken cancellation)

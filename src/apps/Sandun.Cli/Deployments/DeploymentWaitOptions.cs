@@ -19,19 +19,40 @@ internal sealed class DeploymentWaitOptions
         DefaultValueFactory = _ => DefaultTimeoutSeconds, HelpName = "seconds",
     };
 
-    private readonly Option<bool> _force = new("--force") { Description = "Cancel deployments that hold the same apps." };
+    private readonly Option<bool> _force = new("--force") { Description = "Take the place of deployments that hold the same apps." };
+
+    private readonly Option<bool> _queue = new("--queue") { Description = "Wait behind deployments that hold the same apps." };
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Only show what would happen; exit status 2 when something would, 0 when nothing.",
+    };
 
     public void AddTo(Command command)
     {
         command.Options.Add(_wait);
         command.Options.Add(_timeout);
         command.Options.Add(_force);
+        command.Options.Add(_queue);
+        command.Options.Add(_dryRun);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_force) && result.GetValue(_queue)) result.AddError("--force and --queue exclude each other");
+        });
     }
 
-    public bool Force(ParseResult parsed) => parsed.GetValue(_force);
+    /// <summary>Makes the change, or shows its plan.</summary>
+    public async Task<int> RunAsync(ParseResult parsed, Session session, ChangeWish wish, string what, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(_dryRun)) return PlanTables.Print(session, await session.Server.PlanAsync(wish, cancellation));
+        var rule = parsed.GetValue(_force) ? OnConflict.Supersede : parsed.GetValue(_queue) ? OnConflict.Queue : OnConflict.Refuse;
+        var change = await session.Server.ChangeAsync(wish with { OnConflict = rule }, cancellation);
+        foreach (var warning in change.Warnings) Console.Error.WriteLine("sandun: warning: " + warning.Text);
+        return await FinishAsync(parsed, session, change, what, cancellation);
+    }
 
     /// <summary>Prints what was accepted, or waits until it is done.</summary>
-    public async Task<int> FinishAsync(ParseResult parsed, Session session, ChangeAccepted change, string what, CancellationToken cancellation)
+    private async Task<int> FinishAsync(ParseResult parsed, Session session, ChangeAccepted change, string what, CancellationToken cancellation)
     {
         if (parsed.GetValue(_wait))
         {
@@ -46,7 +67,9 @@ internal sealed class DeploymentWaitOptions
         }
 
         session.Printer.Print(change, NativeJson.Default.ChangeAccepted, printer =>
-            printer.Line($"{what}: deployment {change.DeploymentId} has begun; `sandun deploy ls` shows how far it is"));
+            printer.Line(change.QueuedBehind.Count > 0
+                ? $"{what}: deployment {change.DeploymentId} waits behind {string.Join(", ", change.QueuedBehind)}"
+                : $"{what}: deployment {change.DeploymentId} has begun; `sandun deploy ls` shows how far it is"));
         return ExitCode.Ok;
     }
 }

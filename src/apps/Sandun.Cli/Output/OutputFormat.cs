@@ -8,4 +8,7 @@ internal enum OutputFormat
 
     /// <summary>For programs: exactly the native API's JSON.</summary>
     Json = 1,
+
+    /// <summary>The same as YAML.</summary>
+    Yaml = 2,
 }

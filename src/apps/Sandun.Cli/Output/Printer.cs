@@ -1,5 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Json;
+using Sandun.Formats;
 using Spectre.Console;
 
 namespace Sandun.Cli.Output;
@@ -12,12 +13,16 @@ internal sealed class Printer(OutputFormat format)
 
     private readonly IAnsiConsole _console = CreateConsole();
 
-    public bool IsJson => format == OutputFormat.Json;
+    /// <summary>Whether programs read what is printed.</summary>
+    public bool IsJson => format is OutputFormat.Json or OutputFormat.Yaml;
+
+    public bool IsYaml => format == OutputFormat.Yaml;
 
     /// <summary>Prints the value as JSON, or lets <paramref name="forPeople"/> print it.</summary>
     public void Print<T>(T value, JsonTypeInfo<T> type, Action<Printer> forPeople)
     {
-        if (IsJson) Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
+        if (IsYaml) Console.Out.Write(YamlText.FromJson(JsonSerializer.Serialize(value, type)));
+        else if (IsJson) Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
         else forPeople(this);
     }
 

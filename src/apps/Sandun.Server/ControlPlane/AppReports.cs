@@ -29,9 +29,12 @@ internal sealed class AppReports(ControlPlaneViews views, string routerHost)
         return new AppDetail(
             Summary(services, app, now), AppJsonWriter.Write(app.Spec, indented: true),
             [.. ControlPlaneViews.InstancesOf(services, id).Select(instance => InstanceOf(services, app, instance))],
-            [.. services.Deployments.Where(deployment => deployment.AffectedApps.Contains(id)).Select(deployment => DeploymentReports.Of(services, deployment))],
+            DeploymentReports.OfApp(services, id),
             services.LastFailures.TryGetValue(id, out var failure) ? FailureOf(failure) : null,
-            services.Versions.TryGetValue(id, out var versions) ? [.. versions.Keys.Reverse()] : [app.Version]);
+            services.Versions.TryGetValue(id, out var versions) ? [.. versions.Keys.Reverse()] : [app.Version])
+        {
+            Warnings = [.. PlanReports.UnknownMembers([app])],
+        };
     }
 
     public static FailureDetail FailureOf(TaskFailure failure) => new(

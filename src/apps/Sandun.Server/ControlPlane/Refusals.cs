@@ -20,6 +20,7 @@ internal static class Refusals
         RefusalKind.TooMany => 403,
         RefusalKind.Unavailable => 503,
         RefusalKind.NotThereYet => 501,
+        RefusalKind.Stale => 412,
         _ => 500,
     };
 
@@ -27,7 +28,8 @@ internal static class Refusals
     {
         if (refused.Kind == RefusalKind.Locked && !refused.Deployments.IsDefaultOrEmpty)
         {
-            return $"the app is being changed by deployment {string.Join(", ", refused.Deployments)}: wait for it, or use --force (?force=true)";
+            return $"the app is being changed by deployment {string.Join(", ", refused.Deployments)}: " +
+                "wait for it, queue behind it with --queue (?onConflict=queue), or take its place with --force (?onConflict=supersede)";
         }
 
         if (refused.Details.IsDefaultOrEmpty) return refused.Message;

@@ -13,15 +13,15 @@ public sealed class ServerControlPlane : IControlPlane
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
 
     private readonly ControlPlaneViews _views;
-    private readonly IServices _services;
+    private readonly IChanges _changes;
     private readonly LogReader _logs;
     private readonly AppReports _apps;
     private readonly TimeProvider _time;
 
-    public ServerControlPlane(ControlPlaneViews views, IServices services, AgentSessions agents, string routerHost, TimeProvider time)
+    public ServerControlPlane(ControlPlaneViews views, IChanges changes, AgentSessions agents, string routerHost, TimeProvider time)
     {
         _views = views;
-        _services = services;
+        _changes = changes;
         _logs = new LogReader(agents, () => views.Services);
         _apps = new AppReports(views, routerHost);
         _time = time;
@@ -55,51 +55,27 @@ public sealed class ServerControlPlane : IControlPlane
 
     public Task<IReadOnlyList<DeploymentSummary>> DeploymentsAsync(CancellationToken cancellation)
     {
-        var services = _views.Services;
-        return Task.FromResult<IReadOnlyList<DeploymentSummary>>(
-            [.. services.Deployments.Select(deployment => DeploymentReports.Of(services, deployment))]);
+        return Task.FromResult<IReadOnlyList<DeploymentSummary>>(DeploymentReports.All(_views.Services));
     }
 
-    public Task<ChangeAccepted> ApplyAsync(string json, bool force, CancellationToken cancellation)
-    {
-        var defaults = new AppDefaults { Groups = _views.Services.Groups };
-        var document = MarathonDocument.Parse(json, defaults, out var refusal);
-        return document is null ? throw Refusals.Of(refusal!) : ChangeAsync(document.ToRequest(force), cancellation);
-    }
+    public Task<ChangeAccepted> ApplyAsync(string json, bool force, CancellationToken cancellation) =>
+        _changes.ChangeAsync(new ChangeWish(ChangeVerb.Apply) { Document = json, OnConflict = Conflict(force) }, cancellation);
 
-    public Task<ChangeAccepted> ScaleAsync(string id, int instances, bool force, CancellationToken cancellation)
-    {
-        if (instances < 0) throw new ControlPlaneException(422, "instances must be 0 or more");
-        var change = new AppChange(
-            PathId.Absolute(id), current => new AppEdit(current! with { Instances = instances }, null), MayCreate: false);
-        return ChangeAsync(new ServiceRequest.UpdateApps([change], force), cancellation);
-    }
+    public Task<ChangeAccepted> ScaleAsync(string id, int instances, bool force, CancellationToken cancellation) =>
+        _changes.ChangeAsync(new ChangeWish(ChangeVerb.Scale) { Id = id, Instances = instances, OnConflict = Conflict(force) }, cancellation);
 
     public Task<ChangeAccepted> RestartAsync(string id, bool force, CancellationToken cancellation) =>
-        ChangeAsync(new ServiceRequest.RestartApp(PathId.Absolute(id), force), cancellation);
+        _changes.ChangeAsync(new ChangeWish(ChangeVerb.Restart) { Id = id, OnConflict = Conflict(force) }, cancellation);
 
-    public Task<ChangeAccepted> RemoveAsync(string id, bool force, CancellationToken cancellation)
-    {
-        var path = PathId.Absolute(id);
-        var services = _views.Services;
-        return ChangeAsync(
-            !services.Apps.ContainsKey(path) && services.Groups.ContainsKey(path)
-                ? new ServiceRequest.DeleteGroup(path, force)
-                : new ServiceRequest.DeleteApp(path, force), cancellation);
-    }
+    public Task<ChangeAccepted> RemoveAsync(string id, bool force, CancellationToken cancellation) =>
+        _changes.ChangeAsync(new ChangeWish(ChangeVerb.Remove) { Id = id, OnConflict = Conflict(force) }, cancellation);
 
     public Task<LogPiece> ReadLogAsync(string taskId, string file, long offset, CancellationToken cancellation) =>
         _logs.ReadAsync(new TaskId(taskId), file, offset, cancellation);
 
     public Task<long> WaitForChangeAsync(long seen, CancellationToken cancellation) => _views.Changes.WaitAsync(seen, LongestWait, cancellation);
 
-    private async Task<ChangeAccepted> ChangeAsync(ServiceRequest request, CancellationToken cancellation) =>
-        await _services.AskAsync(request, cancellation) switch
-        {
-            ServiceReply.Deploying deploying => new ChangeAccepted(deploying.Deployment.Value, deploying.Version),
-            ServiceReply.Refused refused => throw Refusals.Of(refused),
-            var other => throw new InvalidOperationException("not an answer to a change: " + other.GetType().Name),
-        };
+    private static OnConflict Conflict(bool force) => force ? OnConflict.Supersede : OnConflict.Refuse;
 
     private static Task<T> Found<T>(T? found, string id)
         where T : class =>

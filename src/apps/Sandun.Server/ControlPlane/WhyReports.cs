@@ -21,8 +21,7 @@ internal static class WhyReports
         var funnel = Funnel.Explain(RequestOf(services, app), nodes);
         var delay = services.Queue.TryGetValue(id, out var item) && item.LaunchNotBefore > now ? item.LaunchNotBefore : null;
         var failure = services.LastFailures.GetValueOrDefault(id);
-        List<DeploymentSummary> deployments =
-            [.. services.Deployments.Where(deployment => deployment.AffectedApps.Contains(id)).Select(deployment => DeploymentReports.Of(services, deployment))];
+        var deployments = DeploymentReports.OfApp(services, id);
         return new WhyReport(
             id.Value, Verdict(app, count, funnel, delay, failure, deployments) + Closed(count, closed), count.Waiting, delay, nodes.Count + closed.Count,
             [.. ClosedStep(closed, nodes.Count), .. StepsOf(funnel)],
@@ -46,7 +45,7 @@ internal static class WhyReports
 
     private static string Sentence(AgentView agent) => $"{agent.Spec.Hostname}: {string.Join("; ", agent.ClosedBecause)}";
 
-    private static List<WhyStep> StepsOf(FunnelReport funnel) =>
+    public static List<WhyStep> StepsOf(FunnelReport funnel) =>
         [.. funnel.Steps.Select(step => new WhyStep(NameOf(step.Requirement), step.RuledOut, step.Left, step.NodeNames, step.HeldByOthers))];
 
     /// <summary>Marathon's and the API's words for a requirement.</summary>
@@ -60,13 +59,13 @@ internal static class WhyReports
         app.Spec,
         [
             .. ControlPlaneViews.InstancesOf(services, app.Id)
-                .Where(instance => instance.Agent is not null && instance.Version >= app.LastConfigChangeAt && instance.Condition is
+                .Where(instance => instance.Agent is not null && app.IsCurrent(instance.Version) && instance.Condition is
                     InstanceCondition.Provisioned or InstanceCondition.Staging or InstanceCondition.Starting or InstanceCondition.Running or InstanceCondition.Killing)
                 .Select(instance => new PlacedInstance(instance.Host, instance.Region, instance.Zone, instance.Attributes)),
         ],
         HomeRegion: null);
 
-    private static List<FunnelNode> Nodes(ClusterView cluster, FrameworkId? own) =>
+    public static List<FunnelNode> Nodes(ClusterView cluster, FrameworkId? own) =>
     [
         .. cluster.Agents.Values.Where(agent => agent is { Reachable: true, ClosedBecause.IsEmpty: true }).Select(agent => new FunnelNode
         {

@@ -40,10 +40,6 @@ internal static class NativeEndpoints
                 NativeJson.Default.Done)));
         }
 
-        Post(api, "/apply", async http => await plane.ApplyAsync(await BodyAsync(http), Force(http), http.RequestAborted));
-        Post(api, "/scale", http => plane.ScaleAsync(Required(http, "id"), Instances(http), Force(http), http.RequestAborted));
-        Post(api, "/restart", http => plane.RestartAsync(Required(http, "id"), Force(http), http.RequestAborted));
-        Post(api, "/remove", http => plane.RemoveAsync(Required(http, "id"), Force(http), http.RequestAborted));
         api.Map("/{**path}", http => NativeAnswers.RefuseAsync(
             http, StatusCodes.Status404NotFound, $"there is no {http.Request.Method} {http.Request.Path} in this API"));
     }
@@ -70,11 +66,7 @@ internal static class NativeEndpoints
     private static void Get<T>(RouteGroupBuilder api, string path, JsonTypeInfo<T> type, Func<HttpContext, Task<T>> ask) =>
         api.MapGet(path, http => AnsweringAsync(http, async () => await NativeAnswers.SendAsync(http, await ask(http), type)));
 
-    private static void Post(RouteGroupBuilder api, string path, Func<HttpContext, Task<ChangeAccepted>> ask) =>
-        api.MapPost(path, http => AnsweringAsync(
-            http, async () => await NativeAnswers.SendAsync(http, await ask(http), NativeJson.Default.ChangeAccepted)));
-
-    private static string Required(HttpContext http, string name) =>
+    public static string Required(HttpContext http, string name) =>
         Query(http, name) is { Length: > 0 } value ? value : throw new ControlPlaneException(400, $"the query parameter {name} is missing");
 
     /// <summary>The deadline of a drain in seconds: an hour unless given, "none" for as long as it takes.</summary>
@@ -85,13 +77,6 @@ internal static class NativeEndpoints
         return seconds is >= 0 and <= int.MaxValue ? TimeSpan.FromSeconds(seconds) : throw new ControlPlaneException(422, "the deadline must be 0 seconds to 30 days, or none");
     }
 
-    private static bool Force(HttpContext http) => Query(http, "force") is { } text && text is "" or "true" or "1";
-
-    private static int Instances(HttpContext http) =>
-        int.TryParse(Required(http, "instances"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count)
-            ? count
-            : throw new ControlPlaneException(400, "instances must be a whole number");
-
     private static long? Number(HttpContext http, string name)
     {
         if (Query(http, name) is not { Length: > 0 } text) return null;
@@ -100,6 +85,7 @@ internal static class NativeEndpoints
             : throw new ControlPlaneException(400, $"{name} must be a whole number");
     }
 
+    /// <summary>The whole body as text, within the bound.</summary>
     public static async Task<string> BodyAsync(HttpContext http)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -8,6 +8,7 @@ namespace Sandun.Server.Endpoints;
 [JsonSerializable(typeof(ReadyBody))]
 [JsonSerializable(typeof(LoginBody))]
 [JsonSerializable(typeof(TokenBody))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class ServerJson : JsonSerializerContext;
 
 /// <param name="Version">The server's version.</param>

@@ -9,7 +9,14 @@ namespace Sandun.Server.Roles;
 /// <summary>Gives every event to all who follow. A reader that falls behind its own buffer is cut off; it never holds up the others.</summary>
 public sealed class EventHub
 {
+    private long _era;
     private ImmutableList<Channel<ServiceEvent>> _readers = [];
+
+    /// <summary>Grows whenever events may have been missed: another server led meanwhile, or the state was lost.</summary>
+    public long Era => Interlocked.Read(ref _era);
+
+    /// <summary>Events may have been missed.</summary>
+    public void Interrupt() => Interlocked.Increment(ref _era);
 
     public void Announce(ServiceEvent happened)
     {

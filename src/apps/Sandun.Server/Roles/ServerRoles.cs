@@ -71,6 +71,7 @@ public sealed class ServerRoles : IAsyncDisposable
             new ServiceSchedulerRole(NewScheduler, view, calls, events) { ResourceManager = (IResourceManagerLink?)_foreign ?? link, Routers = _routers },
             stores.ServiceScheduler, time, logging.CreateLogger("Sandun.ServiceScheduler"));
         Services = new Services(_scheduler, view, calls, events);
+        Events = events;
         Views = new ControlPlaneViews
         {
             ConfirmLosses = ConfirmLosses, Nodes = new NodeDesk(_manager, nodeCalls), ClusterSource = cluster, ServicesSource = view,
@@ -86,6 +87,9 @@ public sealed class ServerRoles : IAsyncDisposable
     }
 
     public IServices Services { get; }
+
+    /// <summary>What happens, for all who follow.</summary>
+    public EventHub Events { get; }
 
     public ControlPlaneViews Views { get; }
 

@@ -63,6 +63,7 @@ public sealed class ServiceSchedulerRole(
     public void Lost(string why)
     {
         published.Retire();
+        events.Interrupt();
         ResourceManager.SchedulerLost();
         Routers.CloseAll(why);
     }

@@ -80,4 +80,7 @@ public sealed record AppSpec
     /// <c>rollout</c>) and Marathon's, each as its JSON text by member name. A change of Sandun's own restarts nothing.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Extensions { get; init; } = Sorted.Empty;
+
+    /// <summary>Members nothing reads, as JSON text by name: kept and returned, so that no document loses anything. They restart nothing.</summary>
+    public ImmutableSortedDictionary<string, string> Unknown { get; init; } = Sorted.Empty;
 }

@@ -9,7 +9,7 @@ public static class AppSpecComparer
     private static readonly string[] s_ownMembers = ["routing", "autoscaling", "spread", "rollout"];
 
     /// <summary>Whether both definitions say the same.</summary>
-    public static bool Same(AppSpec a, AppSpec b) => a.Instances == b.Instances && SameConfig(a, b) && SameMap(a.Extensions, b.Extensions);
+    public static bool Same(AppSpec a, AppSpec b) => a.Instances == b.Instances && SameConfig(a, b) && SameMap(a.Extensions, b.Extensions) && SameMap(a.Unknown, b.Unknown);
 
     /// <summary>Whether both would run the same tasks: all members but the count and Sandun's own; another result means a restart.</summary>
     public static bool SameConfig(AppSpec a, AppSpec b) =>
@@ -31,6 +31,7 @@ public static class AppSpecComparer
         Labels = Sorted.Empty,
         NetworkLabels = Sorted.Empty,
         Extensions = Sorted.Empty,
+        Unknown = Sorted.Empty,
         Arguments = s_none,
         Constraints = s_noConstraints,
         Dependencies = s_noPaths,

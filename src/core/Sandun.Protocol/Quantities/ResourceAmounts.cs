@@ -39,4 +39,7 @@ public readonly record struct ResourceAmounts(long MilliCpus, long MemoryBytes, 
 
     public static ResourceAmounts operator -(ResourceAmounts a, ResourceAmounts b) =>
         new(a.MilliCpus - b.MilliCpus, a.MemoryBytes - b.MemoryBytes, a.DiskBytes - b.DiskBytes, a.MilliGpus - b.MilliGpus);
+
+    public static ResourceAmounts operator *(ResourceAmounts a, int times) =>
+        new(a.MilliCpus * times, a.MemoryBytes * times, a.DiskBytes * times, a.MilliGpus * times);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ServiceScheduler;
@@ -10,4 +11,13 @@ namespace Sandun.ServiceScheduler;
 public sealed record App(AppSpec Spec, DateTimeOffset Version, DateTimeOffset LastScalingAt, DateTimeOffset LastConfigChangeAt)
 {
     public PathId Id => Spec.Id;
+
+    /// <summary>
+    /// Versions after <see cref="LastConfigChangeAt"/> that are outdated all the same: those an app came back from. What still runs of the
+    /// definition it came back to is kept, rather than replaced by the same.
+    /// </summary>
+    public ImmutableArray<VersionSpan> Skipped { get; init; } = [];
+
+    /// <summary>Whether what was launched from the version runs the current configuration.</summary>
+    public bool IsCurrent(DateTimeOffset version) => version >= LastConfigChangeAt && !Skipped.Any(span => span.Holds(version));
 }

@@ -21,6 +21,7 @@ internal static class AppRequests
         for (var i = 0; i < request.Changes.Length; i++)
         {
             var change = request.Changes[i];
+            if (Stale(turn, turn.State.FindApp(change.Id), change.Id) is { } stale) return stale;
             var changed = Changed(turn.State, edit, change);
             if (changed.Refusal is { } refusal) return refusal;
             edit.PutApp(changed.Spec! with { Id = change.Id });
@@ -33,7 +34,8 @@ internal static class AppRequests
 
     public static ServiceReply Delete(Turn turn, ServiceRequest.DeleteApp request)
     {
-        if (turn.State.FindApp(request.Id) is null) return Missing(request.Id);
+        if (turn.State.FindApp(request.Id) is not { } app) return Missing(request.Id);
+        if (Stale(turn, app, request.Id) is { } stale) return stale;
         var edit = TreeUpdate.Edit(turn);
         edit.RemoveApp(request.Id);
         return TreeUpdate.Run(turn, edit, new UpdateManner { Group = request.Id.Parent, Force = request.Force, Posts = true });
@@ -45,6 +47,38 @@ internal static class AppRequests
         var edit = TreeUpdate.Edit(turn);
         edit.Restart(request.Id);
         return TreeUpdate.Run(turn, edit, new UpdateManner { Group = request.Id.Parent, Force = request.Force });
+    }
+
+    /// <summary>Brings back an older definition; instances that still run it are kept. The count stays what it is.</summary>
+    public static ServiceReply RollBack(Turn turn, ServiceRequest.RollBackApp request)
+    {
+        if (turn.State.FindApp(request.Id) is not { } app) return Missing(request.Id);
+        if (Stale(turn, app, request.Id) is { } stale) return stale;
+        var versions = turn.State.Versions[request.Id];
+        var stored = request.Version is { } version
+            ? versions.Find(version)
+            : versions.Values.LastOrDefault(kept => kept.Version < app.Version && !AppSpecComparer.SameConfig(kept.Spec, app.Spec));
+        if (stored is null)
+        {
+            return new ServiceReply.Refused(RefusalKind.NotFound, request.Version is { } missing
+                ? $"App '{request.Id}' does not exist in version {Timestamps.Text(missing)}"
+                : $"App '{request.Id}' has no earlier version with another configuration");
+        }
+
+        var edit = TreeUpdate.Edit(turn);
+        edit.GoBack(stored with { Spec = stored.Spec with { Instances = app.Spec.Instances } }, versions);
+        return TreeUpdate.Run(turn, edit, new UpdateManner { Group = request.Id.Parent, Force = request.Force, IsReturn = true });
+    }
+
+    /// <summary>Why a change made from an older version is refused, or null.</summary>
+    private static ServiceReply.Refused? Stale(Turn turn, App? app, PathId id)
+    {
+        if (turn.Manner.IfNew && app is not null)
+            return new ServiceReply.Refused(RefusalKind.Stale, $"App '{id}' exists already, in version {Timestamps.Text(app.Version)}");
+        if (turn.Manner.IfVersion is not { } wished || app?.Version == wished) return null;
+        return new ServiceReply.Refused(RefusalKind.Stale, app is null
+            ? $"App '{id}' does not exist any more"
+            : $"App '{id}' has changed: it is in version {Timestamps.Text(app.Version)}, not {Timestamps.Text(wished)}. Read it again and repeat the change");
     }
 
     public static ServiceReply ResetDelay(Turn turn, ServiceRequest.ResetDelay request)

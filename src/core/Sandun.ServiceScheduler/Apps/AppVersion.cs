@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ServiceScheduler;
@@ -7,4 +8,7 @@ public sealed record AppVersion(AppSpec Spec, DateTimeOffset Version, DateTimeOf
 {
     /// <summary>Marathon's <c>--zk_max_versions</c>: enough to roll back, bounded for the store.</summary>
     public const int Kept = 50;
+
+    /// <summary><see cref="App.Skipped"/> at that time.</summary>
+    public ImmutableArray<VersionSpan> Skipped { get; init; } = [];
 }

@@ -39,6 +39,24 @@ public sealed record Deployment
     /// <summary>Those of the affected apps that are pods, ordered: Marathon tells them apart.</summary>
     public ImmutableArray<PathId> Pods { get; init; } = [];
 
+    /// <summary>When it has failed; null for never, as Marathon's.</summary>
+    public DeploymentGuard? Guard { get; init; }
+
+    /// <summary>Since when it is paused; null when it is not.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
+
+    /// <summary>
+    /// Where <see cref="Before"/> is not what the app goes back to when this fails: this one superseded another, whose version had not
+    /// proved itself. Null for an app that had no version that did.
+    /// </summary>
+    public ImmutableArray<KeyValuePair<PathId, DateTimeOffset?>> Good { get; init; } = [];
+
+    /// <summary>Whether it goes back to an older version: as fast as the upgrade strategy allows, and not in stages.</summary>
+    public bool IsReturn { get; init; }
+
+    /// <summary>The failed deployment this one takes back; null for others.</summary>
+    public DeploymentId? Reverts { get; init; }
+
     /// <summary>Instances that a kill-and-scale asked to go; they are the first victims.</summary>
     public ImmutableArray<InstanceId> ToKill { get; init; } = [];
 }

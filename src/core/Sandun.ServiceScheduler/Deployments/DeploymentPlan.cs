@@ -37,7 +37,7 @@ public static class DeploymentPlan
     {
         var after = change.After!;
         if (change.Before is not { } before) return DeploymentActionKind.ScaleApplication;
-        if (before.LastConfigChangeAt != after.LastConfigChangeAt || restarts)
+        if (before.LastConfigChangeAt != after.LastConfigChangeAt || before.Skipped != after.Skipped || restarts)
             return after.Spec.Instances == 0 ? DeploymentActionKind.ScaleApplication : DeploymentActionKind.RestartApplication;
         return before.Spec.Instances == after.Spec.Instances ? null : DeploymentActionKind.ScaleApplication;
     }

@@ -28,7 +28,11 @@ public static class DeploymentProgress
     private static string Sentence(ServiceView view, Deployment deployment)
     {
         if (deployment.CurrentStep >= deployment.Steps.Length) return "Nothing is left to do.";
+        if (deployment.PausedAt is { } paused)
+            return $"It is paused since {Time(paused)}; 'sandun deployment continue {deployment.Id}' lets it go on.";
         var step = deployment.Steps[deployment.CurrentStep];
+        foreach (var action in step.Actions)
+            if (Hold(view, deployment, action.App) is { } held) return held;
         var waiting = step.Actions
             .Select(action => (Action: action, Instances: Count(view, action.App)))
             .Where(one => !one.Instances.IsSettled)
@@ -38,6 +42,33 @@ public static class DeploymentProgress
         var others = waiting.Count == 1 ? "" : $"; {waiting.Count - 1} more apps of this step are under way";
         return $"{Verb(first.Kind)} {first.App} waits {Wait(view, first.App, count)}{others}.";
     }
+
+    /// <summary>What a stage of a rollout that is reached waits for; null when none is.</summary>
+    private static string? Hold(ServiceView view, Deployment deployment, PathId id)
+    {
+        if (!view.Rollouts.TryGetValue(id, out var rollout) || rollout.Deployment != deployment.Id || rollout.ReachedAt is not { } since) return null;
+        if (!view.Apps.TryGetValue(id, out var app) || RolloutRules.Of(app.Spec) is not { } spec) return null;
+        var what = Stage(spec, rollout, app.Spec.Instances);
+        return StagedRestart.HoldOf(spec, rollout) is { } hold
+            ? $"{what} It goes on at {Time(since + hold)}, or with 'sandun deployment continue {deployment.Id}'."
+            : $"{what} It waits for 'sandun deployment continue {deployment.Id}'.";
+    }
+
+    private static string Stage(RolloutSpec spec, Rollout rollout, int target)
+    {
+        if (spec.Strategy == RolloutStrategy.BlueGreen)
+        {
+            return rollout.Stage == 0
+                ? $"All {Number(target)} new instances of {rollout.App} are up without traffic; the traffic is next to move to them."
+                : $"The traffic of {rollout.App} has moved to its new instances; the old ones are kept to go back.";
+        }
+
+        var step = spec.Steps[rollout.Stage];
+        var share = step.Weight is { } percent ? $" with {Number(percent)} % of the traffic" : "";
+        return $"Canary step {Number(rollout.Stage + 1)} of {Number(spec.Steps.Length)}: {Number(step.CountOf(target))} of {Number(target)} instances of {rollout.App} are new{share}.";
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     private static string Wait(ServiceView view, PathId app, InstanceCount count)
     {

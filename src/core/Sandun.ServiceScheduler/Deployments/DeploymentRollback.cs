@@ -35,6 +35,27 @@ internal static class DeploymentRollback
         return TreeUpdate.Run(turn, edit, new UpdateManner { Group = PathId.Root, Force = true, Replaces = deployment });
     }
 
+    /// <summary>
+    /// What takes a failed deployment back: its changed and removed apps get their last good version, and instances that still run it are
+    /// kept. Apps that were new stay as they are. Null when there is nothing to go back to.
+    /// </summary>
+    public static ServiceReply? Revert(Turn turn, Deployment deployment)
+    {
+        var edit = TreeUpdate.Edit(turn);
+        var any = false;
+        foreach (var (id, before) in deployment.Before)
+        {
+            var good = deployment.Good.Any(pair => pair.Key == id) ? deployment.Good.First(pair => pair.Key == id).Value : before;
+            if (good is not { } version) continue;
+            if (turn.State.Versions.GetValueOrDefault(id)?.GetValueOrDefault(version) is { } stored) edit.GoBack(stored, turn.State.Versions[id]);
+            else if (deployment.RemovedApps.FirstOrDefault(app => app.Id == id) is { } removed) edit.PutApp(removed.Spec);
+            else continue;
+            any = true;
+        }
+
+        return any ? TreeUpdate.Run(turn, edit, new UpdateManner { Group = PathId.Root, Force = true, Guarded = true, IsReturn = true, Reverts = deployment.Id }) : null;
+    }
+
     private static AppSpec? DefinitionOf(ServiceState state, Deployment deployment, PathId id, DateTimeOffset version) =>
         deployment.RemovedApps.FirstOrDefault(app => app.Id == id)?.Spec ??
         state.Versions.GetValueOrDefault(id)?.GetValueOrDefault(version)?.Spec;

@@ -34,7 +34,7 @@ internal sealed class InstanceCount
         if (instance.Condition == InstanceCondition.Scheduled) Waiting++;
         else if (instance.KillSentAt is not null || instance.Condition == InstanceCondition.Killing) Ending++;
         else if (instance.StopAskedAt is not null) Draining++;
-        else if (app is not null && instance.Version < app.LastConfigChangeAt) Outdated++;
+        else if (app is not null && !app.IsCurrent(instance.Version)) Outdated++;
         else if (instance.Condition is InstanceCondition.Unreachable or InstanceCondition.UnreachableInactive) Unreachable++;
         else if (instance.Condition != InstanceCondition.Running) Launching++;
         else if (instance.HealthCheckCount > 0 && instance.Healthy != true) Unhealthy++;

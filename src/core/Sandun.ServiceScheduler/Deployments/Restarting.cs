@@ -6,19 +6,44 @@ namespace Sandun.ServiceScheduler;
 /// <summary>Replaces an app's outdated instances as its upgrade strategy allows.</summary>
 internal static class Restarting
 {
+    private const string Replaced = "replaced by a newer version";
+
     /// <summary>The action of a deployment; true when it is done.</summary>
-    public static bool Restart(Turn turn, PathId id)
+    public static bool Restart(Turn turn, Deployment deployment, PathId id)
     {
         if (turn.State.FindApp(id) is not { } app || app.Spec.Instances == 0) return Scaling.Stop(turn, id);
-        var index = turn.State.IndexOf(id);
-        Scaling.Decommission(turn, AppIndex.First(index.OldInactive, index.OldInactive.Count), "replaced by a newer version");
-        var moves = RollingRestart.Plan(SituationOf(index, app.Spec));
-        Scaling.Decommission(turn, AppIndex.First(index.OldUnhealthy, moves.KillUnhealthy), "replaced by a newer version");
-        Scaling.Decommission(turn, AppIndex.First(index.OldHealthy, moves.KillHealthy), "replaced by a newer version");
-        if (moves.RemoveNew > 0) Scaling.Decommission(turn, SurplusNew(index, moves.RemoveNew), $"scaled to {app.Spec.Instances}");
-        if (moves.Launch > 0) Scaling.Add(turn, app, moves.Launch);
+
+        var rollout = deployment.IsReturn ? null : RolloutRules.Of(app.Spec);
+        return rollout is null or { Strategy: RolloutStrategy.Rolling } || !IsStaged(turn, deployment, id)
+            ? Roll(turn, app)
+            : StagedRestart.Run(turn, deployment, app, rollout);
+    }
+
+    /// <summary>A rolling restart; true when it is done.</summary>
+    public static bool Roll(Turn turn, App app)
+    {
+        var moves = RollingRestart.Plan(SituationOf(turn.State.IndexOf(app.Id), app.Spec));
+        Move(turn, app, moves);
         return moves.Done;
     }
+
+    /// <summary>Carries moves out.</summary>
+    public static void Move(Turn turn, App app, RestartMoves moves)
+    {
+        var index = turn.State.IndexOf(app.Id);
+        Scaling.Decommission(turn, AppIndex.First(index.OldInactive, index.OldInactive.Count), Replaced);
+        Scaling.Decommission(turn, AppIndex.First(index.OldUnhealthy, moves.KillUnhealthy), Replaced);
+        Scaling.Decommission(turn, AppIndex.First(index.OldHealthy, moves.KillHealthy), Replaced);
+        if (moves.RemoveNew > 0) RemoveSurplus(turn, app, moves.RemoveNew);
+        if (moves.Launch > 0) Scaling.Add(turn, app, moves.Launch);
+    }
+
+    public static void RemoveSurplus(Turn turn, App app, int count) =>
+        Scaling.Decommission(turn, SurplusNew(turn.State.IndexOf(app.Id), count), $"scaled to {app.Spec.Instances}");
+
+    /// <summary>Whether there is anything to compare the new version with; where all is new, there is nothing to do in stages.</summary>
+    private static bool IsStaged(Turn turn, Deployment deployment, PathId id) =>
+        turn.State.IndexOf(id).HasOutdated || (turn.State.Rollouts.Find(id) is { } rollout && rollout.Deployment == deployment.Id);
 
     public static RestartSituation SituationOf(AppIndex index, AppSpec spec) => new(
         spec.Instances, spec.Upgrade.MinimumHealthThousandths, spec.Upgrade.MaximumOverThousandths, index.OldHealthy.Count,

@@ -21,6 +21,18 @@ internal sealed record UpdateManner
     /// <summary>A deployment this update takes the place of, whatever it touches.</summary>
     public Deployment? Replaces { get; init; }
 
+    /// <summary>The id the deployment is to have; null to draw one.</summary>
+    public DeploymentId? Id { get; init; }
+
+    /// <summary>Whether the deployment is guarded also where no app says so.</summary>
+    public bool Guarded { get; init; }
+
+    /// <summary>Whether it goes back to an older version.</summary>
+    public bool IsReturn { get; init; }
+
+    /// <summary>The failed deployment this update takes back.</summary>
+    public DeploymentId? Reverts { get; init; }
+
     /// <summary>Each changed app is announced as posted through the API.</summary>
     public bool Posts { get; init; }
 }
@@ -41,15 +53,37 @@ internal static class TreeUpdate
         if (manner.DryRun) return new ServiceReply.Steps(steps);
         ImmutableArray<PathId> affected = [.. steps.SelectMany(step => step.Actions).Select(action => action.App).Distinct().Order()];
         var conflicts = Conflicts(turn.State, affected, manner.Replaces);
-        if (conflicts.Count > 0 && !manner.Force) return Refuse(turn, edit, manner, Locked(conflicts));
+
+        // What the scheduler does by itself is not carried out in the manner of whoever asked for something else in this turn.
+        var wish = manner.Id is null && manner.Reverts is null ? turn.Manner : ChangeManner.Marathon;
+        if (wish.DryRun) return new ServiceReply.Planned(new ChangePlan([.. transitions], [.. groups], steps, [.. conflicts]));
+        var force = manner.Force || wish.OnConflict == ConflictRule.Supersede;
+        if (conflicts.Count > 0 && !force)
+        {
+            return wish.OnConflict == ConflictRule.Queue
+                ? PendingChanges.Queue(turn, edit, manner, conflicts)
+                : Refuse(turn, edit, manner, Locked(conflicts));
+        }
+
         if (!steps.IsEmpty && turn.State.Deployments.Length - conflicts.Count >= turn.Options.MaxRunningDeployments)
             return Refuse(turn, edit, manner, TooMany(turn.Options.MaxRunningDeployments));
 
-        foreach (var conflict in conflicts) DeploymentRun.Cancel(turn, conflict);
+        var id = manner.Id ?? new DeploymentId(turn.Random.NewUuid().ToString("D"));
+        foreach (var conflict in conflicts) DeploymentRun.Cancel(turn, conflict, id);
+        if (force) PendingChanges.Supersede(turn, affected, id);
         TreeRecords.Write(turn, edit, transitions, groups);
         turn.Announce(new ServiceEvent.GroupChanged(turn.Now, manner.Group, edit.Version));
         if (manner.Posts) AnnouncePosts(turn, transitions);
-        var deployment = Deploy(turn, edit, transitions, groups, steps) with { AffectedApps = affected, ToKill = manner.ToKill };
+        var deployment = Deploy(turn, edit, transitions, groups, steps) with
+        {
+            Id = id,
+            AffectedApps = affected,
+            ToKill = manner.ToKill,
+            Guard = DeploymentGuards.Of(transitions, steps, manner.Guarded || wish.Guarded),
+            Good = GoodVersions(transitions, conflicts),
+            IsReturn = manner.IsReturn,
+            Reverts = manner.Reverts,
+        };
         DeploymentRun.Start(turn, deployment);
         Reconciliation.FollowRoles(turn);
         ImmutableArray<PathId> created =
@@ -73,7 +107,7 @@ internal static class TreeUpdate
         Turn turn, TreeEdit edit, List<AppTransition> transitions, List<KeyValuePair<PathId, AppGroup?>> groups,
         ImmutableArray<DeploymentStep> steps) => new()
         {
-            Id = new DeploymentId(turn.Random.NewUuid().ToString("D")),
+            Id = default,
             Version = edit.Version,
             Steps = steps,
             AffectedApps = [],
@@ -84,6 +118,12 @@ internal static class TreeUpdate
             StartedAt = turn.Now,
             Pods = [.. transitions.Where(change => (change.After ?? change.Before)!.Spec.Pod is not null).Select(change => change.Id)],
         };
+
+    /// <summary>Where an app was in the middle of another change, its last good version is the one from before that.</summary>
+    private static ImmutableArray<KeyValuePair<PathId, DateTimeOffset?>> GoodVersions(List<AppTransition> transitions, List<Deployment> conflicts) => conflicts.Count == 0
+        ? []
+        : [.. transitions.Select(change => change.Id).SelectMany(app => conflicts.SelectMany(conflict =>
+            conflict.Good.Where(good => good.Key == app).Concat(conflict.Before.Where(before => before.Key == app)).Take(1)).Take(1))];
 
     private static Tree Target(TreeEdit edit, List<AppTransition> transitions, List<KeyValuePair<PathId, AppGroup?>> groups) => new(
         edit.Before.Groups

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ServiceScheduler;
@@ -11,6 +12,7 @@ internal sealed class TreeEdit(Tree before, DateTimeOffset version)
     private readonly SortedDictionary<PathId, AppSpec?> _specs = [];
     private readonly SortedSet<PathId> _restarts = [];
     private readonly SortedDictionary<PathId, AppGroup?> _groups = [];
+    private readonly SortedDictionary<PathId, AppVersion> _returns = [];
 
     public Tree Before => before;
 
@@ -37,6 +39,16 @@ internal sealed class TreeEdit(Tree before, DateTimeOffset version)
     }
 
     public void RemoveApp(PathId id) => _specs[id] = null;
+
+    /// <summary>Puts an app back to a version it had; what still runs that configuration stays current.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="kept">All kept versions of the app.</param>
+    public void GoBack(AppVersion version, ImmutableSortedDictionary<DateTimeOffset, AppVersion> kept)
+    {
+        PutApp(version.Spec);
+        var next = kept.Values.Select(other => other.LastConfigChangeAt).Where(time => time > version.LastConfigChangeAt).DefaultIfEmpty(Version).Min();
+        _returns[version.Spec.Id] = version with { Skipped = [.. version.Skipped, new VersionSpan(next, Version)] };
+    }
 
     /// <summary>Replaces all tasks of the app though its definition stays.</summary>
     public void Restart(PathId id)
@@ -84,6 +96,14 @@ internal sealed class TreeEdit(Tree before, DateTimeOffset version)
     {
         if (spec is null) return null;
         if (before.Apps.Find(id) is not { } old) return new App(spec, version, version, version);
+        if (_returns.TryGetValue(id, out var back) && AppSpecComparer.SameConfig(back.Spec, spec) && !AppSpecComparer.SameConfig(old.Spec, spec))
+        {
+            return new App(spec, version, old.Spec.Instances == spec.Instances ? old.LastScalingAt : version, back.LastConfigChangeAt)
+            {
+                Skipped = back.Skipped,
+            };
+        }
+
         if (!AppSpecComparer.SameConfig(old.Spec, spec)) return new App(spec, version, version, version);
         var scales = old.Spec.Instances != spec.Instances;
         if (IsRestart(id))

@@ -35,7 +35,10 @@ internal static class TreeRecords
     private static void Put(Turn turn, App app)
     {
         turn.Record(new ServiceFact.AppPut(app));
-        turn.Record(new ServiceFact.AppVersionPut(new AppVersion(app.Spec, app.Version, app.LastScalingAt, app.LastConfigChangeAt)));
+        turn.Record(new ServiceFact.AppVersionPut(new AppVersion(app.Spec, app.Version, app.LastScalingAt, app.LastConfigChangeAt)
+        {
+            Skipped = app.Skipped,
+        }));
         var versions = turn.State.Versions[app.Id];
         if (versions.Count > AppVersion.Kept) turn.Record(new ServiceFact.AppVersionRemoved(app.Id, versions.First().Key));
         Routes.Follow(turn, app.Spec);

@@ -39,7 +39,7 @@ internal static class HealthVerdicts
     private static ImmutableArray<HealthCheckSpec> SpecsOf(ServiceState state, Instance instance)
     {
         if (state.FindApp(instance.App) is not { } app) return [];
-        if (instance.Version >= app.LastConfigChangeAt) return app.Spec.HealthChecks;
+        if (app.IsCurrent(instance.Version)) return app.Spec.HealthChecks;
         return state.Versions.TryGetValue(instance.App, out var versions) && versions.TryGetValue(instance.Version, out var version)
             ? version.Spec.HealthChecks
             : app.Spec.HealthChecks;

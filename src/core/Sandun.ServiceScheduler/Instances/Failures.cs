@@ -15,6 +15,7 @@ internal static class Failures
     public static void RecordBadHealth(Turn turn, Instance instance, string reason)
     {
         if (turn.State.FindApp(instance.App) is null) return;
+        DeploymentGuards.CountFailure(turn, instance);
         Put(turn, instance, TaskState.Killed, "Task was killed since health check failed. Reason: " + reason, null);
     }
 

@@ -13,8 +13,9 @@ internal static class LaunchDelays
     {
         var counts = end is InstanceCondition.Failed or InstanceCondition.Error or InstanceCondition.Dropped or InstanceCondition.Gone
             or InstanceCondition.Finished && reason != TaskReason.InvalidOffers;
-        if (!counts || turn.State.FindApp(instance.App) is not { } app || instance.Version < app.LastConfigChangeAt) return;
+        if (!counts || turn.State.FindApp(instance.App) is not { } app || !app.IsCurrent(instance.Version)) return;
         turn.Record(new ServiceFact.DelayPut(LaunchDelay.AfterFailure(turn.State.DelayOf(app.Id), app, turn.Now)));
+        DeploymentGuards.CountFailure(turn, instance);
     }
 
     /// <summary>A task got further: the delay is kept longer, but neither grows nor shrinks.</summary>
@@ -22,7 +23,7 @@ internal static class LaunchDelays
     {
         if (instance.Condition is not (InstanceCondition.Staging or InstanceCondition.Starting or InstanceCondition.Running)) return;
         if (turn.State.DelayOf(instance.App) is not { } delay) return;
-        if (turn.State.FindApp(instance.App) is { } app && instance.Version >= app.LastConfigChangeAt && delay.AppliesTo(app, turn.Now))
+        if (turn.State.FindApp(instance.App) is { } app && app.IsCurrent(instance.Version) && delay.AppliesTo(app, turn.Now))
             turn.Record(new ServiceFact.DelayPut(delay with { Reference = turn.Now }));
     }
 

@@ -75,7 +75,7 @@ internal static class Launches
     private static ImmutableArray<PlacedInstance> Considered(Turn turn, App app) =>
     [
         .. turn.State.InstancesOf(app.Id).Values
-            .Where(instance => instance.IsActive && instance.Condition != InstanceCondition.Unreachable && instance.Version >= app.LastConfigChangeAt)
+            .Where(instance => instance.IsActive && instance.Condition != InstanceCondition.Unreachable && app.IsCurrent(instance.Version))
             .Select(instance => new PlacedInstance(instance.Host, instance.Region, instance.Zone, instance.Attributes)),
     ];
 

@@ -33,7 +33,7 @@ internal readonly record struct Standing(
     public static Standing Of(Instance instance, App? app, bool routed)
     {
         var phase = PhaseOf(instance.Condition);
-        var current = phase == InstancePhase.Waiting || app is null || instance.Version >= app.LastConfigChangeAt;
+        var current = phase == InstancePhase.Waiting || app is null || app.IsCurrent(instance.Version);
         var healthy = instance.Condition == InstanceCondition.Running && (instance.HealthCheckCount == 0 || instance.Healthy == true);
         var ready = !instance.HasReadinessCheck || instance.Readiness is { Ready: true };
         var leaving = instance.Goal == InstanceGoal.Decommissioned;

@@ -53,8 +53,18 @@ internal static class Succession
     {
         var instance = before with
         {
-            Task = task, Incarnation = incarnation, Condition = InstanceCondition.Staging, Since = turn.Now, StagedAt = turn.Now, StartedAt = null,
-            TaskState = TaskState.Staging, Checks = [], Healthy = null, Readiness = null, Pid = 0, UnreachableSince = null,
+            Task = task,
+            Incarnation = incarnation,
+            Condition = InstanceCondition.Staging,
+            Since = turn.Now,
+            StagedAt = turn.Now,
+            StartedAt = null,
+            TaskState = TaskState.Staging,
+            Checks = [],
+            Healthy = null,
+            Readiness = null,
+            Pid = 0,
+            UnreachableSince = null,
             Restarts = before.Restarts + incarnation - before.Incarnation,
         };
         turn.Put(instance);

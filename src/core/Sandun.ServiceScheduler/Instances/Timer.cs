@@ -7,6 +7,8 @@ internal enum TimerKind
     Instance = 1,
     Endpoint = 2,
     Launch = 3,
+    Deployment = 4,
+    Rollout = 5,
 }
 
 /// <summary>Something to look at when its time has come.</summary>

@@ -31,6 +31,14 @@ internal static class Endpoints
         if (wished == EndpointState.Serving && !RouterWaits.AnyAwaited(turn)) turn.Record(new ServiceFact.EndpointConfirmed(instance.App, task));
     }
 
+    /// <summary>Changes an endpoint's share of the traffic.</summary>
+    public static void SetWeight(Turn turn, Endpoint endpoint, int weight)
+    {
+        var changed = endpoint with { Weight = weight, Revision = turn.Revision };
+        turn.Record(new ServiceFact.EndpointPut(changed, turn.State.Registry.Find(endpoint.Task)!.Since));
+        turn.Change(new RegistryChange.EndpointPut(changed));
+    }
+
     public static void Remove(Turn turn, PathId app, TaskId task)
     {
         if (turn.State.Registry.Find(task) is null) return;

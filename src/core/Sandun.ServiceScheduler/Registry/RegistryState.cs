@@ -17,6 +17,9 @@ internal sealed class RegistryState
     /// <summary>Serving endpoints that not every router serves yet, by revision.</summary>
     public SortedSet<(long Revision, PathId App, TaskId Task)> Unconfirmed { get; } = [];
 
+    /// <summary>Apps with an endpoint that does not have its full weight.</summary>
+    public SortedSet<PathId> Weighted { get; } = [];
+
     /// <summary>Endpoints that drain.</summary>
     public SortedSet<(PathId App, TaskId Task)> Draining { get; } = [];
 
@@ -43,8 +46,11 @@ internal sealed class RegistryState
 
     public void Put(Endpoint endpoint, DateTimeOffset since)
     {
+        // Another weight is no other endpoint: what was served is served still.
+        var confirmed = endpoint.State != EndpointState.Serving ||
+            (_records.TryGetValue(endpoint.Task, out var old) && old.Confirmed && old.Endpoint.State == EndpointState.Serving && old.Endpoint.Address == endpoint.Address);
         Forget(endpoint.App, endpoint.Task);
-        var confirmed = endpoint.State != EndpointState.Serving;
+        if (endpoint.Weight != TrafficShares.Full) Weighted.Add(endpoint.App);
         _records[endpoint.Task] = new EndpointRecord(endpoint, since, confirmed);
         if (!confirmed) Unconfirmed.Add((endpoint.Revision, endpoint.App, endpoint.Task));
         if (endpoint.State == EndpointState.Draining) Draining.Add((endpoint.App, endpoint.Task));
@@ -58,6 +64,7 @@ internal sealed class RegistryState
         if (!_endpoints.TryGetValue(app, out var ofApp)) return;
         ofApp = ofApp.Remove(task);
         _endpoints = ofApp.IsEmpty ? _endpoints.Remove(app) : _endpoints.SetItem(app, ofApp);
+        if (ofApp.IsEmpty) Weighted.Remove(app);
     }
 
     public void Confirm(TaskId task)

@@ -15,6 +15,7 @@ internal static class RouterWaits
         if (!registry.Known.Contains(report.Router)) turn.Record(new ServiceFact.RouterKnown(report.Router));
         turn.Record(new ServiceFact.RouterHeard(report));
         ConfirmServed(turn);
+        foreach (var app in turn.State.Rollouts.Keys) turn.MarkDirty(app);
         foreach (var task in report.Drained)
             if (turn.State.FindTask(task) is { } instance) Stops.KillWhenDrained(turn, instance);
         if (MissingRouters(turn).Any()) return;
@@ -84,6 +85,7 @@ internal static class RouterWaits
 
     private static void Recheck(Turn turn)
     {
+        foreach (var app in turn.State.Rollouts.Keys) turn.MarkDirty(app);
         ConfirmServed(turn);
         foreach (var (_, task) in turn.State.Registry.Draining.ToList())
             if (turn.State.FindTask(task) is { } instance) Stops.KillWhenDrained(turn, instance);

@@ -33,8 +33,14 @@ internal static class TrafficRules
         return new ServiceReply.Done();
     }
 
-    /// <summary>Weight of an instance's endpoint: what was set by hand, else full.</summary>
-    public static int WeightOf(Turn turn, Instance instance) =>
+    /// <summary>Weight of an instance's endpoint: what was set by hand, else full, of the share its version has in a rollout in stages.</summary>
+    public static int WeightOf(Turn turn, Instance instance)
+    {
+        var (byHand, share) = (SetWeightOf(turn, instance), TrafficWeights.ShareOf(turn, instance));
+        return share == WeightMax ? byHand : byHand == 0 || share == 0 ? 0 : Math.Max(1, byHand * share / WeightMax);
+    }
+
+    private static int SetWeightOf(Turn turn, Instance instance) =>
         instance.Task is { } task && turn.State.Registry.RuleOf(instance.App).Instances.TryGetValue(task, out var weight) ? weight : WeightMax;
 
     /// <summary>A task that ends takes its weight with it.</summary>

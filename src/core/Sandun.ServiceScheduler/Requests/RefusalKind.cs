@@ -26,4 +26,7 @@ public enum RefusalKind
 
     /// <summary>501: Marathon has it, Sandun not yet; the message says what is missing.</summary>
     NotThereYet = 7,
+
+    /// <summary>412: it has changed since the caller read it.</summary>
+    Stale = 8,
 }

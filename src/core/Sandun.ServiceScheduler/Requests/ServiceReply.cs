@@ -16,6 +16,12 @@ public abstract record ServiceReply
     /// <param name="Created">Apps and groups that were new, for 201 and Location.</param>
     public sealed record Deploying(DeploymentId Deployment, DateTimeOffset Version, ImmutableArray<PathId> Created) : ServiceReply;
 
+    /// <summary>The change waits for deployments that hold its apps; its deployment will have this id.</summary>
+    public sealed record Queued(DeploymentId Deployment, ImmutableArray<DeploymentId> Holders) : ServiceReply;
+
+    /// <summary>What a change would do, when it was asked for as a dry run.</summary>
+    public sealed record Planned(ChangePlan Plan) : ServiceReply;
+
     /// <summary>The steps a dry run would take.</summary>
     public sealed record Steps(ImmutableArray<DeploymentStep> Items) : ServiceReply;
 

@@ -13,6 +13,9 @@ public abstract record ServiceRequest
     /// <summary>Who asked, for the events the request gives rise to; null when it did not come over HTTP.</summary>
     public RequestOrigin? Origin { get; init; }
 
+    /// <summary>How the change is to be carried out.</summary>
+    public ChangeManner Manner { get; init; } = ChangeManner.Marathon;
+
     /// <summary>Creates an app that must not exist: 409 otherwise.</summary>
     public sealed record CreateApp(AppSpec Spec, bool Force) : ServiceRequest;
 
@@ -62,6 +65,20 @@ public abstract record ServiceRequest
     /// <param name="All">End all that are known of now.</param>
     /// <param name="Done">The restore is over: unknown tasks are ended as they are met. Refused while some are left.</param>
     public sealed record SettleUnknownTasks(ImmutableArray<TaskId> Tasks, bool All, bool Done) : ServiceRequest;
+
+    /// <summary>Makes a running deployment move no further; what runs is kept running.</summary>
+    public sealed record PauseDeployment(DeploymentId Id) : ServiceRequest;
+
+    /// <summary>Lets a paused deployment, or a held stage of a rollout, go on.</summary>
+    public sealed record ContinueDeployment(DeploymentId Id) : ServiceRequest;
+
+    /// <summary>
+    /// Brings back a definition the app had, as a change like any other; instances that still run it are kept.
+    /// </summary>
+    /// <param name="Id">The app.</param>
+    /// <param name="Version">The version; null for the one before the current configuration.</param>
+    /// <param name="Force">Whether conflicting deployments are cancelled.</param>
+    public sealed record RollBackApp(PathId Id, DateTimeOffset? Version, bool Force) : ServiceRequest;
 
     /// <summary>Forgets an app's launch delay.</summary>
     public sealed record ResetDelay(PathId Id) : ServiceRequest;

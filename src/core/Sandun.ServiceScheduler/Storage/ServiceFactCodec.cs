@@ -25,6 +25,9 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
     private const string RuleKeys = "traffic";
     private const string Head = "registry/head";
     private const string Routers = "routers";
+    private const string Rollouts = "rollouts";
+    private const string Outcomes = "outcomes";
+    private const string Pending = "pending";
 
     private static readonly SortedSet<string> s_kinds = new(
         [Framework, Groups, Apps, Versions, History, Instances, Deployments, Failures, Delays, EndpointKeys, RouteKeys, Head, Routers, RestoreMark.Name],
@@ -51,6 +54,12 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
         ServiceFact.DeploymentPut put =>
             Put($"{Deployments}/{put.Deployment.Id}", StoredDeployment.Of(put.Deployment), ServiceJson.Default.StoredDeployment),
         ServiceFact.DeploymentRemoved removed => Removed($"{Deployments}/{removed.Id}"),
+        ServiceFact.RolloutPut put => Put(Rollouts + put.Rollout.App.Value, StoredRollout.Of(put.Rollout), ServiceJson.Default.StoredRollout),
+        ServiceFact.RolloutRemoved removed => Removed(Rollouts + removed.App.Value),
+        ServiceFact.OutcomePut put => Put($"{Outcomes}/{put.Outcome.Id}", StoredOutcome.Of(put.Outcome), ServiceJson.Default.StoredOutcome),
+        ServiceFact.OutcomeRemoved removed => Removed($"{Outcomes}/{removed.Id}"),
+        ServiceFact.PendingPut put => Put($"{Pending}/{put.Change.Id}", StoredPending.Of(put.Change), ServiceJson.Default.StoredPending),
+        ServiceFact.PendingRemoved removed => Removed($"{Pending}/{removed.Id}"),
         ServiceFact.FailurePut put => Put(Failures + put.Failure.App.Value, StoredFailure.Of(put.Failure), ServiceJson.Default.StoredFailure),
         ServiceFact.FailureRemoved removed => Removed(Failures + removed.App.Value),
         ServiceFact.DelayPut put => Put(Delays + put.Delay.App.Value, StoredDelay.Of(put.Delay), ServiceJson.Default.StoredDelay),
@@ -100,6 +109,9 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
         History => new ServiceFact.TreeChanged(Read(value, ServiceJson.Default.StoredTreeChange).ToChange()),
         Instances => new ServiceFact.InstancePut(Read(value, ServiceJson.Default.StoredInstance).ToInstance()),
         Deployments => new ServiceFact.DeploymentPut(Read(value, ServiceJson.Default.StoredDeployment).ToDeployment()),
+        Rollouts => new ServiceFact.RolloutPut(Read(value, ServiceJson.Default.StoredRollout).ToRollout()),
+        Outcomes => new ServiceFact.OutcomePut(Read(value, ServiceJson.Default.StoredOutcome).ToOutcome()),
+        Pending => new ServiceFact.PendingPut(Read(value, ServiceJson.Default.StoredPending).ToPending()),
         Failures => new ServiceFact.FailurePut(Read(value, ServiceJson.Default.StoredFailure).ToFailure()),
         Delays => new ServiceFact.DelayPut(Read(value, ServiceJson.Default.StoredDelay).ToDelay()),
         EndpointKeys => DecodeEndpoint(Read(value, ServiceJson.Default.StoredEndpoint)),

@@ -22,4 +22,7 @@ namespace Sandun.ServiceScheduler;
 [JsonSerializable(typeof(StoredFramework))]
 [JsonSerializable(typeof(StoredRouter))]
 [JsonSerializable(typeof(RestoreMark))]
+[JsonSerializable(typeof(StoredRollout))]
+[JsonSerializable(typeof(StoredOutcome))]
+[JsonSerializable(typeof(StoredPending))]
 internal sealed partial class ServiceJson : JsonSerializerContext;

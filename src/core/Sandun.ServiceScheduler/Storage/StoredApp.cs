@@ -9,22 +9,23 @@ internal sealed record StoredApp
     public required DateTimeOffset Version { get; init; }
     public required DateTimeOffset LastScalingAt { get; init; }
     public required DateTimeOffset LastConfigChangeAt { get; init; }
+    public List<VersionSpan>? Skipped { get; init; }
 
     public static StoredApp Of(App app) => new()
     {
         Spec = StoredAppSpec.Of(app.Spec), Version = app.Version, LastScalingAt = app.LastScalingAt,
-        LastConfigChangeAt = app.LastConfigChangeAt,
+        LastConfigChangeAt = app.LastConfigChangeAt, Skipped = Stored.Each(app.Skipped, span => span),
     };
 
     public static StoredApp Of(AppVersion version) => new()
     {
         Spec = StoredAppSpec.Of(version.Spec), Version = version.Version, LastScalingAt = version.LastScalingAt,
-        LastConfigChangeAt = version.LastConfigChangeAt,
+        LastConfigChangeAt = version.LastConfigChangeAt, Skipped = Stored.Each(version.Skipped, span => span),
     };
 
-    public App ToApp() => new(Spec.ToSpec(), Version, LastScalingAt, LastConfigChangeAt);
+    public App ToApp() => new(Spec.ToSpec(), Version, LastScalingAt, LastConfigChangeAt) { Skipped = Stored.Each(Skipped, span => span) };
 
-    public AppVersion ToVersion() => new(Spec.ToSpec(), Version, LastScalingAt, LastConfigChangeAt);
+    public AppVersion ToVersion() => new(Spec.ToSpec(), Version, LastScalingAt, LastConfigChangeAt) { Skipped = Stored.Each(Skipped, span => span) };
 }
 
 /// <summary>A group as the store keeps it.</summary>

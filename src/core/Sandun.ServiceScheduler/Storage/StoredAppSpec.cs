@@ -46,6 +46,7 @@ internal sealed record StoredAppSpec
     public SortedDictionary<string, string>? EnvironmentSecrets { get; init; }
     public SortedDictionary<string, string>? Secrets { get; init; }
     public PodSpec? Pod { get; init; }
+    public SortedDictionary<string, string>? Unknown { get; init; }
 
     public static StoredAppSpec Of(AppSpec spec) => new()
     {
@@ -66,6 +67,7 @@ internal sealed record StoredAppSpec
         KillGrace = spec.KillGrace, Dependencies = Stored.Texts(spec.Dependencies), Executor = spec.Executor, Tty = spec.Tty,
         Extensions = Stored.Map(spec.Extensions), EnvironmentSecrets = Stored.Map(spec.EnvironmentSecrets),
         Secrets = Stored.Map(spec.Secrets), Pod = spec.Pod,
+        Unknown = Stored.Map(spec.Unknown),
     };
 
     public AppSpec ToSpec() => new()
@@ -83,5 +85,6 @@ internal sealed record StoredAppSpec
         Unreachable = new UnreachableStrategy(InactiveAfter, ExpungeAfter), KillSelection = KillSelection, KillGrace = KillGrace,
         Dependencies = Stored.Paths(Dependencies), Executor = Executor, Tty = Tty, Extensions = Stored.Map(Extensions),
         EnvironmentSecrets = Stored.Map(EnvironmentSecrets), Secrets = Stored.Map(Secrets), Pod = Pod,
+        Unknown = Stored.Map(Unknown),
     };
 }

@@ -18,6 +18,11 @@ internal sealed record StoredDeployment
     public DateTimeOffset StartedAt { get; init; }
     public List<string>? ToKill { get; init; }
     public List<string>? Pods { get; init; }
+    public StoredGuard? Guard { get; init; }
+    public DateTimeOffset? PausedAt { get; init; }
+    public List<StoredBefore>? Good { get; init; }
+    public bool IsReturn { get; init; }
+    public string? Reverts { get; init; }
 
     public static StoredDeployment Of(Deployment deployment) => new()
     {
@@ -28,6 +33,9 @@ internal sealed record StoredDeployment
         RemovedApps = Stored.Each(deployment.RemovedApps, StoredApp.Of), GroupsBefore = Stored.Each(deployment.GroupsBefore, StoredGroup.Of),
         GroupsAdded = Stored.Texts(deployment.GroupsAdded), Growing = Stored.Texts(deployment.Growing), StartedAt = deployment.StartedAt,
         ToKill = Stored.Each(deployment.ToKill, id => id.Value), Pods = Stored.Texts(deployment.Pods),
+        Guard = deployment.Guard is { } guard ? new StoredGuard(guard.ProgressDeadline, guard.AutoRevert) : null, PausedAt = deployment.PausedAt,
+        Good = Stored.Each(deployment.Good, pair => new StoredBefore(pair.Key.Value, pair.Value)), Reverts = deployment.Reverts?.Value,
+        IsReturn = deployment.IsReturn,
     };
 
     public Deployment ToDeployment() => new()
@@ -39,6 +47,9 @@ internal sealed record StoredDeployment
         RemovedApps = Stored.Each(RemovedApps, app => app.ToApp()), GroupsBefore = Stored.Each(GroupsBefore, group => group.ToGroup()),
         GroupsAdded = Stored.Paths(GroupsAdded), Growing = Stored.Paths(Growing), StartedAt = StartedAt,
         ToKill = Stored.Each(ToKill, id => new InstanceId(id)), Pods = Stored.Paths(Pods),
+        Guard = Guard is null ? null : new DeploymentGuard(Guard.ProgressDeadline, Guard.AutoRevert), PausedAt = PausedAt,
+        Good = Stored.Each(Good, pair => KeyValuePair.Create(PathId.Absolute(pair.App), pair.Version)),
+        IsReturn = IsReturn, Reverts = Reverts is null ? null : new DeploymentId(Reverts),
     };
 }
 

@@ -1,0 +1,45 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Sandun.Protocol;
+
+namespace Sandun.MarathonApi;
+
+/// <summary>
+/// Keeps members of an app that nobody knows, as compact JSON text. Marathon drops them; here a document comes back as it went in, and
+/// whoever mistyped a member finds it named in the warnings.
+/// </summary>
+internal static class UnknownMembers
+{
+    /// <summary>So many are kept: more is no slip of the finger.</summary>
+    private const int Most = 100;
+
+    /// <summary>All members of Marathon's apps of every version, its output included, and Sandun's own.</summary>
+    private static readonly HashSet<string> s_known = new(StringComparer.Ordinal)
+    {
+        "acceptedResourceRoles", "args", "autoscaling", "backoffFactor", "backoffSeconds", "check", "cmd", "constraints", "container", "cpus",
+        "dependencies", "deployments", "disk", "env", "executor", "executorResources", "fetch", "gpus", "healthChecks", "id", "instances",
+        "ipAddress", "killSelection", "labels", "lastTaskFailure", "maxLaunchDelaySeconds", "mem", "networks", "portDefinitions", "ports",
+        "readinessCheckResults", "readinessChecks", "requirePorts", "residency", "resourceLimits", "role", "rollout", "routing", "secrets",
+        "spread", "storeUrls", "taskKillGracePeriodSeconds", "taskRateLimit", "taskStats", "tasks", "tasksHealthy", "tasksRunning",
+        "tasksStaged", "tasksStats", "tasksUnhealthy", "tty", "unreachableStrategy", "upgradeStrategy", "uris", "user", "version",
+        "versionInfo",
+    };
+
+    public static ImmutableSortedDictionary<string, string> Read(Member app)
+    {
+        var unknown = Sorted.Empty;
+        foreach (var (name, member) in app.Members())
+            if (!s_known.Contains(name) && unknown.Count < Most)
+                unknown = unknown.SetItem(name, Compact(member.Value));
+        return unknown;
+    }
+
+    private static string Compact(JsonElement value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, MarathonJson.WriterOptions)) value.WriteTo(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Sandun.Protocol;
+using Sandun.ServiceScheduler;
+
+namespace Sandun.MarathonApi;
+
+/// <summary>
+/// The whole list of apps as bytes, kept as long as nothing in it changes: what load balancer scripts and dashboards ask for again and
+/// again. Its tag lets a client that has it be answered with 304.
+/// </summary>
+internal sealed class ListedApps
+{
+    /// <summary>Tells the lists of this process from those of any other.</summary>
+    private readonly string _origin = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+    private Kept? _kept;
+    private long _count;
+
+    public Answer Of(ServiceView view, Func<Answer> write)
+    {
+        var kept = Volatile.Read(ref _kept);
+        if (kept is not null && kept.IsOf(view)) return kept.Answer;
+        var answer = write();
+        var compressed = new Lazy<ReadOnlyMemory<byte>>(() => AnswerSending.Compress(answer.Body));
+        answer = answer with
+        {
+            ETag = $"\"{_origin}-{Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture)}\"",
+            Compressed = compressed,
+        };
+        Volatile.Write(ref _kept, new Kept(view.Apps, view.Instances, view.Deployments, answer));
+        return answer;
+    }
+
+    private sealed record Kept(
+        ImmutableSortedDictionary<PathId, App> Apps, ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<InstanceId, Instance>> Instances,
+        ImmutableArray<Deployment> Deployments, Answer Answer)
+    {
+        public bool IsOf(ServiceView view) =>
+            ReferenceEquals(view.Apps, Apps) && ReferenceEquals(view.Instances, Instances) && view.Deployments == Deployments;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Sandun.MarathonApi;
+using Sandun.NativeApi;
+using Sandun.Protocol;
+using Sandun.ServiceScheduler;
+
+namespace Sandun.Server.ControlPlane;
+
+/// <summary>What a change would do, as the native API says it.</summary>
+internal static class PlanReports
+{
+    public static PlanReport Of(ControlPlaneViews views, ChangePlan plan)
+    {
+        var cluster = views.Cluster;
+        var forecast = Forecasting.Of(views.Services, plan, WhyReports.Nodes(cluster, views.Services.Framework));
+        var reachable = cluster.Agents.Values.Where(agent => agent.Reachable).Select(agent => agent.Spec.Total.Amounts).ToList();
+        var total = reachable.Aggregate(ResourceAmounts.Zero, (sum, amounts) => sum + amounts);
+        return new PlanReport(
+            !plan.Apps.IsEmpty || !plan.Groups.IsEmpty,
+            [.. forecast.Apps.Select(AppOf)],
+            [.. plan.Steps.Select(step => (IReadOnlyList<string>)[.. step.Actions.Select(action => $"{action.Kind} {action.App}")])],
+            [
+                .. forecast.Roles.Select(role => new RoleAsk(
+                    role.Role.Value, role.Before.Cpus, role.After.Cpus, role.Before.MemoryMegabytes, role.After.MemoryMegabytes, total.Cpus, total.MemoryMegabytes)),
+            ],
+            [.. forecast.Warnings.Select(NoteOf), .. UnknownMembers(plan.Apps.Select(change => change.After).OfType<App>())],
+            [.. plan.Holders.Select(holder => holder.Id.Value)]);
+    }
+
+    /// <summary>The members in which two definitions differ; null for none.</summary>
+    public static List<FieldChange> Fields(AppSpec? before, AppSpec? after) =>
+        [.. DefinitionDiff.Of(before, after).Select(field => new FieldChange(field.Path, field.Before, field.After))];
+
+    /// <summary>Members of the apps' definitions that nothing reads.</summary>
+    public static List<PlanNote> UnknownMembers(IEnumerable<App> apps) =>
+        [.. apps.SelectMany(app => app.Spec.Unknown.Keys.Select(name => NoteOf(new PlanWarning(PlanWarningKind.UnknownMember, app.Id, name))))];
+
+    private static AppPlan AppOf(AppForecast app) => new(
+        app.Id.Value, app.Kind.ToString().ToLowerInvariant(), app.Before?.Spec.Instances ?? 0, app.After?.Spec.Instances ?? 0,
+        Counts(app.Starts), Counts(app.Stops), app.Kept, app.Moved, app.Unplaced,
+        app.Shortage is { } shortage ? WhyReports.StepsOf(shortage) : [],
+        app.Shortage?.Nearest is { } nearest ? new NearestFit(nearest.Hostname, nearest.Lacks) : null,
+        app.Kind == ForecastKind.Replace ? RolloutOf(app.After!.Spec) : "",
+        [.. app.RoutesBefore.SelectMany(Routes)], [.. app.RoutesAfter.SelectMany(Routes)],
+        app is { Before: not null, After: not null } || app.After is not null ? Fields(app.Before?.Spec, app.After?.Spec) : []);
+
+    private static string RolloutOf(AppSpec spec) => RolloutRules.Of(spec)?.Strategy switch
+    {
+        RolloutStrategy.Canary => "canary",
+        RolloutStrategy.BlueGreen => "blue-green",
+        _ => "rolling",
+    };
+
+    private static List<NodeCount> Counts(IEnumerable<KeyValuePair<string, int>> counts) => [.. counts.Select(count => new NodeCount(count.Key, count.Value))];
+
+    private static IEnumerable<string> Routes(Protocol.Route route)
+    {
+        if (route.ServicePort is { } port) yield return (route.Http ? "http:" : "tcp:") + port.ToString(CultureInfo.InvariantCulture);
+        foreach (var host in route.VirtualHosts) yield return host + route.PathPrefix;
+    }
+
+    private static string NoPlace(string app, string[] parts) =>
+        $"{app}: {parts[0]} new instances find no place now" + (parts.Length > 1 ? "; the nearest node," + parts[1] : "");
+
+    private static PlanNote NoteOf(PlanWarning warning)
+    {
+        var name = warning.Kind.ToString();
+        var app = warning.App.Value;
+        var detail = warning.Detail;
+        var text = warning.Kind switch
+        {
+            PlanWarningKind.NoPlace => NoPlace(app, detail.Split(';', 2)),
+            PlanWarningKind.Stuck => $"{app}: no new instance fits before an old one stops, and minimumHealthCapacity lets none stop first: " +
+                "the deployment would wait for room" + (detail.Length > 0 ? $" ({detail})" : ""),
+            PlanWarningKind.NoHealthCheck => $"{app} has no health check: an instance takes traffic as soon as it runs",
+            PlanWarningKind.Outage => $"{app}: all instances may stop before new ones are up (minimumHealthCapacity 0, maximumOverCapacity 0)",
+            PlanWarningKind.PortShared => $"{app}: service port {detail.Replace(" ", " belongs to ", StringComparison.Ordinal)} as well",
+            PlanWarningKind.HostShared => $"{app}: {detail.Replace(" ", " leads to ", StringComparison.Ordinal)} as well",
+            PlanWarningKind.Locked => $"{app} is being changed by deployment {detail}",
+            PlanWarningKind.UnknownMember => $"{app}: nothing reads the member '{detail}'; it is kept",
+            PlanWarningKind.NotLookedAt => $"{app}: {detail} more instances were counted, not placed",
+            _ => throw new ArgumentOutOfRangeException(nameof(warning), warning.Kind, "not a warning of a plan"),
+        };
+        return new PlanNote(char.ToLowerInvariant(name[0]) + name[1..], app, detail, text);
+    }
+}

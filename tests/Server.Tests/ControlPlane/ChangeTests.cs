@@ -1,0 +1,185 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Sandun.NativeApi;
+
+namespace Sandun.Server.Tests.ControlPlane;
+
+/// <summary>Plans, definitions by PUT and PATCH, versions, deployments: through the real server and its HTTP client.</summary>
+public sealed class ChangeTests : IAsyncLifetime
+{
+    private const string Web = """{"id":"/shop/web","cmd":"serve","cpus":0.1,"mem":32,"instances":2,"env":{"LEVEL":"info"}}""";
+
+    private RunningServer _server = null!;
+    private ScriptedAgent _agent = null!;
+    private ScriptedRouter _router = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await RunningServer.StartAsync();
+        _agent = new ScriptedAgent(_server);
+        _router = new ScriptedRouter(_server);
+        await Eventually.HoldsAsync(async () => await _server.Plane.NotReadyReasonAsync(Cancel) == "", "ready");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _agent.DisposeAsync();
+        await _router.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Plan_SaysWhatWouldStart_AndStartsNothing()
+    {
+        var plan = await _server.Plane.PlanAsync(new ChangeWish(ChangeVerb.Apply) { Document = Web }, Cancel);
+        var app = Assert.Single(plan.Apps);
+        Assert.True(plan.HasChanges);
+        Assert.Equal(("create", 2, "node1"), (app.Kind, app.InstancesAfter, Assert.Single(app.Starts).Node));
+        Assert.Equal(["tcp:10000"], app.RoutesAfter);
+        Assert.Equal(["noHealthCheck"], plan.Warnings.Select(warning => warning.Kind));
+        Assert.Equal((0m, 0.2m), (plan.Roles[0].CpusBefore, plan.Roles[0].CpusAfter));
+        Assert.Empty(await _server.Plane.AppsAsync(null, Cancel));
+    }
+
+    [Fact]
+    public async Task Plan_OfAChange_NamesItsMembersAndWhatIsReplaced()
+    {
+        await RunAsync();
+        var changed = Web.Replace("info", "debug", StringComparison.Ordinal).Replace("\"mem\":32", "\"mem\":32,\"colour\":\"red\"", StringComparison.Ordinal);
+        var plan = await _server.Plane.PlanAsync(new ChangeWish(ChangeVerb.Apply) { Document = changed }, Cancel);
+        var app = Assert.Single(plan.Apps);
+        Assert.Equal(("replace", "rolling"), (app.Kind, app.Rollout));
+        Assert.Equal([new FieldChange("/colour", "", "\"red\""), new FieldChange("/env/LEVEL", "\"info\"", "\"debug\"")], app.Fields);
+        Assert.Contains(plan.Warnings, warning => warning is { Kind: "unknownMember", Detail: "colour" });
+        Assert.False((await _server.Plane.PlanAsync(new ChangeWish(ChangeVerb.Apply) { Document = Web }, Cancel)).HasChanges);
+        var scaled = await _server.Plane.PlanAsync(new ChangeWish(ChangeVerb.Scale) { Id = "/shop/web", Instances = 1 }, Cancel);
+        Assert.Equal(("scale", 1), (scaled.Apps[0].Kind, Assert.Single(scaled.Apps[0].Stops).Count));
+    }
+
+    [Fact]
+    public async Task Put_Replaces_Patch_Merges_AndTheETagGuards()
+    {
+        await RunAsync();
+        using var read = await _server.Http.GetAsync("/sandun/v1/apps/shop/web", Cancel);
+        var tag = read.Headers.ETag!;
+        Assert.Equal("info", (string?)JsonNode.Parse(await read.Content.ReadAsStringAsync(Cancel))!["env"]!["LEVEL"]);
+        Assert.Equal(HttpStatusCode.NotModified, (await SendAsync(HttpMethod.Get, "/sandun/v1/apps/shop/web", null, request => request.Headers.IfNoneMatch.Add(tag))).StatusCode);
+
+        await OkAsync(await SendAsync(HttpMethod.Patch, "/sandun/v1/apps/shop/web", "env:\n  COLOUR: red\n  LEVEL: null\n", request => request.Headers.IfMatch.Add(tag), "application/yaml"));
+        var patched = await DefinitionAsync();
+        Assert.Equal("""{"COLOUR":"red"}""", patched["env"]!.ToJsonString());
+        Assert.Equal(2, (int)patched["instances"]!);
+        var stale = await SendAsync(HttpMethod.Put, "/sandun/v1/apps/shop/web", Web, request => request.Headers.IfMatch.Add(tag));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, stale.StatusCode);
+        Assert.Contains("has changed", await stale.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        await SettledAsync();
+
+        await OkAsync(await SendAsync(HttpMethod.Put, "/sandun/v1/apps/shop/web", """{"cmd":"other","cpus":0.1,"mem":32}"""));
+        var put = await DefinitionAsync();
+        Assert.Equal(("other", 1, "{}"), ((string?)put["cmd"], (int)put["instances"]!, put["env"]!.ToJsonString()));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await SendAsync(HttpMethod.Put, "/sandun/v1/apps/shop/web", Web, request => request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Patch, "/sandun/v1/apps/no/such", "{}")).StatusCode);
+        Assert.Equal((HttpStatusCode)422, (await SendAsync(HttpMethod.Put, "/sandun/v1/apps/shop/web", Web.Replace("/shop/web", "/shop/other", StringComparison.Ordinal))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Definition_AsYaml_ComesBackTheSame()
+    {
+        await RunAsync();
+        using var read = await _server.Http.GetAsync("/sandun/v1/apps/shop/web?format=yaml", Cancel);
+        var yaml = await read.Content.ReadAsStringAsync(Cancel);
+        Assert.StartsWith("id: /shop/web\n", yaml, StringComparison.Ordinal);
+        Assert.False((await _server.Plane.PlanAsync(new ChangeWish(ChangeVerb.Put) { Id = "/shop/web", Document = yaml }, Cancel)).HasChanges);
+        var broken = await SendAsync(HttpMethod.Post, "/sandun/v1/apply", "id: [", null, "application/yaml");
+        Assert.Contains("line", await broken.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
+    }
+
+    [Fact]
+    public async Task Group_Put_RemovesWhatItDoesNotName()
+    {
+        await RunAsync();
+        await OkAsync(await SendAsync(HttpMethod.Patch, "/sandun/v1/groups/shop?onConflict=supersede", """{"groups":[{"id":"deep","apps":[{"id":"a","cmd":"serve","cpus":0.1,"mem":32}]}]}"""));
+        await SettledAsync();
+        Assert.Equal(["/shop/deep/a", "/shop/web"], (await _server.Plane.AppsAsync(null, Cancel)).Select(app => app.Id));
+        var group = JsonNode.Parse((await _server.Plane.DefinitionAsync("/shop", isGroup: true, null, Cancel)).Text)!;
+        Assert.Equal("/shop/deep/a", (string?)group["groups"]![0]!["apps"]![0]!["id"]);
+        await OkAsync(await SendAsync(HttpMethod.Put, "/sandun/v1/groups/shop", """{"groups":[{"id":"deep","apps":[{"id":"a","cmd":"serve","cpus":0.1,"mem":32}]}]}"""));
+        await SettledAsync();
+        Assert.Equal(["/shop/deep/a"], (await _server.Plane.AppsAsync(null, Cancel)).Select(app => app.Id));
+    }
+
+    [Fact]
+    public async Task Versions_AreComparedAndBroughtBack()
+    {
+        await RunAsync();
+        await _server.Plane.ApplyAsync(Web.Replace("info", "debug", StringComparison.Ordinal), false, Cancel);
+        await SettledAsync();
+        var diff = await _server.Plane.DiffAsync("/shop/web", null, null, Cancel);
+        Assert.Equal((true, new FieldChange("/env/LEVEL", "\"info\"", "\"debug\"")), (diff.Replaces, Assert.Single(diff.Fields)));
+        var back = await _server.Plane.ChangeAsync(new ChangeWish(ChangeVerb.RollBack) { Id = "/shop/web" }, Cancel);
+        await SettledAsync();
+        Assert.Equal("info", (string?)(await DefinitionAsync())["env"]!["LEVEL"]);
+        Assert.Equal("succeeded", (await _server.Plane.EndedAsync(Cancel)).First(ended => ended.Id == back.DeploymentId).Result);
+    }
+
+    [Fact]
+    public async Task Deployment_IsPausedQueuedBehindContinuedAndCancelled()
+    {
+        await RunAsync();
+        var canary = """{"id":"/shop/web","cmd":"new","cpus":0.1,"mem":32,"instances":2,"rollout":{"strategy":"canary","steps":[{"instances":1,"weight":10}]}}""";
+        var running = await _server.Plane.ApplyAsync(canary, false, Cancel);
+        await Eventually.HoldsAsync(async () => (await _server.Plane.DeploymentsAsync(Cancel)).Any(one => one.State == "held"), "the canary is held");
+        await _server.Plane.PauseAsync(running.DeploymentId, Cancel);
+        Assert.Equal("paused", Assert.Single(await _server.Plane.DeploymentsAsync(Cancel)).State);
+        var refused = await Assert.ThrowsAsync<ControlPlaneException>(() => _server.Plane.ScaleAsync("/shop/web", 3, false, Cancel));
+        Assert.Contains(running.DeploymentId, refused.Message, StringComparison.Ordinal);
+        var queued = await _server.Plane.ChangeAsync(new ChangeWish(ChangeVerb.Scale) { Id = "/shop/web", Instances = 3, OnConflict = OnConflict.Queue }, Cancel);
+        Assert.Equal([running.DeploymentId], queued.QueuedBehind);
+        Assert.Equal(["paused", "queued"], (await _server.Plane.DeploymentsAsync(Cancel)).Select(one => one.State));
+        await _server.Plane.CancelAsync(queued.DeploymentId, Cancel);
+        await _server.Plane.ContinueAsync(running.DeploymentId, Cancel);
+        await Eventually.HoldsAsync(async () => (await _server.Plane.DeploymentsAsync(Cancel)).All(one => one.State == "held"), "held again");
+        await _server.Plane.ContinueAsync(running.DeploymentId, Cancel);
+        await SettledAsync();
+        Assert.Equal(["cancelled", "succeeded"], (await _server.Plane.EndedAsync(Cancel)).Where(ended => ended.Id == queued.DeploymentId || ended.Id == running.DeploymentId).Select(ended => ended.Result).Order());
+        Assert.Equal(404, (await Assert.ThrowsAsync<ControlPlaneException>(() => _server.Plane.PauseAsync(running.DeploymentId, Cancel))).Status);
+    }
+
+    [Fact]
+    public async Task UnknownMember_ThatCameByMarathonsApi_IsKeptAndWarnedOf()
+    {
+        using var posted = await SendAsync(HttpMethod.Post, "/v2/apps", Web.Replace("\"cmd\"", "\"team\":{\"name\":\"shop\"},\"cmd\"", StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.Created, posted.StatusCode);
+        Assert.Equal("""{"name":"shop"}""", (await DefinitionAsync())["team"]!.ToJsonString());
+        var warning = Assert.Single((await _server.Plane.AppAsync("/shop/web", Cancel)).Warnings);
+        Assert.Equal(("unknownMember", "team", "/shop/web: nothing reads the member 'team'; it is kept"), (warning.Kind, warning.Detail, warning.Text));
+    }
+
+    private async Task RunAsync()
+    {
+        await _server.Plane.ApplyAsync(Web, false, Cancel);
+        await SettledAsync();
+    }
+
+    private Task SettledAsync() => Eventually.HoldsAsync(async () => (await _server.Plane.DeploymentsAsync(Cancel)).Count == 0, "no deployment runs");
+
+    private async Task<JsonNode> DefinitionAsync() =>
+        JsonNode.Parse((await _server.Plane.DefinitionAsync("/shop/web", isGroup: false, null, Cancel)).Text)!;
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string? body, Action<HttpRequestMessage>? change = null, string mediaType = "application/json")
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, mediaType);
+        change?.Invoke(request);
+        return await _server.Http.SendAsync(request, Cancel);
+    }
+
+    private static async Task OkAsync(HttpResponseMessage answer) =>
+        Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}");
+}
