@@ -37,13 +37,17 @@ public sealed class ScriptedAgent : IAgentLinkHandler, IAsyncDisposable
     /// <summary>Why its connections ended.</summary>
     public ConcurrentQueue<string> Disconnects { get; } = new();
 
+    public string Hostname { get; init; } = "node1";
+
+    public string Zone { get; init; } = "sandun";
+
     /// <summary>Tasks it claims to run although nobody launched them here.</summary>
     public IReadOnlyList<AgentTask> Claimed { get; init; } = [];
 
     public ValueTask<AgentReport.Register> HelloAsync(CancellationToken cancellation) => ValueTask.FromResult(new AgentReport.Register(
         new AgentSpec
         {
-            Id = _id, Hostname = "node1", Address = "127.0.0.1", Zone = "sandun",
+            Id = _id, Hostname = Hostname, Address = "127.0.0.1", Zone = Zone,
             Total = new Resources(ResourceAmounts.Of(4, 4096, 4096), PortSet.Of(new PortRange(31000, 31099))),
         },
         [.. _tasks.Values, .. Claimed]));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sandun.Cli.Agent;
 using Sandun.Cli.Apps;
 using Sandun.Cli.Cluster;
+using Sandun.Cli.DataCenters;
 using Sandun.Cli.Deployments;
 using Sandun.Cli.Doctor;
 using Sandun.Cli.Machine;
@@ -35,6 +36,7 @@ internal static class CommandLine
         root.Add(ImportCommands.Create());
         root.Add(NodeCommands.Create());
         root.Add(ClusterCommands.Create());
+        root.Add(DataCenterCommands.Create());
         root.Add(WhyCommand.Create());
         root.Add(TokenCommands.Create());
         root.Add(SecretCommands.Create());

@@ -144,7 +144,7 @@ public sealed partial class SandunServer : IAsyncDisposable
     private static RoleStores Alone(IStore store, RestoreGate gate)
     {
         var entities = new StoreEntities(store, StoreEntities.DefaultRoot);
-        return new RoleStores(new RestorableEntities(entities, gate), new RestorableEntities(entities, gate));
+        return new RoleStores(new RestorableEntities(entities, gate), new RestorableEntities(entities, gate), new RestorableEntities(entities, gate));
     }
 
     private static async ValueTask CloseAsync(SandunServer? server, ServerCluster? cluster, IStore store)

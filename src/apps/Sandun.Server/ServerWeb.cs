@@ -105,6 +105,7 @@ internal sealed class ServerWeb
         app.MapEvents(app.Services.GetRequiredService<EventLog>());
         app.MapOpenApiDocument();
         app.MapChanges(app.Services.GetRequiredService<IChanges>());
+        app.MapDataCenters(roles.DataCenters.Service);
         app.MapNativeApi(app.Services.GetRequiredService<IControlPlane>(), new Readiness(roles.Views));
         app.MapSandunConsole();
         return app;
@@ -125,6 +126,7 @@ internal sealed class ServerWeb
         services.AddSingleton<IControlPlane>(new ServerControlPlane(roles.Views, changes, roles.Agents, RouterHost(options), time));
         services.AddSingleton(new RoutingPlane(roles.Views, roles.Services, parts.Routing));
         services.AddSingleton<IRoutingPlane>(provider => provider.GetRequiredService<RoutingPlane>());
+        services.AddSingleton(roles.DataCenters.Service);
         services.AddSingleton<ConsoleSessions>();
         services.AddDataProtection().SetApplicationName("sandun");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new StoredKeys(store));

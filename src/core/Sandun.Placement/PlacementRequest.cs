@@ -9,4 +9,8 @@ namespace Sandun.Placement;
 /// Where instances of the current configuration already are: placed, reachable, not outdated (Marathon's "considered" instances).
 /// </param>
 /// <param name="HomeRegion">Without a constraint on <c>@region</c> only agents of this region, or without one, fit; null to take any.</param>
-public sealed record PlacementRequest(AppSpec App, ImmutableArray<PlacedInstance> Placed, string? HomeRegion);
+public sealed record PlacementRequest(AppSpec App, ImmutableArray<PlacedInstance> Placed, string? HomeRegion)
+{
+    /// <summary>How many more instances each data center may take, by <see cref="ZoneRule.NameOf"/>; one not named takes none. Null for no limit.</summary>
+    public ImmutableSortedDictionary<string, int>? ZoneRoom { get; init; }
+}

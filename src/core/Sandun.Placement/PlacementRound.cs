@@ -56,6 +56,7 @@ public sealed class PlacementRound
         var taken = new Resources(_request.App.Amounts, hostPorts);
         _offers[index] = offer with { Resources = offer.Resources - taken };
         _spread.Add(offer.Hostname, offer.Zone);
+        _fit.Rules.TakeRoom(offer.Zone);
         _fit.Rules.Add(offer.Hostname, offer.Region, offer.Zone, offer.Attributes);
         return new Placed(offer, taken, ports);
     }

@@ -62,6 +62,12 @@ public abstract record ServiceFact
 
     public sealed record TrafficRuleRemoved(PathId App) : ServiceFact;
 
+    public sealed record SteeringPut(AppSteering Order) : ServiceFact;
+
+    public sealed record SteeringRemoved(PathId App) : ServiceFact;
+
+    public sealed record ZoneRulePut(ZoneRule Rule) : ServiceFact;
+
     public sealed record RegistryAdvanced(long Revision) : ServiceFact;
 
     /// <summary>A router reported for the first time: after a restart it is waited for.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ServiceScheduler;
@@ -19,6 +20,14 @@ public abstract record ServiceInput
     public sealed record FromResourceManager(SchedulerEvent Event) : ServiceInput;
 
     public sealed record RouterReported(RouterReport Report) : ServiceInput;
+
+    /// <summary>Orders of a switch of data centers; what is not newer than what is kept changes nothing.</summary>
+    /// <param name="Orders">Apps to be steered.</param>
+    /// <param name="Freed">Apps to be steered no more.</param>
+    public sealed record Steered(ImmutableArray<AppSteering> Orders, ImmutableArray<FreedApp> Freed) : ServiceInput;
+
+    /// <summary>How zones are to be treated; those not named stay as they are.</summary>
+    public sealed record ZonesRuled(ImmutableArray<ZoneRule> Rules) : ServiceInput;
 
     /// <summary>A router's connection ended; nothing waits for it any more.</summary>
     public sealed record RouterGone(RouterId Router) : ServiceInput;

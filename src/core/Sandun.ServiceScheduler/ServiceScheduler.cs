@@ -32,6 +32,8 @@ public sealed class ServiceScheduler(IRandomSource random, ServiceSchedulerOptio
             case ServiceInput.Request request: turn.Order(new ServiceCommand.Reply(request.Call, Answer(turn, request.Body))); break;
             case ServiceInput.FromResourceManager told: Hear(turn, told.Event); break;
             case ServiceInput.RouterReported reported: RouterWaits.Heard(turn, reported.Report); break;
+            case ServiceInput.Steered steered: SteeringOrders.Follow(turn, steered); break;
+            case ServiceInput.ZonesRuled ruled: SteeringOrders.Follow(turn, ruled); break;
             case ServiceInput.RouterGone gone: RouterWaits.Left(turn, gone.Router); break;
             default: throw new ArgumentOutOfRangeException(nameof(input), input, "not an input of the service scheduler");
         }

@@ -72,6 +72,15 @@ internal sealed partial class ServiceState
             case ServiceFact.RouteRemoved removed: Registry.RemoveRoute(removed.App, removed.PortIndex); break;
             case ServiceFact.TrafficRulePut put: Registry.Put(put.Rule); break;
             case ServiceFact.TrafficRuleRemoved removed: Registry.RemoveRule(removed.App); break;
+            case ServiceFact.SteeringPut put:
+                Zones.Put(put.Order);
+                Recount(put.Order.App);
+                break;
+            case ServiceFact.SteeringRemoved removed:
+                Zones.Free(removed.App);
+                Recount(removed.App);
+                break;
+            case ServiceFact.ZoneRulePut put: Zones.Put(put.Rule); break;
             case ServiceFact.RegistryAdvanced advanced: Registry.Advance(advanced.Revision); break;
             case ServiceFact.RouterKnown known: Registry.Known.Add(known.Router); break;
             case ServiceFact.RouterForgotten forgotten: Registry.Known.Remove(forgotten.Router); break;
@@ -128,7 +137,7 @@ internal sealed partial class ServiceState
         if (instance.Task is { } task) _instanceOfTask[task] = instance.Id;
         foreach (var container in instance.Containers) _instanceOfTask[container.Task] = instance.Id;
         Instances = Instances.SetItem(instance.App, InstancesOf(instance.App).SetItem(instance.Id, instance));
-        IndexOf(instance.App).Put(instance, FindApp(instance.App), IsRouted(instance));
+        IndexOf(instance.App).Put(instance, FindApp(instance.App), IsRouted(instance), Zones.IsAway(instance));
         NoteWaiting(instance.App);
         Timers.Set(TimerKind.Instance, instance.Id.Value, DueOf(instance));
     }
@@ -162,14 +171,14 @@ internal sealed partial class ServiceState
     private void Recount(PathId app)
     {
         var instances = InstancesOf(app);
-        if (!instances.IsEmpty) IndexOf(app).Rebuild(instances.Values, FindApp(app), IsRouted);
+        if (!instances.IsEmpty) IndexOf(app).Rebuild(instances.Values, FindApp(app), IsRouted, Zones.IsAway);
         foreach (var instance in instances.Values.Where(instance => instance.UnreachableSince is not null))
             Timers.Set(TimerKind.Instance, instance.Id.Value, DueOf(instance));
     }
 
     private void Recount(TaskId task)
     {
-        if (FindTask(task) is { } instance) IndexOf(instance.App).Put(instance, FindApp(instance.App), IsRouted(instance));
+        if (FindTask(task) is { } instance) IndexOf(instance.App).Put(instance, FindApp(instance.App), IsRouted(instance), Zones.IsAway(instance));
     }
 
     private void Apply(Deployment deployment)

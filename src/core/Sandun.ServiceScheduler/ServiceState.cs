@@ -43,6 +43,8 @@ internal sealed partial class ServiceState(ServiceSchedulerOptions options)
 
     public RegistryState Registry { get; } = new();
 
+    public ZoneBook Zones { get; } = new();
+
     public Session Session { get; private set; } = Session.None;
 
     public Timers Timers { get; } = new();
@@ -108,6 +110,8 @@ internal sealed partial class ServiceState(ServiceSchedulerOptions options)
         Pending = Pending,
         RegistryContents = Registry.Contents,
         Routers = Registry.Routers,
+        Steering = Zones.Steering,
+        ZoneRules = Zones.Rules,
         TrafficRules = Registry.Rules,
         RestoreMark = RestoreMark,
         UnknownTasks = UnknownTasks,

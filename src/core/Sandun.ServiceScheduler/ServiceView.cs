@@ -62,6 +62,12 @@ public sealed record ServiceView
     /// <summary>Orders of the moment on where traffic goes, of apps that have any.</summary>
     public ImmutableSortedDictionary<PathId, TrafficRule> TrafficRules { get; init; } = ImmutableSortedDictionary<PathId, TrafficRule>.Empty;
 
+    /// <summary>Orders of switches of data centers, by app.</summary>
+    public ImmutableSortedDictionary<PathId, AppSteering> Steering { get; init; } = ImmutableSortedDictionary<PathId, AppSteering>.Empty;
+
+    /// <summary>How zones are treated, by name; those not named take work as ever.</summary>
+    public ImmutableSortedDictionary<string, ZoneRule> ZoneRules { get; init; } = Sorted.ByText<ZoneRule>();
+
     public ImmutableSortedDictionary<RouterId, RouterReport> Routers { get; init; } = ImmutableSortedDictionary<RouterId, RouterReport>.Empty;
 
     /// <summary>Set while a restore waits for an operator's word.</summary>

@@ -19,6 +19,7 @@ internal sealed class ServerCluster : IAsyncDisposable
     private readonly StoreElection _election;
     private readonly LeaderEntities _manager;
     private readonly LeaderEntities _scheduler;
+    private readonly LeaderEntities _centers;
     private ServerRoles? _roles;
     private Standby? _standby;
     private LeaderWatch? _watch;
@@ -46,6 +47,7 @@ internal sealed class ServerCluster : IAsyncDisposable
         };
         _manager = new LeaderEntities(store, Leadership);
         _scheduler = new LeaderEntities(store, Leadership);
+        _centers = new LeaderEntities(store, Leadership);
         Members = new Members(store, self, () => KnownRevision, time, logging.CreateLogger<Members>());
         Peers = new PeerClient(options);
     }
@@ -58,14 +60,15 @@ internal sealed class ServerCluster : IAsyncDisposable
 
     /// <summary>Where the roles keep their state, which is handed out when this server leads.</summary>
     public RoleStores Stores(RestoreGate gate) =>
-        new(new RestorableEntities(_manager, gate), new RestorableEntities(_scheduler, gate), "this server stands by");
+        new(new RestorableEntities(_manager, gate), new RestorableEntities(_scheduler, gate), new RestorableEntities(_centers, gate),
+            "this server stands by");
 
     /// <summary>The servers, for console and command line.</summary>
     public ClusterReport Report(ControlPlaneViews views) => new(_address, Leadership, Members, () => views.Problem);
 
     private static string Election => StoreEntities.DefaultRoot + "cluster/leader";
 
-    private long KnownRevision => Leadership.Leads ? Math.Max(_manager.Revision, _scheduler.Revision) : _standby?.Revision ?? 0;
+    private long KnownRevision => Leadership.Leads ? Math.Max(_manager.Revision, Math.Max(_scheduler.Revision, _centers.Revision)) : _standby?.Revision ?? 0;
 
     public void Start(ServerRoles roles)
     {

@@ -33,6 +33,8 @@ public sealed class ControlPlaneViews
 
     /// <summary>Takes operators' orders about nodes.</summary>
     public required NodeDesk Nodes { get; init; }
+    /// <summary>Why the loss of a data center could not be told from a cut line; null when it can.</summary>
+    public Func<string?> NoWitness { get; set; } = () => "one server alone cannot tell a lost data center from a cut line: run servers in three sites";
 
     public ClusterView Cluster => ClusterSource.View;
 

@@ -7,6 +7,7 @@ using Sandun.MesosApi.Watching;
 using Sandun.ResourceManager;
 using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
+using Sandun.Server.DataCenters;
 using Sandun.Server.Links;
 using Sandun.Server.Mesos;
 using Sandun.Server.Settings;
@@ -27,6 +28,7 @@ public sealed class ServerRoles : IAsyncDisposable
     private readonly EventLoop<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> _manager;
     private readonly EventLoop<ServiceInput, ServiceFact, ServiceCommand> _scheduler;
 
+    private readonly DataCenterHost _centers;
     private readonly RoleStores _stores;
     private readonly Published<ClusterView> _cluster;
     private readonly Published<ServiceView> _view;
@@ -78,6 +80,9 @@ public sealed class ServerRoles : IAsyncDisposable
             Changes = changes, Usage = new UsageRates(), Traffic = new TrafficBook(time),
             ClusterProblem = () => Problem(_manager.State, _manager.Problem), ServicesProblem = () => Problem(_scheduler.State, _scheduler.Problem),
         };
+        _centers = new DataCenterHost(
+            stores.DataCenters, new FleetViews { ClusterSource = () => cluster.View, ServicesSource = () => view.View, TrafficSource = () => Views.Traffic.View, NoWitness = () => Views.NoWitness() },
+            _scheduler.TryPost, time, logging);
         Link = new LinkServer(_agents, _routers)
         {
             Usage = Views.Usage, Traffic = Views.Traffic, Time = time,
@@ -92,6 +97,8 @@ public sealed class ServerRoles : IAsyncDisposable
     public EventHub Events { get; }
 
     public ControlPlaneViews Views { get; }
+
+    internal DataCenterHost DataCenters => _centers;
 
     public ILinkServer Link { get; }
 
@@ -114,11 +121,13 @@ public sealed class ServerRoles : IAsyncDisposable
         {
             _manager.Await(_stores.Awaited);
             _scheduler.Await(_stores.Awaited);
+            await _centers.StartAsync(_stores.Awaited, _ending.Token);
             return;
         }
 
         await _manager.StartAsync(_ending.Token);
         await _scheduler.StartAsync(_ending.Token);
+        await _centers.StartAsync("", _ending.Token);
     }
 
     /// <summary>An operator's word that the silent agents are lost; false when the resource manager does not decide now.</summary>
@@ -127,6 +136,7 @@ public sealed class ServerRoles : IAsyncDisposable
     /// <summary>Gives both brains up, because another server may lead by now; they come back when their stores hand the state out again.</summary>
     public void Surrender(string why)
     {
+        _centers.Surrender(why);
         _scheduler.Surrender(why);
         _manager.Surrender(why);
     }
@@ -137,6 +147,7 @@ public sealed class ServerRoles : IAsyncDisposable
         new StandbyBrain<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand, ClusterView>(
             store, new ResourceManagerFactCodec(), NewManager, _cluster, _time),
         new StandbyBrain<ServiceInput, ServiceFact, ServiceCommand, ServiceView>(store, new ServiceFactCodec(), NewScheduler, _view, _time),
+        _centers.StandbyBrain(store),
     ];
 
     /// <summary>Ends the streams of agents and routers, so that the web can stop without waiting for them.</summary>
@@ -150,6 +161,7 @@ public sealed class ServerRoles : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
+        await _centers.DisposeAsync();
         await _scheduler.DisposeAsync();
         if (_foreign is not null) await _foreign.DisposeAsync();
         await _manager.DisposeAsync();

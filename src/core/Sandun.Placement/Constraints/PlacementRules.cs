@@ -8,19 +8,21 @@ internal sealed class PlacementRules
 {
     private readonly PlacementRule[] _rules;
     private readonly string? _homeRegion;
+    private readonly SortedDictionary<string, int>? _room;
 
     public PlacementRules(PlacementRequest request)
     {
         var app = request.App;
         _rules = [.. app.Constraints.Select(constraint => RuleFor(constraint, app.Instances))];
         _homeRegion = app.Constraints.Any(constraint => constraint.Field == "@region") ? null : request.HomeRegion;
+        if (request.ZoneRoom is { } room) _room = new SortedDictionary<string, int>(room, StringComparer.Ordinal);
         foreach (var placed in request.Placed) Add(placed.Hostname, placed.Region, placed.Zone, placed.Attributes);
     }
 
     /// <summary>Whether every rule accepts a further instance in this place.</summary>
     public bool Accept(Offer offer)
     {
-        if (!IsHome(offer.Region)) return false;
+        if (!IsHome(offer.Region) || !HasRoom(offer.Zone)) return false;
         foreach (var rule in _rules)
             if (!rule.Accepts(ValueOf(rule, offer))) return false;
         return true;
@@ -31,6 +33,7 @@ internal sealed class PlacementRules
     {
         var refusals = ImmutableArray.CreateBuilder<string>();
         if (!IsHome(offer.Region)) refusals.Add($"needs region {_homeRegion}, is in {offer.Region}");
+        if (!HasRoom(offer.Zone)) refusals.Add($"data center {ZoneRule.NameOf(offer.Zone)} takes no more instances of the app");
         foreach (var rule in _rules)
         {
             var value = ValueOf(rule, offer);
@@ -45,6 +48,14 @@ internal sealed class PlacementRules
     {
         foreach (var rule in _rules) rule.Add(ConstraintField.Of(rule.Field, hostname, region, zone, attributes));
     }
+
+    /// <summary>One instance more is placed in the zone.</summary>
+    public void TakeRoom(string? zone)
+    {
+        if (_room is not null) _room[ZoneRule.NameOf(zone)]--;
+    }
+
+    private bool HasRoom(string? zone) => _room is null || _room.GetValueOrDefault(ZoneRule.NameOf(zone)) > 0;
 
     private bool IsHome(string? region) => _homeRegion is null || region is null || region == _homeRegion;
 

@@ -19,7 +19,7 @@ internal static class Scaling
         if (deployment.ToKill.IsEmpty) Settle(turn, app);
         else Adjust(turn, app, deployment.ToKill);
         var index = turn.State.IndexOf(id);
-        return index.Leaving == 0 && index.Counted == app.Spec.Instances &&
+        return index.Leaving == 0 && index.Counted == turn.State.Zones.WishedOf(app) &&
             (!deployment.Growing.Contains(id) || index.Up >= app.Spec.Instances);
     }
 
@@ -62,6 +62,7 @@ internal static class Scaling
     /// <summary>While instances are to move, their replacements are no surplus.</summary>
     private static void Settle(Turn turn, App app)
     {
+        ZoneMoves.Follow(turn, app);
         if (app.Spec.Instances > 0 && turn.State.IndexOf(app.Id).Moves.Any) Moving.Advance(turn, app);
         else Adjust(turn, app, []);
     }
@@ -69,10 +70,10 @@ internal static class Scaling
     private static void Adjust(Turn turn, App app, ImmutableArray<InstanceId> named)
     {
         var index = turn.State.IndexOf(app.Id);
-        var surplus = index.Counted - app.Spec.Instances;
+        var surplus = index.Counted - turn.State.Zones.WishedOf(app);
         if (surplus < 0) Add(turn, app, -surplus);
         if (surplus <= 0) return;
-        var victims = Victims.Choose(index, surplus, app.Spec, turn.State.InstancesOf(app.Id), named);
+        var victims = Victims.Choose(index, surplus, app.Spec, turn.State.InstancesOf(app.Id), [.. named, .. ZoneRooms.SurplusFirst(turn, app)]);
         Decommission(turn, victims, $"scaled to {app.Spec.Instances}");
     }
 

@@ -29,6 +29,9 @@ internal sealed class AppIndex
     /// <summary>Outdated instances that were given up while unreachable: a restart forgets them.</summary>
     public SortedSet<VictimKey> OldInactive { get; } = [];
 
+    /// <summary>Instances that stay where they are without counting, and were not told to stop, in the order they would go.</summary>
+    public SortedSet<VictimKey> Away { get; } = [];
+
     /// <summary>The same instances by whether their node is to be left.</summary>
     public MoveIndex Moves { get; } = new();
 
@@ -67,15 +70,21 @@ internal sealed class AppIndex
     /// <summary>Whether the instance is of the current configuration.</summary>
     public bool IsCurrent(InstanceId id) => _standings.TryGetValue(id, out var standing) && standing.Current;
 
-    public void Put(Instance instance, App? app, bool routed)
+    public void Put(Instance instance, App? app, bool routed, bool away)
     {
         Remove(instance.Id);
-        var standing = Standing.Of(instance, app, routed);
+        var standing = Standing.Of(instance, app, routed, away);
         _standings.Add(instance.Id, standing);
         Count(standing, 1);
         Moves.Add(instance.Id, standing);
         if (standing is { Phase: InstancePhase.Waiting, Leaving: false }) Waiting.Add((instance.Since, instance.Id));
         if (standing.Leaving) return;
+        if (standing.Away)
+        {
+            if (!standing.Stopping) Away.Add(standing.Victim);
+            return;
+        }
+
         if (standing.Stopping)
         {
             if (standing.Counted) Recycling.Add(standing.Victim);
@@ -97,24 +106,26 @@ internal sealed class AppIndex
         Waiting.Remove((standing.Since, id));
         Staying.Remove(standing.Victim);
         Recycling.Remove(standing.Victim);
+        Away.Remove(standing.Victim);
         OldHealthy.Remove(standing.Victim);
         OldUnhealthy.Remove(standing.Victim);
         OldInactive.Remove(standing.Victim);
     }
 
     /// <summary>Counts everything anew, after a change of the app.</summary>
-    public void Rebuild(IEnumerable<Instance> instances, App? app, Func<Instance, bool> routed)
+    public void Rebuild(IEnumerable<Instance> instances, App? app, Func<Instance, bool> routed, Func<Instance, bool> away)
     {
         _standings.Clear();
         Waiting.Clear();
         Staying.Clear();
         Recycling.Clear();
+        Away.Clear();
         OldHealthy.Clear();
         OldUnhealthy.Clear();
         OldInactive.Clear();
         Moves.Clear();
         Counted = Up = Leaving = NewStarted = NewUp = NewHealthy = OldRemaining = Stopping = 0;
-        foreach (var instance in instances) Put(instance, app, routed(instance));
+        foreach (var instance in instances) Put(instance, app, routed(instance), away(instance));
     }
 
     /// <summary>The first <paramref name="count"/> to go of a set.</summary>
@@ -125,7 +136,7 @@ internal sealed class AppIndex
     {
         if (standing.Leaving) Leaving += by;
         if (standing.Stopping) Stopping += by;
-        if ((!standing.Current && standing.Phase != InstancePhase.Inactive) || standing.Leaving) OldRemaining += by;
+        if ((!standing.Current && !standing.Away && standing.Phase != InstancePhase.Inactive) || standing.Leaving) OldRemaining += by;
         if (!standing.Counted) return;
         Counted += by;
         if (standing.Up && !standing.Stopping) Up += by;

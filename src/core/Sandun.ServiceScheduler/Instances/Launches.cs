@@ -53,7 +53,8 @@ internal static class Launches
     private static IReadOnlyList<Offer> LaunchAll(
         Turn turn, App app, IReadOnlyList<Offer> offers, SortedDictionary<OfferId, List<TaskSpec>> tasks)
     {
-        var round = new PlacementRound(new PlacementRequest(app.Spec, Considered(turn, app), turn.Options.HomeRegion), offers);
+        var request = new PlacementRequest(app.Spec, Considered(turn, app), turn.Options.HomeRegion) { ZoneRoom = ZoneRooms.RoomOf(turn, app, offers) };
+        var round = new PlacementRound(request, offers);
         var used = new SortedSet<OfferId>();
         var index = turn.State.IndexOf(app.Id);
         while (index.Waiting.Count > 0 && round.Next(turn.Random) is { } placed)

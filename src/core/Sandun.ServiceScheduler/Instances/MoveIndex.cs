@@ -57,7 +57,7 @@ internal sealed class MoveIndex
 
     private void Count(Standing standing, int by)
     {
-        if ((standing.Moves && standing.Phase != InstancePhase.Inactive) || standing.Leaving) _remaining += by;
+        if ((standing.Moves && !standing.Away && standing.Phase != InstancePhase.Inactive) || standing.Leaving) _remaining += by;
         if (!standing.Counted || standing.Moves) return;
         _newStarted += by;
         if (standing.Up && !standing.Stopping) _newUp += by;

@@ -24,13 +24,15 @@ internal enum InstancePhase
 /// <param name="Victim">Its place in the order of victims.</param>
 /// <param name="Since">Since when its condition holds.</param>
 /// <param name="Moves">Whether its node is to be left.</param>
+/// <param name="Away">Whether it stays where it is without counting, because its app is steered away from its data center.</param>
 internal readonly record struct Standing(
-    InstancePhase Phase, bool Current, bool Healthy, bool Up, bool Stopping, bool Leaving, VictimKey Victim, DateTimeOffset Since, bool Moves)
+    InstancePhase Phase, bool Current, bool Healthy, bool Up, bool Stopping, bool Leaving, VictimKey Victim, DateTimeOffset Since, bool Moves,
+    bool Away)
 {
     /// <summary>Counts toward the app's wished number.</summary>
-    public bool Counted => !Leaving && Phase != InstancePhase.Inactive;
+    public bool Counted => !Leaving && !Away && Phase != InstancePhase.Inactive;
 
-    public static Standing Of(Instance instance, App? app, bool routed)
+    public static Standing Of(Instance instance, App? app, bool routed, bool away)
     {
         var phase = PhaseOf(instance.Condition);
         var current = phase == InstancePhase.Waiting || app is null || app.IsCurrent(instance.Version);
@@ -39,7 +41,8 @@ internal readonly record struct Standing(
         var leaving = instance.Goal == InstanceGoal.Decommissioned;
         return new Standing(
             phase, current, healthy, healthy && ready && routed, instance.StopAskedAt is not null, leaving,
-            VictimKey.Of(instance, app?.Spec.KillSelection ?? KillSelection.YoungestFirst), instance.Since, instance.Moves);
+            VictimKey.Of(instance, app?.Spec.KillSelection ?? KillSelection.YoungestFirst), instance.Since, instance.Moves,
+            away && phase != InstancePhase.Waiting);
     }
 
     private static InstancePhase PhaseOf(InstanceCondition condition) => condition switch

@@ -9,7 +9,7 @@ internal static class Routes
     /// <summary>Writes what the app's definition asks for and removes what it no longer does.</summary>
     public static void Follow(Turn turn, AppSpec spec)
     {
-        var wished = RouteRules.Derive(spec, turn.State.Registry.RuleOf(spec.Id));
+        var wished = RouteRules.Derive(spec, WeighedOut(turn, spec));
         var current = turn.State.Registry.RoutesOf(spec.Id);
         foreach (var gone in current.Keys.Where(index => wished.All(route => route.PortIndex != index)).ToList()) Remove(turn, spec.Id, gone);
         foreach (var route in wished)
@@ -19,6 +19,13 @@ internal static class Routes
             turn.Record(new ServiceFact.RoutePut(put));
             turn.Change(new RegistryChange.RoutePut(put));
         }
+    }
+
+    /// <summary>The order of the moment for the app; while a data center is weighed out, also for apps that have none.</summary>
+    private static TrafficRule WeighedOut(Turn turn, AppSpec spec)
+    {
+        var rule = turn.State.Registry.RuleOf(spec.Id);
+        return rule.DataCenters.IsEmpty ? rule with { DataCenters = SteeringOrders.WeighedOut(turn.State, spec.Id) } : rule;
     }
 
     /// <summary>Routes of a removed app stay until its last endpoint is gone, so that requests in flight are finished.</summary>

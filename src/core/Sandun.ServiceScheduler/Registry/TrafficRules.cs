@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ServiceScheduler;
@@ -50,9 +51,19 @@ internal static class TrafficRules
         if (rule.Instances.ContainsKey(task)) Record(turn, rule with { Instances = rule.Instances.Remove(task) });
     }
 
+    /// <summary>The shares of a switch of data centers in place of those there are; empty takes them back.</summary>
+    public static void SetShares(Turn turn, App app, ImmutableSortedDictionary<string, int> shares)
+    {
+        var before = turn.State.Registry.RuleOf(app.Id);
+        if (before.DataCenters.SequenceEqual(shares)) return;
+        Record(turn, before with { DataCenters = shares });
+        Routes.Follow(turn, app.Spec);
+    }
+
     /// <summary>A removed app takes its rule with it.</summary>
     public static void Drop(Turn turn, PathId app)
     {
+        SteeringOrders.Drop(turn, app);
         if (!turn.State.Registry.RuleOf(app).IsEmpty) turn.Record(new ServiceFact.TrafficRuleRemoved(app));
     }
 

@@ -17,6 +17,7 @@ public sealed partial class ServiceFactCodec
             Groups => new ServiceFact.GroupRemoved(PathId.Absolute(path)),
             Apps => new ServiceFact.AppRemoved(PathId.Absolute(path)),
             RuleKeys => new ServiceFact.TrafficRuleRemoved(PathId.Absolute(path)),
+            SteeringKeys => new ServiceFact.SteeringRemoved(PathId.Absolute(path)),
             Failures => new ServiceFact.FailureRemoved(PathId.Absolute(path)),
             Delays => new ServiceFact.DelayRemoved(PathId.Absolute(path)),
             Deployments => new ServiceFact.DeploymentRemoved(new DeploymentId(path[1..])),

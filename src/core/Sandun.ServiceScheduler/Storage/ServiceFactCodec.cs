@@ -24,6 +24,8 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
     private const string RouteKeys = "registry/routes";
     private const string RuleKeys = "traffic";
     private const string Head = "registry/head";
+    private const string SteeringKeys = "steering";
+    private const string ZoneKeys = "zones";
     private const string Routers = "routers";
     private const string Rollouts = "rollouts";
     private const string Outcomes = "outcomes";
@@ -94,6 +96,9 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
         ServiceFact.RouteRemoved removed => Removed(RouteKey(removed.App, removed.PortIndex)),
         ServiceFact.TrafficRulePut put => Put(RuleKeys + put.Rule.App.Value, StoredTrafficRule.Of(put.Rule), ServiceJson.Default.StoredTrafficRule),
         ServiceFact.TrafficRuleRemoved removed => Removed(RuleKeys + removed.App.Value),
+        ServiceFact.SteeringPut put => Put(SteeringKeys + put.Order.App.Value, put.Order, ServiceJson.Default.AppSteering),
+        ServiceFact.SteeringRemoved removed => Removed(SteeringKeys + removed.App.Value),
+        ServiceFact.ZoneRulePut put => Put($"{ZoneKeys}/{Uri.EscapeDataString(put.Rule.Zone)}", put.Rule, ServiceJson.Default.ZoneRule),
         ServiceFact.RegistryAdvanced advanced => Put(Head, new StoredHead(advanced.Revision), ServiceJson.Default.StoredHead),
         ServiceFact.RouterKnown known => Put($"{Routers}/{known.Router}", new StoredRouter(known.Router.Value), ServiceJson.Default.StoredRouter),
         ServiceFact.RouterForgotten forgotten => Removed($"{Routers}/{forgotten.Router}"),
@@ -117,6 +122,8 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
         EndpointKeys => DecodeEndpoint(Read(value, ServiceJson.Default.StoredEndpoint)),
         RouteKeys => new ServiceFact.RoutePut(Read(value, ServiceJson.Default.StoredRoute).ToRoute()),
         RuleKeys => new ServiceFact.TrafficRulePut(Read(value, ServiceJson.Default.StoredTrafficRule).ToRule()),
+        SteeringKeys => new ServiceFact.SteeringPut(Read(value, ServiceJson.Default.AppSteering)),
+        ZoneKeys => new ServiceFact.ZoneRulePut(Read(value, ServiceJson.Default.ZoneRule)),
         Head => new ServiceFact.RegistryAdvanced(Read(value, ServiceJson.Default.StoredHead).Revision),
         Routers => new ServiceFact.RouterKnown(new RouterId(Read(value, ServiceJson.Default.StoredRouter).Id)),
         RestoreMark.Name => new ServiceFact.RestoreMarkPut(Read(value, ServiceJson.Default.RestoreMark)),

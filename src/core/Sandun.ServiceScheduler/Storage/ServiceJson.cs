@@ -25,4 +25,6 @@ namespace Sandun.ServiceScheduler;
 [JsonSerializable(typeof(StoredRollout))]
 [JsonSerializable(typeof(StoredOutcome))]
 [JsonSerializable(typeof(StoredPending))]
+[JsonSerializable(typeof(AppSteering))]
+[JsonSerializable(typeof(ZoneRule))]
 internal sealed partial class ServiceJson : JsonSerializerContext;

@@ -1,0 +1,27 @@
+using Sandun.DataCenters;
+using Sandun.Protocol;
+using Sandun.ResourceManager;
+using Sandun.ServiceScheduler;
+
+namespace Sandun.Server.DataCenters;
+
+/// <summary>The published views the data centers are seen by.</summary>
+internal sealed class FleetViews
+{
+    public required Func<ClusterView> ClusterSource { private get; init; }
+
+    public required Func<ServiceView> ServicesSource { private get; init; }
+
+    public required Func<TrafficView> TrafficSource { private get; init; }
+
+    /// <summary>Why nothing may move by itself; null when it may.</summary>
+    public required Func<string?> NoWitness { private get; init; }
+
+    public ClusterView Cluster => ClusterSource();
+
+    public ServiceView Services => ServicesSource();
+
+    public TrafficView Traffic => TrafficSource();
+
+    public FleetObservation Observe() => FleetObserver.Of(Cluster, Services, Traffic, NoWitness());
+}
