@@ -103,8 +103,9 @@ public sealed partial class SandunServer : IAsyncDisposable
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
             await CloseAsync(server, cluster, store);
+            var ports = string.Join(", ", options.Listen.Concat(options.MesosListen).Concat(options.LinkListen));
             throw new SettingsException(
-                $"a port to listen on is taken ({string.Join(", ", options.Listen.Concat(options.MesosListen).Concat(options.LinkListen))}): end what listens there, or choose another with --listen, --mesos-listen or --link-listen", failure);
+                $"a port to listen on is taken ({ports}): end what listens there, or choose another with --listen, --mesos-listen or --link-listen", failure);
         }
         catch
         {

@@ -19,7 +19,6 @@ using Sandun.Server.Marathon;
 using Sandun.Server.Mesos;
 using Sandun.Server.OpenApi;
 using Sandun.Server.Routing;
-using Sandun.Server.Secrets;
 using Sandun.Server.Settings;
 using Sandun.WebConsole;
 using Yarp.ReverseProxy.Forwarder;

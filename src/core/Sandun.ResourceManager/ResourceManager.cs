@@ -109,6 +109,9 @@ public sealed class ResourceManager :
             case SchedulerCall.ReconcileOperations reconcile: Operating.Reconcile(framework, reconcile, turn); break;
             case SchedulerCall.UpdateFramework update: FrameworkUpdate.Apply(framework, update, turn); break;
             case SchedulerCall.Request: break;
+            // No inverse offer is ever made, so none that is named stands; messages to executors are delivered once or not at all.
+            case SchedulerCall.AcceptInverseOffers or SchedulerCall.DeclineInverseOffers: break;
+            case SchedulerCall.Shutdown or SchedulerCall.ExecutorMessage: break;
             case SchedulerCall.Teardown: FrameworkEnding.TearDown(framework, turn); break;
             default: break;
         }

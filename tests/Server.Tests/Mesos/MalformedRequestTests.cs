@@ -57,7 +57,10 @@ public sealed class MalformedRequestTests
         var body = bracket == '[' ? new string('[', depth) : string.Concat(Enumerable.Repeat("{\"subscribe\":", depth));
 
         foreach (var path in new[] { "/api/v1/scheduler", "/api/v1", "/maintenance/schedule", "/quota", "/machine/down" })
-            Assert.Equal(400, await SendAsync(server, Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}")));
+        {
+            using var answer = await server.Http.PostAsync(path, HttpFramework.Json(body));
+            Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
+        }
 
         await StillAnswersAsync(server);
     }

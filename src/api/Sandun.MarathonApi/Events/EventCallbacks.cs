@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Threading.Channels;
-using Sandun.ServiceScheduler;
 
 namespace Sandun.MarathonApi;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using Sandun.Protocol;
 using Sandun.ServiceScheduler;

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Sandun.MesosApi.Mapping;
 using Sandun.Protocol;
 using Call = Sandun.MesosApi.Wire.Scheduler.Call;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
@@ -7,7 +6,6 @@ using Google.Protobuf;
 using Sandun.MesosApi.Framing;
 using Sandun.MesosApi.Http;
 using Sandun.Protocol;
-using Call = Sandun.MesosApi.Wire.Scheduler.Call;
 using Event = Sandun.MesosApi.Wire.Scheduler.Event;
 
 namespace Sandun.MesosApi.Client;

@@ -18,7 +18,7 @@ internal static class RoleText
                 json.WriteStartObject();
                 json.WriteString("name"u8, role.Value);
                 json.WritePropertyName("weight"u8);
-                MessageJson.Double(json, 1);
+                MessageJson.Double(json, RoleWriting.WeightOf(role, view));
                 var allocated = RoleWriting.Allocated(role, view);
                 Resources(json, "resources"u8, allocated);
                 Resources(json, "allocated"u8, allocated);

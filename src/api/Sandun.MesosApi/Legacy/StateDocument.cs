@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sandun.MesosApi.Json;
 using Sandun.MesosApi.Mapping;
 using Sandun.MesosApi.Watching;
 using Sandun.Protocol;

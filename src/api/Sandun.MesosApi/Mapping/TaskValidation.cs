@@ -110,7 +110,9 @@ internal static class TaskValidation
             Wire.HealthCheck.Types.Type.Http when check.Http.HasPath && !check.Http.Path.StartsWith('/') => $"The path '{check.Http.Path}' of HTTP health check must start with '/'",
             Wire.HealthCheck.Types.Type.Tcp when check.Tcp is null => "Expecting 'tcp' to be set for TCP health check",
             Wire.HealthCheck.Types.Type.Unknown => "'UNKNOWN' is not a valid health check type",
-            _ => Negative(("delay_seconds", check.DelaySeconds), ("grace_period_seconds", check.GracePeriodSeconds), ("interval_seconds", check.IntervalSeconds), ("timeout_seconds", check.TimeoutSeconds)),
+            _ => Negative(
+                ("delay_seconds", check.DelaySeconds), ("grace_period_seconds", check.GracePeriodSeconds), ("interval_seconds", check.IntervalSeconds),
+                ("timeout_seconds", check.TimeoutSeconds)),
         };
     }
 

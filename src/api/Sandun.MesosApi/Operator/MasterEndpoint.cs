@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Sandun.MesosApi.Http;
 using Sandun.MesosApi.Metrics;
-using Sandun.MesosApi.Watching;
-using Sandun.ResourceManager;
 using Call = Sandun.MesosApi.Wire.Master.Call;
 using Response = Sandun.MesosApi.Wire.Master.Response;
 using Type = Sandun.MesosApi.Wire.Master.Call.Types.Type;

@@ -7,7 +7,6 @@ using Sandun.MesosApi.Framing;
 using Sandun.MesosApi.Http;
 using Sandun.MesosApi.Mapping;
 using Sandun.MesosApi.Watching;
-using Sandun.Protocol;
 using Sandun.ResourceManager;
 using Event = Sandun.MesosApi.Wire.Master.Event;
 

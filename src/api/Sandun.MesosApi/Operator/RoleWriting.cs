@@ -8,12 +8,15 @@ namespace Sandun.MesosApi.Operator;
 /// <summary>Roles, their weights and quota as operators read them.</summary>
 internal static class RoleWriting
 {
+    /// <summary>The weight of a role nobody has given one, in thousandths.</summary>
+    private const long DefaultWeight = 1000;
+
     public static Response.Types.GetRoles Roles(ClusterView view)
     {
         var wire = new Response.Types.GetRoles();
         foreach (var (role, frameworks) in FrameworksOf(view))
         {
-            var one = new Wire.Role { Name = role.Value, Weight = 1 };
+            var one = new Wire.Role { Name = role.Value, Weight = WeightOf(role, view) };
             one.Frameworks.Add(frameworks.Select(framework => new Wire.FrameworkID { Value = framework.Id.Value }));
             one.Resources.Add(Allocated(role, view).ToWire(ResourceForm.Endpoint, null));
             wire.Roles.Add(one);
@@ -25,15 +28,28 @@ internal static class RoleWriting
     public static Response.Types.GetWeights Weights(ClusterView view)
     {
         var wire = new Response.Types.GetWeights();
-        _ = view;
+        foreach (var role in view.Roles.Values.Where(role => role.Weight != DefaultWeight))
+            wire.WeightInfos.Add(new Wire.WeightInfo { Weight = role.Weight / (double)DefaultWeight, Role = role.Role.Value });
         return wire;
     }
 
     public static Wire.Quota.QuotaStatus Quota(ClusterView view)
     {
-        _ = view;
-        return new Wire.Quota.QuotaStatus();
+        var wire = new Wire.Quota.QuotaStatus();
+        foreach (var role in view.Roles.Values.Where(role => !role.Guarantees.IsEmpty || !role.Limits.IsEmpty))
+        {
+            var config = new Wire.Quota.QuotaConfig { Role = role.Role.Value };
+            foreach (var amount in role.Guarantees) config.Guarantees[amount.Name] = new Wire.Value.Types.Scalar { Value = Scalars.Value(amount.Name, amount.Amount) };
+            foreach (var amount in role.Limits) config.Limits[amount.Name] = new Wire.Value.Types.Scalar { Value = Scalars.Value(amount.Name, amount.Amount) };
+            wire.Configs.Add(config);
+        }
+
+        return wire;
     }
+
+    /// <summary>How much more than its siblings the role is served; 1 where nobody said.</summary>
+    public static double WeightOf(Role role, ClusterView view) =>
+        view.Roles.TryGetValue(role, out var known) ? known.Weight / (double)DefaultWeight : 1;
 
     /// <summary>All roles somebody is subscribed to, with who is.</summary>
     public static IEnumerable<(Role Role, IReadOnlyList<FrameworkView> Frameworks)> FrameworksOf(ClusterView view) =>

@@ -1,8 +1,6 @@
-using Sandun.MarathonApi;
 using Sandun.NativeApi;
 using Sandun.Protocol;
 using Sandun.Server.Links;
-using Sandun.ServiceScheduler;
 
 namespace Sandun.Server.ControlPlane;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sandun.DataCenters;
 using Sandun.Hosting;
 using Sandun.NativeApi;

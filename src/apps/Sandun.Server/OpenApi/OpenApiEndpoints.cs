@@ -1,6 +1,5 @@
 using System.Text;
 using Scalar.AspNetCore;
-using Sandun.Server.Endpoints;
 
 namespace Sandun.Server.OpenApi;
 

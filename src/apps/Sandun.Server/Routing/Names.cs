@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Net;
-using Sandun.NativeApi;
 using Sandun.Protocol;
 using Sandun.Routing.Dns;
 using Sandun.Server.ControlPlane;

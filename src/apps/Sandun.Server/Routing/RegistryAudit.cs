@@ -1,5 +1,4 @@
 using Sandun.NativeApi;
-using Sandun.Protocol;
 using Sandun.Server.ControlPlane;
 using Sandun.ServiceScheduler;
 using Sandun.Store;

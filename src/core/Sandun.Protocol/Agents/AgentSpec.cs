@@ -47,4 +47,7 @@ public sealed record AgentSpec
         get => field.IsDefault ? [] : field;
         init;
     } = [];
+
+    /// <summary>Whether it carries out operations on its resources and keeps what they made; those that do not are never asked to.</summary>
+    public bool KeepsOperations { get; init; }
 }

@@ -99,6 +99,7 @@ internal sealed class Acceptance(FrameworkState framework, List<OutstandingOffer
         if (turn.Pool.Agents.Find(_agent) is not { } agent) return;
         var rules = new ConversionRules(agent.Total, _holder.Role, framework.Info.Principal, Operating.UsedOn(agent));
         var (conversion, error) = Conversion.Of(operation, rules);
+        error ??= Operating.Inability(agent);
         if (error is null && !conversion!.Consumed.FitsIn(_left)) error = "the offers do not hold what the operation consumes";
         if (error is not null)
         {

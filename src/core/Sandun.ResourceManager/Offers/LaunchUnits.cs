@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;

@@ -1,5 +1,3 @@
-using Sandun.Protocol;
-
 namespace Sandun.ResourceManager;
 
 /// <summary>Operations on agents' resources that operators ask for.</summary>
@@ -11,6 +9,7 @@ internal static class OperateRequests
             return new PoolReply.Refused(PoolRefusal.Invalid, $"no agent found with id {request.Agent}");
         var rules = new ConversionRules(agent.Total, null, request.Principal, Operating.UsedOn(agent));
         var (conversion, error) = Conversion.Of(request.Operation, rules);
+        error ??= Operating.Inability(agent);
         if (error is not null) return new PoolReply.Refused(PoolRefusal.Invalid, error);
         foreach (var offer in turn.Pool.Offers.OnAgent(agent.Id))
         {

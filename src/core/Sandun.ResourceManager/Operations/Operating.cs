@@ -13,6 +13,10 @@ internal static class Operating
         return used;
     }
 
+    /// <summary>Why an agent cannot be asked to convert resources, or null.</summary>
+    public static string? Inability(AgentState agent) =>
+        agent.Record.Spec.KeepsOperations ? null : "the agent does not carry out operations on its resources";
+
     /// <summary>Applies a conversion to what is known of the agent and orders it there; the agent's word is final.</summary>
     public static void Begin(FrameworkId? framework, AgentState agent, OfferOperation operation, Conversion conversion, Turn turn)
     {

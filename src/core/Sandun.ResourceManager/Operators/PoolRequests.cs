@@ -12,7 +12,8 @@ internal static class PoolRequests
             PoolRequest.Operate operate => OperateRequests.Operate(operate, turn),
             PoolRequest.UpdateFramework update => FrameworkUpdate.Answer(update, turn),
             PoolRequest.Teardown teardown => Teardown(teardown, turn),
-            _ => throw new ArgumentOutOfRangeException(nameof(asked), asked.Request.GetType().Name, "not a request"),
+            _ => new PoolReply.Refused(
+                PoolRefusal.Invalid, $"{asked.Request.GetType().Name} is not carried out; nodes are drained and closed by orders to the node"),
         };
         turn.Order(new ResourceManagerCommand.Answer(asked.Number, reply));
     }

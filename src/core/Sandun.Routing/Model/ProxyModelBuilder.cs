@@ -122,7 +122,8 @@ public sealed class ProxyModelBuilder
     {
         var ports = previous.Services.Select(service => (service.Port, service.App)).ToHashSet();
         var keys = previous.Hosts.Select(rule => (rule.Key, rule.App)).ToHashSet();
-        var oldestFirst = registry.Routes.Where(route => ServesGroup(route) && !_isolated.ContainsKey(NameOf(route))).OrderBy(route => route.Revision).ThenBy(route => route.App).ThenBy(route => route.PortIndex).ToList();
+        var oldestFirst = registry.Routes.Where(route => ServesGroup(route) && !_isolated.ContainsKey(NameOf(route)))
+            .OrderBy(route => route.Revision).ThenBy(route => route.App).ThenBy(route => route.PortIndex).ToList();
         foreach (var incumbents in new[] { true, false })
         {
             foreach (var route in oldestFirst)

@@ -70,7 +70,7 @@ public sealed class Forecasting
             RoutesAfter = change.After is null ? [] : RouteRules.Derive(change.After.Spec),
         };
         var index = new AppIndex();
-        index.Rebuild(instances.Values, change.After, _ => true);
+        index.Rebuild(instances.Values, change.After, _ => true, instance => ZoneBook.IsAway(instance, _view.Steering.Find(change.Id)));
         return kind switch
         {
             ForecastKind.Delete => forecast with { Stops = Release(instances.Values) },

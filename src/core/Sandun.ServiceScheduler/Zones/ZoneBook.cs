@@ -24,7 +24,10 @@ internal sealed class ZoneBook
     }
 
     /// <summary>Whether the instance stays where it is without counting: its app is steered away from its zone.</summary>
-    public bool IsAway(Instance instance) => Steering.Find(instance.App) is { Standing: not ZoneStanding.Counted } order && IsIn(instance, order.From);
+    public bool IsAway(Instance instance) => IsAway(instance, Steering.Find(instance.App));
+
+    /// <summary>The same by the order the app has, if any.</summary>
+    public static bool IsAway(Instance instance, AppSteering? order) => order is { Standing: not ZoneStanding.Counted } && IsIn(instance, order.From);
 
     /// <summary>Instances wished for of an app: its own number, and what a switch adds.</summary>
     public int WishedOf(App app) => app.Spec.Instances == 0 ? 0 : app.Spec.Instances + (Steering.Find(app.Id)?.Extra ?? 0);

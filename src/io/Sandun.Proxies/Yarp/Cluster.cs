@@ -13,14 +13,13 @@ internal sealed class Cluster
 
     private Cluster(
         RouteTreatment treatment, TrafficCounter counter, ImmutableArray<Destination> destinations, ImmutableArray<Destination> leaving,
-        ImmutableArray<int> rotation, int turn)
+        (ImmutableArray<int> Order, int Turn) rotation)
     {
         Treatment = treatment;
         Counter = counter;
         _destinations = destinations;
         _leaving = leaving;
-        _rotation = rotation;
-        _turn = turn;
+        (_rotation, _turn) = rotation;
     }
 
     /// <summary>Counts what the route gets, whoever serves it.</summary>
@@ -44,9 +43,10 @@ internal sealed class Cluster
         ];
         var serving = destinations.ToLookup(destination => backend.Targets.Any(target => destination.Holds(target) && !target.Draining));
         foreach (var destination in serving[true]) destination.SetDraining(false);
-        var turn = before is null ? -1 : Volatile.Read(ref before._turn);
-        var kept = before is not null && before.Treatment.Settings == backend.Settings ? before.Treatment : treatment(backend.Settings);
-        return new Cluster(kept, before?.Counter ?? new TrafficCounter(), destinations, [.. serving[false]], Rotation.Of(backend.Targets), turn);
+        return new Cluster(
+            before is not null && before.Treatment.Settings == backend.Settings ? before.Treatment : treatment(backend.Settings),
+            before?.Counter ?? new TrafficCounter(), destinations, [.. serving[false]],
+            (Rotation.Of(backend.Targets), before is null ? -1 : Volatile.Read(ref before._turn)));
     }
 
     /// <summary>Stops those that drain. Called once this cluster is in force: a request turned away then finds one that serves.</summary>
@@ -64,7 +64,7 @@ internal sealed class Cluster
         }
     }
 
-    /// <summary>The destination a client's cookie names, with a request counted in; null when it takes none. A draining one keeps its clients.</summary>
+    /// <summary>The destination a client's cookie names, with a request counted in; null when it takes no new ones.</summary>
     public Destination? EnterKnown(string cookie)
     {
         foreach (var destination in _destinations)

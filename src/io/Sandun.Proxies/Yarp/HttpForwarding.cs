@@ -77,7 +77,7 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
             if ((known ?? cluster.Enter(tried)) is not { } destination)
             {
                 // What was found may have been replaced since; in the newer one there may be an instance that serves.
-                if (find(context) is { } newer && newer != cluster && attempt < AttemptsMax)
+                if (find(context) is { } newer && newer != cluster && attempt < attempts)
                 {
                     cluster = newer;
                     continue;
@@ -136,7 +136,8 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
                 else counter.ResponseFailed();
             });
             if (context.Response.HasStarted) return false;
-            var harmless = cluster.Treatment.Settings.RetryAllMethods || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method);
+            var method = context.Request.Method;
+            var harmless = cluster.Treatment.Settings.RetryAllMethods || HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method);
             return refused || (error == ForwarderError.Request && harmless);
         }
         finally
