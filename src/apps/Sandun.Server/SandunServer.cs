@@ -7,6 +7,7 @@ using Sandun.Server.Links.Joining;
 using Sandun.Server.Marathon;
 using Sandun.Server.Roles;
 using Sandun.Server.Routing;
+using Sandun.Server.Scaling;
 using Sandun.Server.Secrets;
 using Sandun.Server.Settings;
 using Sandun.Store;
@@ -23,6 +24,7 @@ public sealed partial class SandunServer : IAsyncDisposable
     private readonly SecretStore _secrets;
     private readonly StoredSubscriptions _subscriptions;
     private readonly RoutingParts _routing;
+    private readonly ScalingLoop _scaling;
     private WebApplication? _web;
     private int _mesosPorts;
 
@@ -35,6 +37,7 @@ public sealed partial class SandunServer : IAsyncDisposable
         _secrets = parts.Secrets;
         _subscriptions = parts.Subscriptions;
         _routing = parts.Routing;
+        _scaling = parts.Scaling;
     }
 
     /// <summary>Where it listens, with the ports that were chosen for 0.</summary>
@@ -84,10 +87,11 @@ public sealed partial class SandunServer : IAsyncDisposable
             var subscriptions = new StoredSubscriptions(store, web.Logging.CreateLogger("Sandun.EventSubscriptions"));
             await subscriptions.StartAsync();
             var routing = await RoutingParts.OpenAsync(store, options, roles, time, web.Logging);
+            var scaling = new ScalingLoop(store, roles.Views, roles.Services, time, web.Logging.CreateLogger("Sandun.Autoscaler"));
             var parts = new ServerParts(roles, store, cluster, link, time)
             {
                 Backups = new Backups(store, roles, gate, cluster?.Leadership, time), Secrets = secrets, Subscriptions = subscriptions,
-                Routing = routing,
+                Routing = routing, Scaling = scaling,
             };
             server = new SandunServer(parts);
             server._web = web.Build(options, parts);
@@ -97,6 +101,7 @@ public sealed partial class SandunServer : IAsyncDisposable
             DataDirectory.Protect(options.LinkSocketPath);
             await link.AnnounceAsync(server.LinkEndPoints);
             cluster?.Start(roles);
+            scaling.Start();
             LogStarted(web.Logging.CreateLogger<SandunServer>(), ServerVersion.Text, string.Join(", ", server.Addresses), options.DataDirectory);
             return server;
         }
@@ -125,6 +130,7 @@ public sealed partial class SandunServer : IAsyncDisposable
     /// <summary>The successor is let in first: requests that still arrive are handed to it.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _scaling.DisposeAsync();
         _roles.CutLinks();
         await _roles.DisposeAsync();
         if (_cluster is not null) await _cluster.Leadership.ResignAsync();

@@ -24,6 +24,9 @@ internal sealed record ServerParts(ServerRoles Roles, IStore Store, ServerCluste
 
     /// <summary>Who gets Marathon's events posted.</summary>
     public required StoredSubscriptions Subscriptions { get; init; }
+
     /// <summary>What stands around the registry.</summary>
     public required Routing.RoutingParts Routing { get; init; }
+    /// <summary>Changes counts by the load.</summary>
+    public required Scaling.ScalingLoop Scaling { get; init; }
 }

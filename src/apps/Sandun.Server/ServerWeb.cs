@@ -19,6 +19,7 @@ using Sandun.Server.Marathon;
 using Sandun.Server.Mesos;
 using Sandun.Server.OpenApi;
 using Sandun.Server.Routing;
+using Sandun.Server.Scaling;
 using Sandun.Server.Settings;
 using Sandun.WebConsole;
 using Yarp.ReverseProxy.Forwarder;
@@ -105,6 +106,7 @@ internal sealed class ServerWeb
         app.MapOpenApiDocument();
         app.MapChanges(app.Services.GetRequiredService<IChanges>());
         app.MapDataCenters(roles.DataCenters.Service);
+        app.MapScaling(app.Services.GetRequiredService<IScalingPlane>());
         app.MapNativeApi(app.Services.GetRequiredService<IControlPlane>(), new Readiness(roles.Views));
         app.MapSandunConsole();
         return app;
@@ -126,6 +128,7 @@ internal sealed class ServerWeb
         services.AddSingleton(new RoutingPlane(roles.Views, roles.Services, parts.Routing));
         services.AddSingleton<IRoutingPlane>(provider => provider.GetRequiredService<RoutingPlane>());
         services.AddSingleton(roles.DataCenters.Service);
+        services.AddSingleton<IScalingPlane>(new ScalingPlane(roles.Services, parts.Scaling, time));
         services.AddSingleton<ConsoleSessions>();
         services.AddDataProtection().SetApplicationName("sandun");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new StoredKeys(store));

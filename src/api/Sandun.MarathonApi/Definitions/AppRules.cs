@@ -1,3 +1,4 @@
+using Sandun.Autoscaler.Policies;
 using Sandun.Protocol;
 
 namespace Sandun.MarathonApi;
@@ -21,8 +22,17 @@ internal static class AppRules
             findings.NotThereYet(app["executor"].Path, "own executors are not supported; leave it empty");
         if (spec.Dependencies.Any(spec.Id.IsWithin))
             findings.BrokenRule(app["dependencies"].Path, "Dependency graph has cyclic dependencies.");
+        CheckScaling(app, spec);
         if (spec.Labels.TryGetValue(SingleInstance, out var single) && single == "true") CheckSingle(app, spec);
         return spec;
+    }
+
+    private static void CheckScaling(Member app, AppSpec spec)
+    {
+        if (!spec.Extensions.TryGetValue(ScalingReader.Member, out var json)) return;
+        ScalingReader.Read(json, spec, out var problems);
+        foreach (var problem in problems)
+            app.Findings.BrokenRule(problem.Member.Length == 0 ? app[ScalingReader.Member].Path : $"{app[ScalingReader.Member].Path}/{problem.Member}", problem.Rule);
     }
 
     private static void CheckSingle(Member app, AppSpec spec)

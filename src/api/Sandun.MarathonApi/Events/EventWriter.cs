@@ -31,6 +31,12 @@ internal static class EventWriter
             writer.WriteString("condition", unknown.Condition.ToString());
         }),
         ServiceEvent.AppTerminated ended => Of("app_terminated_event", ended, writer => writer.WriteString("appId", ended.App.Value)),
+        ServiceEvent.CountKept kept => Of("autoscaled_instances_kept_event", kept, writer =>
+        {
+            writer.WriteString("appId", kept.App.Value);
+            writer.WriteNumber("requestedInstances", kept.Asked);
+            writer.WriteNumber("instances", kept.Kept);
+        }),
         ServiceEvent.AppPosted { App.Spec.Pod: not null } posted =>
             Of(posted.IsNew ? "pod_created_event" : "pod_updated_event", posted, writer => WriteOrigin(writer, posted.Origin, posted.App.Id)),
         ServiceEvent.PodRemoved removed => Of("pod_deleted_event", removed, writer => WriteOrigin(writer, removed.Origin, removed.Pod)),

@@ -42,26 +42,58 @@ public sealed class AppScaler
     /// <summary>Seconds until an instance ordered now is of use.</summary>
     private int Horizon => (int)Math.Ceiling(_launches.HighSeconds + (_policy.WarmupSeconds / 2.0) + 2);
 
-    public ScaleDecision Decide(in AppSample sample)
+    /// <summary>One second by the level alone.</summary>
+    public ScaleDecision Decide(in AppSample sample) => Decide(sample, OuterNeed.None);
+
+    /// <summary>One second.</summary>
+    /// <param name="sample">What was seen.</param>
+    /// <param name="outer">What is needed for other reasons.</param>
+    public ScaleDecision Decide(in AppSample sample, OuterNeed outer) => Judge(sample, outer) with { Terms = Terms() };
+
+    private ScaleDecision Judge(in AppSample sample, OuterNeed outer)
     {
         _seconds++;
         _launches.Observe(sample.Second, sample.Ready, sample.Count);
         var seeing = Observe(sample);
-        if (_service.Seconds is null || _history.Count < 2) return Stay(sample, Binding.Min, "nothing was asked for yet");
-        if (seeing == Sight.None) return Stay(sample, Binding.Blind, "neither routers nor agents report: the count is held");
+        if (outer.Count > sample.Count) return Up(sample, outer.Count, outer.Count, outer.Binding, "more are needed than there are");
+        var blind = seeing == Sight.None && sample.CpuCores is null;
+        if (blind) _down.Forget();
+        if (blind && _history.Count > 0) return Stay(sample, Binding.Blind, "neither routers nor agents report: the count is held");
+        if (_service.Seconds is null || _history.Count < 2) return Unasked(sample, outer, seeing);
+        if (seeing == Sight.None) return Stay(sample, Binding.Blind, "the load is not known: the count is held");
         var urgent = _panic.Judge(sample, _history, _forecast, _service, _launches.HighSeconds);
-        var need = Need();
+        var level = Need();
+        var need = Math.Max(level, outer.Count);
         if (urgent > sample.Count) return Up(sample, Math.Max(urgent, need), need, Binding.Panic, "more comes than the ready instances can take");
         if (need > sample.Count) return Rise(sample, need);
         _upCredit = 0;
-        if (seeing != Sight.Full || _panic.Over || _seconds < Settling || sample.Starting > 0)
+        if (seeing != Sight.Full || !outer.Complete)
         {
-            if (seeing != Sight.Full) _down.Forget();
-            return Stay(sample, seeing == Sight.Full ? Binding.Level : Binding.Blind, "held", need);
+            _down.Forget();
+            return Stay(sample, Binding.Blind, "figures are missing: the count may grow and does not shrink", need);
         }
 
-        return Fall(sample, need);
+        var bound = outer.Count > level ? outer.Binding : Binding.Level;
+        if (_panic.Over || _seconds < Settling || sample.Starting > 0) return Stay(sample, bound, "held until things have settled", need);
+        return Fall(sample, need, bound);
     }
+
+    /// <summary>No request was seen yet: only what is needed for other reasons counts, and nothing is known that would allow less.</summary>
+    private ScaleDecision Unasked(in AppSample sample, OuterNeed outer, Sight seeing)
+    {
+        var known = outer.Count > 0 && outer.Complete && outer.Binding != Binding.Calendar;
+        if (seeing == Sight.None && !known) return Stay(sample, Binding.Blind, "nothing is known of the load: the count is held");
+        if (seeing == Sight.None || _seconds < Settling || sample.Starting > 0) return Stay(sample, outer.Binding, "held");
+        var need = Math.Max(outer.Count, Math.Max(1, _policy.Min));
+        if (_down.Second(sample.Count, need, CoreSecondMicros * (sample.Count - need)) is not { } wish || wish >= sample.Count)
+            return Stay(sample, Binding.Level, "nothing was asked for yet", need);
+        _down.WentDown(sample.Second, sample.Count - wish);
+        return new ScaleDecision(sample.Second, sample.Count, wish, need, Binding.Level, "nothing is asked for");
+    }
+
+    private ScaleTerms? Terms() => _service.Seconds is not { } service ? null : new ScaleTerms(
+        (long)(_history.Mean(10) * 1_000), (long)(_forecast.Value * 1_000), _forecast.Speaker, (int)(_forecast.Errors.Deviation * 1_000), (long)(service * 1e6), Horizon,
+        _down.CreditMicros, _down.PriceMicros);
 
     private Sight Observe(in AppSample sample)
     {
@@ -109,14 +141,14 @@ public sealed class AppScaler
         return (int)(growth * Math.Clamp(ahead, 0, 300));
     }
 
-    private ScaleDecision Fall(in AppSample sample, int need)
+    private ScaleDecision Fall(in AppSample sample, int need, Binding bound)
     {
         var saving = _costs.Micros(sample.Count, _forecast.Value, _forecast, _service) - _costs.Micros(need, _forecast.Value, _forecast, _service);
-        if (_down.Second(sample.Count, need, saving) is not { } wish) return Stay(sample, Binding.Level, "a surplus is not worth an action yet", need);
+        if (_down.Second(sample.Count, need, saving) is not { } wish) return Stay(sample, bound, need < sample.Count ? "a surplus is not worth an action yet" : "as many as are needed", need);
         wish = Math.Max(wish, _policy.Min);
         if (wish >= sample.Count) return Stay(sample, Binding.Min, "no fewer are allowed", need);
         _down.WentDown(sample.Second, sample.Count - wish);
-        return new ScaleDecision(sample.Second, sample.Count, wish, need, Binding.Level, "the surplus has cost as much as giving it back does");
+        return new ScaleDecision(sample.Second, sample.Count, wish, need, bound, "the surplus has cost as much as giving it back does");
     }
 
     private ScaleDecision Up(in AppSample sample, int wish, int need, Binding binding, string why)

@@ -27,8 +27,20 @@ public enum Binding
     /// <summary>A calendar entry, or the same time of earlier days.</summary>
     Calendar = 7,
 
-    /// <summary>A figure of the user's own.</summary>
-    Custom = 8,
+    /// <summary>A count set by hand.</summary>
+    Pin = 9,
+
+    /// <summary>A window in which the count stays.</summary>
+    Freeze = 10,
+
+    /// <summary>A deployment.</summary>
+    Deployment = 11,
+
+    /// <summary>Too soon after the last action.</summary>
+    Cooldown = 12,
+
+    /// <summary>The most one action may change.</summary>
+    Step = 13,
 }
 
 /// <summary>One look at an app: what was known, what each term asked for, and what came of it.</summary>
@@ -38,4 +50,8 @@ public enum Binding
 /// <param name="Need">The cheapest count for the forecast.</param>
 /// <param name="Binding">The term that was largest.</param>
 /// <param name="Why">One sentence for people.</param>
-public sealed record ScaleDecision(long Second, int Count, int Wish, int Need, Binding Binding, string Why);
+public sealed record ScaleDecision(long Second, int Count, int Wish, int Need, Binding Binding, string Why)
+{
+    /// <summary>What was estimated; null before anything was known.</summary>
+    public ScaleTerms? Terms { get; init; }
+}

@@ -46,6 +46,7 @@ internal static class TreeUpdate
 
     public static ServiceReply Run(Turn turn, TreeEdit edit, UpdateManner manner)
     {
+        AutoscaledCounts.Keep(turn, edit, !manner.DryRun);
         if (TreeRules.Settle(edit, turn.State, turn.Options) is { } refusal) return Refuse(turn, edit, manner, refusal);
         var transitions = edit.Transitions();
         var groups = edit.ChangedGroups();

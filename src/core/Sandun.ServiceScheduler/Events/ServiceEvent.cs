@@ -28,6 +28,9 @@ public abstract record ServiceEvent(DateTimeOffset At)
 
     public sealed record UnknownInstanceTerminated(DateTimeOffset At, InstanceId Instance, PathId App, InstanceCondition Condition) : ServiceEvent(At);
 
+    /// <summary>A deploy named a count though the app scales by itself: the count is kept.</summary>
+    public sealed record CountKept(DateTimeOffset At, PathId App, int Asked, int Kept) : ServiceEvent(At);
+
     public sealed record AppTerminated(DateTimeOffset At, PathId App) : ServiceEvent(At);
 
     public sealed record GroupChanged(DateTimeOffset At, PathId Group, DateTimeOffset Version) : ServiceEvent(At);

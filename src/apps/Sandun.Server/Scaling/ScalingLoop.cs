@@ -1,0 +1,225 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Sandun.Autoscaler.Controller;
+using Sandun.Autoscaler.Policies;
+using Sandun.Autoscaler.Signals;
+using Sandun.MarathonApi;
+using Sandun.Protocol;
+using Sandun.Server.ControlPlane;
+using Sandun.ServiceScheduler;
+using Sandun.Store;
+
+namespace Sandun.Server.Scaling;
+
+/// <summary>Each second: every app with an <c>autoscaling</c> member is looked at, and its count changed where its controller says so.</summary>
+internal sealed partial class ScalingLoop : IAsyncDisposable
+{
+    public const string Prefix = StoreEntities.DefaultRoot + "v1/scaling/";
+
+    /// <summary>A count changed by hand holds this long.</summary>
+    public static readonly TimeSpan ManualPin = TimeSpan.FromHours(1);
+
+    /// <summary>Apps scaled by one server; beyond, the first in order are.</summary>
+    private const int MaxApps = 5_000;
+
+    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
+
+    private readonly IStore _store;
+    private readonly ControlPlaneViews _views;
+    private readonly IServices _services;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<PathId, ScaledApp> _apps = new();
+    private readonly CancellationTokenSource _ending = new();
+    private Task _running = Task.CompletedTask;
+    private bool _deciding;
+
+    public ScalingLoop(IStore store, ControlPlaneViews views, IServices services, TimeProvider time, ILogger logger) =>
+        (_store, _views, _services, _time, _logger) = (store, views, services, time, logger);
+
+    public ScaledApp? Find(PathId id) => _apps.GetValueOrDefault(id);
+
+    public void Start() => _running = RunAsync();
+
+    /// <summary>Sets or ends a pin; taken up within a second.</summary>
+    public void SetPin(PathId id, ScalePin? pin)
+    {
+        var app = _apps.GetOrAdd(id, _ => new ScaledApp());
+        app.Pin = pin;
+        app.Unsaved = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _running.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ending.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(s_second, _time);
+        while (await Next(timer))
+        {
+            try
+            {
+                await SecondAsync();
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                LogFailed(_logger, failure);
+            }
+        }
+    }
+
+    private async ValueTask<bool> Next(PeriodicTimer timer)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(_ending.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task SecondAsync()
+    {
+        // Who does not decide forgets what it knew: after a fail-over the new leader begins blind, and blind nothing shrinks.
+        if (_services.Stale)
+        {
+            _deciding = false;
+            return;
+        }
+
+        if (!_deciding)
+        {
+            await RestoreAsync();
+            _deciding = true;
+        }
+
+        var now = _time.GetUtcNow();
+        var services = _services.View;
+        var changes = new List<(App App, ScaledApp Scaled, ScaleDecision Decision, AppSample Sample)>();
+        foreach (var app in services.Apps.Values.Where(app => app.Spec.Extensions.ContainsKey(ScalingReader.Member)).Take(MaxApps))
+            if (Look(app, services, now) is { } change) changes.Add((app, change.Scaled, change.Decision, change.Sample));
+        await Task.WhenAll(changes.Select(change => ChangeAsync(change.App, change.Scaled, change.Decision, change.Sample, now)));
+        Forget(services);
+        await SaveAsync();
+    }
+
+    private (ScaledApp Scaled, ScaleDecision Decision, AppSample Sample)? Look(App app, ServiceView services, DateTimeOffset now)
+    {
+        var json = app.Spec.Extensions[ScalingReader.Member];
+        var scaled = _apps.GetOrAdd(app.Id, _ => new ScaledApp());
+        if (json != scaled.Declared || scaled.Scaler is null)
+        {
+            if (ScalingReader.Of(app.Spec) is not { } spec) return null;
+            scaled.Follow(json, spec);
+        }
+
+        var sample = AppSignals.Of(app, scaled.Scaler!.Spec.Policy.Concurrency, services, _views, now.ToUnixTimeSeconds());
+        scaled.Rates.Add(sample.Second, sample.Arrivals);
+        scaled.Ready = sample.Ready;
+        // A count of 0 is a suspended app: it wakes by hand.
+        if (!scaled.Scaler!.Spec.Enabled || app.Spec.Instances == 0)
+        {
+            scaled.KnownCount = app.Spec.Instances;
+            return null;
+        }
+
+        NotePin(app, scaled, now);
+        var decision = scaled.Scaler.Decide(sample, ContextOf(app, scaled, services, now));
+        var before = scaled.Last;
+        scaled.Last = ScalingReports.Of(decision, sample, now, "");
+        if (decision.Wish != decision.Count) return (scaled, decision, sample);
+        // What holds an app back is told when it begins, not every second.
+        if (before is not null && before.Binding != scaled.Last.Binding && decision.Binding is not (Binding.Level or Binding.Panic)) scaled.Record(scaled.Last);
+        return null;
+    }
+
+    private static void NotePin(App app, ScaledApp scaled, DateTimeOffset now)
+    {
+        if (scaled.Pin is { } pin && pin.Until <= now)
+        {
+            scaled.Pin = null;
+            scaled.Unsaved = true;
+        }
+
+        var byHand = scaled.KnownCount is { } known && known != app.Spec.Instances && scaled.KnownConfig == app.LastConfigChangeAt;
+        if (byHand && scaled.Pin?.Instances != app.Spec.Instances)
+        {
+            scaled.Pin = new ScalePin(app.Spec.Instances, now + ManualPin);
+            scaled.Unsaved = true;
+        }
+
+        (scaled.KnownCount, scaled.KnownConfig) = (app.Spec.Instances, app.LastConfigChangeAt);
+    }
+
+    private static ScaleContext ContextOf(App app, ScaledApp scaled, ServiceView services, DateTimeOffset now)
+    {
+        var deployment = services.Deployments.FirstOrDefault(running => running.AffectedApps.Contains(app.Id));
+        var scaling = deployment is not null && IsScaling(deployment, app.Id);
+        return new ScaleContext(now, deployment is not null && !scaling, scaling, scaled.Pin?.Instances);
+    }
+
+    private static bool IsScaling(Deployment deployment, PathId app) => deployment.Steps.All(
+        step => step.Actions.All(action => action.App == app && action.Kind == DeploymentActionKind.ScaleApplication));
+
+    private async Task ChangeAsync(App app, ScaledApp scaled, ScaleDecision decision, AppSample sample, DateTimeOffset now)
+    {
+        var outcome = "dry-run";
+        if (!scaled.Scaler!.Spec.DryRun)
+        {
+            var edit = new AppChange(app.Id, current => new AppEdit(current! with { Instances = decision.Wish }, null), MayCreate: false);
+            // Force takes the place of a change of the count that is still being carried out; another deployment was looked for before.
+            var force = _services.View.Deployments.Any(running => running.AffectedApps.Contains(app.Id) && IsScaling(running, app.Id));
+            var reply = await _services.AskAsync(new ServiceRequest.UpdateApps([edit], force), _ending.Token);
+            outcome = reply is ServiceReply.Refused refused ? refused.Message : "done";
+        }
+
+        if (outcome == "done")
+        {
+            scaled.KnownCount = decision.Wish;
+            LogScaled(_logger, app.Id.ToString(), decision.Count, decision.Wish, decision.Why);
+        }
+        else if (outcome != "dry-run")
+        {
+            LogRefused(_logger, app.Id.ToString(), decision.Wish, outcome);
+        }
+
+        scaled.Last = ScalingReports.Of(decision, sample, now, outcome);
+        // A dry run wishes the same every second; it is told once.
+        if (outcome != "dry-run" || scaled.Log.FirstOrDefault() is not { Outcome: "dry-run" } told || told.To != decision.Wish) scaled.Record(scaled.Last);
+    }
+
+    private void Forget(ServiceView services)
+    {
+        foreach (var id in _apps.Keys)
+            if (!services.Apps.ContainsKey(id)) _apps.TryRemove(id, out _);
+    }
+
+    private async Task RestoreAsync()
+    {
+        _apps.Clear();
+        var reading = await _store.ReadAsync(Prefix, _ending.Token);
+        foreach (var entry in reading.Entries)
+        {
+            var id = PathId.Absolute(Uri.UnescapeDataString(entry.Key[Prefix.Length..]));
+            if (JsonSerializer.Deserialize(entry.Value, StoredScalingJson.Default.StoredScaling) is { } stored)
+                _apps.GetOrAdd(id, _ => new ScaledApp()).Restore(stored);
+        }
+    }
+
+    private async Task SaveAsync()
+    {
+        foreach (var (id, app) in _apps.Where(app => app.Value.Unsaved).Take(50))
+        {
+            app.Unsaved = false;
+            var value = JsonSerializer.SerializeToUtf8Bytes(new StoredScaling(app.Log, app.Pin), StoredScalingJson.Default.StoredScaling);
+            await _store.CommitAsync(new StoreBatch(new StoreOperation(Prefix + Uri.EscapeDataString(id.ToString()), value)), _ending.Token);
+        }
+    }
+}
