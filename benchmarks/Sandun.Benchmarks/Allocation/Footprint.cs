@@ -1,6 +1,5 @@
 using Sandun.Benchmarks.Harness;
 using Sandun.Protocol;
-using Sandun.ResourceManager;
 
 namespace Sandun.Benchmarks.Allocation;
 

@@ -47,12 +47,12 @@ public sealed partial class FaultTests
         var before = await Observation.LivesAsync(lab);
         using var http = RawClient(lab);
         var url = lab.Url(lab.Of(LabRole.Server)[^1]);
-        var backup = await http.GetByteArrayAsync(url + "/sandun/v1/cluster/backup");
+        var backup = await http.GetByteArrayAsync(url + "/sandun/v1/cluster/backup", TestContext.Current.CancellationToken);
         await ScaleAsync(lab, LabFixture.Instances + 3);
         await lab.HealthyAsync(LabFixture.Instances + 3, s_settle);
         await using var witness = Witness.Begin(lab);
-        using (var answer = await http.PostAsync(url + "/sandun/v1/cluster/restore", new ByteArrayContent(backup)))
-            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        using (var answer = await http.PostAsync(url + "/sandun/v1/cluster/restore", new ByteArrayContent(backup), TestContext.Current.CancellationToken))
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         await Laboratory.UntilAsync(async () => await UnknownAsync(lab) == 3, s_settle, async () => $"{await UnknownAsync(lab)} tasks are said to be unknown, not 3");
         await SettledAsync(lab);
         Assert.Equal(before, await Observation.LivesAsync(lab));

@@ -69,10 +69,11 @@ public sealed class NodeLifeTests
         await center.SettledAsync("/web", 1);
         var before = (await InstancesAsync(center, "/web")).Single()!;
         using (var server = Process.GetProcessById(center.Pid("server"))) server.Kill();
-        using (var task = Process.GetProcessById((int)before["pid"]!)) task.Kill(entireProcessTree: true);
+        var pid = (int)before["pid"]!;
+        using (var task = Process.GetProcessById(pid)) task.Kill(entireProcessTree: true);
+        await Eventually.Holds(() => Task.FromResult(!Directory.Exists($"/proc/{pid}")), s_patience, () => Task.FromResult("the task has died"));
 
         // By the router, which serves on although nobody tells it anything, at the same port of the same node.
-        await Eventually.Holds(async () => !await AnswersAsync(center, port), s_patience, () => Task.FromResult("the task has died"));
         await Eventually.Holds(() => AnswersAsync(center, port), s_patience, () => Task.FromResult("the agent started it again"));
 
         (await center.UpAsync()).Succeeded();

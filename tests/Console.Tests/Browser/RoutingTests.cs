@@ -15,7 +15,7 @@ public sealed class RoutingTests(Chromium browser)
         await Visit.SeesAsync(visit.Id("routers"), "port 10000 is taken");
         await Visit.SeesAsync(visit.Id("route"), "shop.local/api");
         await Visit.SeesAsync(visit.Id("route"), "10.0.0.1:31000");
-        await Visit.SeesAsync(visit.Id("route"), "1,234");
+        await Visit.SeesAsync(visit.Id("route"), "1,235");
         await visit.Page.Locator("details summary").First.ClickAsync();
         await Visit.SeesAsync(visit.Id("diff"), "+ frontend port10000");
         await visit.ScreenshotAsync("routing-en");

@@ -54,6 +54,23 @@ public sealed class StoredFormTests
         Assert.True(missing.Count == 0, "StoredForms.cs lacks:\n" + string.Join('\n', missing));
     }
 
+    /// <summary>What is not known is left alone when the state is loaded: a kind that is written but not known would be lost.</summary>
+    [Fact]
+    public void EveryKind_ThatIsWritten_IsKnown()
+    {
+        var app = PathId.Absolute("/shop/web");
+        var steering = new AppSteering { App = app, From = "a", To = "b", Generation = new SteeringGeneration(1, 1) };
+        ServiceFact[] more =
+        [
+            new ServiceFact.SteeringPut(steering), new ServiceFact.ZoneRulePut(ZoneRule.Default("a")),
+            new ServiceFact.TrafficRulePut(TrafficRule.None(app) with { Maintenance = true }),
+        ];
+        Assert.All(Written().Concat(more.Select(fact => s_services.Encode(fact)!.Value)), entity => Assert.True(
+            entity.Key.StartsWith(s_services.Prefix, StringComparison.Ordinal) ? s_services.Knows(entity.Key) : s_resources.Knows(entity.Key), entity.Key));
+        Assert.True(s_resources.Knows("resources/roles/dev"));
+        Assert.All(["rollouts", "outcomes", "pending"], kind => Assert.True(s_services.Knows($"services/{kind}/x"), kind));
+    }
+
     [Fact]
     public void Entities_WithMembersOfALaterVersion_AreReadWithoutThem() => Assert.All(s_lines, line =>
     {

@@ -38,6 +38,7 @@ internal static class StoredForms
         services/restored {"at":"2026-01-01T00:00:00+00:00","takenAt":"2025-12-31T00:00:00+00:00"}
         resources/agents/a1 {"id":"a1","spec":{"id":"a1","hostname":"node-a1","address":"10.0.0.1","total":{"amounts":{"milliCpus":4000,"memoryBytes":4294967296,"diskBytes":4294967296,"milliGpus":0},"ports":"31000-31999"},"attributes":{"rack":"r1"},"region":"zhejiang","zone":"dc1","hasDocker":true,"bootId":"boot","version":"0.1","notEnforced":[]}}
         resources/agents/a2 {"id":"a2","spec":{"id":"a2","hostname":"node-a2","address":"10.0.0.1","total":{"amounts":{"milliCpus":4000,"memoryBytes":4294967296,"diskBytes":4294967296,"milliGpus":0},"ports":"31000-31999"},"attributes":{"rack":"r1"},"region":"zhejiang","zone":"dc1","hasDocker":true,"bootId":"boot","version":"0.1","notEnforced":[]},"unreachableSince":"2026-01-01T00:00:00+00:00"}
+        services/outcomes/14cf8bfe-d44d-4afc-805d-aa4b8acf7674 {"id":"14cf8bfe-d44d-4afc-805d-aa4b8acf7674","result":"Succeeded","apps":["/flapping"],"appCount":1,"startedAt":"2026-01-01T00:00:00+00:00","endedAt":"2026-01-01T00:00:00+00:00","reason":""}
         resources/frameworks/fw-1 {"id":"fw-1","name":"sandun-services","roles":["*"],"failoverTimeout":"7.00:00:00"}
         """;
 }

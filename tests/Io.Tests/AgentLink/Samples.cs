@@ -115,5 +115,43 @@ internal static class Samples
         new RegistryChange.RouteRemoved(PathId.Absolute("/shop/web"), 1, 15),
     ];
 
+    /// <summary>The same with every member that the link carries today; the golden bytes keep to those above.</summary>
+    public static readonly AgentOrder[] FullOrders =
+    [
+        .. LatestOrders[..^1],
+        new AgentOrder.Launch(new FrameworkId("f1"), ((AgentOrder.Launch)LatestOrders[^1]).Task with
+        {
+            EndsWhenUnhealthy = true,
+            Group = new TaskGroup { Id = "g1", Members = [new TaskId("t1"), new TaskId("t2")], Ports = [new TaskPort("http", 31000, 80, PortProtocols.Tcp)] },
+            Secrets = [new TaskSecret("db", "PASSWORD", "run/db") { Value = new SecretValue(new byte[] { 1, 2, 3 }) }],
+        }),
+    ];
+
+    /// <summary>The same with every member that the link carries today.</summary>
+    public static readonly Route FullRoute = Route with
+    {
+        Problem = "a label was not taken",
+        Settings = new RouteSettings
+        {
+            Balance = RouteBalance.Source, StickyCookie = "SHOP", SlowStartSeconds = 1, InstanceConcurrency = 2, RequestsPerSecond = 3, ClientRequests = 4,
+            ClientConnections = 5, Retries = 6, RetryAllMethods = true, ConnectTimeoutMs = 7, ServerTimeoutSeconds = 8, TunnelTimeoutSeconds = 9,
+            QueueTimeoutSeconds = 10, Maintenance = true, MaintenanceText = "soon", Certificates = ["shop"], RedirectToHttps = true, Hsts = true,
+            TlsPassThrough = true, InstanceHttp2 = true, Tracing = true, AnyLocality = true,
+            DataCenters = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal).Add("east", 11), RouterGroups = ["outside"],
+        },
+    };
+
+    /// <summary>The same with every member that the link carries today.</summary>
+    public static readonly RegistryChange[] FullChanges = [.. Changes.Select(change => change is RegistryChange.RoutePut ? new RegistryChange.RoutePut(FullRoute) : change)];
+
     public static readonly RouterReport Report = new(new RouterId("r1"), 16, [new TaskId("t1")], "haproxy 2.6.12", "refused");
+
+    /// <summary>The same with every member that the link carries today.</summary>
+    public static readonly RouterReport FullReport = Report with
+    {
+        DataCenter = "east",
+        ApplyTime = TimeSpan.FromMilliseconds(3),
+        Reloads = 4,
+        LastDiff = "+ server",
+    };
 }

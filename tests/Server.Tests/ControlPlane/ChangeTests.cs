@@ -61,7 +61,7 @@ public sealed class ChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Put_Replaces_Patch_Merges_AndTheETagGuards()
+    public async Task Definition_PutPatchedAndGuarded_IsReplacedMergedAndKept()
     {
         await RunAsync();
         using var read = await _server.Http.GetAsync("/sandun/v1/apps/shop/web", Cancel);
@@ -100,7 +100,7 @@ public sealed class ChangeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Group_Put_RemovesWhatItDoesNotName()
+    public async Task Group_PutWhole_LosesWhatItDoesNotName()
     {
         await RunAsync();
         await OkAsync(await SendAsync(HttpMethod.Patch, "/sandun/v1/groups/shop?onConflict=supersede", """{"groups":[{"id":"deep","apps":[{"id":"a","cmd":"serve","cpus":0.1,"mem":32}]}]}"""));

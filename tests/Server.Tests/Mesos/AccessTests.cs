@@ -21,7 +21,7 @@ public sealed class AccessTests
     public async Task Request_WithoutCredentials_IsNotAuthorized(string method, string path)
     {
         await using var server = await MesosServer.StartAsync(options => options with { HttpCredentials = ["ops:secret"] });
-        using var answer = await server.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = HttpFramework.Json("{}") });
+        using var answer = await server.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Content = HttpFramework.Json("{}") }, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("Basic", answer.Headers.WwwAuthenticate.Single().Scheme);
@@ -37,16 +37,16 @@ public sealed class AccessTests
         await framework.AcceptedAsync("REVIVE");
 
         using var foreign = await ops.PostAsync("/api/v1/scheduler", HttpFramework.Json(
-            """{"type":"SUBSCRIBE","subscribe":{"framework_info":{"user":"","name":"n","principal":"other"}}}"""));
+            """{"type":"SUBSCRIBE","subscribe":{"framework_info":{"user":"","name":"n","principal":"other"}}}"""), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, foreign.StatusCode);
-        Assert.Contains("does not match principal 'other'", await foreign.Content.ReadAsStringAsync());
+        Assert.Contains("does not match principal 'other'", await foreign.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         using var stolen = new HttpRequestMessage(HttpMethod.Post, "/api/v1/scheduler")
         {
             Content = HttpFramework.Json($$$"""{"type":"TEARDOWN","framework_id":{"value":"{{{framework.Id}}}"}}"""), Headers = { { "Mesos-Stream-Id", framework.StreamId } },
         };
-        using var refused = await other.SendAsync(stolen);
+        using var refused = await other.SendAsync(stolen, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-        Assert.Contains("Authenticated principal 'other' does not match", await refused.Content.ReadAsStringAsync());
+        Assert.Contains("Authenticated principal 'other' does not match", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     private static HttpClient As(MesosServer server, string credentials)

@@ -31,7 +31,7 @@ public sealed class ForeignFrameworkTests
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "npm-mesos-framework")).FullName;
         if (!Directory.Exists(Path.Combine(folder, "node_modules", "mesos-framework")))
         {
-            await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), """{"private":true}""");
+            await File.WriteAllTextAsync(Path.Combine(folder, "package.json"), """{"private":true}""", TestContext.Current.CancellationToken);
             var (installed, log) = await RunAsync("npm", ["install", "--no-audit", "--no-fund", "--prefix", folder, "mesos-framework@0.5.3"]);
             if (installed != 0 && Environment.GetEnvironmentVariable("CI") != "true") Assert.Skip("npm cannot fetch mesos-framework: " + log);
             Assert.True(installed == 0, log);

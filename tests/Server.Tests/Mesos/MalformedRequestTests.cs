@@ -58,7 +58,7 @@ public sealed class MalformedRequestTests
 
         foreach (var path in new[] { "/api/v1/scheduler", "/api/v1", "/maintenance/schedule", "/quota", "/machine/down" })
         {
-            using var answer = await server.Http.PostAsync(path, HttpFramework.Json(body));
+            using var answer = await server.Http.PostAsync(path, HttpFramework.Json(body), TestContext.Current.CancellationToken);
             Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
         }
 
@@ -76,14 +76,14 @@ public sealed class MalformedRequestTests
             random.NextBytes(body);
             using var content = new ByteArrayContent(body);
             content.Headers.ContentType = new("application/x-protobuf");
-            using var answer = await server.Http.PostAsync(i % 2 == 0 ? "/api/v1/scheduler" : "/api/v1", content);
+            using var answer = await server.Http.PostAsync(i % 2 == 0 ? "/api/v1/scheduler" : "/api/v1", content, TestContext.Current.CancellationToken);
             Assert.InRange((int)answer.StatusCode, 400, 501);
         }
 
         // A length within the message that lies: 2 GB of a string, of which nothing follows.
         using var lying = new ByteArrayContent([0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07, 0x01]);
         lying.Headers.ContentType = new("application/x-protobuf");
-        using var refused = await server.Http.PostAsync("/api/v1/scheduler", lying);
+        using var refused = await server.Http.PostAsync("/api/v1/scheduler", lying, TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, refused.StatusCode);
         await StillAnswersAsync(server);
     }
@@ -96,13 +96,13 @@ public sealed class MalformedRequestTests
         await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
         {
             var piece = new byte[1024 * 1024];
-            for (var i = 0; i < 64; i++) await gzip.WriteAsync(piece);
+            for (var i = 0; i < 64; i++) await gzip.WriteAsync(piece, TestContext.Current.CancellationToken);
         }
 
         using var content = new ByteArrayContent(packed.ToArray());
         content.Headers.ContentType = new("application/json");
         content.Headers.ContentEncoding.Add("gzip");
-        using var answer = await server.Http.PostAsync("/api/v1/scheduler", content);
+        using var answer = await server.Http.PostAsync("/api/v1/scheduler", content, TestContext.Current.CancellationToken);
 
         Assert.Equal(System.Net.HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         await StillAnswersAsync(server);

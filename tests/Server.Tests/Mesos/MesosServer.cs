@@ -21,7 +21,8 @@ public sealed class MesosServer : IAsyncDisposable
             (change ?? (same => same))(options with
             {
                 // The scripted agent sends no heartbeats, and the machine may be slow.
-                MesosListen = [new IPEndPoint(IPAddress.Loopback, 0)], AgentPing = TimeSpan.FromMinutes(10),
+                MesosListen = [new IPEndPoint(IPAddress.Loopback, 0)],
+                AgentPing = TimeSpan.FromMinutes(10),
             })));
         server.Http = server.NewClient();
         server.Agent = new ScriptedAgent(server.Server);

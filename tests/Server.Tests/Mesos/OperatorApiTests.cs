@@ -93,17 +93,23 @@ public sealed class OperatorApiTests
         var subscribed = (await stream.NextAsync("SUBSCRIBED"))["subscribed"]!;
         Assert.Equal(15.0, subscribed["heartbeat_interval_seconds"]!.GetValue<double>());
         Assert.Equal("t1", subscribed["get_state"]!["get_tasks"]!["tasks"]![0]!["task_id"]!["value"]!.GetValue<string>());
-        await stream.NextAsync("HEARTBEAT");
 
-        await using var second = await HttpFramework.SubscribeAsync(server.Http);
-        await stream.NextAsync("FRAMEWORK_ADDED");
-        await second.LaunchAsync(await second.OfferAsync(), "t2");
+        static string IdOf(JsonNode offers) => offers["offers"]!["offers"]![0]!["id"]!["value"]!.GetValue<string>();
+        var used = (await framework.OfferAsync())["id"]!["value"]!.GetValue<string>();
+        var fresh = await framework.NextAsync("OFFERS", one => IdOf(one) != used);
+        await framework.LaunchAsync(fresh["offers"]!["offers"]![0]!, "t2");
         Assert.Equal("TASK_STAGING", (await stream.NextAsync("TASK_ADDED"))["task_added"]!["task"]!["state"]!.GetValue<string>());
         var updated = (await stream.NextAsync("TASK_UPDATED", one => one["task_updated"]!["state"]!.GetValue<string>() == "TASK_RUNNING"))["task_updated"]!;
         Assert.Equal("TASK_RUNNING", updated["state"]!.GetValue<string>());
         Assert.Equal("t2", updated["status"]!["task_id"]!["value"]!.GetValue<string>());
+
+        await using var second = await HttpFramework.SubscribeAsync(server.Http);
+        await stream.NextAsync("FRAMEWORK_ADDED");
         await second.AcceptedAsync("TEARDOWN");
         await stream.NextAsync("FRAMEWORK_REMOVED");
+
+        // Last, because it takes longer than the scripted agent is believed without heartbeats of its own.
+        await stream.NextAsync("HEARTBEAT");
     }
 
     [Theory]
@@ -118,10 +124,10 @@ public sealed class OperatorApiTests
     public async Task Call_ThatIsWrong_IsRefusedWithTheReason(string body, string reason)
     {
         await using var server = await MesosServer.StartAsync();
-        using var answer = await server.Http.PostAsync("/api/v1", HttpFramework.Json(body));
+        using var answer = await server.Http.PostAsync("/api/v1", HttpFramework.Json(body), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains(reason, await answer.Content.ReadAsStringAsync());
+        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -143,12 +149,12 @@ public sealed class OperatorApiTests
         await using var server = await MesosServer.StartAsync();
         foreach (var form in new[] { path, path + "/", "/master" + path, "/mesos" + path, "/mesos/master" + path })
         {
-            using var answer = await server.Http.GetAsync(form);
+            using var answer = await server.Http.GetAsync(form, TestContext.Current.CancellationToken);
             Assert.True(answer.IsSuccessStatusCode, $"{form}: {answer.StatusCode}");
-            if (path != "/health") JsonNode.Parse(await answer.Content.ReadAsStringAsync());
+            if (path != "/health") JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         }
 
-        using var beside = await server.Server.Http.GetAsync("/mesos" + path);
+        using var beside = await server.Server.Http.GetAsync("/mesos" + path, TestContext.Current.CancellationToken);
         Assert.True(beside.IsSuccessStatusCode, $"{beside.StatusCode} beside the console");
     }
 
@@ -156,7 +162,7 @@ public sealed class OperatorApiTests
     public async Task Redirect_AtTheLeader_NamesItself()
     {
         await using var server = await MesosServer.StartAsync();
-        using var answer = await server.Http.GetAsync("/redirect");
+        using var answer = await server.Http.GetAsync("/redirect", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.TemporaryRedirect, answer.StatusCode);
         Assert.StartsWith("//127.0.0.1:", answer.Headers.GetValues("Location").Single(), StringComparison.Ordinal);
@@ -168,12 +174,12 @@ public sealed class OperatorApiTests
         await using var server = await MesosServer.StartAsync();
         var request = new HttpRequestMessage(HttpMethod.Get, "/state");
         request.Headers.AcceptEncoding.ParseAdd("gzip");
-        using var packed = await server.Http.SendAsync(request);
+        using var packed = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal("gzip", packed.Content.Headers.ContentEncoding.Single());
-        await using var unpacked = new System.IO.Compression.GZipStream(await packed.Content.ReadAsStreamAsync(), System.IO.Compression.CompressionMode.Decompress);
-        Assert.NotNull(await JsonNode.ParseAsync(unpacked));
+        await using var unpacked = new System.IO.Compression.GZipStream(await packed.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken), System.IO.Compression.CompressionMode.Decompress);
+        Assert.NotNull(await JsonNode.ParseAsync(unpacked, cancellationToken: TestContext.Current.CancellationToken));
 
-        var script = await server.Http.GetStringAsync("/version?jsonp=show");
+        var script = await server.Http.GetStringAsync("/version?jsonp=show", TestContext.Current.CancellationToken);
         Assert.StartsWith("show({", script, StringComparison.Ordinal);
         Assert.EndsWith("});", script, StringComparison.Ordinal);
     }

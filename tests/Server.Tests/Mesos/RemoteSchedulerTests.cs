@@ -13,14 +13,14 @@ public sealed class RemoteSchedulerTests
         await using var manager = await MesosServer.StartAsync();
         await using var scheduler = await RunningServer.StartAsync(options => options with { ResourceManagers = [manager.Http.BaseAddress!] });
 
-        using var created = await scheduler.Http.PostAsync("/v2/apps", App("""{"id":"/far","cmd":"sleep 1000","cpus":0.1,"mem":32,"instances":2}"""));
+        using var created = await scheduler.Http.PostAsync("/v2/apps", App("""{"id":"/far","cmd":"sleep 1000","cpus":0.1,"mem":32,"instances":2}"""), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         await RunsAsync(scheduler, 2);
         Assert.Equal(2, manager.Agent.Tasks.Count);
 
-        using var scaled = await scheduler.Http.PutAsync("/v2/apps/far", App("""{"instances":1}"""));
+        using var scaled = await scheduler.Http.PutAsync("/v2/apps/far", App("""{"instances":1}"""), TestContext.Current.CancellationToken);
         await RunsAsync(scheduler, 1);
-        using var removed = await scheduler.Http.DeleteAsync("/v2/apps/far");
+        using var removed = await scheduler.Http.DeleteAsync("/v2/apps/far", TestContext.Current.CancellationToken);
         await Eventually.HoldsAsync(() => manager.Agent.Tasks.Count == 0, "the app's tasks end where they ran");
     }
 
@@ -29,7 +29,7 @@ public sealed class RemoteSchedulerTests
     {
         await using var manager = await MesosServer.StartAsync();
         await using var scheduler = await RunningServer.StartAsync(options => options with { ResourceManagers = [manager.Http.BaseAddress!] });
-        using var created = await scheduler.Http.PostAsync("/v2/apps", App("""{"id":"/far","cmd":"sleep 1000","cpus":0.1,"mem":32}"""));
+        using var created = await scheduler.Http.PostAsync("/v2/apps", App("""{"id":"/far","cmd":"sleep 1000","cpus":0.1,"mem":32}"""), TestContext.Current.CancellationToken);
         await RunsAsync(scheduler, 1);
         var before = manager.Agent.Tasks.Single();
 

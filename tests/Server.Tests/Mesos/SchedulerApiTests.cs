@@ -83,7 +83,7 @@ public sealed class SchedulerApiTests
     {
         await using var server = await MesosServer.StartAsync();
 
-        await RefusedAsync(server.Http.PostAsync("/api/v1/scheduler", HttpFramework.Json(body)), (HttpStatusCode)status, reason);
+        await RefusedAsync(server.Http.PostAsync("/api/v1/scheduler", HttpFramework.Json(body), TestContext.Current.CancellationToken), (HttpStatusCode)status, reason);
     }
 
     [Fact]
@@ -91,18 +91,18 @@ public sealed class SchedulerApiTests
     {
         await using var server = await MesosServer.StartAsync();
 
-        using var get = await server.Http.GetAsync("/api/v1/scheduler");
+        using var get = await server.Http.GetAsync("/api/v1/scheduler", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, get.StatusCode);
         Assert.Equal("POST", get.Content.Headers.Allow.Single());
-        Assert.Contains("Expecting one of { 'POST' }, but received 'GET'", await get.Content.ReadAsStringAsync());
-        await RefusedAsync(server.Http.PostAsync("/api/v1/scheduler", new StringContent("x", null, "text/plain")), HttpStatusCode.UnsupportedMediaType, "Expecting 'Content-Type' of application/json or application/x-protobuf");
-        await RefusedAsync(server.Http.PostAsync("/api/v1/scheduler", new ByteArrayContent([1])), HttpStatusCode.BadRequest, "Expecting 'Content-Type' to be present");
+        Assert.Contains("Expecting one of { 'POST' }, but received 'GET'", await get.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        await RefusedAsync(server.Http.PostAsync("/api/v1/scheduler", new StringContent("x", null, "text/plain"), TestContext.Current.CancellationToken), HttpStatusCode.UnsupportedMediaType, "Expecting 'Content-Type' of application/json or application/x-protobuf");
+        await RefusedAsync(server.Http.PostAsync("/api/v1/scheduler", new ByteArrayContent([1]), TestContext.Current.CancellationToken), HttpStatusCode.BadRequest, "Expecting 'Content-Type' to be present");
         var picky = new HttpRequestMessage(HttpMethod.Post, "/master/api/v1/scheduler/")
         {
             Content = HttpFramework.Json("""{"type":"SUBSCRIBE","subscribe":{"framework_info":{"user":"u","name":"n"}}}"""),
         };
         picky.Headers.Accept.ParseAdd("text/html");
-        await RefusedAsync(server.Http.SendAsync(picky), HttpStatusCode.NotAcceptable, "Expecting 'Accept' to allow");
+        await RefusedAsync(server.Http.SendAsync(picky, TestContext.Current.CancellationToken), HttpStatusCode.NotAcceptable, "Expecting 'Accept' to allow");
     }
 
     [Theory]
@@ -242,7 +242,7 @@ public sealed class SchedulerApiTests
         using var stolen = await server.Http.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/api/v1/scheduler")
         {
             Content = HttpFramework.Json($$$"""{"type":"TEARDOWN","framework_id":{"value":"{{{owner.Id}}}"}}"""), Headers = { { "Mesos-Stream-Id", other.StreamId } },
-        });
+        }, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, stolen.StatusCode);
         Assert.False(owner.HasEnded);
     }

@@ -6,7 +6,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sandun.NativeApi;
 using Sandun.Store;
-using Xunit;
 
 namespace Sandun.Server.Tests.Routing;
 

@@ -39,7 +39,15 @@ internal static class UnknownMembers
     private static string Compact(JsonElement value)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, MarathonJson.WriterOptions)) value.WriteTo(writer);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        try
+        {
+            using (var writer = new Utf8JsonWriter(buffer, MarathonJson.WriterOptions)) value.WriteTo(writer);
+            return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair can be kept as the escape it came as, but not written as the character it is not.
+            return value.GetRawText();
+        }
     }
 }

@@ -18,8 +18,10 @@ internal static class CheckReading
             Wire.HealthCheck.Types.Type.Tcp => check with { Protocol = HealthCheckProtocol.MesosTcp, Port = (int?)wire.Tcp?.Port, IPv6 = IsV6(wire.Tcp?.Protocol) },
             _ => check with
             {
-                Protocol = wire.Http?.Scheme == "https" ? HealthCheckProtocol.MesosHttps : HealthCheckProtocol.MesosHttp, Port = (int?)wire.Http?.Port,
-                Path = wire.Http is { Path.Length: > 0 } http ? http.Path : "/", IPv6 = IsV6(wire.Http?.Protocol),
+                Protocol = wire.Http?.Scheme == "https" ? HealthCheckProtocol.MesosHttps : HealthCheckProtocol.MesosHttp,
+                Port = (int?)wire.Http?.Port,
+                Path = wire.Http is { Path.Length: > 0 } http ? http.Path : "/",
+                IPv6 = IsV6(wire.Http?.Protocol),
             },
         };
     }

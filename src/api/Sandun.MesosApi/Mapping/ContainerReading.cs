@@ -12,10 +12,12 @@ internal static class ContainerReading
         var docker = Docker(wire.Container);
         return task with
         {
-            Docker = docker, Command = command is { Shell: true, HasValue: true } ? command.Value : null,
+            Docker = docker,
+            Command = command is { Shell: true, HasValue: true } ? command.Value : null,
             Arguments = command is { Shell: false } ? Arguments(command, docker is not null) : [],
             Volumes = [.. (wire.Container?.Volumes ?? []).Select(Volume).OfType<VolumeMount>(), .. task.Resources.Special.Select(Persistent).OfType<VolumeMount>()],
-            Ports = Ports(wire, task.Resources), Tty = docker is not null && wire.Container?.TtyInfo is not null,
+            Ports = Ports(wire, task.Resources),
+            Tty = docker is not null && wire.Container?.TtyInfo is not null,
         };
     }
 

@@ -31,7 +31,8 @@ internal static class TaskReading
         {
             return Read(wire, framework) with
             {
-                Group = group, Defect = $"The `ExecutorInfo` of task '{wire.TaskId.Value}' is different from executor '{executor.ExecutorId.Value}'",
+                Group = group,
+                Defect = $"The `ExecutorInfo` of task '{wire.TaskId.Value}' is different from executor '{executor.ExecutorId.Value}'",
             };
         }
 
@@ -60,8 +61,13 @@ internal static class TaskReading
         var resources = wire.Resources.ToCore();
         var task = bare with
         {
-            Resources = resources, Executor = wire.Executor is { } executor ? Read(executor) : null, User = UserOf(command, framework),
-            Environment = Variables(command), Secrets = command is null ? [] : [.. Secrets(command)], Fetch = command is null ? [] : [.. command.Uris.Select(Fetch)], Labels = LabelsOf(wire),
+            Resources = resources,
+            Executor = wire.Executor is { } executor ? Read(executor) : null,
+            User = UserOf(command, framework),
+            Environment = Variables(command),
+            Secrets = command is null ? [] : [.. Secrets(command)],
+            Fetch = command is null ? [] : [.. command.Uris.Select(Fetch)],
+            Labels = LabelsOf(wire),
             HealthChecks = wire.HealthCheck is { } check ? [CheckReading.Read(check)] : [],
             KillGrace = wire.KillPolicy?.GracePeriod is { } grace ? Scalars.Duration(grace.Nanoseconds) : bare.KillGrace,
             EndsWhenUnhealthy = wire.HealthCheck is not null,

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Sandun.Cli.Output;
 using Sandun.NativeApi;
 
 namespace Sandun.Cli.DataCenters;

@@ -32,8 +32,12 @@ internal static class SwitchWait
 
     private static void Next(Printer printer, SwitchStatus status)
     {
-        if (status.PausedBecause is { } why) printer.Line(new Cell($"{status.Id} stands still: {why}. Next: sandun dc switch --continue {status.Id}, or --back {status.Id}", Tone.Doubtful));
-        else if (status.Phase == "hold") printer.Line(new Cell($"{status.Id} has moved; {status.Order.From} stays warm for {status.Order.HoldSeconds} s. Next: sandun dc switch --back {status.Id}, or --release {status.Id}", Tone.Good));
-        else if (!status.Over) printer.Line($"{status.Id} is under way. Next: sandun dc switches {status.Id}");
+        var (id, from) = (status.Id, status.Order.From);
+        if (status.PausedBecause is { } why)
+            printer.Line(new Cell($"{id} stands still: {why}. Next: sandun dc switch --continue {id}, or --back {id}", Tone.Doubtful));
+        else if (status.Phase == "hold")
+            printer.Line(new Cell($"{id} has moved; {from} stays warm for {status.Order.HoldSeconds} s. Next: sandun dc switch --back {id}, or --release {id}", Tone.Good));
+        else if (!status.Over)
+            printer.Line($"{id} is under way. Next: sandun dc switches {id}");
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Sandun.Cli.Apps;
 using Sandun.Cli.Connection;
-using Sandun.Cli.Output;
 using Sandun.NativeApi;
 
 namespace Sandun.Cli.Scaling;

@@ -18,7 +18,6 @@ public static partial class Texts
     public static readonly Phrase RouterSilent = new("no figures", "无流量数据");
     public static readonly Phrase RegistryRevision = new("Registry revision {0}", "注册表修订号 {0}");
     public static readonly Phrase RouteAddress = new("Address", "地址");
-    public static readonly Phrase RouteEntry = new("Reached by", "入口");
     public static readonly Phrase RoutePort = new("port {0}", "端口 {0}");
     public static readonly Phrase RouteMaintenance = new("maintenance page", "维护页");
     public static readonly Phrase Requests = new("Requests/s", "请求/秒");
@@ -40,7 +39,7 @@ public static partial class Texts
     public static readonly Phrase EndpointDraining = new("draining", "排空中");
     public static readonly Phrase EndpointHeld = new("drained by hand", "已手动排空");
     public static readonly Phrase DriftTitle = new("The store was changed by another hand", "存储曾被外部改动");
-    public static readonly Phrase DriftRow = new("{0}: {1}", "{0}：{1}");
+    public static readonly Phrase DriftRow = new("record {0}: {1}", "记录 {0}：{1}");
     public static readonly Phrase Milliseconds = new("{0} ms", "{0} 毫秒");
     public static readonly Phrase Pair = new("{0} / {1}", "{0} / {1}");
 }

@@ -73,18 +73,12 @@ internal sealed partial class DataCenterHost : IAsyncDisposable
     {
         try
         {
-            LogFailover(ask.Why);
+            LogFailover(_log, ask.Why);
             await _service.BeginAutomaticallyAsync(ask);
         }
         catch (ControlPlaneException refusal)
         {
-            LogRefused(refusal.Message);
+            LogRefused(_log, refusal.Message);
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "work moves by itself: {Why}")]
-    private partial void LogFailover(string why);
-
-    [LoggerMessage(LogLevel.Error, "work could not move by itself: {Why}")]
-    private partial void LogRefused(string why);
 }

@@ -19,8 +19,11 @@ internal sealed class DataCenterService(
         var center = published.View.CenterOf(id);
         var changed = center with
         {
-            NameEnglish = edit.NameEn ?? center.NameEnglish, NameChinese = edit.NameZh ?? center.NameChinese, Site = edit.Site ?? center.Site,
-            Mode = edit.Mode is { } mode ? SwitchOrders.Mode(mode) : center.Mode, Weight = edit.Weight ?? center.Weight,
+            NameEnglish = edit.NameEn ?? center.NameEnglish,
+            NameChinese = edit.NameZh ?? center.NameChinese,
+            Site = edit.Site ?? center.Site,
+            Mode = edit.Mode is { } mode ? SwitchOrders.Mode(mode) : center.Mode,
+            Weight = edit.Weight ?? center.Weight,
         };
         await AskAsync(new DataCenterRequest.Describe(changed), cancellation);
     }
@@ -30,9 +33,12 @@ internal sealed class DataCenterService(
         var policy = published.View.Policy;
         var changed = policy with
         {
-            Enabled = settings.Enabled ?? policy.Enabled, After = Seconds(settings.AfterSeconds, policy.After),
-            HoldDown = Seconds(settings.HoldDownSeconds, policy.HoldDown), MostAnHour = settings.MostAnHour ?? policy.MostAnHour,
-            BusinessPercent = settings.BusinessPercent ?? policy.BusinessPercent, WeighOut = settings.WeighOut ?? policy.WeighOut,
+            Enabled = settings.Enabled ?? policy.Enabled,
+            After = Seconds(settings.AfterSeconds, policy.After),
+            HoldDown = Seconds(settings.HoldDownSeconds, policy.HoldDown),
+            MostAnHour = settings.MostAnHour ?? policy.MostAnHour,
+            BusinessPercent = settings.BusinessPercent ?? policy.BusinessPercent,
+            WeighOut = settings.WeighOut ?? policy.WeighOut,
         };
         await AskAsync(new DataCenterRequest.SetPolicy(changed), cancellation);
     }

@@ -13,6 +13,11 @@ internal sealed partial class LastResort(ILogger<LastResort> logger)
         {
             await NativeAnswers.RefuseAsync(http, failure.StatusCode, failure.Message);
         }
+        catch (IOException failure) when (!http.Response.HasStarted && failure.InnerException is OverflowException)
+        {
+            // Kestrel's word for a chunk whose length no number holds.
+            await NativeAnswers.RefuseAsync(http, StatusCodes.Status400BadRequest, "the body cannot be read: " + failure.Message);
+        }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The caller has gone; there is nobody to answer.

@@ -55,7 +55,11 @@ internal static class AppSignals
             : Math.Min(slots, figures.Concurrency);
         return sample with
         {
-            Arrivals = figures.RequestsMilli / 1_000.0, Completions = done, Queue = waiting, InService = inService, Refused = figures.DeniedMilli / 1_000.0,
+            Arrivals = figures.RequestsMilli / 1_000.0,
+            Completions = done,
+            Queue = waiting,
+            InService = inService,
+            Refused = figures.DeniedMilli / 1_000.0,
         };
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Sandun.Autoscaler.Controller;
 using Sandun.Protocol;
@@ -103,13 +102,21 @@ public static class ScalingReader
         var policy = new ScalingPolicy();
         return new ScalingSpec(policy with
         {
-            Min = declared.Min ?? 1, Max = declared.Max ?? DefaultMax(declared), LevelMilliseconds = declared.Slo?.P95Milliseconds ?? policy.LevelMilliseconds,
-            Concurrency = declared.Concurrency ?? policy.Concurrency, CpuMillis = Math.Max(1, app.Amounts.MilliCpus), MemoryBytes = app.Amounts.MemoryBytes,
-            CpuTargetPermille = Permille(declared.Targets?.Cpu), MemoryTargetPermille = Permille(declared.Targets?.Memory),
+            Min = declared.Min ?? 1,
+            Max = declared.Max ?? DefaultMax(declared),
+            LevelMilliseconds = declared.Slo?.P95Milliseconds ?? policy.LevelMilliseconds,
+            Concurrency = declared.Concurrency ?? policy.Concurrency,
+            CpuMillis = Math.Max(1, app.Amounts.MilliCpus),
+            MemoryBytes = app.Amounts.MemoryBytes,
+            CpuTargetPermille = Permille(declared.Targets?.Cpu),
+            MemoryTargetPermille = Permille(declared.Targets?.Memory),
             Prices = new ScalingPrices(Price(prices?.LevelSecond, 1), Price(prices?.CoreHour, 10), Price(prices?.Action, 2)),
-            WarmupSeconds = declared.WarmupSeconds ?? policy.WarmupSeconds, QueueSeconds = declared.QueueSeconds ?? policy.QueueSeconds,
-            UpCooldownSeconds = declared.Cooldowns?.UpSeconds ?? 0, DownCooldownSeconds = declared.Cooldowns?.DownSeconds ?? 0,
-            MaxUpStep = declared.Steps?.Up, MaxDownStep = declared.Steps?.Down,
+            WarmupSeconds = declared.WarmupSeconds ?? policy.WarmupSeconds,
+            QueueSeconds = declared.QueueSeconds ?? policy.QueueSeconds,
+            UpCooldownSeconds = declared.Cooldowns?.UpSeconds ?? 0,
+            DownCooldownSeconds = declared.Cooldowns?.DownSeconds ?? 0,
+            MaxUpStep = declared.Steps?.Up,
+            MaxDownStep = declared.Steps?.Down,
         })
         {
             Enabled = declared.Enabled ?? true, DryRun = declared.DryRun ?? false,

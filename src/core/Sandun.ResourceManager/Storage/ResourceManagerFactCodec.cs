@@ -26,7 +26,8 @@ public sealed class ResourceManagerFactCodec : IFactCodec<ResourceManagerFact>
     };
 
     /// <inheritdoc/>
-    public bool Knows(string key) => key.StartsWith(Agents, StringComparison.Ordinal) || key.StartsWith(Frameworks, StringComparison.Ordinal);
+    public bool Knows(string key) => key.StartsWith(Agents, StringComparison.Ordinal) || key.StartsWith(Frameworks, StringComparison.Ordinal) ||
+        key.StartsWith(Roles, StringComparison.Ordinal);
 
     public ResourceManagerFact Decode(string key, ReadOnlySpan<byte> value)
     {

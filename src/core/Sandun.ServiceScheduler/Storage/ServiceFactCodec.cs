@@ -32,7 +32,10 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
     private const string Pending = "pending";
 
     private static readonly SortedSet<string> s_kinds = new(
-        [Framework, Groups, Apps, Versions, History, Instances, Deployments, Failures, Delays, EndpointKeys, RouteKeys, Head, Routers, RestoreMark.Name],
+        [
+            Framework, Groups, Apps, Versions, History, Instances, Deployments, Failures, Delays, EndpointKeys, RouteKeys, RuleKeys, Head,
+            SteeringKeys, ZoneKeys, Routers, Rollouts, Outcomes, Pending, RestoreMark.Name,
+        ],
         StringComparer.Ordinal);
 
     public string Prefix => "services/";

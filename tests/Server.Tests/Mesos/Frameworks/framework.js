@@ -25,10 +25,13 @@ const fail = (why) => {
     process.exit(1);
 };
 
-scheduler.on("error", (error) => fail(error.message || JSON.stringify(error)));
+// The master ends the stream of a framework that was torn down; the package reports that as an error too.
+let ending = false;
+scheduler.on("error", (error) => ending || fail(error.message || JSON.stringify(error)));
 scheduler.on("update", (update) => {
     console.log(update.status.state);
     if (update.status.state !== "TASK_RUNNING") return;
+    ending = true;
     scheduler.teardown();
     setTimeout(() => process.exit(0), 1000);
 });
