@@ -74,7 +74,7 @@ public sealed class EtcdTlsTests : IAsyncLifetime
         Assert.Contains("--etcd-key", await RefusedAsync(() => ConnectAsync(_authority.AuthorityFile, certificate, certificate)));
     }
 
-    private static async Task<string> RefusedAsync(Func<Task<EtcdStore>> connect) => (await Assert.ThrowsAnyAsync<StoreException>(connect)).Message;
+    private static async Task<string> RefusedAsync(Func<Task<EtcdStore>> connect) => (await Assert.ThrowsAsync<StoreException>(connect)).Message;
 
     private Task<EtcdStore> ConnectAsync(string authority, string? certificate, string? key, TimeSpan? bound = null) => EtcdStore.ConnectAsync(
         EtcdOptions.Parse(_cluster!.Address, authority, certificate, key) with { CallTimeout = bound ?? TimeSpan.FromSeconds(4) }, TimeProvider.System, NullLogger.Instance,
