@@ -26,7 +26,7 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
         _lifecycle = new TaskLifecycle(_state, _delivery, _restarts);
         _checks = new CheckCounting(_state, _delivery, _lifecycle, _restarts);
         _registration = new Registration(_state, _delivery, _lifecycle, _restarts, random);
-        _recovery = new TaskRecovery(_state, _lifecycle, _registration);
+        _recovery = new TaskRecovery(_state, _lifecycle, _registration, random);
         _retention = new SandboxRetention(_state, limits);
     }
 

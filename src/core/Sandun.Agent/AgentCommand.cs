@@ -11,7 +11,9 @@ public abstract record AgentCommand
     }
 
     /// <summary>Look for what is left of these tasks, and for tasks not among them; answered by <see cref="AgentInput.Recovered"/>.</summary>
-    public sealed record Recover(ImmutableArray<TaskSpec> Known) : AgentCommand;
+    /// <param name="Search">Names this search in its answer: a brain that was rebuilt must not take the answer to its predecessor's for its own.</param>
+    /// <param name="Known">The tasks that are believed not to have ended.</param>
+    public sealed record Recover(Guid Search, ImmutableArray<TaskSpec> Known) : AgentCommand;
 
     /// <summary>Run a task; answered by <see cref="AgentInput.Launched"/> or <see cref="AgentInput.LaunchFailed"/>.</summary>
     public sealed record Launch(TaskSpec Task, FrameworkId Framework, AgentId? Agent) : AgentCommand;

@@ -14,9 +14,10 @@ public abstract record AgentInput
     public sealed record Started : AgentInput;
 
     /// <summary>The answer to <see cref="AgentCommand.Recover"/>: what is left of the machine's tasks.</summary>
+    /// <param name="Search">The search this answers; an answer to another one is of the past and is not heard.</param>
     /// <param name="BootId">The machine's boot id now; tasks of another boot are gone for certain.</param>
     /// <param name="Found">What the runtimes found, unknown tasks included; a known task that is absent left no trace.</param>
-    public sealed record Recovered(string BootId, ImmutableArray<FoundTask> Found) : AgentInput;
+    public sealed record Recovered(Guid Search, string BootId, ImmutableArray<FoundTask> Found) : AgentInput;
 
     /// <summary>The agent link is up; the agent introduces itself.</summary>
     /// <param name="Spec">The machine as it is now; its id is filled in by the brain.</param>

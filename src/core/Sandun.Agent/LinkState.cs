@@ -9,4 +9,7 @@ namespace Sandun.Agent;
 public sealed record LinkState(bool Recovered, AgentSpec? Connected, bool Registered)
 {
     public static readonly LinkState Down = new(false, null, false);
+
+    /// <summary>The search of the machine that is waited for; null when none is.</summary>
+    public Guid? Search { get; init; }
 }

@@ -50,7 +50,7 @@ internal sealed class AgentBench
     public AgentBench Registered(string boot = "boot-1")
     {
         Give(new AgentInput.Started());
-        Give(new AgentInput.Recovered(boot, []));
+        Recover(boot);
         Give(new AgentInput.LinkConnected(Machine));
         Give(new AgentInput.Ordered(new AgentOrder.Registered(Id)));
         Commands.Clear();
@@ -105,8 +105,12 @@ internal sealed class AgentBench
         foreach (var (key, value) in _store) _brain.Apply(_codec.Decode(key, value));
         Commands.Clear();
         Give(new AgentInput.Started());
-        return Give(new AgentInput.Recovered(boot, found));
+        return Recover(boot, found);
     }
+
+    /// <summary>Answers the brain's latest search of the machine.</summary>
+    public AgentBench Recover(string boot, params ImmutableArray<FoundTask> found) =>
+        Give(new AgentInput.Recovered(Commands.OfType<AgentCommand.Recover>().Last().Search, boot, found));
 
     private AgentBench Commit(Decision<AgentFact, AgentCommand> decision)
     {

@@ -62,7 +62,7 @@ public sealed class StatusDeliveryTests
     public void Registration_AnswerLostWithTheAgent_IsRepeatedUnderTheSameId()
     {
         var bench = new AgentBench();
-        bench.Give(new AgentInput.LinkConnected(AgentBench.Machine)).Give(new AgentInput.Started()).Give(new AgentInput.Recovered("boot-1", []));
+        bench.Give(new AgentInput.LinkConnected(AgentBench.Machine)).Give(new AgentInput.Started()).Recover("boot-1");
         var id = bench.Id;
 
         bench.Restart("boot-1").Give(new AgentInput.LinkConnected(AgentBench.Machine));
@@ -107,7 +107,7 @@ public sealed class StatusDeliveryTests
     public void Agent_WithAProvenName_RegistersUnderIt()
     {
         var proven = AgentBench.Machine with { Id = new AgentId("east-1") };
-        Assert.Equal(new AgentId("east-1"), RegisteredAs(new AgentBench().Give(new AgentInput.Started()).Give(new AgentInput.Recovered("b", [])), proven));
+        Assert.Equal(new AgentId("east-1"), RegisteredAs(new AgentBench().Give(new AgentInput.Started()).Recover("b"), proven));
 
         // One that has named itself before takes the proven name as soon as nothing runs under its own.
         var own = _bench.Id;

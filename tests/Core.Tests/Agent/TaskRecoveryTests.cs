@@ -51,6 +51,41 @@ public sealed class TaskRecoveryTests
     }
 
     [Fact]
+    public void Restart_LaunchToBeCancelledThatIsStillUnderWay_IsCancelledAgainAndNotYetCalledEnded()
+    {
+        _bench.Order(new AgentOrder.Launch(AgentBench.Framework, AgentBench.Spec()))
+            .Order(new AgentOrder.Kill(AgentBench.Framework, AgentBench.Web, TimeSpan.FromSeconds(10)))
+            .Restart("boot-1", new FoundTask.Launching(AgentBench.Web));
+        Assert.Single(_bench.Commands.OfType<AgentCommand.Terminate>());
+        Assert.False(_bench[AgentBench.Web].HasEnded);
+
+        _bench.Give(new AgentInput.LaunchFailed(AgentBench.Web, TaskReason.ContainerLaunchFailed, "cancelled"));
+
+        Assert.Equal((TaskState.Killed, TaskReason.TaskKilledDuringLaunch), (_bench[AgentBench.Web].Latest.State, _bench[AgentBench.Web].Latest.Reason));
+    }
+
+    [Fact]
+    public void Restart_LaunchStillUnderWay_IsWaitedFor()
+    {
+        _bench.Order(new AgentOrder.Launch(AgentBench.Framework, AgentBench.Spec())).Restart("boot-1", new FoundTask.Launching(AgentBench.Web));
+
+        Assert.Empty(_bench.Commands.OfType<AgentCommand.Launch>());
+        Assert.Equal(TaskStage.Launching, _bench[AgentBench.Web].Stage);
+    }
+
+    [Fact]
+    public void Restart_AnswerToAnEarlierSearch_IsNotHeard()
+    {
+        _bench.Running().Restart("boot-1", new FoundTask.Running(AgentBench.Web, 42, [])).Give(new AgentInput.LinkConnected(AgentBench.Machine));
+        var registrations = _bench.Commands.OfType<AgentCommand.Send>().Count(send => send.Report is AgentReport.Register);
+
+        _bench.Give(new AgentInput.Recovered(Guid.NewGuid(), "boot-1", [])).Recover("boot-1");
+
+        Assert.Equal(TaskStage.Running, _bench[AgentBench.Web].Stage);
+        Assert.Equal(registrations, _bench.Commands.OfType<AgentCommand.Send>().Count(send => send.Report is AgentReport.Register));
+    }
+
+    [Fact]
     public void Restart_LaunchThatRanUnnoticed_IsAdopted()
     {
         _bench.Order(new AgentOrder.Launch(AgentBench.Framework, AgentBench.Spec())).Restart("boot-1", new FoundTask.Running(AgentBench.Web, 99, []));
@@ -96,7 +131,7 @@ public sealed class TaskRecoveryTests
         bench.Give(new AgentInput.Started()).Give(new AgentInput.LinkConnected(AgentBench.Machine));
         Assert.Empty(bench.Commands.OfType<AgentCommand.Send>());
 
-        bench.Give(new AgentInput.Recovered("boot-1", []));
+        bench.Recover("boot-1");
 
         Assert.Single(bench.Commands.OfType<AgentCommand.Send>());
     }

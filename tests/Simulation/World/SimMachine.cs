@@ -148,7 +148,7 @@ internal sealed class SimMachine
         switch (_defects.Bend(command))
         {
             case null: break;
-            case AgentCommand.Recover: _scene.Timeline.After(Runtime.Delay(_random.Time(1, 100)), Recovered(_life)); break;
+            case AgentCommand.Recover recover: _scene.Timeline.After(Runtime.Delay(_random.Time(1, 100)), Recovered(recover, _life)); break;
             case AgentCommand.Launch launch: Runtime.Launch(launch); break;
             case AgentCommand.Terminate terminate: Runtime.Terminate(terminate.Task); break;
             case AgentCommand.Kill kill: Runtime.Kill(kill.Task); break;
@@ -165,9 +165,9 @@ internal sealed class SimMachine
         }
     }
 
-    private Action Recovered(int life) => () =>
+    private Action Recovered(AgentCommand.Recover recover, int life) => () =>
     {
-        if (life == _life) Role.Post(new AgentInput.Recovered(Runtime.BootId, [.. Runtime.Find()]));
+        if (life == _life) Role.Post(new AgentInput.Recovered(recover.Search, Runtime.BootId, [.. Runtime.Find()]));
     };
 
     /// <summary>Probes a running task again and again; one that does not answer yet, or not now, more often.</summary>

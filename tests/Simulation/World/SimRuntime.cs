@@ -105,6 +105,7 @@ internal sealed class SimRuntime(Scene scene, SimRandom random, string host)
         {
             if (container.End is { } end) yield return new FoundTask.Ended(id, end);
             else if (container.IsRunning) yield return new FoundTask.Running(id, container.Pid, ["10.0.0.1"]);
+            else yield return new FoundTask.Launching(id);
         }
     }
 

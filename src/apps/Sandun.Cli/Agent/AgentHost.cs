@@ -106,7 +106,7 @@ internal sealed partial class AgentHost(RuntimeSet runtimes, Prober prober, Agen
         {
             var found = await runtimes.RecoverAsync(recover.Known, CancellationToken.None);
             LogRecovered(logger, found.OfType<FoundTask.Running>().Count(), recover.Known.Length);
-            inbox.Report(new AgentInput.Recovered(Runtimes.Machine.BootId, [.. found]));
+            inbox.Report(new AgentInput.Recovered(recover.Search, Runtimes.Machine.BootId, [.. found]));
         }
         catch (Exception failure)
         {

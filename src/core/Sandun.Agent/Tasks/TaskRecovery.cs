@@ -3,7 +3,7 @@ using Sandun.Protocol;
 namespace Sandun.Agent;
 
 /// <summary>Brings the checkpoint and the machine together after a restart of the agent.</summary>
-internal sealed class TaskRecovery(AgentState state, TaskLifecycle lifecycle, Registration registration)
+internal sealed class TaskRecovery(AgentState state, TaskLifecycle lifecycle, Registration registration, IRandomSource random)
 {
     public void Begin(AgentTurn turn)
     {
@@ -12,16 +12,19 @@ internal sealed class TaskRecovery(AgentState state, TaskLifecycle lifecycle, Re
             turn.Put(task.Id, TaskTracking.None with { Checks = task.Latest.Checks, Readiness = task.Latest.Readiness });
         }
 
-        turn.Order(new AgentCommand.Recover([.. state.Tasks.Values.Where(task => !task.HasEnded).Select(task => task.Spec)]));
+        var search = random.NewUuid();
+        turn.Put(state.Link with { Search = search });
+        turn.Order(new AgentCommand.Recover(search, [.. state.Tasks.Values.Where(task => !task.HasEnded).Select(task => task.Spec)]));
     }
 
     public void Finish(AgentInput.Recovered recovered, AgentTurn turn)
     {
+        if (recovered.Search != state.Link.Search) return;
         var rebooted = state.Identity.BootId != "" && state.Identity.BootId != recovered.BootId;
         var found = new SortedDictionary<TaskId, FoundTask>();
         foreach (var task in recovered.Found) found[task.Id] = task;
 
-        turn.Put(state.Link with { Recovered = true });
+        turn.Put(state.Link with { Recovered = true, Search = null });
         foreach (var task in state.Tasks.Values)
         {
             if (!task.HasEnded) Settle(task, found.GetValueOrDefault(task.Id), rebooted, turn);
@@ -43,6 +46,9 @@ internal sealed class TaskRecovery(AgentState state, TaskLifecycle lifecycle, Re
         {
             case FoundTask.Running running:
                 Adopt(task, running, turn);
+                break;
+            case FoundTask.Launching:
+                if (task.Stage == TaskStage.CancellingLaunch) turn.Order(new AgentCommand.Terminate(task.Id));
                 break;
             case FoundTask.Ended ended:
                 lifecycle.Exited(task.Id, ended.End, turn);

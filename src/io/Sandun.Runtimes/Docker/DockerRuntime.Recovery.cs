@@ -25,7 +25,7 @@ public sealed partial class DockerRuntime
 
     private async Task<FoundTask> RecoverAsync(TaskSpec spec, CancellationToken cancellation)
     {
-        if (_tasks.TryGetValue(spec.Id, out var held)) return held.Started ? new FoundTask.Running(spec.Id, 0, []) : new FoundTask.NeverRan(spec.Id);
+        if (_tasks.TryGetValue(spec.Id, out var held)) return held.Started ? new FoundTask.Running(spec.Id, 0, []) : new FoundTask.Launching(spec.Id);
         if (ReadEnd(spec.Id) is { } end) return new FoundTask.Ended(spec.Id, end);
         if (!File.Exists(_paths.ContainerFile(spec.Id))) return new FoundTask.NeverRan(spec.Id);
 

@@ -32,7 +32,7 @@ public sealed partial class ProcessRuntime
     {
         // A rebuilt brain asks again while this runtime has it in hand.
         if (_tasks.TryGetValue(spec.Id, out var running))
-            return running.Init is { } pid ? new FoundTask.Running(spec.Id, pid.Pid, []) : new FoundTask.NeverRan(spec.Id);
+            return running.Init is { } pid ? new FoundTask.Running(spec.Id, pid.Pid, []) : new FoundTask.Launching(spec.Id);
 
         var note = ProcessNote.Read(_paths.ProcessFile(spec.Id));
         var init = note.Init;
