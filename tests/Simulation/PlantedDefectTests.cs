@@ -11,7 +11,7 @@ public sealed class PlantedDefectTests
     private static readonly bool s_long = Environment.GetEnvironmentVariable("SANDUN_LONG") == "1";
 
     /// <summary>Seeds within which a defect must show; most show in the first.</summary>
-    private const int SeedsMax = 100;
+    private const int SeedsMax = 20;
 
     /// <summary>Each defect with the rules of which one must be seen broken.</summary>
     private static readonly SortedDictionary<Defect, string[]> s_rules = new()

@@ -18,6 +18,7 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     private readonly Queue<TInput> _inbox = new();
     private Decision<TFact, TCommand>? _decision;
     private List<StoredEntity>? _inFlight;
+    private List<StoredEntity> _latest = [];
     private int _epoch;
     private long _leader;
     private int _commits;
@@ -100,13 +101,14 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     }
 
     /// <summary>
-    /// The process stands still and is given up. When it goes on it knows of nothing: it decides what waits for it and writes once more.
+    /// The process stands still and is given up. When it goes on it knows of nothing: it decides what waits for it and writes once more; with
+    /// nothing to decide it repeats its last write, as one does whose answer was lost.
     /// </summary>
     public void Pause(TimeSpan time)
     {
         if (Brain is null) return;
         Scene.Trace.Note(Name, $"stands still for {time}");
-        var (brain, decision, inFlight, inbox, leader) = (Brain, _decision!, _inFlight, _inbox.ToArray(), _leader);
+        var (brain, decision, inFlight, inbox, leader, latest) = (Brain, _decision!, _inFlight, _inbox.ToArray(), _leader, _latest);
         Discard();
         Scene.Timeline.After(time, () =>
         {
@@ -114,6 +116,7 @@ internal sealed class SimRole<TInput, TFact, TCommand>
             if (inFlight is null && brain.NextDeadline <= now) brain.OnDeadline(now, decision);
             if (inFlight is null) foreach (var input in inbox) brain.Decide(input, now, decision);
             var changes = inFlight ?? decision.Facts.Select(Codec.Encode).OfType<StoredEntity>().ToList();
+            if (changes.Count == 0) changes = latest;
             if (changes.Count == 0) return;
             var taken = Store.Write(Codec.Prefix, leader, changes);
             Scene.Trace.Note(Name, $"goes on after it was given up: its write is {(taken ? "taken" : "refused")}");
@@ -194,6 +197,7 @@ internal sealed class SimRole<TInput, TFact, TCommand>
         }
 
         _inFlight = null;
+        if (changes.Count > 0) _latest = changes;
         if (changes.Count > 0 && _commits++ % CommitsPerRebuild == 0) CompareRebuilt(Brain!);
         Turned(Brain!);
         RunCommands();
