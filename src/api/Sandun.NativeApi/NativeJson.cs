@@ -42,6 +42,8 @@ namespace Sandun.NativeApi;
 [JsonSerializable(typeof(IReadOnlyList<ScalingSummary>))]
 [JsonSerializable(typeof(IReadOnlyList<ScalingDecision>))]
 [JsonSerializable(typeof(RateHistoryReport))]
+[JsonSerializable(typeof(MetricsAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<MetricSummary>))]
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(PlanReport))]

@@ -10,6 +10,7 @@ using Sandun.Server.Routing;
 using Sandun.Server.Scaling;
 using Sandun.Server.Secrets;
 using Sandun.Server.Settings;
+using Sandun.Server.Telemetry;
 using Sandun.Store;
 
 namespace Sandun.Server;
@@ -25,6 +26,7 @@ public sealed partial class SandunServer : IAsyncDisposable
     private readonly StoredSubscriptions _subscriptions;
     private readonly RoutingParts _routing;
     private readonly ScalingLoop _scaling;
+    private readonly TelemetryLoop _telemetry;
     private WebApplication? _web;
     private int _mesosPorts;
 
@@ -38,6 +40,7 @@ public sealed partial class SandunServer : IAsyncDisposable
         _subscriptions = parts.Subscriptions;
         _routing = parts.Routing;
         _scaling = parts.Scaling;
+        _telemetry = parts.Telemetry;
     }
 
     /// <summary>Where it listens, with the ports that were chosen for 0.</summary>
@@ -87,11 +90,13 @@ public sealed partial class SandunServer : IAsyncDisposable
             var subscriptions = new StoredSubscriptions(store, web.Logging.CreateLogger("Sandun.EventSubscriptions"));
             await subscriptions.StartAsync();
             var routing = await RoutingParts.OpenAsync(store, options, roles, time, web.Logging);
+            var telemetry = new TelemetryLoop(
+                TelemetryArguments.Open(options, time), roles.Views, roles.Services, time, web.Logging.CreateLogger("Sandun.Telemetry"));
             var scaling = new ScalingLoop(store, roles.Views, roles.Services, time, web.Logging.CreateLogger("Sandun.Autoscaler"));
             var parts = new ServerParts(roles, store, cluster, link, time)
             {
                 Backups = new Backups(store, roles, gate, cluster?.Leadership, time), Secrets = secrets, Subscriptions = subscriptions,
-                Routing = routing, Scaling = scaling,
+                Routing = routing, Scaling = scaling, Telemetry = telemetry,
             };
             server = new SandunServer(parts);
             server._web = web.Build(options, parts);
@@ -101,6 +106,7 @@ public sealed partial class SandunServer : IAsyncDisposable
             DataDirectory.Protect(options.LinkSocketPath);
             await link.AnnounceAsync(server.LinkEndPoints);
             cluster?.Start(roles);
+            telemetry.Start();
             scaling.Start();
             LogStarted(web.Logging.CreateLogger<SandunServer>(), ServerVersion.Text, string.Join(", ", server.Addresses), options.DataDirectory);
             return server;
@@ -131,6 +137,7 @@ public sealed partial class SandunServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _scaling.DisposeAsync();
+        await _telemetry.DisposeAsync();
         _roles.CutLinks();
         await _roles.DisposeAsync();
         if (_cluster is not null) await _cluster.Leadership.ResignAsync();

@@ -27,6 +27,10 @@ internal sealed record ServerParts(ServerRoles Roles, IStore Store, ServerCluste
 
     /// <summary>What stands around the registry.</summary>
     public required Routing.RoutingParts Routing { get; init; }
+
+    /// <summary>Takes figures down.</summary>
+    public required Telemetry.TelemetryLoop Telemetry { get; init; }
+
     /// <summary>Changes counts by the load.</summary>
     public required Scaling.ScalingLoop Scaling { get; init; }
 }

@@ -21,6 +21,7 @@ using Sandun.Server.OpenApi;
 using Sandun.Server.Routing;
 using Sandun.Server.Scaling;
 using Sandun.Server.Settings;
+using Sandun.Server.Telemetry;
 using Sandun.WebConsole;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -78,6 +79,7 @@ internal sealed class ServerWeb
         app.Lifetime.ApplicationStopping.Register(roles.CutLinks);
         var lastResort = new LastResort(Logging.CreateLogger<LastResort>());
         app.Use((http, next) => lastResort.RunAsync(http, next));
+        app.Use((http, next) => PrometheusScrapes.RunAsync(http, next));
         app.UseRouting();
         var mesos = MesosDoor.Create(options, parts);
         app.Use((http, next) => MesosConnections.Are(http) ? mesos.AtItsPortAsync(http, guard) : next(http));
@@ -106,6 +108,7 @@ internal sealed class ServerWeb
         app.MapOpenApiDocument();
         app.MapChanges(app.Services.GetRequiredService<IChanges>());
         app.MapDataCenters(roles.DataCenters.Service);
+        app.MapMetrics(app.Services.GetRequiredService<IMetricsPlane>(), parts.Telemetry, time);
         app.MapScaling(app.Services.GetRequiredService<IScalingPlane>());
         app.MapNativeApi(app.Services.GetRequiredService<IControlPlane>(), new Readiness(roles.Views));
         app.MapSandunConsole();
@@ -128,7 +131,8 @@ internal sealed class ServerWeb
         services.AddSingleton(new RoutingPlane(roles.Views, roles.Services, parts.Routing));
         services.AddSingleton<IRoutingPlane>(provider => provider.GetRequiredService<RoutingPlane>());
         services.AddSingleton(roles.DataCenters.Service);
-        services.AddSingleton<IScalingPlane>(new ScalingPlane(roles.Services, parts.Scaling, time));
+        services.AddSingleton<IMetricsPlane>(new MetricsPlane(new OwnMetrics(parts.Telemetry.Store, time)));
+        services.AddSingleton<IScalingPlane>(new ScalingPlane(roles.Services, parts.Scaling, parts.Telemetry.Store, time));
         services.AddSingleton<ConsoleSessions>();
         services.AddDataProtection().SetApplicationName("sandun");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new StoredKeys(store));

@@ -10,7 +10,7 @@ namespace Sandun.Client;
 
 /// <summary>The control plane over HTTP, at <c>/sandun/v1</c> of a server.</summary>
 /// <remarks>Every failure, of the network too, is a <see cref="ControlPlaneException"/> with a sentence that names the cure.</remarks>
-public sealed partial class HttpControlPlane : IControlPlane, IMembership, IDataCenters, IScalingPlane, IDisposable
+public sealed partial class HttpControlPlane : IControlPlane, IMembership, IDataCenters, IScalingPlane, IMetricsPlane, IDisposable
 {
     /// <summary>Longest wait for an answer; the server answers a wait for changes after 30 s at the latest.</summary>
     private static readonly TimeSpan s_answerTimeout = TimeSpan.FromSeconds(100);

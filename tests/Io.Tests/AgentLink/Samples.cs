@@ -97,6 +97,28 @@ internal static class Samples
             [new TaskUsage(new TaskId("t1"), 4, 5, 6)]),
     ];
 
+    /// <summary>A heartbeat with all figures there are.</summary>
+    public static readonly AgentReport MeasuredReport = new AgentReport.Heartbeat(
+        new NodeUsage(1, 2, 3)
+        {
+            Conditions = [new NodeCondition(NodeConditionKind.DiskPressure, "1 % is free")],
+            Counters = new NodeCounters
+            {
+                ClockMilliseconds = 1, Cpus = 2, MemoryTotalBytes = 3, DiskTotalBytes = 4, LoadMilli = 5, DiskReadBytes = 6, DiskWrittenBytes = 7,
+                NetworkReceivedBytes = 8, NetworkSentBytes = 9, CpuStallMicros = 10, MemoryStallMicros = 11, IoStallMicros = 12,
+            },
+        },
+        [
+            new TaskUsage(new TaskId("t1"), 4, 5, 6)
+            {
+                Counters = new TaskCounters
+                {
+                    ThrottledNanoseconds = 1, OomKills = 2, CpuStallMicros = 3, MemoryStallMicros = 4, IoStallMicros = 5, DiskReadBytes = 6,
+                    DiskWrittenBytes = 7, NetworkReceivedBytes = 8, NetworkSentBytes = 9, Processes = 10,
+                },
+            },
+        ]);
+
     /// <summary>The same with every member that was added since.</summary>
     public static readonly AgentOrder[] LatestOrders =
     [

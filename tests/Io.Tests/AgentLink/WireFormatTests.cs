@@ -63,6 +63,7 @@ public sealed class WireFormatTests
         for (var i = 0; i < Samples.Orders.Length; i++) yield return ("order-" + Samples.Orders[i].GetType().Name, Samples.Orders[i].ToWire());
         foreach (var change in Samples.Changes) yield return ("change-" + change.GetType().Name, RegistryMapping.ToWire(15, [change]));
         foreach (var report in Samples.LatestReports) yield return ($"latest-{report.GetType().Name}", report.ToWire());
+        yield return ("measured-Heartbeat", Samples.MeasuredReport.ToWire());
         yield return ("latest-Launch", Samples.LatestOrders[^1].ToWire());
         yield return ("snapshot", new Sandun.Protocol.RegistryView(13, [Samples.Route], [Samples.Endpoint]).ToWire());
         yield return ("router-report", new FromRouter { Report = Samples.Report.ToWire(), Hello = s_hello });

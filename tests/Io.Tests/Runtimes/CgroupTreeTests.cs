@@ -1,3 +1,4 @@
+using Sandun.Protocol;
 using Sandun.Runtimes.Cgroups;
 using Xunit;
 
@@ -51,12 +52,16 @@ public sealed class CgroupTreeTests : IDisposable
         Write(group, "memory.events", "low 0\nhigh 0\nmax 12\noom 1\noom_kill 1\noom_group_kill 0\n");
         Write(group, "memory.current", "1000\n");
         Write(group, "memory.stat", "anon 10\ninactive_file 400\n");
-        Write(group, "cpu.stat", "usage_usec 7\nuser_usec 5\n");
+        Write(group, "cpu.stat", "usage_usec 7\nuser_usec 5\nnr_throttled 2\nthrottled_usec 9\n");
+        Write(group, "cpu.pressure", "some avg10=0.00 avg60=0.00 avg300=0.00 total=11\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=10\n");
+        Write(group, "io.stat", "8:0 rbytes=100 wbytes=20 rios=1 wios=1 dbytes=0 dios=0\n8:16 rbytes=1 wbytes=2 rios=1 wios=1\n");
+        Write(group, "pids.current", "3\n");
         Write(group, "cgroup.procs", "0\n12\n13\n");
         Directory.CreateDirectory(Path.Combine(group, "inner"));
         Write(Path.Combine(group, "inner"), "cgroup.procs", "14\n");
         Assert.True(tree.HitMemoryLimit("task"));
-        Assert.Equal(new CgroupUsage(7_000, 600), tree.Usage("task"));
+        var counters = new TaskCounters { ThrottledNanoseconds = 9_000, OomKills = 1, CpuStallMicros = 11, DiskReadBytes = 101, DiskWrittenBytes = 22, Processes = 3 };
+        Assert.Equal(new CgroupUsage(7_000, 600) { Counters = counters }, tree.Usage("task"));
         Assert.Equal([12, 13, 14], tree.Processes("task"));
         Assert.Null(tree.Usage("nobody"));
         Assert.False(tree.HitMemoryLimit("nobody"));
@@ -93,7 +98,7 @@ public sealed class CgroupTreeTests : IDisposable
         var groups = new Dictionary<string, string>();
         foreach (var (controller, files) in new (string, string[])[]
                  {
-                     ("cpu", ["cpu.shares", "cpu.cfs_quota_us"]), ("cpuacct", []), ("memory", ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"]), ("pids", ["pids.max"]),
+                     ("cpu", ["cpu.shares", "cpu.cfs_quota_us"]), ("cpuacct", []), ("blkio", []), ("memory", ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes"]), ("pids", ["pids.max"]),
                  })
         {
             groups[controller] = Path.Combine(_mount, controller, "sandun", "owner", "task");
@@ -109,7 +114,12 @@ public sealed class CgroupTreeTests : IDisposable
         Write(groups["memory"], "memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 3\n");
         Write(groups["cpuacct"], "cpuacct.usage", "42\n");
         Assert.True(tree.HitMemoryLimit("task"));
+        Write(groups["cpu"], "cpu.stat", "nr_periods 4\nnr_throttled 1\nthrottled_time 77\n");
+        Write(groups["pids"], "pids.current", "2\n");
+        Write(groups["blkio"], "blkio.throttle.io_service_bytes_recursive", "8:0 Read 100\n8:0 Write 20\n8:0 Sync 120\n8:0 Total 120\nTotal 120\n");
         Assert.Equal(42, tree.Usage("task")!.CpuNanoseconds);
+        Assert.Equal(
+            new TaskCounters { ThrottledNanoseconds = 77, OomKills = 3, DiskReadBytes = 100, DiskWrittenBytes = 20, Processes = 2 }, tree.Usage("task")!.Counters);
     }
 
     private CgroupTreeV2 Delegated()

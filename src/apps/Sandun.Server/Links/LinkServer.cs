@@ -24,7 +24,7 @@ public sealed class LinkServer(AgentSessions agents, RouterSessions routers) : I
     public ValueTask<bool> OnReportAsync(AgentSession session, AgentReport report, CancellationToken cancellation)
     {
         if (report is AgentReport.Register) agents.Add(session);
-        if (report is AgentReport.Heartbeat heartbeat) Usage.Take(session.Id, heartbeat.Tasks, Time.GetUtcNow());
+        if (report is AgentReport.Heartbeat heartbeat) Usage.Take(session.Id, heartbeat.Tasks, Time.GetUtcNow(), heartbeat.Node.Counters.ClockMilliseconds);
         return ToResourceManager(new ResourceManagerInput.AgentReported(session.Id, report), cancellation);
     }
 

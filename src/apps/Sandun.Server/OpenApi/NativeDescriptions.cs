@@ -79,6 +79,17 @@ internal static class NativeDescriptions
             NativeJson.Default.ChangeAccepted, s_change)
         { Body = "the group, as JSON or YAML" },
         ["DELETE /sandun/v1/groups/{id}"] = new("Removes a group with all below it.", NativeJson.Default.ChangeAccepted, s_change),
+        ["GET /sandun/v1/metrics"] = new("The figures of now in Prometheus' text form.") { MediaType = "text/plain" },
+        ["GET /sandun/v1/metrics/names"] = new("Every metric there can be.", NativeJson.Default.IReadOnlyListMetricSummary),
+        ["GET /sandun/v1/metrics/query"] = new(
+            "Figures of one metric over time.",
+            NativeJson.Default.MetricsAnswer, ("name", true, "the metric"),
+            ("from", false, "a moment, seconds since 1970, or a length before now as in -15m; an hour before the end when absent"),
+            ("to", false, "as from; now when absent"), ("step", false, "seconds between points; as many as make 300 points when absent"),
+            ("where", false, "LABEL=VALUE that series must have; repeatable"),
+            ("by", false, "labels, comma-separated: series that agree in them become one; empty: one of all; absent: each by itself"),
+            ("aggregate", false, "how series become one: sum, mean, max, min or count"), ("over", false, "how the seconds of a step become a point: mean or max"),
+            ("limit", false, "most series")),
         ["GET /sandun/v1/tokens"] = new("Join tokens.", NativeJson.Default.IReadOnlyListTokenSummary),
         ["POST /sandun/v1/tokens"] = new(
             "Makes a join token.",

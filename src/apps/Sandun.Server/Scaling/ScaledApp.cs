@@ -14,8 +14,6 @@ internal sealed class ScaledApp
 
     public GuardedScaler? Scaler { get; private set; }
 
-    public AppRates Rates { get; } = new();
-
     /// <summary>The count this server last saw or set; another one was set by hand.</summary>
     public int? KnownCount { get; set; }
 

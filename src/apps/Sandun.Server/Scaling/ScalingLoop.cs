@@ -121,7 +121,6 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         }
 
         var sample = AppSignals.Of(app, scaled.Scaler!.Spec.Policy.Concurrency, services, _views, now.ToUnixTimeSeconds());
-        scaled.Rates.Add(sample.Second, sample.Arrivals);
         scaled.Ready = sample.Ready;
         // A count of 0 is a suspended app: it wakes by hand.
         if (!scaled.Scaler!.Spec.Enabled || app.Spec.Instances == 0)

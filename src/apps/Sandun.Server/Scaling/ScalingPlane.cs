@@ -4,16 +4,18 @@ using Sandun.NativeApi;
 using Sandun.Protocol;
 using Sandun.Server.ControlPlane;
 using Sandun.ServiceScheduler;
+using Sandun.Telemetry;
+using Sandun.Telemetry.Queries;
 
 namespace Sandun.Server.Scaling;
 
 /// <summary>Scaling inside the server.</summary>
-internal sealed class ScalingPlane(IServices services, ScalingLoop loop, TimeProvider time) : IScalingPlane
+internal sealed class ScalingPlane(IServices services, ScalingLoop loop, TelemetryStore figures, TimeProvider time) : IScalingPlane
 {
     private const int MaxPinMinutes = 31 * 24 * 60;
 
     /// <summary>Points of one answer.</summary>
-    private const int MaxPoints = 25_000;
+    private const int MaxPoints = 45_000;
 
     public Task<IReadOnlyList<ScalingSummary>> ScalingAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<ScalingSummary>>(
         [.. services.View.Apps.Values.Where(app => app.Spec.Extensions.ContainsKey(ScalingReader.Member)).Select(app => ScalingReports.Of(app, loop.Find(app.Id)))]);
@@ -72,8 +74,10 @@ internal sealed class ScalingPlane(IServices services, ScalingLoop loop, TimePro
         long first = from.ToUnixTimeSeconds(), last = to.ToUnixTimeSeconds();
         if (last <= first) throw new ControlPlaneException(422, "to must be later than from");
         if (last - first > MaxPoints * 60L) throw new ControlPlaneException(422, $"at most {MaxPoints / 1_440} days at once");
-        var (step, rates) = loop.Find(app.Id)?.Rates.Between(first, last) ?? (1, []);
-        return Task.FromResult(new RateHistoryReport(DateTimeOffset.FromUnixTimeSeconds(first), step, [.. rates.Take(MaxPoints)]));
+        var answer = figures.Ask(
+            new SeriesQuery("sandun_app_requests_per_second", first, last, 1) { Where = [("app", app.Id.ToString())], By = [] }, time.GetUtcNow().ToUnixTimeSeconds());
+        var rates = answer.Series is [var line] ? line.Points.Select(point => double.IsNaN(point) ? (double?)null : point) : [];
+        return Task.FromResult(new RateHistoryReport(DateTimeOffset.FromUnixTimeSeconds(answer.From), answer.Step, [.. rates.Take(MaxPoints)]));
     }
 
     private static string Compact(string json)

@@ -51,7 +51,7 @@ public static class ServerArguments
           --advertise URL            where the other servers reach this one (default: the first --listen)
           --peer-ca FILE             authorities that signed the other servers' certificates, PEM
 
-        """ + "\n\n" + AgentLossArguments.Help + "\n\n" + NodeLifeArguments.Help + "\n\n" +
+        """ + "\n\n" + AgentLossArguments.Help + "\n\n" + NodeLifeArguments.Help + "\n\n" + TelemetryArguments.Help + "\n\n" +
         """
           --version                  prints the version
           --help                     prints this
@@ -106,7 +106,8 @@ public static class ServerArguments
         "--peer-ca" => options with { PeerAuthority = value },
         "--resource-manager" => options with { ResourceManagers = [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(MasterUrl)] },
         "--framework-name" => options with { FrameworkName = value },
-        _ => AgentLossArguments.With(options, name, value) ?? NodeLifeArguments.With(options, name, value) ?? throw new SettingsException($"unknown option {name}; see --help"),
+        _ => AgentLossArguments.With(options, name, value) ?? NodeLifeArguments.With(options, name, value) ?? TelemetryArguments.With(options, name, value) ??
+            throw new SettingsException($"unknown option {name}; see --help"),
     };
 
     private static void Check(ServerOptions options)

@@ -1,6 +1,7 @@
 using System.Net;
 using Sandun.ResourceManager;
 using Sandun.ServiceScheduler;
+using Sandun.Telemetry;
 
 namespace Sandun.Server.Settings;
 
@@ -95,6 +96,9 @@ public sealed record ServerOptions
 
     /// <summary>How often an agent that is cut off may start a task again by itself; 0 forbids it.</summary>
     public int OfflineRestarts { get; init; } = new ServiceSchedulerOptions().OfflineRestarts;
+
+    /// <summary>What figures over time may take.</summary>
+    public TelemetryBounds Telemetry { get; init; } = TelemetryBounds.Default;
 
     /// <summary>Mesos' way to say the agents' timeout: this long, so often; null when it was not said so.</summary>
     public TimeSpan? AgentPing { get; init; }

@@ -10,4 +10,7 @@ public sealed record NodeUsage(long CpuMillis, long MemoryBytes, long DiskBytes)
 {
     /// <summary>What is wrong with the machine; empty while all is well.</summary>
     public ImmutableArray<NodeCondition> Conditions { get; init; } = [];
+
+    /// <summary>What else is counted.</summary>
+    public NodeCounters Counters { get; init; } = NodeCounters.Unknown;
 }

@@ -5,4 +5,8 @@ namespace Sandun.Protocol;
 /// <param name="CpuNanoseconds">CPU time consumed since the task began.</param>
 /// <param name="MemoryBytes">Resident memory.</param>
 /// <param name="DiskBytes">Size of its sandbox as last measured.</param>
-public sealed record TaskUsage(TaskId Task, long CpuNanoseconds, long MemoryBytes, long DiskBytes);
+public sealed record TaskUsage(TaskId Task, long CpuNanoseconds, long MemoryBytes, long DiskBytes)
+{
+    /// <summary>What else is counted.</summary>
+    public TaskCounters Counters { get; init; } = TaskCounters.Unknown;
+}

@@ -27,7 +27,7 @@ internal static class AgentMapping
         Wire.FromAgent.BodyOneofCase.Heartbeat => new AgentReport.Heartbeat(
             new NodeUsage(wire.Heartbeat.CpuMillis, wire.Heartbeat.MemoryBytes, wire.Heartbeat.DiskBytes)
             {
-                Conditions = [.. wire.Heartbeat.Conditions.Select(ToCore)],
+                Conditions = [.. wire.Heartbeat.Conditions.Select(ToCore)], Counters = CounterMapping.ToCore(wire.Heartbeat.Counters),
             },
             [.. wire.Heartbeat.Tasks.Select(ToCore)]),
         _ => null,
@@ -131,15 +131,17 @@ internal static class AgentMapping
             CpuMillis = core.Node.CpuMillis, MemoryBytes = core.Node.MemoryBytes, DiskBytes = core.Node.DiskBytes,
         };
         wire.Conditions.Add(core.Node.Conditions.Select(ToWire));
+        wire.Counters = CounterMapping.ToWire(core.Node.Counters);
         wire.Tasks.Add(core.Tasks.Select(usage => new Wire.TaskUsage
         {
             Task = usage.Task.Value, CpuNanoseconds = usage.CpuNanoseconds, MemoryBytes = usage.MemoryBytes, DiskBytes = usage.DiskBytes,
+            Counters = CounterMapping.ToWire(usage.Counters),
         }));
         return wire;
     }
 
     private static TaskUsage ToCore(Wire.TaskUsage wire) =>
-        new(new TaskId(wire.Task), wire.CpuNanoseconds, wire.MemoryBytes, wire.DiskBytes);
+        new(new TaskId(wire.Task), wire.CpuNanoseconds, wire.MemoryBytes, wire.DiskBytes) { Counters = CounterMapping.ToCore(wire.Counters) };
 
     private static Wire.NodeCondition ToWire(NodeCondition core) => new() { Kind = (int)core.Kind, Message = core.Message };
 

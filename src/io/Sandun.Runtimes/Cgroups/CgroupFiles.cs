@@ -28,14 +28,21 @@ internal static class CgroupFiles
     }
 
     /// <summary>The number a file holds; 0 when there is none.</summary>
-    public static long ReadNumber(string path)
+    public static long ReadNumber(string path) => FindNumber(path) ?? 0;
+
+    /// <summary>The number a file holds; null when there is none.</summary>
+    public static long? FindNumber(string path)
     {
         Span<byte> content = stackalloc byte[FieldFileBytes];
-        return Number(Read(path, content).Trim((byte)'\n'));
+        var text = Read(path, content);
+        return text.IsEmpty ? null : Number(text.Trim((byte)'\n'));
     }
 
     /// <summary>The number after a name in a file of <c>name number</c> lines; 0 when it is absent.</summary>
-    public static long ReadField(string path, ReadOnlySpan<byte> name)
+    public static long ReadField(string path, ReadOnlySpan<byte> name) => FindField(path, name) ?? 0;
+
+    /// <summary>The number after a name in a file of <c>name number</c> lines; null when it is absent.</summary>
+    public static long? FindField(string path, ReadOnlySpan<byte> name)
     {
         Span<byte> content = stackalloc byte[FieldFileBytes];
         ReadOnlySpan<byte> text = Read(path, content);
@@ -45,7 +52,7 @@ internal static class CgroupFiles
             if (line.Length > name.Length && line[name.Length] == ' ' && line.StartsWith(name)) return Number(line[(name.Length + 1)..]);
         }
 
-        return 0;
+        return null;
     }
 
     /// <summary>The content, or null when there is no such file.</summary>

@@ -7,6 +7,15 @@ internal static class CgroupMounts
     /// <param name="owner">Names the agent among others on the machine.</param>
     public static ICgroupTree? Open(string owner)
     {
+        var (controllers, unified) = All();
+        // On a hybrid machine version 1 holds the controllers that count.
+        if (controllers.ContainsKey("memory")) return CgroupTreeV1.Open(controllers, owner);
+        return unified is null ? null : CgroupTreeV2.Open(unified, OwnGroup(), owner);
+    }
+
+    /// <summary>Where each controller of version 1 is mounted, and where version 2 is.</summary>
+    public static (Dictionary<string, string> Controllers, string? Unified) All()
+    {
         var controllers = new Dictionary<string, string>(StringComparer.Ordinal);
         string? unified = null;
         foreach (var line in File.ReadLines("/proc/self/mounts"))
@@ -19,9 +28,7 @@ internal static class CgroupMounts
             foreach (var option in fields[3].Split(',')) controllers.TryAdd(option, fields[1]);
         }
 
-        // On a hybrid machine version 1 holds the controllers that count.
-        if (controllers.ContainsKey("memory")) return CgroupTreeV1.Open(controllers, owner);
-        return unified is null ? null : CgroupTreeV2.Open(unified, OwnGroup(), owner);
+        return (controllers, unified);
     }
 
     private static string OwnGroup()

@@ -5,6 +5,9 @@ internal sealed class CgroupTreeV1 : ICgroupTree
 {
     private static readonly string[] s_wanted = ["cpu", "cpuacct", "memory", "pids"];
 
+    /// <summary>Limits nothing and counts what goes to disks; without it that is not known, and nothing else is missing.</summary>
+    private const string Counting = "blkio";
+
     private readonly SortedDictionary<string, string> _roots = new(StringComparer.Ordinal);
     private readonly string[] _distinct;
 
@@ -12,7 +15,7 @@ internal sealed class CgroupTreeV1 : ICgroupTree
     /// <param name="owner">Names the agent among others on the machine.</param>
     private CgroupTreeV1(IReadOnlyDictionary<string, string> mounts, string owner)
     {
-        foreach (var controller in s_wanted)
+        foreach (var controller in s_wanted.Append(Counting))
         {
             if (!mounts.TryGetValue(controller, out var mount)) continue;
             var root = Path.Combine(mount, "sandun", owner);
@@ -72,15 +75,7 @@ internal sealed class CgroupTreeV1 : ICgroupTree
 
     public bool HitMemoryLimit(string name) => Find("memory", name) is { } group && CgroupFiles.ReadField(Path.Combine(group, "memory.oom_control"), "oom_kill"u8) > 0;
 
-    public CgroupUsage? Usage(string name)
-    {
-        var accounting = Find("cpuacct", name);
-        if (accounting is null || !Directory.Exists(accounting)) return null;
-        var memory = Find("memory", name) is { } group
-            ? CgroupFiles.ReadNumber(Path.Combine(group, "memory.usage_in_bytes")) - CgroupFiles.ReadField(Path.Combine(group, "memory.stat"), "total_inactive_file"u8)
-            : 0;
-        return new CgroupUsage(CgroupFiles.ReadNumber(Path.Combine(accounting, "cpuacct.usage")), Math.Max(0, memory));
-    }
+    public CgroupUsage? Usage(string name) => CgroupMeter.Split(controller => Find(controller, name));
 
     public bool TryRemove(string name)
     {

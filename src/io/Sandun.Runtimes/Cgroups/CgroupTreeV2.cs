@@ -10,6 +10,9 @@ internal sealed class CgroupTreeV2 : ICgroupTree
 {
     private static readonly string[] s_wanted = ["cpu", "memory", "pids"];
 
+    /// <summary>Limits nothing and counts what goes to disks; without it that is not known, and nothing else is missing.</summary>
+    private const string Counting = "io";
+
     private readonly string _root;
     private readonly HashSet<string> _controllers = [];
 
@@ -21,7 +24,7 @@ internal sealed class CgroupTreeV2 : ICgroupTree
         // Controllers are handed down one level at a time; each refusal is reported as not enforced.
         foreach (var level in new[] { delegated, Path.Combine(delegated, "sandun"), _root })
         {
-            foreach (var controller in s_wanted) CgroupFiles.TryWrite(Path.Combine(level, "cgroup.subtree_control"), "+" + controller);
+            foreach (var controller in s_wanted.Append(Counting)) CgroupFiles.TryWrite(Path.Combine(level, "cgroup.subtree_control"), "+" + controller);
         }
 
         foreach (var controller in (CgroupFiles.Read(Path.Combine(_root, "cgroup.subtree_control")) ?? "").Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
@@ -85,13 +88,7 @@ internal sealed class CgroupTreeV2 : ICgroupTree
 
     public bool HitMemoryLimit(string name) => CgroupFiles.ReadField(Path.Combine(_root, name, "memory.events"), "oom_kill"u8) > 0;
 
-    public CgroupUsage? Usage(string name)
-    {
-        var group = Path.Combine(_root, name);
-        if (!Directory.Exists(group)) return null;
-        var memory = CgroupFiles.ReadNumber(Path.Combine(group, "memory.current")) - CgroupFiles.ReadField(Path.Combine(group, "memory.stat"), "inactive_file"u8);
-        return new CgroupUsage(CgroupFiles.ReadField(Path.Combine(group, "cpu.stat"), "usage_usec"u8) * 1_000, Math.Max(0, memory));
-    }
+    public CgroupUsage? Usage(string name) => CgroupMeter.Unified(Path.Combine(_root, name));
 
     public bool TryRemove(string name) => CgroupFiles.TryRemove(Path.Combine(_root, name));
 

@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using Sandun.Protocol;
+using Sandun.Runtimes.Cgroups;
 using TaskSpec = Sandun.Protocol.TaskSpec;
 
 namespace Sandun.Runtimes.Docker;
@@ -9,9 +10,12 @@ public sealed partial class DockerRuntime
     /// <summary>What a failing check quotes of its command's output.</summary>
     private const int QuotedCharacters = 512;
 
-    /// <summary>What the containers used when they were last asked, at most some seconds ago: asking takes the engine's time.</summary>
+    /// <summary>
+    /// What the containers use: from their control groups where those can be read, which costs the engine nothing; else what the engine
+    /// said when it was last asked, at most some seconds ago.
+    /// </summary>
     public ValueTask<IReadOnlyList<TaskUsage>> MeasureAsync(CancellationToken cancellation) =>
-        ValueTask.FromResult<IReadOnlyList<TaskUsage>>([.. _tasks.Values.Select(task => task.Usage).OfType<TaskUsage>().OrderBy(usage => usage.Task)]);
+        ValueTask.FromResult<IReadOnlyList<TaskUsage>>([.. _tasks.Values.Select(Measure).OfType<TaskUsage>().OrderBy(usage => usage.Task)]);
 
     public async Task<string?> ProbeAsync(TaskSpec task, string command, CancellationToken cancellation)
     {
@@ -33,10 +37,21 @@ public sealed partial class DockerRuntime
         }
     }
 
+    private static TaskUsage? Measure(DockerTask task) => task.Groups?.Usage() is { } group
+        ? new TaskUsage(task.Spec.Id, group.CpuNanoseconds, group.MemoryBytes, task.Usage?.DiskBytes ?? 0) { Counters = group.Counters }
+        : task.Usage;
+
     private async Task MeasureAllAsync(CancellationToken cancellation)
     {
         foreach (var task in _tasks.Values.Where(task => task.Started))
         {
+            task.Groups ??= ProcessGroups.Of(task.Pid);
+            if (task.Groups?.Usage() is { } group)
+            {
+                task.Usage = new TaskUsage(task.Spec.Id, group.CpuNanoseconds, group.MemoryBytes, SandboxSize.Measure(_paths.Sandbox(task.Spec.Id)));
+                continue;
+            }
+
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(s_pingLimit);
             try
@@ -58,7 +73,26 @@ public sealed partial class DockerRuntime
             if (value.CPUStats?.CPUUsage is not { } cpu || value.MemoryStats?.Usage is not { } memory) return;
             ulong inactive = 0;
             _ = value.MemoryStats.Stats?.TryGetValue("total_inactive_file", out inactive) == true || value.MemoryStats.Stats?.TryGetValue("inactive_file", out inactive) == true;
-            task.Usage = new TaskUsage(task.Spec.Id, (long)cpu.TotalUsage, (long)(memory - Math.Min(memory, inactive)), SandboxSize.Measure(paths.Sandbox(task.Spec.Id)));
+            task.Usage = new TaskUsage(task.Spec.Id, (long)cpu.TotalUsage, (long)(memory - Math.Min(memory, inactive)), SandboxSize.Measure(paths.Sandbox(task.Spec.Id)))
+            {
+                Counters = CountersOf(value),
+            };
         }
+
+        private static TaskCounters CountersOf(ContainerStatsResponse value)
+        {
+            var disk = value.BlkioStats?.IoServiceBytesRecursive;
+            return new TaskCounters
+            {
+                ThrottledNanoseconds = (long?)value.CPUStats?.ThrottlingData?.ThrottledTime,
+                DiskReadBytes = Bytes(disk, "read"), DiskWrittenBytes = Bytes(disk, "write"),
+                NetworkReceivedBytes = value.Networks?.Values.Sum(network => (long)network.RxBytes),
+                NetworkSentBytes = value.Networks?.Values.Sum(network => (long)network.TxBytes),
+                Processes = (long?)value.PidsStats?.Current,
+            };
+        }
+
+        private static long? Bytes(IEnumerable<BlkioStatEntry>? entries, string operation) =>
+            entries?.Where(entry => string.Equals(entry.Op, operation, StringComparison.OrdinalIgnoreCase)).Sum(entry => (long)entry.Value);
     }
 }

@@ -34,8 +34,9 @@ public sealed partial class DockerRuntime
         {
             var inspected = await _client!.Containers.InspectContainerAsync(task.Container, cancellation);
             if (inspected.State!.Status == "created") return new FoundTask.NeverRan(spec.Id);
+            task.Pid = (int)inspected.State!.Pid;
             Adopt(task);
-            return new FoundTask.Running(spec.Id, (int)inspected.State!.Pid, await AddressesAsync(spec, inspected, cancellation));
+            return new FoundTask.Running(spec.Id, task.Pid, await AddressesAsync(spec, inspected, cancellation));
         }
         catch (DockerApiException gone) when (gone.StatusCode == HttpStatusCode.NotFound)
         {

@@ -136,7 +136,8 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
         await _client!.Containers.StartContainerAsync(task.Container, new ContainerStartParameters(), limit.Token);
         task.Started = true;
         var inspected = await _client.Containers.InspectContainerAsync(task.Container, limit.Token);
-        _report(new AgentInput.Launched(task.Spec.Id, (int)inspected.State!.Pid, await AddressesAsync(task.Spec, inspected, limit.Token)));
+        task.Pid = (int)inspected.State!.Pid;
+        _report(new AgentInput.Launched(task.Spec.Id, task.Pid, await AddressesAsync(task.Spec, inspected, limit.Token)));
         _ = Task.Run(() => WatchAsync(task));
     }
 

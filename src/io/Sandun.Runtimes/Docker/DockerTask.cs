@@ -1,4 +1,5 @@
 using Sandun.Protocol;
+using Sandun.Runtimes.Cgroups;
 
 namespace Sandun.Runtimes.Docker;
 
@@ -18,4 +19,10 @@ internal sealed class DockerTask(TaskSpec spec)
 
     /// <summary>What it used when it was last measured.</summary>
     public TaskUsage? Usage { get; set; }
+
+    /// <summary>The first process of the container; 0 until it is known.</summary>
+    public int Pid { get; set; }
+
+    /// <summary>Its control groups, where they can be read without the engine.</summary>
+    public ProcessGroups? Groups { get; set; }
 }

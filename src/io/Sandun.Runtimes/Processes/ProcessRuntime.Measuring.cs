@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sandun.Protocol;
+using Sandun.Runtimes.Cgroups;
 using Sandun.Runtimes.Linux;
 using Sandun.Runtimes.Probes;
 
@@ -51,7 +52,7 @@ public sealed partial class ProcessRuntime
     private TaskUsage? Measure(ProcessTask task, Dictionary<int, (long Ticks, long Pages)> sessions)
     {
         var id = task.Spec.Id;
-        if (_cgroups is not null) return _cgroups.Usage(id.Value) is { } group ? new TaskUsage(id, group.CpuNanoseconds, group.MemoryBytes, task.DiskBytes) : null;
+        if (_cgroups is not null) return UsageOf(_cgroups, task);
         if (!sessions.TryGetValue(task.Init!.Pid, out var session)) return null;
 
         var memory = session.Pages * Environment.SystemPageSize;
@@ -65,6 +66,10 @@ public sealed partial class ProcessRuntime
 
         return new TaskUsage(id, session.Ticks * NanosecondsPerTick, memory, task.DiskBytes);
     }
+
+    private static TaskUsage? UsageOf(ICgroupTree groups, ProcessTask task) => groups.Usage(task.Spec.Id.Value) is { } group
+        ? new TaskUsage(task.Spec.Id, group.CpuNanoseconds, group.MemoryBytes, task.DiskBytes) { Counters = group.Counters }
+        : null;
 
     private static Dictionary<int, (long Ticks, long Pages)> MeasureSessions()
     {

@@ -17,7 +17,8 @@ public sealed class NodeMeter(string workDirectory)
         _busy = busy;
         _total = total;
         var disk = Disk();
-        return new NodeUsage(millis, ReadMemory("MemTotal:") - ReadMemory("MemAvailable:"), disk.Total - disk.Free);
+        var memory = ReadMemory("MemTotal:");
+        return new NodeUsage(millis, memory - ReadMemory("MemAvailable:"), disk.Total - disk.Free) { Counters = MachineCounters.Read(memory, disk.Total) };
     }
 
     /// <summary>Total memory of the machine in bytes, within the agent's own limit where it lives in a container.</summary>

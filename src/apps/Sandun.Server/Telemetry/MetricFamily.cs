@@ -1,0 +1,32 @@
+using Sandun.Telemetry;
+
+namespace Sandun.Server.Telemetry;
+
+/// <summary>Records the metrics of things of one kind.</summary>
+internal sealed class MetricFamily<T>(TelemetryStore store, IReadOnlyList<Metric<T>> metrics)
+{
+    /// <summary>Series are looked for anew after this long: the store gives up those nothing was measured of.</summary>
+    private const int RememberedSeconds = 600;
+
+    private readonly Dictionary<string, Series?[]> _subjects = new(StringComparer.Ordinal);
+    private long _since;
+
+    /// <param name="labels">What the figures are of.</param>
+    /// <param name="figures">All that is known of it.</param>
+    /// <param name="second">Since 1970.</param>
+    public void Record(string labels, T figures, long second)
+    {
+        if (second - _since >= RememberedSeconds)
+        {
+            _subjects.Clear();
+            _since = second;
+        }
+
+        if (!_subjects.TryGetValue(labels, out var series)) _subjects[labels] = series = new Series?[metrics.Count];
+        for (var i = 0; i < series.Length; i++)
+        {
+            if (metrics[i].Value(figures) is not { } value) continue;
+            (series[i] ??= store.Find(new SeriesKey(metrics[i].Name, labels)))?.Set(second, value);
+        }
+    }
+}
