@@ -6,6 +6,7 @@ using Sandun.Cli.DataCenters;
 using Sandun.Cli.Deployments;
 using Sandun.Cli.Doctor;
 using Sandun.Cli.Machine;
+using Sandun.Cli.Metrics;
 using Sandun.Cli.Nodes;
 using Sandun.Cli.Output;
 using Sandun.Cli.Router;
@@ -32,6 +33,7 @@ internal static class CommandLine
         root.Add(AppCommands.Create());
         root.Add(DeploymentCommands.Create());
         root.Add(ScaleCommands.Create());
+        root.Add(MetricsCommands.Create());
         root.Add(PlanCommand.Create());
         root.Add(ImportCommands.Create());
         root.Add(NodeCommands.Create());

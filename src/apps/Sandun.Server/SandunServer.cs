@@ -90,8 +90,12 @@ public sealed partial class SandunServer : IAsyncDisposable
             var subscriptions = new StoredSubscriptions(store, web.Logging.CreateLogger("Sandun.EventSubscriptions"));
             await subscriptions.StartAsync();
             var routing = await RoutingParts.OpenAsync(store, options, roles, time, web.Logging);
-            var telemetry = new TelemetryLoop(
-                TelemetryArguments.Open(options, time), roles.Views, roles.Services, time, web.Logging.CreateLogger("Sandun.Telemetry"));
+            var figures = TelemetryArguments.Open(options, time);
+            var telemetry = new TelemetryLoop(figures, roles.Views, roles.Services, time, web.Logging.CreateLogger("Sandun.Telemetry"))
+            {
+                Source = options.MetricsFrom is { } prometheus ? new PrometheusMetrics(new PrometheusClient(prometheus)) : new OwnMetrics(figures, time),
+                Export = options.OtlpEndpoint is null ? null : new OtlpExport(options, figures, time),
+            };
             var scaling = new ScalingLoop(store, roles.Views, roles.Services, time, web.Logging.CreateLogger("Sandun.Autoscaler"));
             var parts = new ServerParts(roles, store, cluster, link, time)
             {

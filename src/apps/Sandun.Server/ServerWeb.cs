@@ -131,7 +131,7 @@ internal sealed class ServerWeb
         services.AddSingleton(new RoutingPlane(roles.Views, roles.Services, parts.Routing));
         services.AddSingleton<IRoutingPlane>(provider => provider.GetRequiredService<RoutingPlane>());
         services.AddSingleton(roles.DataCenters.Service);
-        services.AddSingleton<IMetricsPlane>(new MetricsPlane(new OwnMetrics(parts.Telemetry.Store, time)));
+        services.AddSingleton<IMetricsPlane>(new MetricsPlane(parts.Telemetry.Source));
         services.AddSingleton<IScalingPlane>(new ScalingPlane(roles.Services, parts.Scaling, parts.Telemetry.Store, time));
         services.AddSingleton<ConsoleSessions>();
         services.AddDataProtection().SetApplicationName("sandun");

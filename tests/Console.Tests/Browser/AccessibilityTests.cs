@@ -28,7 +28,8 @@ public sealed class AccessibilityTests(Chromium browser)
                      ("/", ".worst"), ("/apps", "tbody a"), ("/nodes", "tbody .meter"), ("/apps/shop/cart", "tbody .mark"),
                      ("/apps/shop/payments?lang=zh", "[data-testid=failure]"), ("/apps/shop/web?tab=logs", ".log"),
                      ("/apps/shop/web?tab=health", "tbody .mark"), ("/apps/billing/worker?tab=why", ".funnel"),
-                     ("/apps/shop/web?tab=definition", ".definition"),
+                     ("/apps/shop/web?tab=definition", ".definition"), ("/apps/shop/web?tab=scaling", "[data-testid=scaling-why]"),
+                     ("/performance?compare=1d", "[data-testid=chart] svg"),
                  })
         {
             await visit.GoAsync(path);

@@ -20,6 +20,12 @@ public sealed class ConsoleHost : IAsyncDisposable
 
     public TestRoutingPlane Routing { get; private init; } = null!;
 
+    /// <summary>Figures its pages show.</summary>
+    public TestMetricsPlane Metrics { get; private init; } = null!;
+
+    /// <summary>Scaling its pages show.</summary>
+    public TestScalingPlane Scaling { get; private init; } = null!;
+
     /// <summary>For example <c>http://127.0.0.1:41234</c>.</summary>
     public string Url { get; }
 
@@ -39,6 +45,8 @@ public sealed class ConsoleHost : IAsyncDisposable
         builder.Services.AddSingleton<IControlPlane>(plane);
         var routing = new TestRoutingPlane();
         builder.Services.AddSingleton<IRoutingPlane>(routing);
+        var (metrics, scaling) = (new TestMetricsPlane(), new TestScalingPlane());
+        builder.Services.AddSingleton<IMetricsPlane>(metrics).AddSingleton<IScalingPlane>(scaling);
         builder.Services.AddSandunConsole();
         var app = builder.Build();
         if (user is not null)
@@ -53,7 +61,7 @@ public sealed class ConsoleHost : IAsyncDisposable
         app.MapSandunConsole();
         app.MapGet("/sandun/v1/log", async (string task, string file, long offset) => await PieceAsync(plane, task, file, offset));
         await app.StartAsync();
-        return new(app, plane) { Routing = routing };
+        return new(app, plane) { Routing = routing, Metrics = metrics, Scaling = scaling };
     }
 
     public async ValueTask DisposeAsync()

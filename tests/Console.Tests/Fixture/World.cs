@@ -79,6 +79,7 @@ public static class World
             "cpus": 0.5,
             "mem": 512,
             "instances": {{instances}},
+            "autoscaling": { "min": 2, "max": 20, "slo": { "p95Milliseconds": 300 } },
             "healthChecks": [ { "protocol": "HTTP", "path": "/health" } ]
           }
           """;

@@ -1,37 +1,50 @@
 using System.CommandLine;
 using Sandun.Autoscaler.Simulation;
+using Sandun.Cli.Apps;
+using Sandun.Cli.Connection;
 using Sandun.Cli.Output;
 
 namespace Sandun.Cli.Scaling;
 
-/// <summary><c>sandun scale simulate --trace FILE</c>: a load lived through under our controller and those of others.</summary>
+/// <summary><c>sandun scale simulate --trace FILE</c>, or of an app's recorded past: a load lived through under our controller and those of others.</summary>
 internal static class ScaleSimulateCommand
 {
     private static readonly ulong[] s_seeds = [1, 2, 3];
 
     public static Command Create()
     {
-        var trace = new Option<string>("--trace") { Description = "File of lines seconds,requests_per_second; - for stdin", HelpName = "file", Required = true };
-        var output = new Option<OutputFormat>("--output", "-o") { Description = "table for people, json for programs", DefaultValueFactory = _ => OutputFormat.Table };
+        var app = new Argument<string?>("app") { Description = "An app whose recorded past is the load; its path, as in /shop/web", Arity = ArgumentArity.ZeroOrOne };
+        var trace = new Option<string?>("--trace") { Description = "File of lines seconds,requests_per_second; - for stdin", HelpName = "file" };
+        var from = new Option<string>("--from") { Description = "Where the recorded past begins: a moment, or a length before now", DefaultValueFactory = _ => "-1h" };
+        var to = new Option<string>("--to") { Description = "Where it ends", DefaultValueFactory = _ => "now" };
         var seed = new Option<long?>("--seed") { Description = "One run with this seed [default: the mean of three]" };
         var service = new ServiceOptions();
+        var session = new SessionOptions();
         var command = new Command(
             "simulate",
             "Scores a load under every controller: J = seconds in which the service level was broken + 10 for each spare core-hour + 2 for each change of the count.");
-        command.Options.Add(trace);
-        command.Options.Add(output);
-        command.Options.Add(seed);
+        command.Arguments.Add(app);
+        foreach (var option in (Option[])[trace, from, to, seed]) command.Options.Add(option);
         service.AddTo(command);
-        command.SetAction(parsed =>
+        session.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
         {
-            var path = parsed.GetValue(trace)!;
-            var load = service.Read(parsed, path, TraceFile.Read(path));
+            using var open = session.Open(parsed);
+            var (name, rates) = (parsed.GetValue(trace), parsed.GetValue(app)) switch
+            {
+                ({ } file, null) => (file, TraceFile.Read(file)),
+                (null, { } path) => (path, await RecordedLoad.ReadAsync(open, AppIds.Absolute(path), At(parsed, from), At(parsed, to), cancellation)),
+                _ => throw new CommandFailure("say what is simulated: --trace FILE, or an app with --from and --to"),
+            };
+            var load = service.Read(parsed, name, rates);
             var scores = Score(load, parsed.GetValue(seed) is { } one ? [(ulong)one] : s_seeds);
-            new Printer(parsed.GetValue(output)).Print(scores, SimulatedScoreJson.Default.IReadOnlyListSimulatedScore, printer => Show(printer, load, scores));
+            open.Printer.Print(scores, SimulatedScoreJson.Default.IReadOnlyListSimulatedScore, printer => Show(printer, load, scores));
             return ExitCode.Ok;
         });
         return command;
     }
+
+    private static DateTimeOffset At(ParseResult parsed, Option<string> option) => Moments.Read(option.Name, parsed.GetValue(option)!, DateTimeOffset.UtcNow);
 
     private static IReadOnlyList<SimulatedScore> Score(Trace trace, ulong[] seeds)
     {

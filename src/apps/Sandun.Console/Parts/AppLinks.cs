@@ -8,6 +8,7 @@ public static class AppLinks
     public const string Logs = "logs";
     public const string Why = "why";
     public const string Definition = "definition";
+    public const string Scaling = "scaling";
 
     /// <summary>The page of an app: <c>/apps/shop/web</c>.</summary>
     public static string To(string appId) => "/apps" + appId;

@@ -100,6 +100,12 @@ public sealed record ServerOptions
     /// <summary>What figures over time may take.</summary>
     public TelemetryBounds Telemetry { get; init; } = TelemetryBounds.Default;
 
+    /// <summary>Where figures are sent over OTLP; null for nowhere.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>A Prometheus server that answers questions about figures in place of this server's own store; null for that one.</summary>
+    public Uri? MetricsFrom { get; init; }
+
     /// <summary>Mesos' way to say the agents' timeout: this long, so often; null when it was not said so.</summary>
     public TimeSpan? AgentPing { get; init; }
 

@@ -12,6 +12,9 @@ internal static class TelemetryArguments
           --metrics-disk MB          disk for minutes of figures, below metrics/ in the data directory; the oldest go first (default: 2048)
           --metrics-days N           how long minutes are kept; seconds are kept for an hour (default: 28)
           --metrics-series N         series in memory, each of at most 15 kB; further ones are dropped (default: 20000)
+          --otlp-endpoint URL        send figures to a collector every ten seconds: http://HOST:4318 (OTLP over HTTP) or grpc://HOST:4317
+          --metrics-from URL         let a Prometheus server, such as http://HOST:9090, answer questions about figures; it must scrape
+                                     this server. A user and password may stand before the host
         """;
 
     /// <summary>The options with one of these set, or null when the name is none of them.</summary>
@@ -20,6 +23,8 @@ internal static class TelemetryArguments
         "--metrics-disk" => options with { Telemetry = options.Telemetry with { DiskBytes = Number(name, value, 1, 1L << 30) << 20 } },
         "--metrics-days" => options with { Telemetry = options.Telemetry with { Days = (int)Number(name, value, 1, 3_660) } },
         "--metrics-series" => options with { Telemetry = options.Telemetry with { Series = (int)Number(name, value, 1, 10_000_000) } },
+        "--otlp-endpoint" => options with { OtlpEndpoint = Address(name, value, "http://collector.example:4318 or grpc://collector.example:4317", "http", "https", "grpc") },
+        "--metrics-from" => options with { MetricsFrom = Address(name, value, "http://prometheus.example:9090", "http", "https") },
         _ => null,
     };
 
@@ -36,6 +41,9 @@ internal static class TelemetryArguments
             throw new SettingsException($"figures cannot be kept in {path}: {refused.Message}", refused);
         }
     }
+
+    private static Uri Address(string name, string value, string example, params ReadOnlySpan<string> schemes) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme) ? url : throw new SettingsException($"{name} {value} is not a URL such as {example}");
 
     private static long Number(string name, string value, long least, long most) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

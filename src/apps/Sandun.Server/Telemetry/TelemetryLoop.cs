@@ -31,6 +31,12 @@ internal sealed partial class TelemetryLoop : IAsyncDisposable
 
     public TelemetryStore Store => _store;
 
+    /// <summary>What answers questions about figures.</summary>
+    public required IMetricsSource Source { get; init; }
+
+    /// <summary>Sends figures elsewhere; null for nowhere.</summary>
+    public OtlpExport? Export { get; init; }
+
     public void Start() => _running = RunAsync();
 
     public async ValueTask DisposeAsync()
@@ -38,6 +44,8 @@ internal sealed partial class TelemetryLoop : IAsyncDisposable
         await _ending.CancelAsync();
         await _running.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         _ending.Dispose();
+        Export?.Dispose();
+        (Source as IDisposable)?.Dispose();
         _store.Dispose();
     }
 
