@@ -29,6 +29,24 @@ internal sealed class HaproxyControl(HaproxyFolder folder)
         _oldWorkers = [.. processes.Where(process => process.Old).Select(process => process.Pid)];
     }
 
+    /// <summary>
+    /// Whether all workers of before a reload have closed their listeners. Until then they share them, the Runtime API's socket too, with
+    /// the new worker, and a connection or a command may still reach them.
+    /// </summary>
+    /// <exception cref="IOException">The master does not answer.</exception>
+    public async Task<bool> OldWorkersStoppedAsync(CancellationToken cancellation)
+    {
+        await RefreshProcessesAsync(cancellation);
+        foreach (var pid in _oldWorkers)
+        {
+            var info = await OfMasterAsync(master => master.AskAsync(Prefix(pid) + "show info", cancellation), cancellation);
+            // One that ended meanwhile answers without the field.
+            if (HaproxyReadings.Info(info, "Stopping") == "0") return false;
+        }
+
+        return true;
+    }
+
     /// <summary>How many reloads the master has seen fail.</summary>
     public async Task<int> FailedReloadsAsync(CancellationToken cancellation)
     {

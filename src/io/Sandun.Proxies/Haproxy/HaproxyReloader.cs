@@ -17,6 +17,9 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
     /// <summary>A new worker serves within this, even with 10,000 servers on a busy machine.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Pause between two looks at whether it does.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(4);
+
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(5);
 
     private readonly HaproxyLauncher _launcher = launcher;
@@ -130,7 +133,7 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
         LastDiff = ConfigurationDiff.Between(before, text);
         try
         {
-            await control.RefreshProcessesAsync(cancellation);
+            await OldOnesStopAsync(cancellation);
         }
         catch (IOException)
         {
@@ -140,16 +143,25 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
         return new ReloadOutcome(next, null, TimeSpan.Zero);
     }
 
+    /// <summary>
+    /// The new worker serves, but the old ones hear of it by a signal and may take connections and commands until they have: what is
+    /// told as applied holds for every new connection.
+    /// </summary>
+    private async Task OldOnesStopAsync(CancellationToken cancellation)
+    {
+        for (var waited = TimeSpan.Zero; waited < s_patience && !await control.OldWorkersStoppedAsync(cancellation); waited += s_look)
+            await Task.Delay(s_look, cancellation);
+    }
+
     /// <summary>Waits until a process with this description answers; at once after a reload the old one still does.</summary>
     private async Task<bool> ServesAsync(string description, int failedBefore, CancellationToken cancellation)
     {
         const int LooksBetweenFailures = 16;
-        var step = TimeSpan.FromMilliseconds(4);
-        for (var look = 1; look * step < s_patience; look++)
+        for (var look = 1; look * s_look < s_patience; look++)
         {
             if (await control.DescriptionAsync(cancellation) == description) return true;
             if (look % LooksBetweenFailures == 0 && await control.FailedReloadsAsync(cancellation) > failedBefore) return false;
-            await Task.Delay(step, cancellation);
+            await Task.Delay(s_look, cancellation);
         }
 
         return false;
