@@ -21,17 +21,19 @@ IBenchmark[] benchmarks =
 
 var json = args.Contains("--json");
 var full = args.Contains("--full");
+var save = args.Contains("--save");
 string[] valued = ["--minutes", "--rate"];
 var names = args.Where((argument, at) => !argument.StartsWith('-') && (at == 0 || !valued.Contains(args[at - 1]))).ToArray();
-if (args.FirstOrDefault(argument => argument.StartsWith('-') && argument is not ("--json" or "--full" or "--help" or "-h") && !valued.Contains(argument)) is { } unknown)
+if (args.FirstOrDefault(argument => argument.StartsWith('-') && argument is not ("--json" or "--full" or "--save" or "--help" or "-h") && !valued.Contains(argument)) is { } unknown)
 {
-    Console.Error.WriteLine($"bench: unknown option {unknown}; there are --full, --json, --minutes N, --rate N and --help");
+    Console.Error.WriteLine($"bench: unknown option {unknown}; there are --full, --json, --save, --minutes N, --rate N and --help");
     return 1;
 }
 
 if (names.Length == 0 || args.Contains("--help") || args.Contains("-h"))
 {
-    Console.WriteLine("Usage: ./bench NAME [--full] [--json] [--minutes N] [--rate N]\n");
+    Console.WriteLine("Usage: ./bench NAME [--full] [--json] [--save] [--minutes N] [--rate N]\n");
+    Console.WriteLine("  --save keeps the figures in benchmarks/results/NAME.json\n");
     foreach (var benchmark in benchmarks) Console.WriteLine($"  {benchmark.Name,-16} {benchmark.Description}");
     return 0;
 }
@@ -57,6 +59,7 @@ foreach (var name in names)
     }
 
     report.Finish();
+    if (save) report.Save(Path.Combine(Environment.GetEnvironmentVariable("SANDUN_ROOT") ?? ".", "benchmarks", "results", $"{name}.json"));
 }
 
 return 0;

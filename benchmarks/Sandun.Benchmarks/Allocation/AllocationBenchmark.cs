@@ -30,15 +30,19 @@ public sealed class AllocationBenchmark : IBenchmark
         report.Say($"{agents:N0} agents, {frameworks:N0} frameworks ...");
         var total = new Resources(ResourceAmounts.Of(24, 4096, 4096), PortSet.Of(new PortRange(31000, 32000)));
         var (first, idle, one) = (new List<double>(), new List<double>(), new List<double>());
+        var (garbage, collected) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
             var pool = new AllocationPool();
             for (var i = 0; i < agents; i++) pool.AddAgent($"agent-{i:00000}", total);
             for (var i = 0; i < frameworks; i++) pool.AddQuietly($"framework-{i:0000}", "role1");
             GC.Collect();
+            var (bytes, collections) = (GC.GetAllocatedBytesForCurrentThread(), GC.CollectionCount(0));
             var watch = new CpuWatch();
             var handed = Handed.Over(pool.Allocate());
             first.Add(watch.Milliseconds);
+            garbage.Add((GC.GetAllocatedBytesForCurrentThread() - bytes) / (double)agents);
+            collected.Add(GC.CollectionCount(0) - collections);
             handed.CheckWholeAgents(pool, agents, total);
             handed.CheckOrder(pool, total, agents);
             watch = new CpuWatch();
@@ -52,7 +56,8 @@ public sealed class AllocationBenchmark : IBenchmark
         report.Add(
             Figure.AtMost($"{name}.min", first.Min(), "ms", target), new Figure($"{name}.median", new Sample(first).Median, "ms"),
             new Figure($"{name}.max", first.Max(), "ms"), Figure.AtMost($"{name}.idle", new Sample(idle).Median, "ms", 1),
-            new Figure($"{name}.decline", new Sample(one).Median * 1000, "us"));
+            new Figure($"{name}.decline", new Sample(one).Median * 1000, "us"), new Figure($"{name}.bytes-per-offer", new Sample(garbage).Median, "B"),
+            new Figure($"{name}.collections", new Sample(collected).Median, "times"));
         if (mesos is { } reference) report.Add(new Figure($"{name}.mesos", reference, "ms"), new Figure($"{name}.times-faster", reference / new Sample(first).Median, "ratio"));
     }
 

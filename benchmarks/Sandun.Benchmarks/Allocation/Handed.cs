@@ -7,12 +7,12 @@ namespace Sandun.Benchmarks.Allocation;
 /// <summary>Offers as their frameworks received them, and whether they are right: a wrong answer, however fast, is no figure.</summary>
 internal sealed class Handed
 {
-    public List<(long Session, Offer Offer)> Offers { get; } = [];
+    public List<(long Session, Offer Offer)> Offers { get; private init; } = [];
 
     /// <summary>Takes every offer out of its framework's messages.</summary>
     public static Handed Over(IReadOnlyList<ResourceManagerCommand> commands)
     {
-        var handed = new Handed();
+        var handed = new Handed { Offers = new List<(long, Offer)>(commands.Sum(command => command is ResourceManagerCommand.TellFramework { Event: SchedulerEvent.Offers offers } ? offers.Items.Length : 0)) };
         foreach (var command in commands)
         {
             if (command is not ResourceManagerCommand.TellFramework { Event: SchedulerEvent.Offers offers } told) continue;

@@ -25,6 +25,13 @@ public sealed class FigureReport(bool json)
         if (!json) Console.Error.WriteLine(progress);
     }
 
+    /// <summary>Keeps the figures as JSON, one a line.</summary>
+    public void Save(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllLines(path, _figures.Select(figure => JsonSerializer.Serialize(figure, FigureJson.Default.Figure)));
+    }
+
     public void Finish()
     {
         if (json) return;

@@ -26,20 +26,20 @@ internal sealed class ClusterViewer(Pool pool)
         }
 
         pool.Agents.Changed.Clear();
-        pool.Tasks.Changed.Clear();
+        pool.Tasks.ForgetChanges();
         _view = new ClusterView { At = now, Agents = agents.ToImmutable(), Frameworks = DrawFrameworks(), Roles = _roles.Take(), Brake = pool.Agents.Brake };
         return _view;
     }
 
     /// <summary>Heartbeats change agents all the time, tasks seldom: the list that was drawn before serves again.</summary>
     private ImmutableArray<PoolTask> TasksOf(AgentId id, ImmutableSortedDictionary<AgentId, AgentView>.Builder agents) =>
-        !pool.Tasks.Changed.Contains(id) && agents.TryGetValue(id, out var before) ? before.Tasks : [.. pool.Tasks.OnAgent(id)];
+        !pool.Tasks.HasChanged(id) && agents.TryGetValue(id, out var before) ? before.Tasks : [.. pool.Tasks.OnAgent(id)];
 
     private static AgentView Draw(AgentState agent, ImmutableArray<PoolTask> tasks)
     {
         var used = ImmutableSortedDictionary.CreateBuilder<FrameworkId, Resources>();
         var offered = ImmutableSortedDictionary.CreateBuilder<FrameworkId, Resources>();
-        foreach (var (holder, holding) in agent.Holdings)
+        foreach (var (holder, holding) in agent.Holdings.All)
         {
             if (!holding.Used.IsNone) used[holder.Framework] = used.GetValueOrDefault(holder.Framework, Resources.None)! + holding.Used;
             if (!holding.Offered.IsNone) offered[holder.Framework] = offered.GetValueOrDefault(holder.Framework, Resources.None)! + holding.Offered;

@@ -36,6 +36,9 @@ internal sealed class Pool
 
     public OperationBook Operations { get; } = new();
 
+    /// <summary>Room for the agents a turn looks at; empty between turns.</summary>
+    public List<AgentState> Queued { get; } = [];
+
     /// <summary>Whether the wait for known agents and frameworks has begun.</summary>
     public bool HasBegun { get; private set; }
 

@@ -13,7 +13,7 @@ internal sealed class Turn(
     public Guid NewUuid() => random.NewUuid();
 
     /// <summary>Agents whose free resources, or whose refusals, changed for the better.</summary>
-    public OfferQueue ToOffer { get; } = new(pool.Agents);
+    public OfferQueue ToOffer { get; } = new(pool.Agents, pool.Queued);
 
     public void Record(ResourceManagerFact fact) => decision.Record(fact);
 

@@ -7,9 +7,13 @@ internal sealed partial class AgentRegister
 {
     private readonly SortedSet<(DateTimeOffset Due, AgentId Agent)> _terms = [];
     private readonly SortedSet<AgentId> _quarantined = [];
+    private readonly SortedSet<AgentId> _draining = [];
 
     /// <summary>How many agents are in quarantine now.</summary>
     public int Quarantined => _quarantined.Count;
+
+    /// <summary>Agents whose work is to move elsewhere, in order of their ids.</summary>
+    public IReadOnlyCollection<AgentId> Draining => _draining;
 
     /// <summary>When the next quarantine ends or the next drain comes to its deadline.</summary>
     public DateTimeOffset? NextTerm => _terms.Count == 0 ? null : _terms.Min.Due;
@@ -23,6 +27,8 @@ internal sealed partial class AgentRegister
         if (after is not null && TermOf(after) is { } due) _terms.Add((due, after.Id));
         if (after?.Quarantine is { Over: false }) _quarantined.Add(before.Id);
         else _quarantined.Remove(before.Id);
+        if (after?.Closure is { Drains: true }) _draining.Add(before.Id);
+        else _draining.Remove(before.Id);
     }
 
     private static DateTimeOffset? TermOf(AgentRecord record)

@@ -29,12 +29,15 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
 
     public AgentState? Find(AgentId id) => _byId.GetValueOrDefault(id);
 
+    /// <exception cref="KeyNotFoundException">It is unknown.</exception>
+    public AgentState Get(AgentId id) => _byId[id];
+
     public AgentState? OfSession(long session) => _sessions.GetValueOrDefault(session);
 
     public IReadOnlyCollection<AgentId> OnHost(string hostname) => _byHost.Of(hostname);
 
     /// <summary>The next agent whose time has come, or null.</summary>
-    public AgentState? NextDueBy(DateTimeOffset now) => _due.Count > 0 && _due.Min.Due <= now ? _agents[_due.Min.Agent] : null;
+    public AgentState? NextDueBy(DateTimeOffset now) => _due.Count > 0 && _due.Min.Due <= now ? _byId[_due.Min.Agent] : null;
 
     public void Put(AgentRecord record)
     {
@@ -108,7 +111,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
 
     public void Hear(ResourceManagerFact.AgentHeard heard)
     {
-        var agent = _agents[heard.Id];
+        var agent = _byId[heard.Id];
         if (heard.Usage is not null)
         {
             agent.Usage = heard.Usage;
@@ -123,7 +126,11 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
     /// <summary>Changes what tasks use or offers hold on an agent; with a negative sign gives back. An agent that was forgotten holds nothing.</summary>
     public void Hold(AgentId id, Holder holder, Resources resources, bool isUsed, int sign)
     {
-        if (!_byId.TryGetValue(id, out var agent)) return;
+        if (_byId.TryGetValue(id, out var agent)) Hold(agent, holder, resources, isUsed, sign);
+    }
+
+    public void Hold(AgentState agent, Holder holder, Resources resources, bool isUsed, int sign)
+    {
         agent.Hold(holder, resources, isUsed, sign);
         if (agent.IsInPool) ledger.Charge(holder, resources, isUsed, sign);
         NoteFree(agent);
@@ -138,7 +145,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
 
     public void CountTask(AgentId id, int delta)
     {
-        if (_agents.TryGetValue(id, out var agent)) agent.RunningTasks += delta;
+        if (_byId.TryGetValue(id, out var agent)) agent.RunningTasks += delta;
     }
 
     private void Change(AgentState agent, Action change)
@@ -154,7 +161,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
     private void Account(AgentState agent, int sign)
     {
         ledger.AddTotal(agent.Total, sign);
-        foreach (var (holder, holding) in agent.Holdings)
+        foreach (var (holder, holding) in agent.Holdings.All)
         {
             ledger.Charge(holder, holding.Used, true, sign);
             ledger.Charge(holder, holding.Offered, false, sign);

@@ -42,6 +42,9 @@ internal sealed class AgentState(AgentRecord record)
 
     public HoldingTable Holdings { get; } = new();
 
+    /// <summary>The latest of its unanswered offers, which knows the one before; null for none. The book of offers keeps it.</summary>
+    public OutstandingOffer? LastOffer { get; set; }
+
     public int RunningTasks { get; set; }
 
     /// <summary>What it can oversubscribe now, as it last said; all of it revocable.</summary>
@@ -98,7 +101,14 @@ internal sealed class AgentState(AgentRecord record)
         Holdings.Set(holder, isUsed
             ? before with { Used = Changed(before.Used, resources, sign) }
             : before with { Offered = Changed(before.Offered, resources, sign) });
-        _free = takesAll ? Resources.None : Holdings.Count == 0 ? Total : null;
+        _free = takesAll ? Resources.None : Holdings.Count == 0 ? Total : sign > 0 && _free is not null ? Less(_free, resources, isUsed) : null;
+    }
+
+    /// <summary>What is left of what was free, without looking at all holders again; null where that must be done.</summary>
+    private static Resources? Less(Resources free, Resources taken, bool isUsed)
+    {
+        if (isUsed && !taken.IsPlain) return null;
+        return taken.FitsIn(free) ? free - taken : null;
     }
 
     private static Resources Changed(Resources held, Resources by, int sign) =>
@@ -106,19 +116,23 @@ internal sealed class AgentState(AgentRecord record)
 
     private Resources ComputeFree()
     {
-        var free = Total;
-        foreach (var (_, holding) in Holdings)
+        var rest = Total;
+        var amounts = rest.Amounts;
+        foreach (var (_, holding) in Holdings.All)
         {
-            if (!holding.Used.IsNone) free -= holding.Used.WithoutShared();
-            if (!holding.Offered.IsNone) free -= holding.Offered;
+            amounts -= holding.Used.Amounts + holding.Offered.Amounts;
+            if (HasMore(holding.Used)) rest -= holding.Used.WithoutShared();
+            if (HasMore(holding.Offered)) rest -= holding.Offered;
         }
 
-        var amounts = free.Amounts;
-        return free with
+        return rest with
         {
             Amounts = new ResourceAmounts(
                 Math.Max(0, amounts.MilliCpus), Math.Max(0, amounts.MemoryBytes), Math.Max(0, amounts.DiskBytes),
                 Math.Max(0, amounts.MilliGpus)),
         };
     }
+
+    /// <summary>Whether there is more to it than amounts: only that needs arithmetic on sets.</summary>
+    private static bool HasMore(Resources resources) => !resources.IsPlain || !resources.Ports.IsEmpty;
 }

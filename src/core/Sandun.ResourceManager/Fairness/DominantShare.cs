@@ -38,9 +38,16 @@ public readonly record struct DominantShare(long Held, long Total, long Weight =
     public int CompareTo(DominantShare other)
     {
         if (Total == other.Total && Weight == other.Weight) return Held.CompareTo(other.Held);
+        if (Weight == other.Weight)
+        {
+            var leftHigh = Math.BigMul((ulong)Math.Max(0, Held), (ulong)Math.Max(1, other.Total), out var leftLow);
+            var rightHigh = Math.BigMul((ulong)Math.Max(0, other.Held), (ulong)Math.Max(1, Total), out var rightLow);
+            return leftHigh != rightHigh ? leftHigh.CompareTo(rightHigh) : leftLow.CompareTo(rightLow);
+        }
+
         var left = (UInt128)(ulong)Math.Max(0, Held) * (ulong)Math.Max(1, other.Total);
         var right = (UInt128)(ulong)Math.Max(0, other.Held) * (ulong)Math.Max(1, Total);
-        return Weight == other.Weight ? left.CompareTo(right) : Compare(left, other.Effective, right, Effective);
+        return Compare(left, other.Effective, right, Effective);
     }
 
     private ulong Effective => (ulong)(Weight <= 0 ? DefaultWeight : Weight);

@@ -13,6 +13,9 @@ internal sealed partial class Ledger
     private readonly SortedDictionary<FrameworkId, SortedSet<Role>> _rolesOf = [];
     private List<RoleNode> _changed = [];
 
+    /// <summary>The member asked for last: what is offered is charged, then counted.</summary>
+    private Member? _latest;
+
     /// <summary>All agents' resources together.</summary>
     public Quantities Total { get; private set; }
 
@@ -97,6 +100,7 @@ internal sealed partial class Ledger
     public void Forget(FrameworkId framework)
     {
         if (!_rolesOf.TryGetValue(framework, out var roles)) return;
+        _latest = null;
         foreach (var role in roles.ToArray())
         {
             var holder = new Holder(framework, role);
@@ -110,7 +114,8 @@ internal sealed partial class Ledger
 
     public Member MemberOf(Holder holder)
     {
-        if (_members.TryGetValue(holder, out var member)) return member;
+        if (_latest is { } latest && latest.Holder == holder) return latest;
+        if (_members.TryGetValue(holder, out var member)) return _latest = member;
         member = new Member(holder, NodeOf(holder.Role));
         _members.Add(holder, member);
         if (!_rolesOf.TryGetValue(holder.Framework, out var roles)) _rolesOf[holder.Framework] = roles = [];

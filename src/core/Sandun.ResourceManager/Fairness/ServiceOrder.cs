@@ -35,7 +35,7 @@ internal sealed class ServiceOrder(Func<Client, Client.Seat> seatOf, Func<Client
     /// <param name="total">What shares are measured against.</param>
     public void Settle(Quantities total)
     {
-        if (_touched.Count == 0 && !_isStale) return;
+        if (_touched.Count == 0 && (!_isStale || Count <= 1)) return;
         foreach (var client in _touched)
         {
             var seat = seatOf(client);
@@ -45,7 +45,8 @@ internal sealed class ServiceOrder(Func<Client, Client.Seat> seatOf, Func<Client
         }
 
         _touched.Clear();
-        if (_isStale) Rebuild(total);
+        if (Count <= 1) _isStale = Count == 1;
+        else if (_isStale) Rebuild(total);
     }
 
     private void Place(Client client, Client.Seat seat, Quantities total)
@@ -56,7 +57,9 @@ internal sealed class ServiceOrder(Func<Client, Client.Seat> seatOf, Func<Client
             seat.Place = Count++;
         }
 
-        _heap[seat.Place] = new Entry(client, seat, DominantShare.Of(client.Held, total, client.Weight), client.Served);
+        // Without others nobody asks for its share: it is worked out when a second comes.
+        var share = _isStale ? default : DominantShare.Of(client.Held, total, client.Weight);
+        _heap[seat.Place] = new Entry(client, seat, share, client.Served);
         if (!_isStale) Sink(Rise(seat.Place));
     }
 
@@ -75,7 +78,7 @@ internal sealed class ServiceOrder(Func<Client, Client.Seat> seatOf, Func<Client
     {
         _isStale = false;
         for (var i = 0; i < Count; i++)
-            _heap[i] = _heap[i] with { Share = DominantShare.Of(_heap[i].Client.Held, total, _heap[i].Client.Weight) };
+            _heap[i] = _heap[i] with { Served = _heap[i].Client.Served, Share = DominantShare.Of(_heap[i].Client.Held, total, _heap[i].Client.Weight) };
         for (var i = (Count / 2) - 1; i >= 0; i--) Sink(i);
     }
 

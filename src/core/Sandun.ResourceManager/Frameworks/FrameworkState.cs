@@ -37,6 +37,9 @@ internal sealed class FrameworkState
     /// <summary>Offers made to it in this turn that it is not yet told of.</summary>
     public ImmutableArray<Offer>.Builder? Made { get; set; }
 
+    /// <summary>How many.</summary>
+    public int MadeCount { get; set; }
+
     /// <summary>Whether it is served with offers at all.</summary>
     public bool IsServed => Session is not null && !HasEnded;
 

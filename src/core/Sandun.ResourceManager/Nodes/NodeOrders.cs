@@ -94,9 +94,8 @@ internal static class NodeOrders
         foreach (var framework in turn.Pool.Frameworks.All) turn.Tell(framework.Id, told);
     }
 
-    private static ImmutableSortedDictionary<AgentId, DateTimeOffset?> Draining(Turn turn) => turn.Pool.Agents.All
-        .Where(agent => agent.Record.Closure is { Drains: true })
-        .ToImmutableSortedDictionary(agent => agent.Id, agent => agent.Record.Closure!.Deadline);
+    private static ImmutableSortedDictionary<AgentId, DateTimeOffset?> Draining(Turn turn) =>
+        turn.Pool.Agents.Draining.ToImmutableSortedDictionary(id => id, id => turn.Pool.Agents.Get(id).Record.Closure!.Deadline);
 
     private static NodeReply Done(string message) => new(NodeReplyKind.Done, message);
 }

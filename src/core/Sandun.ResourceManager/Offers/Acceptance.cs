@@ -86,9 +86,9 @@ internal sealed class Acceptance(FrameworkState framework, List<OutstandingOffer
         HasDone = true;
         turn.Record(new ResourceManagerFact.TaskPut(new PoolTask
         {
-            Key = new TaskKey(framework.Id, task.Id), Name = task.Name, Agent = _agent, Role = _holder.Role, Resources = task.Resources,
-            Executor = executor is null ? null : new PoolExecutor(executor.Id, executor.Resources), Definition = task.Definition,
-            About = TaskAbout.Of(task),
+            Key = new TaskKey(framework.Id, task.Id), Agent = _agent, Role = _holder.Role, Resources = turn.Pool.Tasks.Parts.Share(task.Resources),
+            Executor = executor is null ? null : new PoolExecutor(executor.Id, executor.Resources),
+            About = turn.Pool.Tasks.Parts.Share(framework.Id, TaskAbout.Of(task)),
             Status = new TaskStatus { TaskId = task.Id, State = TaskState.Staging, Timestamp = turn.Now, Agent = _agent },
         }));
         turn.Tell(_agent, new AgentOrder.Launch(framework.Id, executor is null || task.Executor is not null ? task : task with { Executor = executor }));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;
@@ -15,6 +16,8 @@ internal sealed partial class Allocation(string offerPrefix, ResourceManagerOpti
     private const long UsefulMilliCpus = 10;
     private const long UsefulMemoryBytes = 32 * ResourceAmounts.BytesPerMegabyte;
 
+    private readonly List<(AgentState Agent, FrameworkId? Only)> _agents = [];
+    private readonly List<(FrameworkState Framework, Offer Offer)> _made = [];
     private readonly List<FrameworkState> _told = [];
     private readonly SortedSet<AgentId> _withheld = [];
     private long _loosened;
@@ -31,12 +34,29 @@ internal sealed partial class Allocation(string offerPrefix, ResourceManagerOpti
 
         _loosened = ledger.Loosened;
         if (turn.ToOffer.IsEmpty) return;
-        foreach (var (agent, only) in turn.ToOffer.Take()) Offer(agent, only, turn);
+        turn.ToOffer.TakeInto(_agents);
+        turn.Pool.Offers.MakeRoom(_agents.Count);
+        foreach (var (agent, only) in _agents) Offer(agent, only, turn);
+        _agents.Clear();
+        Tell(turn);
+    }
+
+    /// <summary>Each framework's offers in one message, in order of frameworks.</summary>
+    private void Tell(Turn turn)
+    {
+        foreach (var (framework, offer) in _made)
+        {
+            if (framework.Made is null) _told.Add(framework);
+            framework.Made ??= ImmutableArray.CreateBuilder<Offer>(framework.MadeCount);
+            framework.Made.Add(offer);
+        }
+
+        _made.Clear();
         _told.Sort((a, b) => a.Id.CompareTo(b.Id));
         foreach (var framework in _told)
         {
-            turn.Tell(framework.Id, new SchedulerEvent.Offers(framework.Made!.DrainToImmutable()));
-            framework.Made = null;
+            turn.Tell(framework.Id, new SchedulerEvent.Offers(framework.Made!.MoveToImmutable()));
+            (framework.Made, framework.MadeCount) = (null, 0);
         }
 
         _told.Clear();
@@ -88,18 +108,13 @@ internal sealed partial class Allocation(string offerPrefix, ResourceManagerOpti
         var framework = member.Taker!;
         var offer = new Offer
         {
-            Id = new OfferId(string.Concat(offerPrefix, "-O", turn.Pool.Offers.Made.ToString())), Agent = agent.Id, Hostname = spec.Hostname,
+            Id = new OfferId(string.Create(CultureInfo.InvariantCulture, $"{offerPrefix}-O{turn.Pool.Offers.Made}")), Agent = agent.Id, Hostname = spec.Hostname,
             Address = spec.Address, Resources = resources, Role = member.Holder.Role, Attributes = spec.Attributes, Region = spec.Region,
             Zone = spec.Zone, HasDocker = spec.HasDocker,
         };
         turn.Record(new ResourceManagerFact.OfferPut(new OutstandingOffer(framework.Id, offer, turn.Now)));
-        if (framework.Made is null)
-        {
-            framework.Made = ImmutableArray.CreateBuilder<Offer>();
-            _told.Add(framework);
-        }
-
-        framework.Made.Add(offer);
+        framework.MadeCount++;
+        _made.Add((framework, offer));
     }
 
     /// <summary>Whether the framework can make use of the agent at all.</summary>

@@ -5,77 +5,96 @@ namespace Sandun.ResourceManager;
 /// <summary>All unanswered offers, found by id, by agent and by framework, and in the order they were made.</summary>
 internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
 {
-    private static readonly List<Entry> s_none = [];
-
-    private readonly Dictionary<OfferId, Entry> _offers = [];
-    private readonly Dictionary<AgentId, List<Entry>> _byAgent = [];
-    private readonly Dictionary<FrameworkId, List<Entry>> _byFramework = [];
-    private readonly LinkedList<Entry> _inOrder = [];
+    private readonly Dictionary<OfferId, OutstandingOffer> _offers = new(new ByNumber());
+    private readonly Dictionary<FrameworkId, List<OutstandingOffer>> _byFramework = [];
+    private OutstandingOffer? _newest;
 
     /// <summary>How many offers were made so far; numbers the next one.</summary>
     public long Made { get; private set; }
 
     /// <summary>The oldest unanswered offer, or null.</summary>
-    public OutstandingOffer? Oldest => _inOrder.First?.Value.Offer;
+    public OutstandingOffer? Oldest { get; private set; }
 
-    public OutstandingOffer? Find(OfferId id) => _offers.GetValueOrDefault(id)?.Offer;
+    /// <summary>So many more may be made at once.</summary>
+    public void MakeRoom(int more) => _offers.EnsureCapacity(_offers.Count + more);
+
+    public OutstandingOffer? Find(OfferId id) => _offers.GetValueOrDefault(id);
 
     /// <summary>In the order they were made.</summary>
-    public IReadOnlyList<OutstandingOffer> OnAgent(AgentId agent) => InOrder(_byAgent.GetValueOrDefault(agent, s_none));
+    public IReadOnlyList<OutstandingOffer> OnAgent(AgentId agent)
+    {
+        if (agents.Find(agent)?.LastOffer is not { } last) return [];
+        var offers = new List<OutstandingOffer>();
+        for (var offer = last; offer is not null; offer = offer.OnAgent.Before) offers.Add(offer);
+        offers.Reverse();
+        return offers;
+    }
 
     /// <summary>In the order they were made.</summary>
-    public IReadOnlyList<OutstandingOffer> ToFramework(FrameworkId framework) => InOrder(_byFramework.GetValueOrDefault(framework, s_none));
+    public IReadOnlyList<OutstandingOffer> ToFramework(FrameworkId framework) =>
+        _byFramework.TryGetValue(framework, out var offers) ? [.. offers.OrderBy(offer => offer.Number)] : [];
 
-    public int CountOf(FrameworkId framework) => _byFramework.GetValueOrDefault(framework, s_none).Count;
+    public int CountOf(FrameworkId framework) => _byFramework.TryGetValue(framework, out var offers) ? offers.Count : 0;
 
+    /// <exception cref="KeyNotFoundException">Its agent is unknown: only what is known can be offered.</exception>
     public void Put(OutstandingOffer offer)
     {
-        var entry = new Entry(Made++, offer);
-        _offers.Add(offer.Offer.Id, entry);
-        entry.Link = _inOrder.AddLast(entry);
-        Of(_byAgent, offer.Offer.Agent).Add(entry);
-        var ofFramework = Of(_byFramework, offer.Framework);
-        entry.Place = ofFramework.Count;
-        ofFramework.Add(entry);
-        agents.Hold(offer.Offer.Agent, offer.Holder, offer.Offer.Resources, false, 1);
+        var agent = agents.Get(offer.Offer.Agent);
+        offer.Number = Made++;
+        _offers.Add(offer.Offer.Id, offer);
+        offer.InOrder = (_newest, null);
+        if (_newest is { } newest) newest.InOrder.After = offer;
+        else Oldest = offer;
+        _newest = offer;
+        offer.OnAgent = (agent.LastOffer, null);
+        if (agent.LastOffer is { } last) last.OnAgent.After = offer;
+        agent.LastOffer = offer;
+        if (!_byFramework.TryGetValue(offer.Framework, out var ofFramework)) _byFramework[offer.Framework] = ofFramework = [];
+        offer.Place = ofFramework.Count;
+        ofFramework.Add(offer);
+        agents.Hold(agent, offer.Holder, offer.Offer.Resources, false, 1);
         ledger.CountServed(offer.Holder);
     }
 
     public void Remove(OfferId id)
     {
-        if (!_offers.Remove(id, out var entry)) return;
-        var offer = entry.Offer;
-        _inOrder.Remove(entry.Link!);
-        var onAgent = _byAgent[offer.Offer.Agent];
-        onAgent.Remove(entry);
-        if (onAgent.Count == 0) _byAgent.Remove(offer.Offer.Agent);
-        var ofFramework = _byFramework[offer.Framework];
-        ofFramework[entry.Place] = ofFramework[^1];
-        ofFramework[entry.Place].Place = entry.Place;
+        if (!_offers.Remove(id, out var offer)) return;
+        var agent = agents.Get(offer.Offer.Agent);
+        var (before, after) = offer.InOrder;
+        if (before is null) Oldest = after;
+        else before.InOrder.After = after;
+        if (after is null) _newest = before;
+        else after.InOrder.Before = before;
+        (before, after) = offer.OnAgent;
+        if (before is not null) before.OnAgent.After = after;
+        if (after is null) agent.LastOffer = before;
+        else after.OnAgent.Before = before;
+        offer.InOrder = offer.OnAgent = default;
+        RemoveFrom(_byFramework[offer.Framework], offer);
+        agents.Hold(agent, offer.Holder, offer.Offer.Resources, false, -1);
+    }
+
+    private void RemoveFrom(List<OutstandingOffer> ofFramework, OutstandingOffer offer)
+    {
+        ofFramework[offer.Place] = ofFramework[^1];
+        ofFramework[offer.Place].Place = offer.Place;
         ofFramework.RemoveAt(ofFramework.Count - 1);
         if (ofFramework.Count == 0) _byFramework.Remove(offer.Framework);
-        agents.Hold(offer.Offer.Agent, offer.Holder, offer.Offer.Resources, false, -1);
     }
 
-    private static List<Entry> Of<TKey>(Dictionary<TKey, List<Entry>> index, TKey key)
-        where TKey : notnull
+    /// <summary>The ids in the book differ in the number they end with, and only the resource manager's own get into it: hashing their ends will do.</summary>
+    private sealed class ByNumber : IEqualityComparer<OfferId>
     {
-        if (!index.TryGetValue(key, out var list)) index[key] = list = new List<Entry>(1);
-        return list;
-    }
+        private const int Digits = 8;
 
-    private static List<OutstandingOffer> InOrder(List<Entry> entries) =>
-        [.. entries.OrderBy(entry => entry.Number).Select(entry => entry.Offer)];
+        public bool Equals(OfferId x, OfferId y) => string.Equals(x.Value, y.Value);
 
-    private sealed class Entry(long number, OutstandingOffer offer)
-    {
-        public long Number => number;
-
-        public OutstandingOffer Offer => offer;
-
-        public LinkedListNode<Entry>? Link { get; set; }
-
-        /// <summary>Where in its framework's list.</summary>
-        public int Place { get; set; }
+        public int GetHashCode(OfferId id)
+        {
+            if (id.Value is not { } text) return 0;
+            var hash = text.Length;
+            for (var i = Math.Max(0, text.Length - Digits); i < text.Length; i++) hash = (hash * 31) + text[i];
+            return hash;
+        }
     }
 }

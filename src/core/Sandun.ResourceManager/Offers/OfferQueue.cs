@@ -6,12 +6,14 @@ namespace Sandun.ResourceManager;
 /// Agents to be looked at for new offers in this turn: those whose free resources changed, whoever may take them; and those that only
 /// one framework has come to want, which nobody else need be asked about.
 /// </summary>
-internal sealed class OfferQueue(AgentRegister agents)
+/// <param name="agents">All agents.</param>
+/// <param name="queued">Holds those queued; lent for the turn, so that its room serves the next.</param>
+internal sealed class OfferQueue(AgentRegister agents, List<AgentState> queued)
 {
     /// <summary>Beyond this part of all agents it is cheaper to go through all than to sort those queued.</summary>
     private const int SortedPart = 16;
 
-    private readonly List<AgentState> _queued = [];
+    private readonly List<AgentState> _queued = queued;
 
     public bool IsEmpty => _queued.Count == 0;
 
@@ -49,10 +51,10 @@ internal sealed class OfferQueue(AgentRegister agents)
             if (agent.HasFree) Add(agent);
     }
 
-    /// <summary>Empties the queue: the agents in order of their ids, each with the one framework it is for, or null.</summary>
-    public List<(AgentState Agent, FrameworkId? Only)> Take()
+    /// <summary>Empties the queue into a list: the agents in order of their ids, each with the one framework it is for, or null.</summary>
+    public void TakeInto(List<(AgentState Agent, FrameworkId? Only)> taken)
     {
-        var taken = new List<(AgentState, FrameworkId?)>(_queued.Count);
+        taken.EnsureCapacity(_queued.Count);
         if (_queued.Count > agents.All.Count / SortedPart)
         {
             foreach (var agent in agents.All)
@@ -66,7 +68,6 @@ internal sealed class OfferQueue(AgentRegister agents)
 
         foreach (var agent in _queued) (agent.IsQueued, agent.QueuedFor) = (false, null);
         _queued.Clear();
-        return taken;
     }
 
     private void Add(AgentState agent, FrameworkId framework)

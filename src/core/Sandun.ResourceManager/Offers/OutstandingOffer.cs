@@ -3,10 +3,28 @@ using Sandun.Protocol;
 namespace Sandun.ResourceManager;
 
 /// <summary>An offer that was neither accepted nor declined yet: its resources are held for the framework.</summary>
-/// <param name="Framework">Whose offer it is.</param>
-/// <param name="Offer">The offer.</param>
-/// <param name="Since">When it was made.</param>
-public sealed record OutstandingOffer(FrameworkId Framework, Offer Offer, DateTimeOffset Since)
+/// <param name="framework">Whose offer it is.</param>
+/// <param name="offer">The offer.</param>
+/// <param name="since">When it was made.</param>
+public sealed class OutstandingOffer(FrameworkId framework, Offer offer, DateTimeOffset since)
 {
-    public Holder Holder => new(Framework, Offer.Role);
+    public FrameworkId Framework => framework;
+
+    public Offer Offer => offer;
+
+    public DateTimeOffset Since => since;
+
+    public Holder Holder => new(framework, offer.Role);
+
+    /// <summary>How many offers were made before it. This and the places below are the book's own: entries beside the offers would double its garbage.</summary>
+    internal long Number { get; set; }
+
+    /// <summary>Its neighbours in the order in which offers were made.</summary>
+    internal (OutstandingOffer? Before, OutstandingOffer? After) InOrder;
+
+    /// <summary>Its neighbours among its agent's offers.</summary>
+    internal (OutstandingOffer? Before, OutstandingOffer? After) OnAgent;
+
+    /// <summary>Where in its framework's list.</summary>
+    internal int Place { get; set; }
 }

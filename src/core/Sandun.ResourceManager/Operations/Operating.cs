@@ -9,7 +9,7 @@ internal static class Operating
     public static Resources UsedOn(AgentState agent)
     {
         var used = Resources.None;
-        foreach (var (_, holding) in agent.Holdings) used += holding.Used;
+        foreach (var (_, holding) in agent.Holdings.All) used += holding.Used;
         return used;
     }
 

@@ -9,10 +9,14 @@ public sealed record PoolTask
     public required AgentId Agent { get; init; }
 
     /// <summary>Its display name; empty for one that an agent brought after a restart of the resource manager.</summary>
-    public string Name { get; init; } = "";
+    public string Name => About.Name;
 
     /// <summary>Since when it runs, by the resource manager's clock; null before, and where it was not seen to begin.</summary>
-    public DateTimeOffset? RunningSince { get; init; }
+    public DateTimeOffset? RunningSince
+    {
+        get => _runningSince == 0 ? null : new DateTimeOffset(_runningSince, TimeSpan.Zero);
+        init => _runningSince = value?.UtcTicks ?? 0;
+    }
 
     /// <summary>
     /// Whose share it is counted under: the role of its offer; after a restart of the resource manager the framework's first role, as
@@ -29,7 +33,7 @@ public sealed record PoolTask
     public PoolExecutor? Executor { get; init; }
 
     /// <summary>Mesos' <c>TaskInfo</c> in protobuf, as its framework wrote it; empty for Sandun's own tasks and those learnt from an agent.</summary>
-    public ReadOnlyMemory<byte> Definition { get; init; }
+    public ReadOnlyMemory<byte> Definition => About.Definition;
 
     /// <summary>Its latest status.</summary>
     public required TaskStatus Status { get; init; }
@@ -38,10 +42,18 @@ public sealed record PoolTask
     public bool KillAsked { get; init; }
 
     /// <summary>Grace of the wanted kill; null for the task's own.</summary>
-    public TimeSpan? KillGrace { get; init; }
+    public TimeSpan? KillGrace
+    {
+        get => _killGrace == long.MinValue ? null : new TimeSpan(_killGrace);
+        init => _killGrace = value?.Ticks ?? long.MinValue;
+    }
 
     public bool HasEnded => Status.State.IsTerminal();
 
     /// <summary>Whose resources it holds.</summary>
     public Holder Holder => new(Key.Framework, Role);
+
+    /// <summary>Ticks, and a value nobody means for null: a million of these are kept.</summary>
+    private readonly long _runningSince;
+    private readonly long _killGrace = long.MinValue;
 }

@@ -18,6 +18,7 @@ internal static class StatusRelay
                 return;
             }
 
+            status = turn.Pool.Tasks.Parts.Share(task, status);
             Note(task, status, turn, options);
         }
 

@@ -38,7 +38,7 @@ internal static class TaskSettlement
         {
             Key = key, Agent = agent, Role = before?.Role ?? framework?.Record.Roles[0] ?? Role.Any, Resources = reported.Resources,
             Status = reported.Status with { Agent = agent }, KillAsked = before?.KillAsked ?? false, KillGrace = before?.KillGrace,
-            Name = before?.Name ?? "", RunningSince = before?.RunningSince,
+            About = before?.About ?? TaskAbout.Nothing, Executor = before?.Executor, RunningSince = before?.RunningSince,
         };
         turn.Record(new ResourceManagerFact.TaskPut(task));
         if (framework is { HasEnded: true })
