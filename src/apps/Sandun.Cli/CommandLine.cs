@@ -12,6 +12,7 @@ using Sandun.Cli.Output;
 using Sandun.Cli.Router;
 using Sandun.Cli.Scaling;
 using Sandun.Cli.Secrets;
+using Sandun.Cli.Sharing;
 using Sandun.Cli.Status;
 using Sandun.Cli.Tokens;
 
@@ -37,6 +38,8 @@ internal static class CommandLine
         root.Add(PlanCommand.Create());
         root.Add(ImportCommands.Create());
         root.Add(NodeCommands.Create());
+        root.Add(RoleCommands.Create());
+        root.Add(FrameworkCommands.Create());
         root.Add(ClusterCommands.Create());
         root.Add(DataCenterCommands.Create());
         root.Add(WhyCommand.Create());

@@ -110,6 +110,7 @@ internal sealed class ServerWeb
         app.MapDataCenters(roles.DataCenters.Service);
         app.MapMetrics(app.Services.GetRequiredService<IMetricsPlane>(), parts.Telemetry, time);
         app.MapScaling(app.Services.GetRequiredService<IScalingPlane>());
+        app.MapSharingApi(new Sharing(roles.Views, time));
         app.MapNativeApi(app.Services.GetRequiredService<IControlPlane>(), new Readiness(roles.Views));
         app.MapSandunConsole();
         return app;

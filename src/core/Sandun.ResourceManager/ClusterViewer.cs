@@ -66,6 +66,8 @@ internal sealed class ClusterViewer(Pool pool)
             frameworks[framework.Id] = new FrameworkView
             {
                 Id = framework.Id, Name = framework.Record.Name, Roles = framework.Record.Roles, Info = framework.Record.About, Connected = framework.Session is not null,
+                UnansweredOffers = pool.Offers.CountOf(framework.Id), OldestOffer = pool.Offers.OldestOf(framework.Id),
+                Refusals = pool.Refusals.CountOf(framework.Id), Suppressed = [.. framework.Suppressed],
                 Used = used.Plain, Offered = (held - used).Plain,
                 DominantShareMillionths = DominantShare.Of(held, pool.Ledger.Total, 1000).Millionths,
             };

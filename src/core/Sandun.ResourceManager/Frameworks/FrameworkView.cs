@@ -20,6 +20,18 @@ public sealed record FrameworkView
     /// <summary>What its unanswered offers hold.</summary>
     public ResourceAmounts Offered { get; init; }
 
+    /// <summary>How many offers it has not answered.</summary>
+    public int UnansweredOffers { get; init; }
+
+    /// <summary>When the oldest of them was made; null without any.</summary>
+    public DateTimeOffset? OldestOffer { get; init; }
+
+    /// <summary>How many agents it refuses at the moment, by declining their offers.</summary>
+    public int Refusals { get; init; }
+
+    /// <summary>Its roles it wants no offers for now.</summary>
+    public ImmutableArray<Role> Suppressed { get; init; } = [];
+
     /// <summary>Its dominant share of the pool, in millionths (DRF).</summary>
     public long DominantShareMillionths { get; init; }
 }

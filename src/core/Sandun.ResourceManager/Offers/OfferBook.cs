@@ -6,7 +6,7 @@ namespace Sandun.ResourceManager;
 internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
 {
     private readonly Dictionary<OfferId, OutstandingOffer> _offers = new(new ByNumber());
-    private readonly Dictionary<FrameworkId, List<OutstandingOffer>> _byFramework = [];
+    private readonly Dictionary<FrameworkId, Held> _byFramework = [];
     private OutstandingOffer? _newest;
 
     /// <summary>How many offers were made so far; numbers the next one.</summary>
@@ -32,15 +32,18 @@ internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
 
     /// <summary>In the order they were made.</summary>
     public IReadOnlyList<OutstandingOffer> ToFramework(FrameworkId framework) =>
-        _byFramework.TryGetValue(framework, out var offers) ? [.. offers.OrderBy(offer => offer.Number)] : [];
+        [.. All(_byFramework.GetValueOrDefault(framework)?.Oldest)];
 
-    public int CountOf(FrameworkId framework) => _byFramework.TryGetValue(framework, out var offers) ? offers.Count : 0;
+    /// <summary>When the oldest of its unanswered offers was made; null without any.</summary>
+    public DateTimeOffset? OldestOf(FrameworkId framework) => _byFramework.GetValueOrDefault(framework)?.Oldest?.Since;
+
+    public int CountOf(FrameworkId framework) => _byFramework.GetValueOrDefault(framework)?.Count ?? 0;
 
     /// <exception cref="KeyNotFoundException">Its agent is unknown: only what is known can be offered.</exception>
     public void Put(OutstandingOffer offer)
     {
         var agent = agents.Get(offer.Offer.Agent);
-        offer.Number = Made++;
+        Made++;
         _offers.Add(offer.Offer.Id, offer);
         offer.InOrder = (_newest, null);
         if (_newest is { } newest) newest.InOrder.After = offer;
@@ -49,9 +52,8 @@ internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
         offer.OnAgent = (agent.LastOffer, null);
         if (agent.LastOffer is { } last) last.OnAgent.After = offer;
         agent.LastOffer = offer;
-        if (!_byFramework.TryGetValue(offer.Framework, out var ofFramework)) _byFramework[offer.Framework] = ofFramework = [];
-        offer.Place = ofFramework.Count;
-        ofFramework.Add(offer);
+        if (!_byFramework.TryGetValue(offer.Framework, out var held)) _byFramework[offer.Framework] = held = new Held();
+        held.Add(offer);
         agents.Hold(agent, offer.Holder, offer.Offer.Resources, false, 1);
         ledger.CountServed(offer.Holder);
     }
@@ -70,16 +72,45 @@ internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
         if (after is null) agent.LastOffer = before;
         else after.OnAgent.Before = before;
         offer.InOrder = offer.OnAgent = default;
-        RemoveFrom(_byFramework[offer.Framework], offer);
+        var held = _byFramework[offer.Framework];
+        held.Remove(offer);
+        if (held.Count == 0) _byFramework.Remove(offer.Framework);
         agents.Hold(agent, offer.Holder, offer.Offer.Resources, false, -1);
     }
 
-    private void RemoveFrom(List<OutstandingOffer> ofFramework, OutstandingOffer offer)
+    private static IEnumerable<OutstandingOffer> All(OutstandingOffer? first)
     {
-        ofFramework[offer.Place] = ofFramework[^1];
-        ofFramework[offer.Place].Place = offer.Place;
-        ofFramework.RemoveAt(ofFramework.Count - 1);
-        if (ofFramework.Count == 0) _byFramework.Remove(offer.Framework);
+        for (var offer = first; offer is not null; offer = offer.OfFramework.After) yield return offer;
+    }
+
+    /// <summary>One framework's offers.</summary>
+    private sealed class Held
+    {
+        private OutstandingOffer? _newest;
+
+        public OutstandingOffer? Oldest { get; private set; }
+
+        public int Count { get; private set; }
+
+        public void Add(OutstandingOffer offer)
+        {
+            Count++;
+            offer.OfFramework = (_newest, null);
+            if (_newest is { } newest) newest.OfFramework.After = offer;
+            else Oldest = offer;
+            _newest = offer;
+        }
+
+        public void Remove(OutstandingOffer offer)
+        {
+            Count--;
+            var (before, after) = offer.OfFramework;
+            if (before is null) Oldest = after;
+            else before.OfFramework.After = after;
+            if (after is null) _newest = before;
+            else after.OfFramework.Before = before;
+            offer.OfFramework = default;
+        }
     }
 
     /// <summary>The ids in the book differ in the number they end with, and only the resource manager's own get into it: hashing their ends will do.</summary>

@@ -16,15 +16,12 @@ public sealed class OutstandingOffer(FrameworkId framework, Offer offer, DateTim
 
     public Holder Holder => new(framework, offer.Role);
 
-    /// <summary>How many offers were made before it. This and the places below are the book's own: entries beside the offers would double its garbage.</summary>
-    internal long Number { get; set; }
-
-    /// <summary>Its neighbours in the order in which offers were made.</summary>
+    /// <summary>Its neighbours in the order in which offers were made. Neighbours are the book's own: entries beside the offers would double its garbage.</summary>
     internal (OutstandingOffer? Before, OutstandingOffer? After) InOrder;
 
     /// <summary>Its neighbours among its agent's offers.</summary>
     internal (OutstandingOffer? Before, OutstandingOffer? After) OnAgent;
 
-    /// <summary>Where in its framework's list.</summary>
-    internal int Place { get; set; }
+    /// <summary>Its neighbours among its framework's offers.</summary>
+    internal (OutstandingOffer? Before, OutstandingOffer? After) OfFramework;
 }

@@ -1,0 +1,77 @@
+using Sandun.NativeApi;
+using Sandun.ResourceManager;
+
+namespace Sandun.Server.ControlPlane;
+
+/// <summary>Why a framework gets what it gets, in sentences.</summary>
+internal static class FrameworkReasons
+{
+    /// <summary>Enough to see who holds the pool, small on a cluster of thousands of frameworks.</summary>
+    private const int HoldersMax = 20;
+
+    public static FrameworkWhy Of(ClusterView view, string framework, DateTimeOffset now)
+    {
+        var all = SharingReports.Frameworks(view);
+        var found = all.Where(one => one.Id == framework).ToList();
+        if (found.Count == 0) found = [.. all.Where(one => one.Name == framework)];
+        if (found.Count == 0) throw new ControlPlaneException(404, $"there is no framework {framework}; `sandun framework ls` lists them");
+        if (found.Count > 1)
+            throw new ControlPlaneException(409, $"{found.Count} frameworks are named {framework}; name one by its id: {string.Join(", ", found.Select(one => one.Id))}");
+        var summary = found[0];
+        var roles = SharingReports.Roles(view).Where(role => summary.Roles.Contains(role.Role)).ToList();
+        var reasons = Reasons(summary, roles, all, SharingReports.FreeOf(view).GetValueOrDefault("cpus"), now).ToList();
+        return new FrameworkWhy(
+            summary, reasons[0], [.. reasons.Skip(1)], roles, [.. all.OrderByDescending(one => one.Share).ThenBy(one => one.Id, StringComparer.Ordinal).Take(HoldersMax)]);
+    }
+
+    private static IEnumerable<string> Reasons(
+        FrameworkSummary framework, List<RoleSummary> roles, IReadOnlyList<FrameworkSummary> all, long freeMilliCpus, DateTimeOffset now)
+    {
+        var any = false;
+        foreach (var reason in Hindrances(framework, roles))
+        {
+            any = true;
+            yield return reason;
+        }
+
+        if (framework.UnansweredOffers > 0)
+        {
+            any = true;
+            yield return $"It holds {Hoard(framework, now)}: it is its turn to accept or decline.";
+        }
+
+        var others = all.Where(one => one.Id != framework.Id && one.UnansweredOffers > 0).OrderByDescending(one => one.Offered.Cpus).ToList();
+        if (others.Count > 0 && freeMilliCpus == 0)
+        {
+            any = true;
+            yield return $"Nothing is free: {others[0].Name} holds {Hoard(others[0], now)}.";
+        }
+
+        if (framework.Refusals > 0) yield return $"It refuses {Count(framework.Refusals, "agent")} for now, by declining their offers; reviving ends that.";
+        foreach (var role in roles.Where(role => role.FairShare > 0))
+            yield return FormattableString.Invariant($"Role {role.Role} holds {role.Share:P1} of the pool, fair is {role.FairShare:P1}.");
+        if (!any) yield return framework.Refusals > 0 ? "Nothing else holds it back." : "Nothing holds it back: what becomes free is offered to the role with the smallest share.";
+    }
+
+    private static IEnumerable<string> Hindrances(FrameworkSummary framework, List<RoleSummary> roles)
+    {
+        if (!framework.Connected) yield return "It is not connected: it gets no offers until it comes back.";
+        if (framework.Roles.Count > 0 && framework.Roles.All(framework.Suppressed.Contains)) yield return "It has suppressed all its roles: it asks for no offers until it revives them.";
+        else if (framework.Suppressed.Count > 0) yield return $"It has suppressed {string.Join(", ", framework.Suppressed)}.";
+        foreach (var role in roles)
+        {
+            var full = role.Amounts.Where(amount => amount.Most > 0 && amount.Used + amount.Offered >= amount.Most).Select(amount => amount.Name).ToList();
+            if (full.Count > 0) yield return $"Role {role.Role} has reached the most it can have of {string.Join(", ", full)}.";
+        }
+    }
+
+    private static string Hoard(FrameworkSummary framework, DateTimeOffset now) =>
+        $"{Text(framework.Offered)} in {Count(framework.UnansweredOffers, "unanswered offer")}, the oldest for {Age(framework, now)}";
+
+    private static string Age(FrameworkSummary framework, DateTimeOffset now) =>
+        framework.OldestOffer is { } oldest ? FormattableString.Invariant($"{Math.Max(0, (now - oldest).TotalSeconds):0} s") : "0 s";
+
+    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    private static string Text(HeldAmounts held) => FormattableString.Invariant($"{held.Cpus:0.###} cpus and {held.Memory:0} MB memory");
+}
