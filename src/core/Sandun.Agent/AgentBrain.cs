@@ -16,29 +16,37 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
     private readonly Registration _registration;
     private readonly TaskRecovery _recovery;
     private readonly SandboxRetention _retention;
+    private readonly ExecutorLifecycle _executors;
+    private readonly Converting _converting;
+    private readonly IRandomSource _random;
+    private readonly AgentLimits _limits;
 
     /// <param name="random">Where the ids of statuses, and the agent's own, come from.</param>
     /// <param name="limits">The bounds to keep.</param>
     public AgentBrain(IRandomSource random, AgentLimits limits)
     {
+        (_random, _limits) = (random, limits);
         _delivery = new StatusDelivery(_state, random);
+        _executors = new ExecutorLifecycle(_state, new ExecutorTasks(_state, _delivery));
+        _converting = new Converting(_state);
         _restarts = new TaskRestarts(_state);
-        _lifecycle = new TaskLifecycle(_state, _delivery, _restarts);
+        _lifecycle = new TaskLifecycle(_state, _delivery, _restarts, _executors);
         _checks = new CheckCounting(_state, _delivery, _lifecycle, _restarts);
-        _registration = new Registration(_state, _delivery, _lifecycle, _restarts, random);
-        _recovery = new TaskRecovery(_state, _lifecycle, _registration, random);
+        _registration = new Registration(_state, _delivery, _lifecycle, _restarts, _executors);
+        _recovery = new TaskRecovery(_state, _lifecycle, _executors, _registration);
         _retention = new SandboxRetention(_state, limits);
     }
 
-    public DateTimeOffset? NextDeadline => Earliest(_state.Deadlines.Next, _retention.NextDeadline);
+    public DateTimeOffset? NextDeadline => Earliest(
+        Earliest(_state.Deadlines.Next, _retention.NextDeadline), Earliest(_executors.NextDeadline(_limits.Retention), _converting.NextDeadline));
 
     public void Apply(AgentFact fact) => _state.Apply(fact);
 
-    public AgentSnapshot TakeView(DateTimeOffset now) => new(_state.Identity, _state.Link, _state.Tasks);
+    public AgentSnapshot TakeView(DateTimeOffset now) => new(_state.Identity, _state.Link, _state.Tasks) { Executors = _state.Executors, Holdings = _state.Holdings };
 
     public void Decide(AgentInput input, DateTimeOffset now, Decision<AgentFact, AgentCommand> decision)
     {
-        var turn = new AgentTurn(now, decision);
+        var turn = new AgentTurn(now, decision, _random);
         switch (input)
         {
             case AgentInput.Started:
@@ -62,19 +70,54 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
             case AgentInput.DiskPressed:
                 _retention.Relieve(turn);
                 break;
+            case AgentInput.ExecutorSubscribed subscribed:
+                _executors.Subscribe(subscribed, turn);
+                break;
+            case AgentInput.ExecutorUpdated updated:
+                _executors.Hear(updated.Key, updated.Update, turn);
+                _registration.TasksEnded(turn);
+                break;
+            case AgentInput.ExecutorSaid said:
+                if (_state.Link.Registered) turn.Order(new AgentCommand.Send(new AgentReport.ExecutorMessage(said.Key.Framework, said.Key.Executor, said.Data)));
+                break;
             default:
-                DecideTask(input, turn);
+                if (!DecideExecutor(input, turn)) DecideTask(input, turn);
                 break;
         }
     }
 
     public void OnDeadline(DateTimeOffset now, Decision<AgentFact, AgentCommand> decision)
     {
-        var turn = new AgentTurn(now, decision);
+        var turn = new AgentTurn(now, decision, _random);
         _lifecycle.Escalate(turn);
         _lifecycle.Restart(turn);
         _delivery.Repeat(turn);
+        _executors.RunDue(_limits.Retention, turn);
+        _converting.Repeat(turn);
         _retention.Collect(turn);
+    }
+
+    /// <summary>What a runtime says of an executor's program; false when it is of a task.</summary>
+    private bool DecideExecutor(AgentInput input, AgentTurn turn)
+    {
+        if (_state.Executors.IsEmpty) return false;
+        var run = input switch { AgentInput.Launched one => one.Task, AgentInput.LaunchFailed one => one.Task, AgentInput.Exited one => one.Task, _ => default };
+        if (run == default || !_state.Executors.TryGetValue(run, out var executor)) return false;
+        switch (input)
+        {
+            case AgentInput.Launched launched:
+                _executors.Launched(executor, launched.Pid, turn);
+                break;
+            case AgentInput.LaunchFailed failed:
+                _executors.LaunchFailed(executor, failed.Reason, failed.Message, turn);
+                break;
+            case AgentInput.Exited exited:
+                _executors.Exited(executor, exited.End, turn);
+                break;
+        }
+
+        _registration.TasksEnded(turn);
+        return true;
     }
 
     private void DecideTask(AgentInput input, AgentTurn turn)
@@ -108,7 +151,7 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
         switch (order)
         {
             case AgentOrder.Registered registered:
-                _registration.Accept(registered.Id, turn);
+                if (_registration.Accept(registered.Id, turn)) _converting.SendAll(turn);
                 break;
             case AgentOrder.Launch launch:
                 _lifecycle.Launch(launch, turn);
@@ -118,6 +161,22 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
                 break;
             case AgentOrder.Acknowledge acknowledge:
                 _delivery.Acknowledge(acknowledge, turn);
+                break;
+            case AgentOrder.Convert convert:
+                _converting.Convert(convert, turn);
+                break;
+            case AgentOrder.AcknowledgeOperation acknowledge:
+                _converting.Acknowledge(acknowledge.Uuid, turn);
+                break;
+            case AgentOrder.ExecutorMessage message:
+                if (_state.Executor(new ExecutorKey(message.Framework, message.Executor)) is { Stage: ExecutorStage.Subscribed } addressee)
+                    turn.Tell(addressee, new ExecutorWord.Message(message.Data));
+                break;
+            case AgentOrder.ShutdownExecutor shutdown:
+                if (_state.Executor(new ExecutorKey(shutdown.Framework, shutdown.Executor)) is { } executor) _executors.Shutdown(executor, turn);
+                break;
+            case AgentOrder.ShutdownFramework shutdown:
+                _executors.ShutdownAll(shutdown.Framework, turn);
                 break;
             case AgentOrder.Shutdown:
                 _registration.GiveUp(turn);

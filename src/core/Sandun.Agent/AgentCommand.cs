@@ -18,6 +18,18 @@ public abstract record AgentCommand
     /// <summary>Run a task; answered by <see cref="AgentInput.Launched"/> or <see cref="AgentInput.LaunchFailed"/>.</summary>
     public sealed record Launch(TaskSpec Task, FrameworkId Framework, AgentId? Agent) : AgentCommand;
 
+    /// <summary>Run an executor; answered as <see cref="Launch"/> is, under the name of its run.</summary>
+    public sealed record LaunchExecutor(HeldExecutor Executor, Resources Resources, AgentId? Agent) : AgentCommand;
+
+    /// <summary>Say something to an executor; lost when it is not connected.</summary>
+    public sealed record TellExecutor(ExecutorKey Executor, ExecutorWord Word) : AgentCommand;
+
+    /// <summary>A running program may take other resources from now on.</summary>
+    public sealed record Resize(TaskSpec Program) : AgentCommand;
+
+    /// <summary>Delete a persistent volume and what is in it.</summary>
+    public sealed record RemoveVolume(string Name) : AgentCommand;
+
     /// <summary>Ask the task to end (SIGTERM), or give up its launch.</summary>
     public sealed record Terminate(TaskId Task) : AgentCommand;
 

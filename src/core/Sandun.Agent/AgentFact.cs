@@ -15,6 +15,16 @@ public abstract record AgentFact
 
     public sealed record TaskRemoved(TaskId Id) : AgentFact;
 
+    public sealed record ExecutorPut(HeldExecutor Executor) : AgentFact;
+
+    public sealed record ExecutorRemoved(TaskId Run) : AgentFact;
+
+    public sealed record HoldingsPut(AgentHoldings Holdings) : AgentFact;
+
+    public sealed record OperationPut(HeldOperation Operation) : AgentFact;
+
+    public sealed record OperationRemoved(Guid Uuid) : AgentFact;
+
     /// <summary>Not kept: learnt again when the link comes up.</summary>
     public sealed record LinkPut(LinkState Link) : AgentFact;
 

@@ -47,6 +47,18 @@ public abstract record AgentInput
 
     public sealed record ReadinessProbed(TaskId Task, ReadinessResult Result) : AgentInput;
 
+    /// <summary>An executor of a framework subscribed.</summary>
+    /// <param name="Key">Which.</param>
+    /// <param name="Tasks">Tasks it has and no update of which was acknowledged to it.</param>
+    /// <param name="Updates">Updates that were not acknowledged to it.</param>
+    public sealed record ExecutorSubscribed(ExecutorKey Key, ImmutableArray<TaskId> Tasks, ImmutableArray<TaskStatus> Updates) : AgentInput;
+
+    /// <summary>An executor reports on one of its tasks.</summary>
+    public sealed record ExecutorUpdated(ExecutorKey Key, TaskStatus Update) : AgentInput;
+
+    /// <summary>An executor has bytes for its framework.</summary>
+    public sealed record ExecutorSaid(ExecutorKey Key, ReadOnlyMemory<byte> Data) : AgentInput;
+
     /// <summary>What is used now; passed on as the heartbeat.</summary>
     public sealed record Measured(NodeUsage Node, ImmutableArray<TaskUsage> Tasks) : AgentInput;
 

@@ -14,6 +14,15 @@ public sealed record AgentLimits(TimeSpan Retention, int EndedTasks)
     /// <summary>Longest wait: a framework that was away for long gets its statuses within a minute, or at once when the link comes up.</summary>
     public static readonly TimeSpan LongestRepeat = TimeSpan.FromMinutes(1);
 
+    /// <summary>Time an executor has from its start to its subscription: Mesos' default.</summary>
+    public static readonly TimeSpan ExecutorRegistration = TimeSpan.FromMinutes(1);
+
+    /// <summary>Time it has to subscribe again after the agent is back: Mesos' longest, as nothing is gained by haste.</summary>
+    public static readonly TimeSpan ExecutorReregistration = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an executor may wait for the agent's return before it gives up: Mesos' default.</summary>
+    public static readonly TimeSpan RecoveryTimeout = TimeSpan.FromMinutes(15);
+
     /// <summary>SIGKILL is repeated at this interval for processes that were forking while they were killed, or sleep in the kernel.</summary>
     public static readonly TimeSpan KillRepeat = TimeSpan.FromSeconds(2);
 }

@@ -9,5 +9,11 @@ namespace Sandun.Agent;
 /// <param name="Tasks">All tasks it holds, ended ones until their sandbox goes.</param>
 public sealed record AgentSnapshot(AgentIdentity Identity, LinkState Link, ImmutableSortedDictionary<TaskId, HeldTask> Tasks)
 {
+    /// <summary>The executors of frameworks by their runs, ended ones until their sandbox goes.</summary>
+    public ImmutableSortedDictionary<TaskId, HeldExecutor> Executors { get; init; } = ImmutableSortedDictionary<TaskId, HeldExecutor>.Empty;
+
+    /// <summary>What operations have made of the resources.</summary>
+    public AgentHoldings Holdings { get; init; } = AgentHoldings.None;
+
     public static readonly AgentSnapshot Empty = new(new AgentIdentity(null, "", false), LinkState.Down, ImmutableSortedDictionary<TaskId, HeldTask>.Empty);
 }

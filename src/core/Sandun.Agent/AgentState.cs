@@ -12,7 +12,19 @@ internal sealed class AgentState
 
     public ImmutableSortedDictionary<TaskId, HeldTask> Tasks { get; private set; } = ImmutableSortedDictionary<TaskId, HeldTask>.Empty;
 
+    /// <summary>The executors of frameworks by their runs, ended ones until their sandbox goes.</summary>
+    public ImmutableSortedDictionary<TaskId, HeldExecutor> Executors { get; private set; } = ImmutableSortedDictionary<TaskId, HeldExecutor>.Empty;
+
+    /// <summary>What operations have made of the resources.</summary>
+    public AgentHoldings Holdings { get; private set; } = AgentHoldings.None;
+
+    /// <summary>Operations whose outcome is not known to be known.</summary>
+    public SortedDictionary<Guid, HeldOperation> Operations { get; } = [];
+
     private readonly SortedDictionary<TaskId, TaskTracking> _tracking = [];
+
+    /// <summary>The executor of this name that has not ended; null when there is none.</summary>
+    public HeldExecutor? Executor(ExecutorKey key) => Executors.Values.FirstOrDefault(executor => executor.Key == key && !executor.HasEnded);
 
     public TaskTracking TrackingOf(TaskId id) => _tracking.GetValueOrDefault(id, TaskTracking.None);
 
@@ -41,6 +53,21 @@ internal sealed class AgentState
             case AgentFact.TrackingPut put:
                 _tracking[put.Id] = put.Tracking;
                 if (Tasks.TryGetValue(put.Id, out var task)) Deadlines.Put(task, put.Tracking);
+                break;
+            case AgentFact.ExecutorPut put:
+                Executors = Executors.SetItem(put.Executor.Run, put.Executor);
+                break;
+            case AgentFact.ExecutorRemoved removed:
+                Executors = Executors.Remove(removed.Run);
+                break;
+            case AgentFact.HoldingsPut put:
+                Holdings = put.Holdings;
+                break;
+            case AgentFact.OperationPut put:
+                Operations[put.Operation.Uuid] = put.Operation;
+                break;
+            case AgentFact.OperationRemoved removed:
+                Operations.Remove(removed.Uuid);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(fact), fact, "not a fact of an agent");

@@ -109,9 +109,12 @@ public sealed class ResourceManager :
             case SchedulerCall.ReconcileOperations reconcile: Operating.Reconcile(framework, reconcile, turn); break;
             case SchedulerCall.UpdateFramework update: FrameworkUpdate.Apply(framework, update, turn); break;
             case SchedulerCall.Request: break;
-            // No inverse offer is ever made, so none that is named stands; messages to executors are delivered once or not at all.
+            // No inverse offer is ever made, so none that is named stands.
             case SchedulerCall.AcceptInverseOffers or SchedulerCall.DeclineInverseOffers: break;
-            case SchedulerCall.Shutdown or SchedulerCall.ExecutorMessage: break;
+            case SchedulerCall.Shutdown shutdown: turn.Tell(shutdown.Agent, new AgentOrder.ShutdownExecutor(framework.Id, shutdown.Executor)); break;
+            case SchedulerCall.ExecutorMessage message:
+                turn.Tell(message.Agent, new AgentOrder.ExecutorMessage(framework.Id, message.Executor, message.Data));
+                break;
             case SchedulerCall.Teardown: FrameworkEnding.TearDown(framework, turn); break;
             default: break;
         }
@@ -135,6 +138,12 @@ public sealed class ResourceManager :
         {
             case AgentReport.Status status: StatusRelay.Report(agent, status, turn, _options); break;
             case AgentReport.OperationUpdate update: Operating.Hear(agent, update, turn); break;
+            case AgentReport.ExecutorMessage message:
+                turn.Tell(message.Framework, new SchedulerEvent.ExecutorMessage(agent.Id, message.Executor, message.Data));
+                break;
+            case AgentReport.ExecutorExited exited:
+                turn.Tell(exited.Framework, new SchedulerEvent.Failure(agent.Id, exited.Executor, exited.WaitStatus));
+                break;
             case AgentReport.Oversubscribed over: AgentCapacity.Oversubscribe(agent, over.Revocable, turn); break;
             case AgentReport.Heartbeat heartbeat: AgentLoss.Hear(agent, heartbeat, turn); break;
             default: throw new ArgumentOutOfRangeException(nameof(report), report.GetType().Name, "not a report");

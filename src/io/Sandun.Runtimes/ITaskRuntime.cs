@@ -27,6 +27,9 @@ public interface ITaskRuntime
     /// <summary>Ends a task nobody knows and deletes its traces, or only the traces of one that ended.</summary>
     void Remove(TaskId task);
 
+    /// <summary>A running program may take other resources from now on; its limits follow where the machine has any.</summary>
+    void Resize(TaskSpec program);
+
     /// <summary>What running tasks use.</summary>
     ValueTask<IReadOnlyList<TaskUsage>> MeasureAsync(CancellationToken cancellation);
 

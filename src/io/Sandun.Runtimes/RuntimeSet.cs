@@ -30,6 +30,8 @@ public sealed class RuntimeSet(params IReadOnlyList<ITaskRuntime> runtimes)
         foreach (var runtime in runtimes) runtime.Remove(task);
     }
 
+    public void Resize(TaskSpec program) => Of(program).Resize(program);
+
     public async Task<IReadOnlyList<TaskUsage>> MeasureAsync(CancellationToken cancellation)
     {
         var usages = new List<TaskUsage>();

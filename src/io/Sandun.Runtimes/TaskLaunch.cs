@@ -3,4 +3,8 @@ using Sandun.Protocol;
 namespace Sandun.Runtimes;
 
 /// <summary>A task to run, with what its environment names.</summary>
-public sealed record TaskLaunch(TaskSpec Task, FrameworkId Framework, AgentId? Agent);
+public sealed record TaskLaunch(TaskSpec Task, FrameworkId Framework, AgentId? Agent)
+{
+    /// <summary>The executor it is, when it is one and no task.</summary>
+    public ExecutorId? Executor { get; init; }
+}

@@ -49,7 +49,7 @@ public sealed class ForeignFrameworkTests
 
     private static string Script(string name, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Frameworks", name);
 
-    private static void Need(string program)
+    internal static void Need(string program)
     {
         var isThere = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
         if (isThere) return;

@@ -15,7 +15,7 @@ public sealed class MesosServer : IAsyncDisposable
     /// <summary>At the Mesos interfaces' own port.</summary>
     public HttpClient Http { get; private set; } = null!;
 
-    public static async Task<MesosServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null)
+    public static async Task<MesosServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, bool scripted = true)
     {
         var server = new MesosServer(await RunningServer.StartAsync(options =>
             (change ?? (same => same))(options with
@@ -25,7 +25,7 @@ public sealed class MesosServer : IAsyncDisposable
                 AgentPing = TimeSpan.FromMinutes(10),
             })));
         server.Http = server.NewClient();
-        server.Agent = new ScriptedAgent(server.Server);
+        if (scripted) server.Agent = new ScriptedAgent(server.Server);
         return server;
     }
 
@@ -37,7 +37,7 @@ public sealed class MesosServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await Agent.DisposeAsync();
+        if (Agent is not null) await Agent.DisposeAsync();
         await Server.DisposeAsync();
     }
 }

@@ -72,8 +72,8 @@ internal static class ContainerReading
     }
 
     /// <summary>A persistent volume among the task's resources.</summary>
-    private static VolumeMount? Persistent(Resource resource) => resource.Kind.Disk is { PersistenceId: { } id, ContainerPath: { } path } disk
-        ? new VolumeMount(path, id, disk.IsReadOnly, VolumeKind.Persistent)
+    private static VolumeMount? Persistent(Resource resource) => resource.Kind.Disk is { ContainerPath: { } path } disk && VolumeName.Of(resource) is { } name
+        ? new VolumeMount(path, name, disk.IsReadOnly, VolumeKind.Persistent)
         : null;
 
     private static VolumeMount? Volume(Wire.Volume volume)

@@ -36,7 +36,7 @@ internal static class OperationReading
     {
         var group = TaskReading.GroupOf(wire.TaskGroup, wire.Executor);
         return new OfferOperation.LaunchGroup(
-            TaskReading.Read(wire.Executor), [.. wire.TaskGroup.Tasks.Select(task => TaskReading.ReadOfGroup(task, wire.Executor, group, framework))]);
+            TaskReading.Read(wire.Executor, framework), [.. wire.TaskGroup.Tasks.Select(task => TaskReading.ReadOfGroup(task, wire.Executor, group, framework))]);
     }
 
     private static ImmutableArray<Resource> Volumes(IEnumerable<Wire.Resource> volumes) => [.. volumes.Select(volume => volume.ToCore())];

@@ -49,11 +49,36 @@ internal static class TaskReading
     };
 
     /// <exception cref="FormatException">Its resources are malformed; the message is Mesos'.</exception>
-    public static ExecutorSpec Read(Wire.ExecutorInfo wire) => new()
+    public static ExecutorSpec Read(Wire.ExecutorInfo wire, FrameworkInfo framework)
     {
-        Id = new ExecutorId(wire.ExecutorId.Value), Name = wire.Name, Type = (ExecutorType)(int)wire.Type, Resources = wire.Resources.ToCore(),
-        Definition = wire.ToByteArray(),
-    };
+        var whole = wire;
+        if (framework.Id is { } id)
+        {
+            whole = wire.Clone();
+            whole.FrameworkId = new Wire.FrameworkID { Value = id.Value };
+        }
+
+        var executor = new ExecutorSpec
+        {
+            Id = new ExecutorId(wire.ExecutorId.Value), Name = wire.Name, Type = TypeOf(wire), Resources = wire.Resources.ToCore(), Definition = whole.ToByteArray(),
+            Checkpoint = framework.Checkpoint,
+            ShutdownGrace = wire.ShutdownGracePeriod is { } grace ? Scalars.Duration(grace.Nanoseconds) : ExecutorSpec.DefaultShutdownGrace,
+        };
+        return executor.Type == ExecutorType.Custom
+            ? executor with { Program = ProgramOf(wire, framework), Framework = framework.ToWire().ToByteArray() }
+            : executor;
+    }
+
+    /// <summary>Before there were types, an executor with a command was a custom one.</summary>
+    private static ExecutorType TypeOf(Wire.ExecutorInfo wire) => wire.HasType ? (ExecutorType)(int)wire.Type : wire.Command is null ? ExecutorType.Unknown : ExecutorType.Custom;
+
+    /// <summary>What runs the executor is what would run a task of its command and container.</summary>
+    private static TaskSpec ProgramOf(Wire.ExecutorInfo wire, FrameworkInfo framework)
+    {
+        var task = new Wire.TaskInfo { Name = wire.Name, TaskId = new Wire.TaskID { Value = wire.ExecutorId.Value }, Command = wire.Command, Container = wire.Container };
+        task.Resources.Add(wire.Resources);
+        return Complete(new TaskSpec { Id = new TaskId(wire.ExecutorId.Value), Name = wire.Name, Resources = Resources.None }, task, framework);
+    }
 
     private static TaskSpec Complete(TaskSpec bare, Wire.TaskInfo wire, FrameworkInfo framework)
     {
@@ -62,7 +87,7 @@ internal static class TaskReading
         var task = bare with
         {
             Resources = resources,
-            Executor = wire.Executor is { } executor ? Read(executor) : null,
+            Executor = wire.Executor is { } executor ? Read(executor, framework) : null,
             User = UserOf(command, framework),
             Environment = Variables(command),
             Secrets = command is null ? [] : [.. Secrets(command)],
@@ -114,11 +139,19 @@ internal static class TaskReading
     /// <summary>What is valid and no agent runs: the framework is told so instead of being left to guess.</summary>
     private static string? Unsupported(Wire.TaskInfo wire)
     {
-        if (wire.Executor is { Type: not Wire.ExecutorInfo.Types.Type.Default }) return "No agent runs executors of frameworks: give the task a 'command' instead of an 'executor'";
+        if (wire.Executor is { Type: not Wire.ExecutorInfo.Types.Type.Default } executor)
+        {
+            // What is asked for the task is its executor's to do.
+            if (HasReferences(executor.Command)) return "No agent resolves secrets of type REFERENCE: give the value";
+            return ContainerReading.Unsupported(executor.Container);
+        }
+
         if (wire.MaxCompletionTime is not null) return "No agent ends tasks after 'max_completion_time': leave it out";
         if (wire.Check is not null) return "No agent runs generic checks: leave 'check' out, or use a 'health_check'";
-        if (wire.Command?.Environment?.Variables.Any(variable => variable.Secret?.Type == Wire.Secret.Types.Type.Reference) == true)
-            return "No agent resolves secrets of type REFERENCE: give the value";
+        if (HasReferences(wire.Command)) return "No agent resolves secrets of type REFERENCE: give the value";
         return ContainerReading.Unsupported(wire.Container);
     }
+
+    private static bool HasReferences(Wire.CommandInfo? command) =>
+        command?.Environment?.Variables.Any(variable => variable.Secret?.Type == Wire.Secret.Types.Type.Reference) == true;
 }

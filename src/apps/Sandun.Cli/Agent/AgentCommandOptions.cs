@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Sandun.Runtimes;
 
@@ -86,6 +87,16 @@ internal sealed class AgentCommandOptions
         Description = "With less memory free, the machine gets no new work (MEMORY_PRESSURE); 0: never.", DefaultValueFactory = _ => "5%,100MB", HelpName = "free",
     };
 
+    private readonly Option<string?> _httpListen = new("--http-listen")
+    {
+        Description = "Where Mesos' agent and executor interfaces listen, or none [default: 127.0.0.1:5051, or a free port there]", HelpName = "address:port",
+    };
+
+    private readonly Option<string?> _httpCredentials = new("--http-credentials")
+    {
+        Description = "Who may use them; needed where other machines reach the port.", HelpName = "user:password",
+    };
+
     private readonly Option<LogLevel> _logLevel = new("--log-level") { Description = "Least level that is logged.", DefaultValueFactory = _ => LogLevel.Information };
 
     public void AddTo(Command command)
@@ -93,7 +104,7 @@ internal sealed class AgentCommandOptions
         foreach (var option in (Option[])
                  [
                      _workDirectory, _link, _hostname, _address, _resources, _ports, _attributes, _region, _zone, _docker, _privileged, _parameters,
-                     _defaultUser, _processes, _files, _retention, _kept, _imageRetention, _collectBelow, _freeDisk, _freeMemory, _logLevel,
+                     _defaultUser, _processes, _files, _retention, _kept, _imageRetention, _collectBelow, _freeDisk, _freeMemory, _httpListen, _httpCredentials, _logLevel,
                  ]) command.Options.Add(option);
     }
 
@@ -110,11 +121,16 @@ internal sealed class AgentCommandOptions
         CollectBelow = Floor("--collect-below", parsed.GetRequiredValue(_collectBelow)),
         FreeDisk = Floor("--min-free-disk", parsed.GetRequiredValue(_freeDisk)),
         FreeMemory = Floor("--min-free-memory", parsed.GetRequiredValue(_freeMemory)),
+        NoHttp = parsed.GetValue(_httpListen) == "none", HttpListen = EndPoint(parsed.GetValue(_httpListen)), HttpCredentials = parsed.GetValue(_httpCredentials),
     };
 
     private static int AtLeast(string option, int count, int least) => count >= least ? count : throw new CommandFailure($"{option} must be {least} or more");
 
     private static int Kept(int count) => count is >= 0 and <= MaximumKept ? count : throw new CommandFailure($"--kept-sandboxes must be 0 to {MaximumKept}");
+
+    private static IPEndPoint? EndPoint(string? text) => text is null or "none" ? null
+        : IPEndPoint.TryParse(text, out var address) && text.Contains(':') ? address
+        : throw new CommandFailure($"--http-listen {text} is not ADDRESS:PORT, such as 127.0.0.1:{AgentHttp.DefaultPort}; or say none");
 
     private static FreeFloor Floor(string option, string text)
     {

@@ -10,9 +10,11 @@ using Sandun.Runtimes.Probes;
 namespace Sandun.Cli.Agent;
 
 /// <summary>What surrounds the agent's brain: hands its commands to runtimes, probes and the link.</summary>
-internal sealed partial class AgentHost(RuntimeSet runtimes, Prober prober, AgentInbox inbox, AgentLimits limits, ILogger logger)
+internal sealed partial class AgentHost(AgentWorks works, AgentInbox inbox, AgentLimits limits, ILogger logger)
     : IRole<AgentInput, AgentFact, AgentCommand>
 {
+    private readonly RuntimeSet _runtimes = works.Runtimes;
+
     private readonly Channel<AgentReport> _outgoing =
         Channel.CreateBounded<AgentReport>(new BoundedChannelOptions(LinkLimits.OutgoingCapacity) { SingleReader = true });
 
@@ -25,16 +27,20 @@ internal sealed partial class AgentHost(RuntimeSet runtimes, Prober prober, Agen
     /// <summary>Set before the loop starts.</summary>
     public AgentLinkLoop? Link { get; set; }
 
+    /// <summary>Where executors of frameworks are reached; set before the loop starts.</summary>
+    public ExecutorDoor? Executors { get; set; }
+
+    /// <summary>The agent as last published.</summary>
+    public AgentSnapshot View { get; private set; } = AgentSnapshot.Empty;
+
     public ChannelReader<AgentReport> Outgoing => _outgoing.Reader;
 
     public IMachine<AgentInput, AgentFact, AgentCommand> NewMachine() => new AgentBrain(new CryptoRandomSource(), limits);
 
     public IReadOnlyList<AgentInput> FirstInputs() => [new AgentInput.Started()];
 
-    public void Publish(IMachine<AgentInput, AgentFact, AgentCommand> machine, DateTimeOffset now)
-    {
-        // Nobody reads an agent's state in its own process: the server shows it.
-    }
+    public void Publish(IMachine<AgentInput, AgentFact, AgentCommand> machine, DateTimeOffset now) =>
+        View = ((IMachineView<AgentSnapshot>)machine).TakeView(now);
 
     public void Run(AgentCommand command)
     {
@@ -44,19 +50,31 @@ internal sealed partial class AgentHost(RuntimeSet runtimes, Prober prober, Agen
                 _ = Task.Run(() => RecoverAsync(recover));
                 break;
             case AgentCommand.Launch launch:
-                runtimes.Of(launch.Task).Launch(new TaskLaunch(launch.Task, launch.Framework, launch.Agent));
+                _runtimes.Of(launch.Task).Launch(new TaskLaunch(launch.Task, launch.Framework, launch.Agent));
+                break;
+            case AgentCommand.LaunchExecutor launch:
+                LaunchExecutor(launch);
+                break;
+            case AgentCommand.TellExecutor tell:
+                Executors?.Streams.Tell(tell.Executor, tell.Word);
+                break;
+            case AgentCommand.Resize resize:
+                _runtimes.Resize(resize.Program);
+                break;
+            case AgentCommand.RemoveVolume volume:
+                _ = Task.Run(() => works.Volumes.Remove(volume.Name));
                 break;
             case AgentCommand.Terminate terminate:
-                runtimes.Terminate(terminate.Task);
+                _runtimes.Terminate(terminate.Task);
                 break;
             case AgentCommand.Kill kill:
-                runtimes.Kill(kill.Task);
+                _runtimes.Kill(kill.Task);
                 break;
             case AgentCommand.StartProbes start:
-                prober.Start(start);
+                works.Prober.Start(start);
                 break;
             case AgentCommand.StopProbes stop:
-                prober.Stop(stop.Task);
+                works.Prober.Stop(stop.Task);
                 break;
             case AgentCommand.Send { Report: AgentReport.Register register }:
                 _hello.TrySetResult(register);
@@ -66,7 +84,7 @@ internal sealed partial class AgentHost(RuntimeSet runtimes, Prober prober, Agen
                 _outgoing.Writer.TryWrite(send.Report);
                 break;
             case AgentCommand.RemoveSandbox or AgentCommand.Destroy:
-                runtimes.Remove(command is AgentCommand.Destroy destroy ? destroy.Task : ((AgentCommand.RemoveSandbox)command).Task);
+                _runtimes.Remove(command is AgentCommand.Destroy destroy ? destroy.Task : ((AgentCommand.RemoveSandbox)command).Task);
                 break;
             case AgentCommand.Reconnect:
                 Link?.Reconnect();
@@ -81,7 +99,12 @@ internal sealed partial class AgentHost(RuntimeSet runtimes, Prober prober, Agen
         // Nobody waits for an answer; the world is asked again when the brain is rebuilt.
     }
 
-    public void Lost(string why) => Link?.Reconnect();
+    public void Lost(string why)
+    {
+        // The brain is built anew and waits for executors as after a restart: their streams end, so that they subscribe.
+        Executors?.Streams.CloseAll();
+        Link?.Reconnect();
+    }
 
     /// <summary>Who the agent is, as its brain says once it knows the link is up.</summary>
     public async ValueTask<AgentReport.Register> HelloAsync(AgentSpec spec, CancellationToken cancellation)
@@ -98,13 +121,27 @@ internal sealed partial class AgentHost(RuntimeSet runtimes, Prober prober, Agen
 
     public ValueTask TellAsync(AgentInput input, CancellationToken cancellation) => inbox.PostAsync(input, cancellation);
 
+    private void LaunchExecutor(AgentCommand.LaunchExecutor launch)
+    {
+        var executor = launch.Executor;
+        if (Executors is not { } door)
+        {
+            inbox.Report(new AgentInput.LaunchFailed(
+                executor.Run, TaskReason.ContainerLaunchFailed, "the agent was told to have no HTTP interface (--http-listen none), and executors need one"));
+            return;
+        }
+
+        var program = door.WithEnvironment(executor, launch.Resources);
+        _runtimes.Of(program).Launch(new TaskLaunch(program, executor.Framework, launch.Agent) { Executor = executor.Spec.Id });
+    }
+
     private static TaskCompletionSource<AgentReport.Register> NewHello() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task RecoverAsync(AgentCommand.Recover recover)
     {
         try
         {
-            var found = await runtimes.RecoverAsync(recover.Known, CancellationToken.None);
+            var found = await _runtimes.RecoverAsync(recover.Known, CancellationToken.None);
             LogRecovered(logger, found.OfType<FoundTask.Running>().Count(), recover.Known.Length);
             inbox.Report(new AgentInput.Recovered(recover.Search, Runtimes.Machine.BootId, [.. found]));
         }

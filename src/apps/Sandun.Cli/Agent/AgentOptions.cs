@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Sandun.Runtimes;
 using Sandun.Runtimes.Docker;
@@ -73,6 +74,15 @@ internal sealed record AgentOptions
 
     /// <summary>Free memory below which the machine gets no new work.</summary>
     public FreeFloor FreeMemory { get; init; } = NodePressure.MemoryDefault;
+
+    /// <summary>Where the agent's HTTP interface listens; null for Mesos' port on the loopback.</summary>
+    public IPEndPoint? HttpListen { get; init; }
+
+    /// <summary>Whether it has none.</summary>
+    public bool NoHttp { get; init; }
+
+    /// <summary>USER:PASSWORD of those who may use it; null where only this machine can reach it.</summary>
+    public string? HttpCredentials { get; init; }
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

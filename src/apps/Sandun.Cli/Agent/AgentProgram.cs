@@ -4,6 +4,7 @@ using Sandun.Agent;
 using Sandun.AgentLink.Identity;
 using Sandun.Cli.Joining;
 using Sandun.Hosting;
+using Sandun.MesosApi.Agents;
 using Sandun.Protocol;
 using Sandun.Runtimes;
 using Sandun.Runtimes.Docker;
@@ -49,11 +50,16 @@ internal static class AgentProgram
         using var prober = new Prober(runtimes.Of, spec.Address, inbox.Report);
         using var checkpoint = new CheckpointFile(paths.Checkpoint);
 
-        var host = new AgentHost(runtimes, prober, inbox, new AgentLimits(options.Retention, options.KeptSandboxes), logger);
+        var host = new AgentHost(
+            new AgentWorks(runtimes, prober, new VolumeFolder(paths, logger)), inbox, new AgentLimits(options.Retention, options.KeptSandboxes), logger);
         var pressure = new NodePressure(options.FreeDisk, options.FreeMemory);
-        var handler = new AgentLinkHandler(
-            host, new SandboxFiles(paths),
-            () => spec with { HasDocker = docker.IsAnswering, NotEnforced = [.. processes.NotEnforced], Conditions = pressure.Current });
+        await using var http = await OpenHttpAsync(options, logs, new AgentApiOptions { View = () => host.View, Spec = Spec, TellAsync = host.TellAsync }, host);
+        AgentSpec Spec() => spec with
+        {
+            HasDocker = docker.IsAnswering, NotEnforced = [.. processes.NotEnforced], Conditions = pressure.Current, KeepsOperations = true,
+            HttpPort = host.Executors?.Address.Port ?? 0,
+        };
+        var handler = new AgentLinkHandler(host, new SandboxFiles(paths), Spec);
         host.Link = new AgentLinkLoop(servers, handler, logger);
         await using var loop = new EventLoop<AgentInput, AgentFact, AgentCommand>(host, checkpoint, TimeProvider.System, logger);
         inbox.Loop = loop;
@@ -68,6 +74,16 @@ internal static class AgentProgram
             inbox.RunAsync(cancellation), heartbeat.RunAsync(cancellation), docker.RunAsync(host.Link.Reconnect, cancellation),
             images.RunAsync(cancellation), host.Link.RunAsync(cancellation));
         return ExitCode.Ok;
+    }
+
+    private static async Task<AgentHttp?> OpenHttpAsync(AgentOptions options, ILoggerFactory logs, AgentApiOptions api, AgentHost host)
+    {
+        if (options.NoHttp) return null;
+        var streams = new ExecutorStreams();
+        var front = new AgentFront(api, streams);
+        var http = await AgentHttp.OpenAsync(options.HttpListen, AgentHttpAccess.Of(options.HttpListen, options.HttpCredentials), () => front, logs);
+        host.Executors = new ExecutorDoor(streams, http.Address);
+        return http;
     }
 
     private static AgentSpec Describe(AgentOptions options, AgentPaths paths, string ownAddress)

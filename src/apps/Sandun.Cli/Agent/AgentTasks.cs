@@ -29,7 +29,7 @@ internal static class AgentTasks
         var tasks = await LoadAsync(checkpoint, cancellation);
         if (tasks.Count == 0) return 0;
 
-        var ended = new ConcurrentDictionary<TaskId, TaskCompletionSource>(tasks.Select(task => KeyValuePair.Create(task.Id, new TaskCompletionSource())));
+        var ended = new ConcurrentDictionary<TaskId, TaskCompletionSource>(tasks.Select(task => KeyValuePair.Create(task.Spec.Id, new TaskCompletionSource())));
         void Note(AgentInput input)
         {
             if (input is AgentInput.Exited exited && ended.TryGetValue(exited.Task, out var waiting)) waiting.TrySetResult();
@@ -42,19 +42,19 @@ internal static class AgentTasks
         var now = DateTimeOffset.UtcNow;
         var codec = new AgentFactCodec();
         await checkpoint.CommitAsync(
-            [.. tasks.Where(task => running.Contains(task.Id)).Select(task => codec.Encode(new AgentFact.TaskPut(Killed(task, now)))!.Value)], cancellation);
-        await Task.WhenAll(tasks.Where(task => running.Contains(task.Id)).Select(task => StopAsync(task, runtimes, ended[task.Id].Task, cancellation)));
+            [.. tasks.Select(left => left.Task).OfType<HeldTask>().Where(task => running.Contains(task.Id)).Select(task => codec.Encode(new AgentFact.TaskPut(Killed(task, now)))!.Value)], cancellation);
+        await Task.WhenAll(tasks.Where(task => running.Contains(task.Spec.Id)).Select(task => StopAsync(task, runtimes, ended[task.Spec.Id].Task, cancellation)));
         return running.Count;
     }
 
     private static HeldTask Killed(HeldTask task, DateTimeOffset now) =>
         task with { Stage = TaskStages.Next(task.Stage, TaskEvent.KillAsked) ?? task.Stage, KillAt = task.KillAt ?? now + task.Spec.KillGrace };
 
-    private static async Task StopAsync(HeldTask task, RuntimeSet runtimes, Task ended, CancellationToken cancellation)
+    private static async Task StopAsync(Left task, RuntimeSet runtimes, Task ended, CancellationToken cancellation)
     {
-        runtimes.Terminate(task.Id);
-        if (await EndsWithinAsync(ended, task.Spec.KillGrace, cancellation)) return;
-        runtimes.Kill(task.Id);
+        runtimes.Terminate(task.Spec.Id);
+        if (await EndsWithinAsync(ended, task.Grace, cancellation)) return;
+        runtimes.Kill(task.Spec.Id);
         await EndsWithinAsync(ended, s_killLimit, cancellation);
     }
 
@@ -71,17 +71,28 @@ internal static class AgentTasks
         }
     }
 
-    private static async Task<List<HeldTask>> LoadAsync(CheckpointFile checkpoint, CancellationToken cancellation)
+    private static async Task<List<Left>> LoadAsync(CheckpointFile checkpoint, CancellationToken cancellation)
     {
         var codec = new AgentFactCodec();
-        var tasks = new List<HeldTask>();
+        var tasks = new List<Left>();
         foreach (var entity in await checkpoint.LoadAsync(codec.Prefix, cancellation))
         {
-            if (codec.Decode(entity.Key, entity.Value) is AgentFact.TaskPut { Task.HasEnded: false } put) tasks.Add(put.Task);
+            switch (codec.Decode(entity.Key, entity.Value))
+            {
+                case AgentFact.TaskPut { Task: { HasEnded: false, ExecutorRun: null } } put:
+                    tasks.Add(new Left(put.Task.Spec, put.Task.Spec.KillGrace, put.Task));
+                    break;
+                case AgentFact.ExecutorPut { Executor.HasEnded: false } put:
+                    tasks.Add(new Left(put.Executor.Program(put.Executor.Spec.Resources), put.Executor.Spec.ShutdownGrace, null));
+                    break;
+            }
         }
 
         return tasks;
     }
+
+    /// <summary>A program that may run: a task, or an executor, whose own tasks end with it and are reported by the next agent.</summary>
+    private sealed record Left(TaskSpec Spec, TimeSpan Grace, HeldTask? Task);
 
     private static FileStream? TryLock(AgentPaths paths)
     {

@@ -32,6 +32,15 @@ internal sealed class StatusDelivery(AgentState state, IRandomSource random)
         turn.Put(task.Id, tracking with { Sends = 1, SendAgainAt = turn.Now + AgentLimits.FirstRepeat });
     }
 
+    /// <summary>Keeps a task whose newest status is its executor's word, and sends that status.</summary>
+    public void Relay(HeldTask task, AgentTurn turn)
+    {
+        turn.Put(task);
+        if (!state.Link.Registered) return;
+        turn.Order(new AgentCommand.Send(new AgentReport.Status(task.Framework, task.Latest)));
+        turn.Put(task.Id, state.TrackingOf(task.Id) with { Sends = 1, SendAgainAt = turn.Now + AgentLimits.FirstRepeat });
+    }
+
     /// <summary>A status for a task this agent does not know; nothing is kept, so it carries no uuid to acknowledge.</summary>
     public void ReportUnknown(FrameworkId framework, TaskId task, AgentTurn turn)
     {

@@ -10,4 +10,7 @@ namespace Sandun.Agent;
     Converters = [typeof(SortedTextMapJsonConverter)])]
 [JsonSerializable(typeof(HeldTask))]
 [JsonSerializable(typeof(AgentIdentity))]
+[JsonSerializable(typeof(HeldExecutor))]
+[JsonSerializable(typeof(AgentHoldings))]
+[JsonSerializable(typeof(HeldOperation))]
 internal sealed partial class AgentJson : JsonSerializerContext;

@@ -27,6 +27,6 @@ internal static class GroupRules
     }
 
     /// <summary>Whether the end of this task ends the others: a bad end does, and so does that of the one that holds the network.</summary>
-    public static bool EndsOthers(HeldTask task, TaskState end) => task.Spec.Group is { } group &&
+    public static bool EndsOthers(HeldTask task, TaskState end) => task is { ExecutorRun: null, Spec.Group: { } group } &&
         (end != TaskState.Finished || (task.Id == group.First && task.Spec.Docker is { Network: not NetworkMode.Host }));
 }

@@ -33,6 +33,19 @@ public sealed record HeldTask
     /// <summary>Whether it waits for its group and was not handed to a runtime yet.</summary>
     public bool AwaitsGroup { get; init; }
 
+    /// <summary>The run of the executor that has it, when its framework brought one; null for a task of the agent's own.</summary>
+    public TaskId? ExecutorRun { get; init; }
+
+    /// <summary>The grace somebody gave when they wanted its end; null for the task's own. Only for tasks of executors.</summary>
+    public TimeSpan? KillGrace { get; init; }
+
+    /// <summary>Ids of the executor's newest updates, oldest first.</summary>
+    public ImmutableArray<Guid> Heard
+    {
+        get => field.IsDefault ? [] : field;
+        init;
+    } = [];
+
     public TaskId Id => Spec.Id;
 
     public bool HasEnded => Stage == TaskStage.Ended;

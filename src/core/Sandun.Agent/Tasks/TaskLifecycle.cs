@@ -3,13 +3,19 @@ using Sandun.Protocol;
 namespace Sandun.Agent;
 
 /// <summary>Runs a task from its launch to its end, along <see cref="TaskStages"/>.</summary>
-internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, TaskRestarts restarts)
+internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, TaskRestarts restarts, ExecutorLifecycle executors)
 {
     public void Launch(AgentOrder.Launch launch, AgentTurn turn)
     {
         if (state.Tasks.TryGetValue(launch.Task.Id, out var known))
         {
             if (known.Latest.Uuid is not null) delivery.SendLatest(known, turn);
+            return;
+        }
+
+        if (launch.Task.Executor is { IsCustom: true })
+        {
+            executors.Launch(launch, turn);
             return;
         }
 
@@ -95,6 +101,7 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
     {
         if (!state.Tasks.TryGetValue(kill.Task, out var task)) delivery.ReportUnknown(kill.Framework, kill.Task, turn);
         else if (task.HasEnded) delivery.SendLatest(task, turn);
+        else if (task.ExecutorRun is not null) executors.KillTask(task, kill.Grace, turn);
         else Kill(task with { KilledForHealth = false }, kill.Grace ?? task.Spec.KillGrace, turn);
     }
 
@@ -102,6 +109,12 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
     public void Kill(HeldTask task, TimeSpan grace, AgentTurn turn)
     {
         if (TaskStages.Next(task.Stage, TaskEvent.KillAsked) is not { } stage) return;
+        if (task.ExecutorRun is not null)
+        {
+            executors.KillTask(task, grace, turn);
+            return;
+        }
+
         if (task.AwaitsGroup)
         {
             // No runtime has it in hand.
@@ -180,7 +193,11 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
     /// </summary>
     public static HeldTask Remembered(HeldTask task) => task with
     {
-        Spec = task.Spec with { Command = null, Arguments = [], Environment = Sorted.Empty, Fetch = [], Volumes = [], Labels = Sorted.Empty, Secrets = [] },
+        Spec = task.Spec with
+        {
+            Command = null, Arguments = [], Environment = Sorted.Empty, Fetch = [], Volumes = [], Labels = Sorted.Empty, Secrets = [],
+            Executor = task.Spec.Executor is { } executor ? executor with { Program = null, Framework = default } : null,
+        },
     };
 
     /// <summary>The task as it is kept from its end on: as a whole while it waits to be started again.</summary>

@@ -3,7 +3,7 @@ using Sandun.Protocol;
 namespace Sandun.Agent;
 
 /// <summary>Brings the checkpoint and the machine together after a restart of the agent.</summary>
-internal sealed class TaskRecovery(AgentState state, TaskLifecycle lifecycle, Registration registration, IRandomSource random)
+internal sealed class TaskRecovery(AgentState state, TaskLifecycle lifecycle, ExecutorLifecycle executors, Registration registration)
 {
     public void Begin(AgentTurn turn)
     {
@@ -12,9 +12,13 @@ internal sealed class TaskRecovery(AgentState state, TaskLifecycle lifecycle, Re
             turn.Put(task.Id, TaskTracking.None with { Checks = task.Latest.Checks, Readiness = task.Latest.Readiness });
         }
 
-        var search = random.NewUuid();
+        var search = turn.NewUuid();
         turn.Put(state.Link with { Search = search });
-        turn.Order(new AgentCommand.Recover(search, [.. state.Tasks.Values.Where(task => !task.HasEnded).Select(task => task.Spec)]));
+        turn.Order(new AgentCommand.Recover(search,
+        [
+            .. state.Tasks.Values.Where(task => task is { HasEnded: false, ExecutorRun: null }).Select(task => task.Spec),
+            .. state.Executors.Values.Where(executor => !executor.HasEnded).Select(executor => executor.Program(executor.Spec.Resources)),
+        ]));
     }
 
     public void Finish(AgentInput.Recovered recovered, AgentTurn turn)
@@ -27,17 +31,32 @@ internal sealed class TaskRecovery(AgentState state, TaskLifecycle lifecycle, Re
         turn.Put(state.Link with { Recovered = true, Search = null });
         foreach (var task in state.Tasks.Values)
         {
-            if (!task.HasEnded) Settle(task, found.GetValueOrDefault(task.Id), rebooted, turn);
+            if (task is { HasEnded: false, ExecutorRun: null }) Settle(task, found.GetValueOrDefault(task.Id), rebooted, turn);
+        }
+
+        foreach (var executor in state.Executors.Values)
+        {
+            if (!executor.HasEnded) Settle(executor, found.GetValueOrDefault(executor.Run), rebooted, turn);
         }
 
         foreach (var id in found.Keys)
         {
-            if (!state.Tasks.ContainsKey(id)) turn.Order(new AgentCommand.Destroy(id));
+            if (!state.Tasks.ContainsKey(id) && !state.Executors.ContainsKey(id)) turn.Order(new AgentCommand.Destroy(id));
         }
 
         if (state.Identity.BootId != recovered.BootId) turn.Put(state.Identity with { BootId = recovered.BootId });
         registration.TasksEnded(turn);
         registration.Introduce(turn);
+    }
+
+    private void Settle(HeldExecutor executor, FoundTask? found, bool rebooted, AgentTurn turn)
+    {
+        if (found is FoundTask.Running running) executors.Adopt(executor, running.Pid, turn);
+        else if (found is FoundTask.Ended ended) executors.Exited(executor, ended.End, turn);
+        else if (found is FoundTask.Launching) return;
+        else if (executor.Stage == ExecutorStage.Launching) executors.LaunchAgain(executor, turn);
+        else if (rebooted) executors.LostByReboot(executor, turn);
+        else executors.Exited(executor, new TaskEnd(null, TaskReason.AgentRestarted, "it vanished while the agent was down", ""), turn);
     }
 
     private void Settle(HeldTask task, FoundTask? found, bool rebooted, AgentTurn turn)

@@ -28,6 +28,15 @@ public abstract record AgentOrder
     /// <summary>The outcome of an operation is durable where it must be.</summary>
     public sealed record AcknowledgeOperation(Guid Uuid) : AgentOrder;
 
+    /// <summary>Bytes for an executor; delivered once or not at all.</summary>
+    public sealed record ExecutorMessage(FrameworkId Framework, ExecutorId Executor, ReadOnlyMemory<byte> Data) : AgentOrder;
+
+    /// <summary>Ends an executor and its tasks.</summary>
+    public sealed record ShutdownExecutor(FrameworkId Framework, ExecutorId Executor) : AgentOrder;
+
+    /// <summary>The framework has ended: its executors are ended too.</summary>
+    public sealed record ShutdownFramework(FrameworkId Framework) : AgentOrder;
+
     /// <summary>The agent was given up; it ends all its tasks and registers anew without its old id.</summary>
     public sealed record Shutdown(string Why) : AgentOrder;
 }

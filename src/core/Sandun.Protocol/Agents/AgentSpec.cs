@@ -48,6 +48,9 @@ public sealed record AgentSpec
         init;
     } = [];
 
+    /// <summary>The port of its own HTTP interface, Mesos' agent API; 0 when it has none.</summary>
+    public int HttpPort { get; init; }
+
     /// <summary>Whether it carries out operations on its resources and keeps what they made; those that do not are never asked to.</summary>
     public bool KeepsOperations { get; init; }
 }

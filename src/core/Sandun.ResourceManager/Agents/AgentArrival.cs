@@ -32,8 +32,11 @@ internal sealed class AgentArrival(string idPrefix, ResourceManagerOptions optio
         turn.Record(new ResourceManagerFact.AgentPut((known?.Record ?? new AgentRecord(id, report.Agent, null)) with { Spec = report.Agent with { Id = id }, UnreachableSince = null }));
         turn.Record(new ResourceManagerFact.AgentLinked(id, session, turn.Now));
         turn.Tell(id, new AgentOrder.Registered(id));
-        Operating.Repeat(id, turn);
+        Operating.Repeat(id, report.Operations, turn);
         TaskSettlement.Settle(id, report.Tasks, rebooted, turn);
+        foreach (var executor in report.Executors)
+            if (turn.Pool.Frameworks.Find(executor.Framework) is { HasEnded: true }) turn.Tell(id, new AgentOrder.ShutdownExecutor(executor.Framework, executor.Id));
+            else turn.Pool.Tasks.NoteExecutorHost(executor.Framework, id);
         Reconciliation.Settle(id, turn);
         if (returned) LaunchWatch.Returned(id, turn, options);
         turn.ToOffer.Add(id);

@@ -1,3 +1,5 @@
+using Sandun.Protocol;
+
 namespace Sandun.ResourceManager;
 
 /// <summary>Ends frameworks and all their tasks.</summary>
@@ -24,6 +26,9 @@ internal static class FrameworkEnding
             if (task.HasEnded) StatusRelay.Swallow(task.Key, task.Status with { Agent = task.Agent }, turn);
             else Killing.Order(task, null, turn);
         }
+
+        // Executors outlive their tasks, and the agents alone know them.
+        foreach (var agent in turn.Pool.Tasks.ForgetExecutorHosts(framework.Id)) turn.Tell(agent, new AgentOrder.ShutdownFramework(framework.Id));
 
         while (turn.Pool.Frameworks.Ended.Count > EndedMax)
             turn.Record(new ResourceManagerFact.FrameworkRemoved(turn.Pool.Frameworks.Ended.First().Framework));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;
@@ -86,12 +87,15 @@ internal static class Operating
     }
 
     /// <summary>An agent is back: what it was sent and has not answered is sent again; it does nothing twice.</summary>
-    public static void Repeat(AgentId id, Turn turn)
+    /// <param name="id">The agent.</param>
+    /// <param name="judged">Operations it has judged already: what they made is in its resources.</param>
+    /// <param name="turn">The turn.</param>
+    public static void Repeat(AgentId id, ImmutableArray<Guid> judged, Turn turn)
     {
         foreach (var operation in turn.Pool.Operations.OnAgent(id))
         {
             if (operation.Status.IsTerminal) continue;
-            Replace(turn.Pool.Agents.Find(id)!, operation.Consumed, operation.Converted, turn);
+            if (!judged.Contains(operation.Uuid)) Replace(turn.Pool.Agents.Find(id)!, operation.Consumed, operation.Converted, turn);
             turn.Tell(id, new AgentOrder.Convert(operation.Uuid, operation.Framework, operation.Operation.Id, operation.Consumed, operation.Converted));
         }
     }

@@ -9,6 +9,7 @@ internal sealed class TaskRegister
     private readonly HashSet<PoolTask> _tasks;
     private readonly HashSet<PoolTask>.AlternateLookup<TaskKey> _byKey;
     private readonly Dictionary<(FrameworkId Framework, AgentId Agent, ExecutorId Executor), int> _executors = [];
+    private readonly SortedIndex<FrameworkId, AgentId> _executorHosts = new();
     private readonly Dictionary<AgentId, TaskTable> _byAgent = [];
 
     /// <summary>Where each framework has how many tasks: an entry a task would be the larger part of what a task costs.</summary>
@@ -62,6 +63,17 @@ internal sealed class TaskRegister
 
     /// <summary>Whether a task of the executor has not ended on the agent.</summary>
     public bool HasExecutor(FrameworkId framework, AgentId agent, ExecutorId executor) => _executors.ContainsKey((framework, agent, executor));
+
+    /// <summary>An executor of the framework may live on the agent.</summary>
+    public void NoteExecutorHost(FrameworkId framework, AgentId agent) => _executorHosts.Add(framework, agent);
+
+    /// <summary>The agents where executors of the framework may live, for the last time.</summary>
+    public IReadOnlyList<AgentId> ForgetExecutorHosts(FrameworkId framework)
+    {
+        AgentId[] hosts = [.. _executorHosts.Of(framework)];
+        foreach (var agent in hosts) _executorHosts.Remove(framework, agent);
+        return hosts;
+    }
 
     public void Put(PoolTask task)
     {
@@ -129,6 +141,7 @@ internal sealed class TaskRegister
     private void CountExecutor(PoolTask task, int delta)
     {
         if (task.Executor is not { } executor) return;
+        if (delta > 0) NoteExecutorHost(task.Key.Framework, task.Agent);
         var key = (task.Key.Framework, task.Agent, executor.Id);
         var before = _executors.GetValueOrDefault(key);
         var after = before + delta;

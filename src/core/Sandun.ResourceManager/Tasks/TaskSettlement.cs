@@ -38,7 +38,9 @@ internal static class TaskSettlement
         {
             Key = key, Agent = agent, Role = before?.Role ?? framework?.Record.Roles[0] ?? Role.Any, Resources = reported.Resources,
             Status = reported.Status with { Agent = agent }, KillAsked = before?.KillAsked ?? false, KillGrace = before?.KillGrace,
-            About = before?.About ?? TaskAbout.Nothing, Executor = before?.Executor, RunningSince = before?.RunningSince,
+            About = before is { Definition.IsEmpty: false } ? before.About : (before?.About ?? TaskAbout.Nothing) with { Definition = reported.Definition },
+            Executor = before?.Executor ?? (reported.Executor is { } executor ? new PoolExecutor(executor.Id, executor.Resources) : null),
+            RunningSince = before?.RunningSince,
         };
         turn.Record(new ResourceManagerFact.TaskPut(task));
         if (framework is { HasEnded: true })

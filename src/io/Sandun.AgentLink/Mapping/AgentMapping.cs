@@ -14,6 +14,13 @@ internal static class AgentMapping
             Status = new Wire.Status { Framework = status.Framework.Value, Update = status.Update.ToWire() },
         },
         AgentReport.Heartbeat heartbeat => new Wire.FromAgent { Heartbeat = ToWire(heartbeat) },
+        AgentReport.OperationUpdate update => new Wire.FromAgent { OperationUpdate = update.ToWire() },
+        AgentReport.Oversubscribed over => new Wire.FromAgent { Oversubscribed = over.Revocable.ToWire() },
+        AgentReport.ExecutorMessage message => new Wire.FromAgent { ExecutorMessage = ExecutorMapping.Message(message.Framework, message.Executor, message.Data) },
+        AgentReport.ExecutorExited exited => new Wire.FromAgent
+        {
+            ExecutorExited = new Wire.ExecutorExited { Framework = exited.Framework.Value, Executor = exited.Executor.Value, Status = exited.WaitStatus },
+        },
         _ => throw new ArgumentOutOfRangeException(nameof(core), core, "not a known report"),
     };
 
@@ -21,7 +28,11 @@ internal static class AgentMapping
     public static AgentReport? ToReport(this Wire.FromAgent wire) => wire.BodyCase switch
     {
         Wire.FromAgent.BodyOneofCase.Register => new AgentReport.Register(
-            ToCore(wire.Register.Agent), [.. wire.Register.Tasks.Select(ToCore)]),
+            ToCore(wire.Register.Agent), [.. wire.Register.Tasks.Select(ToCore)])
+        {
+            Executors = [.. wire.Register.Executors.Select(name => new AgentExecutor(new FrameworkId(name.Framework), new ExecutorId(name.Executor)))],
+            Operations = [.. wire.Register.Operations.Select(Ticks.Uuid)],
+        },
         Wire.FromAgent.BodyOneofCase.Status => new AgentReport.Status(
             new FrameworkId(wire.Status.Framework), wire.Status.Update.ToCore()),
         Wire.FromAgent.BodyOneofCase.Heartbeat => new AgentReport.Heartbeat(
@@ -30,6 +41,12 @@ internal static class AgentMapping
                 Conditions = [.. wire.Heartbeat.Conditions.Select(ToCore)], Counters = CounterMapping.ToCore(wire.Heartbeat.Counters),
             },
             [.. wire.Heartbeat.Tasks.Select(ToCore)]),
+        Wire.FromAgent.BodyOneofCase.OperationUpdate => wire.OperationUpdate.ToCore(),
+        Wire.FromAgent.BodyOneofCase.Oversubscribed => new AgentReport.Oversubscribed(wire.Oversubscribed.ToCore()),
+        Wire.FromAgent.BodyOneofCase.ExecutorMessage => new AgentReport.ExecutorMessage(
+            new FrameworkId(wire.ExecutorMessage.Framework), new ExecutorId(wire.ExecutorMessage.Executor), wire.ExecutorMessage.Data.Memory),
+        Wire.FromAgent.BodyOneofCase.ExecutorExited => new AgentReport.ExecutorExited(
+            new FrameworkId(wire.ExecutorExited.Framework), new ExecutorId(wire.ExecutorExited.Executor), wire.ExecutorExited.Status),
         _ => null,
     };
 
@@ -45,6 +62,17 @@ internal static class AgentMapping
         {
             Acknowledge = new Wire.Acknowledge { Task = acknowledge.Task.Value, Uuid = Ticks.Bytes(acknowledge.Uuid) },
         },
+        AgentOrder.Convert convert => new Wire.ToAgent { Convert = convert.ToWire() },
+        AgentOrder.AcknowledgeOperation acknowledge => new Wire.ToAgent
+        {
+            AcknowledgeOperation = new Wire.AcknowledgeOperation { Uuid = Ticks.Bytes(acknowledge.Uuid) },
+        },
+        AgentOrder.ExecutorMessage message => new Wire.ToAgent { ExecutorMessage = ExecutorMapping.Message(message.Framework, message.Executor, message.Data) },
+        AgentOrder.ShutdownExecutor shutdown => new Wire.ToAgent
+        {
+            ShutdownExecutor = new Wire.ExecutorName { Framework = shutdown.Framework.Value, Executor = shutdown.Executor.Value },
+        },
+        AgentOrder.ShutdownFramework shutdown => new Wire.ToAgent { ShutdownFramework = new Wire.FrameworkName { Framework = shutdown.Framework.Value } },
         AgentOrder.Shutdown shutdown => new Wire.ToAgent { Shutdown = new Wire.Shutdown { Why = shutdown.Why } },
         _ => throw new ArgumentOutOfRangeException(nameof(core), core, "not a known order"),
     };
@@ -59,6 +87,13 @@ internal static class AgentMapping
             wire.Kill.HasGraceTicks ? TimeSpan.FromTicks(wire.Kill.GraceTicks) : null),
         Wire.ToAgent.BodyOneofCase.Acknowledge => new AgentOrder.Acknowledge(
             new TaskId(wire.Acknowledge.Task), Ticks.Uuid(wire.Acknowledge.Uuid)),
+        Wire.ToAgent.BodyOneofCase.Convert => wire.Convert.ToCore(),
+        Wire.ToAgent.BodyOneofCase.AcknowledgeOperation => new AgentOrder.AcknowledgeOperation(Ticks.Uuid(wire.AcknowledgeOperation.Uuid)),
+        Wire.ToAgent.BodyOneofCase.ExecutorMessage => new AgentOrder.ExecutorMessage(
+            new FrameworkId(wire.ExecutorMessage.Framework), new ExecutorId(wire.ExecutorMessage.Executor), wire.ExecutorMessage.Data.Memory),
+        Wire.ToAgent.BodyOneofCase.ShutdownExecutor => new AgentOrder.ShutdownExecutor(
+            new FrameworkId(wire.ShutdownExecutor.Framework), new ExecutorId(wire.ShutdownExecutor.Executor)),
+        Wire.ToAgent.BodyOneofCase.ShutdownFramework => new AgentOrder.ShutdownFramework(new FrameworkId(wire.ShutdownFramework.Framework)),
         Wire.ToAgent.BodyOneofCase.Shutdown => new AgentOrder.Shutdown(wire.Shutdown.Why),
         _ => null,
     };
@@ -85,19 +120,25 @@ internal static class AgentMapping
         wire.Tasks.Add(core.Tasks.Select(task => new Wire.AgentTask
         {
             Framework = task.Framework.Value, Id = task.Id.Value, Resources = task.Resources.ToWire(), Status = task.Status.ToWire(),
+            Executor = task.Executor?.ToWire(), Definition = UnsafeByteOperations.UnsafeWrap(task.Definition),
         }));
+        wire.Operations.Add(core.Operations.Select(Ticks.Bytes));
+        wire.Executors.Add(core.Executors.Select(executor => new Wire.ExecutorName { Framework = executor.Framework.Value, Executor = executor.Id.Value }));
         return wire;
     }
 
     private static AgentTask ToCore(Wire.AgentTask wire) =>
-        new(new FrameworkId(wire.Framework), new TaskId(wire.Id), wire.Resources.ToCore(), wire.Status.ToCore());
+        new(new FrameworkId(wire.Framework), new TaskId(wire.Id), wire.Resources.ToCore(), wire.Status.ToCore())
+        {
+            Executor = wire.Executor?.ToCore(), Definition = wire.Definition.Memory,
+        };
 
     private static Wire.AgentSpec ToWire(AgentSpec core)
     {
         var wire = new Wire.AgentSpec
         {
             Hostname = core.Hostname, Address = core.Address, Total = core.Total.ToWire(), HasDocker = core.HasDocker,
-            BootId = core.BootId, Version = core.Version,
+            BootId = core.BootId, Version = core.Version, KeepsOperations = core.KeepsOperations, HttpPort = core.HttpPort,
         };
         if (core.Id is { } id) wire.Id = id.Value;
         if (core.Region is { } region) wire.Region = region;
@@ -122,6 +163,8 @@ internal static class AgentMapping
         Version = wire.Version,
         NotEnforced = [.. wire.NotEnforced],
         Conditions = [.. wire.Conditions.Select(ToCore)],
+        KeepsOperations = wire.KeepsOperations,
+        HttpPort = wire.HttpPort,
     };
 
     private static Wire.Heartbeat ToWire(AgentReport.Heartbeat core)

@@ -11,6 +11,7 @@ internal static class StatusMapping
         {
             Task = core.TaskId.Value, State = (int)core.State, TimestampTicks = Ticks.Of(core.Timestamp), Reason = (int)core.Reason,
             Message = core.Message, Pid = core.Pid, Readiness = core.Readiness?.ToWire(), LastOutput = core.LastOutput,
+            Source = (int)core.Source, Detail = core.Detail is { } detail ? ExecutorMapping.ToWire(detail) : null,
         };
         if (core.Agent is { } agent) wire.Agent = agent.Value;
         if (core.Uuid is { } uuid) wire.Uuid = Ticks.Bytes(uuid);
@@ -39,6 +40,8 @@ internal static class StatusMapping
         Readiness = wire.Readiness?.ToCore(),
         LastOutput = wire.LastOutput,
         Successor = wire.HasSuccessor ? new TaskId(wire.Successor) : null,
+        Source = (TaskStatusSource)wire.Source,
+        Detail = wire.Detail is { } detail ? ExecutorMapping.ToCore(detail) : null,
     };
 
     private static Wire.CheckResult ToWire(CheckResult core)

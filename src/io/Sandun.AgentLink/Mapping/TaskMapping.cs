@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Sandun.Protocol;
 
 namespace Sandun.AgentLink.Mapping;
@@ -13,6 +14,7 @@ internal static class TaskMapping
             MilliGpus = core.Amounts.MilliGpus,
         };
         foreach (var range in core.Ports.Ranges) wire.Ports.Add(new Wire.PortRange { First = range.First, Last = range.Last });
+        foreach (var special in core.Special) wire.Special.Add(special.ToWire());
         return wire;
     }
 
@@ -20,7 +22,10 @@ internal static class TaskMapping
         ? Resources.None
         : new Resources(
             new ResourceAmounts(wire.MilliCpus, wire.MemoryBytes, wire.DiskBytes, wire.MilliGpus),
-            PortSet.Of([.. wire.Ports.Select(range => new PortRange(range.First, range.Last))]));
+            PortSet.Of([.. wire.Ports.Select(range => new PortRange(range.First, range.Last))]))
+        {
+            Special = wire.Special.Count == 0 ? [] : Resources.Of([.. wire.Special.Select(ResourceMapping.ToCore)]).Special,
+        };
 
     public static Wire.TaskSpec ToWire(this TaskSpec core)
     {
@@ -30,6 +35,7 @@ internal static class TaskMapping
             EndsWhenUnhealthy = core.EndsWhenUnhealthy,
             Docker = core.Docker?.ToWire(), ReadinessCheck = core.ReadinessCheck?.ToWire(), Group = core.Group?.ToWire(),
             Restarts = core.Restarts is { } budget ? ToWire(budget) : null,
+            Executor = core.Executor?.ToWire(), Definition = UnsafeByteOperations.UnsafeWrap(core.Definition),
         };
         if (core.CpuLimitMillis is { } cpu) wire.CpuLimitMillis = cpu;
         if (core.MemoryLimitBytes is { } memory) wire.MemoryLimitBytes = memory;
@@ -72,6 +78,8 @@ internal static class TaskMapping
         Tty = wire.Tty,
         EndsWhenUnhealthy = wire.EndsWhenUnhealthy,
         Group = wire.Group?.ToCore(),
+        Executor = wire.Executor?.ToCore(),
+        Definition = wire.Definition.Memory,
         Secrets = [.. wire.Secrets.Select(ToCore)],
     };
 

@@ -17,6 +17,13 @@ public sealed partial class DockerRuntime
     public ValueTask<IReadOnlyList<TaskUsage>> MeasureAsync(CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<TaskUsage>>([.. _tasks.Values.Select(Measure).OfType<TaskUsage>().OrderBy(usage => usage.Task)]);
 
+    public void Resize(TaskSpec program)
+    {
+        if (_client is null || !_tasks.TryGetValue(program.Id, out var known) || known.Container is not { } container) return;
+        known.Spec = program;
+        _ = ResizeAsync(container, program);
+    }
+
     public async Task<string?> ProbeAsync(TaskSpec task, string command, CancellationToken cancellation)
     {
         if (_client is null || !_tasks.TryGetValue(task.Id, out var known) || known.Container is not { } container) return "the task does not run";
@@ -40,6 +47,27 @@ public sealed partial class DockerRuntime
     private static TaskUsage? Measure(DockerTask task) => task.Groups?.Usage() is { } group
         ? new TaskUsage(task.Spec.Id, group.CpuNanoseconds, group.MemoryBytes, task.Usage?.DiskBytes ?? 0) { Counters = group.Counters }
         : task.Usage;
+
+    private async Task ResizeAsync(string container, TaskSpec program)
+    {
+        try
+        {
+            var memory = MemoryLimits.Of(program);
+            using var limit = new CancellationTokenSource(s_pingLimit);
+            await _client!.Containers.UpdateContainerAsync(
+                container,
+                new ContainerUpdateParameters
+                {
+                    CPUShares = Math.Max(2, program.Resources.Amounts.MilliCpus * 1024 / 1000), Memory = memory == long.MaxValue ? 0 : memory,
+                    MemorySwap = memory == long.MaxValue ? 0 : memory,
+                },
+                limit.Token);
+        }
+        catch (Exception)
+        {
+            // The engine refuses what is below the container's use, or is slow: the old limits hold until the next change.
+        }
+    }
 
     private async Task MeasureAllAsync(CancellationToken cancellation)
     {

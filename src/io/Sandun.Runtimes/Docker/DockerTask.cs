@@ -6,7 +6,7 @@ namespace Sandun.Runtimes.Docker;
 /// <summary>A task the Docker runtime launches or watches.</summary>
 internal sealed class DockerTask(TaskSpec spec)
 {
-    public TaskSpec Spec { get; } = spec;
+    public TaskSpec Spec { get; set; } = spec;
 
     /// <summary>Ends a launch in progress.</summary>
     public CancellationTokenSource Launching { get; } = new();

@@ -5,6 +5,9 @@ namespace Sandun.Runtimes.Processes;
 
 public sealed partial class ProcessRuntime
 {
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The limits of {Task} could not be changed: {Reason}")]
+    private static partial void LogNotResized(ILogger logger, TaskId task, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Processes of ended task {Task} do not go away; its control group stays")]
     private static partial void LogNotSwept(ILogger logger, TaskId task);
 

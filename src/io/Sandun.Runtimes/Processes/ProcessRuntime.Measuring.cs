@@ -30,6 +30,22 @@ public sealed partial class ProcessRuntime
         return ValueTask.FromResult<IReadOnlyList<TaskUsage>>(usages);
     }
 
+    public void Resize(TaskSpec program)
+    {
+        if (!_tasks.TryGetValue(program.Id, out var known)) return;
+        known.Spec = program;
+        if (_cgroups is null || known.Init is null) return;
+        try
+        {
+            _cgroups.Create(program.Id.Value, Limits(program));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // The kernel refuses a memory limit below what is in use: the old one holds until the next change.
+            LogNotResized(_logger, program.Id, refused.Message);
+        }
+    }
+
     public async Task<string?> ProbeAsync(TaskSpec task, string command, CancellationToken cancellation)
     {
         if (!_tasks.TryGetValue(task.Id, out var known) || known.Init is not { } init) return "the task does not run";

@@ -6,7 +6,8 @@ namespace Sandun.Runtimes.Processes;
 /// <summary>A task the process runtime launches or watches.</summary>
 internal sealed class ProcessTask(TaskSpec spec)
 {
-    public TaskSpec Spec { get; } = spec;
+    /// <summary>What it is; its resources change with the tasks of an executor.</summary>
+    public TaskSpec Spec { get; set; } = spec;
 
     /// <summary>Ends a launch in progress.</summary>
     public CancellationTokenSource Launching { get; } = new();

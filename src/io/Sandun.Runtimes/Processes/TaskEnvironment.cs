@@ -18,14 +18,14 @@ internal static class TaskEnvironment
     {
         var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["MESOS_TASK_ID"] = launch.Task.Id.Value,
             ["MESOS_CONTAINER_ID"] = launch.Task.Id.Value,
-            ["MESOS_EXECUTOR_ID"] = launch.Task.Group?.Id ?? launch.Task.Id.Value,
+            ["MESOS_EXECUTOR_ID"] = launch.Executor?.Value ?? launch.Task.Group?.Id ?? launch.Task.Id.Value,
             ["MESOS_FRAMEWORK_ID"] = launch.Framework.Value,
             ["MESOS_SANDBOX"] = sandbox,
             ["MESOS_DIRECTORY"] = directory,
             ["MESOS_CHECKPOINT"] = "1",
         };
+        if (launch.Executor is null) variables["MESOS_TASK_ID"] = launch.Task.Id.Value;
         if (launch.Agent is { } agent)
         {
             variables["MESOS_SLAVE_ID"] = agent.Value;

@@ -1,0 +1,27 @@
+using Sandun.Agent;
+using Sandun.Protocol;
+
+namespace Sandun.MesosApi.Agents;
+
+/// <summary>The agent, as Mesos' interfaces use it.</summary>
+public sealed record AgentApiOptions
+{
+    /// <summary>The agent as last published; immutable.</summary>
+    public required Func<AgentSnapshot> View { get; init; }
+
+    /// <summary>The machine as it introduces itself.</summary>
+    public required Func<AgentSpec> Spec { get; init; }
+
+    /// <summary>Hands something on to the agent's brain; waits while it does not decide.</summary>
+    public required Func<AgentInput, CancellationToken, ValueTask> TellAsync { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The machine as it is now, under the name it has and with what operations have made.</summary>
+    internal AgentSpec Now()
+    {
+        var (view, spec) = (View(), Spec());
+        return spec with { Id = view.Identity.Id, Total = view.Holdings.Of(spec.Total) };
+    }
+}

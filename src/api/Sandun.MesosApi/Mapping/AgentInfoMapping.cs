@@ -1,0 +1,17 @@
+using Sandun.Protocol;
+
+namespace Sandun.MesosApi.Mapping;
+
+/// <summary>What an agent says of itself.</summary>
+internal static class AgentInfoMapping
+{
+    public static Wire.AgentInfo ToWire(AgentSpec agent)
+    {
+        var wire = new Wire.AgentInfo { Hostname = agent.Hostname, Port = agent.HttpPort > 0 ? agent.HttpPort : OfferMapping.AgentPort };
+        if (agent.Id is { } id) wire.Id = new Wire.AgentID { Value = id.Value };
+        wire.Resources.Add(agent.Total.ToWire(ResourceForm.PostRefinement, null));
+        foreach (var (name, value) in agent.Attributes) wire.Attributes.Add(OfferMapping.Attribute(name, value));
+        if (OfferMapping.Domain(agent.Region, agent.Zone) is { } domain) wire.Domain = domain;
+        return wire;
+    }
+}

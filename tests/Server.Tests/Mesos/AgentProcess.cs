@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Sandun.Server.Tests.Mesos;
+
+/// <summary>A real agent, in a process and a directory of its own, of a server of this process.</summary>
+public sealed class AgentProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
+
+    private readonly string[] _arguments;
+    private readonly StringBuilder _output = new();
+    private Process _process = null!;
+
+    private AgentProcess(string[] arguments) => _arguments = arguments;
+
+    /// <summary>What it has said.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    public string WorkDirectory { get; private init; } = "";
+
+    /// <summary>At its HTTP interface.</summary>
+    public HttpClient Http { get; private init; } = null!;
+
+    /// <summary>Starts one and waits until the server lists it.</summary>
+    public static async Task<AgentProcess> StartAsync(MesosServer server, params string[] options)
+    {
+        var (directory, port) = (Directory.CreateTempSubdirectory("sandun-agent-").FullName, FreePort());
+        var agent = new AgentProcess(
+        [
+            "agent", "run", "--work-dir", directory, "--link", "unix:" + server.Server.LinkSocket, "--docker-host", "", "--http-listen", $"127.0.0.1:{port}",
+            "--resources", "cpus:4;mem:2048;disk:4096", "--ports", "36000-36099", .. options,
+        ])
+        {
+            WorkDirectory = directory, Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = s_longest },
+        };
+        agent.Start();
+        await agent.ListedAsync(server);
+        return agent;
+    }
+
+    /// <summary>The agent's program dies; what it has started lives on.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public void Start()
+    {
+        _process = Process.Start(new ProcessStartInfo(Program, _arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        foreach (var text in new[] { _process.StandardOutput, _process.StandardError }) _ = ReadAsync(text);
+    }
+
+    /// <summary>Waits until the server says that it is connected.</summary>
+    public Task ListedAsync(MesosServer server) => Eventually.HoldsAsync(
+        async () => JsonNode.Parse(await server.Http.GetStringAsync("/slaves"))!["slaves"]!.AsArray().Any(one => (bool)one!["active"]!), "the agent is listed: " + Output);
+
+    public async Task<JsonNode> GetAsync(string path)
+    {
+        using var answer = await Http.GetAsync(path);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"GET {path}: {(int)answer.StatusCode} {text}");
+        return JsonNode.Parse(text)!;
+    }
+
+    /// <summary>Asks its operator API.</summary>
+    public async Task<JsonNode> AskAsync(string call)
+    {
+        using var answer = await Http.PostAsync("/api/v1", HttpFramework.Json(call));
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{call}: {(int)answer.StatusCode} {text}");
+        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+        Http.Dispose();
+        Directory.Delete(WorkDirectory, recursive: true);
+    }
+
+    private static string Program => Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "Sandun.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "sandun"));
+
+    private static int FreePort()
+    {
+        using var socket = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        socket.Start();
+        return ((System.Net.IPEndPoint)socket.LocalEndpoint).Port;
+    }
+
+    private async Task ReadAsync(StreamReader text)
+    {
+        while (await text.ReadLineAsync() is { } line)
+        {
+            lock (_output) _output.AppendLine(line);
+        }
+    }
+}
