@@ -16,7 +16,7 @@ internal static class AgentText
         var spec = agent.Spec;
         json.WriteString("id"u8, agent.Id.Value);
         json.WriteString("hostname"u8, spec.Hostname);
-        json.WriteNumber("port"u8, OfferMapping.AgentPort);
+        json.WriteNumber("port"u8, AgentInfoMapping.Port(agent.Spec));
         json.WriteStartObject("attributes"u8);
         foreach (var (name, value) in spec.Attributes) WriteAttribute(json, name, value);
         json.WriteEndObject();

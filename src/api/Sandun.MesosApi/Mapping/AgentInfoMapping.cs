@@ -5,9 +5,12 @@ namespace Sandun.MesosApi.Mapping;
 /// <summary>What an agent says of itself.</summary>
 internal static class AgentInfoMapping
 {
+    /// <summary>The port it answers at; Mesos' own for one that has none, as readers expect one.</summary>
+    public static int Port(AgentSpec agent) => agent.HttpPort > 0 ? agent.HttpPort : OfferMapping.AgentPort;
+
     public static Wire.AgentInfo ToWire(AgentSpec agent)
     {
-        var wire = new Wire.AgentInfo { Hostname = agent.Hostname, Port = agent.HttpPort > 0 ? agent.HttpPort : OfferMapping.AgentPort };
+        var wire = new Wire.AgentInfo { Hostname = agent.Hostname, Port = Port(agent) };
         if (agent.Id is { } id) wire.Id = new Wire.AgentID { Value = id.Value };
         wire.Resources.Add(agent.Total.ToWire(ResourceForm.PostRefinement, null));
         foreach (var (name, value) in agent.Attributes) wire.Attributes.Add(OfferMapping.Attribute(name, value));

@@ -34,7 +34,7 @@ internal static class AgentWriting
 
     public static Wire.AgentInfo Info(AgentView agent)
     {
-        var wire = new Wire.AgentInfo { Hostname = agent.Spec.Hostname, Port = OfferMapping.AgentPort, Id = new Wire.AgentID { Value = agent.Id.Value } };
+        var wire = new Wire.AgentInfo { Hostname = agent.Spec.Hostname, Port = AgentInfoMapping.Port(agent.Spec), Id = new Wire.AgentID { Value = agent.Id.Value } };
         wire.Resources.Add(agent.Spec.Total.ToWire(ResourceForm.Endpoint, null));
         foreach (var (name, value) in agent.Spec.Attributes) wire.Attributes.Add(OfferMapping.Attribute(name, value));
         if (OfferMapping.Domain(agent.Spec.Region, agent.Spec.Zone) is { } domain) wire.Domain = domain;
@@ -42,7 +42,7 @@ internal static class AgentWriting
     }
 
     /// <summary>The name of Mesos' agent process; readers take the address out of it.</summary>
-    public static string Pid(AgentView agent) => $"slave(1)@{(IPAddress.TryParse(agent.Spec.Address, out _) ? agent.Spec.Address : agent.Spec.Hostname)}:{OfferMapping.AgentPort}";
+    public static string Pid(AgentView agent) => $"slave(1)@{(IPAddress.TryParse(agent.Spec.Address, out _) ? agent.Spec.Address : agent.Spec.Hostname)}:{AgentInfoMapping.Port(agent.Spec)}";
 
     public static Resources Sum(IEnumerable<Resources> parts) => parts.Aggregate(Resources.None, (sum, part) => sum + part);
 
