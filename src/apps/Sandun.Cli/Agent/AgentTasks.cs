@@ -42,7 +42,10 @@ internal static class AgentTasks
         var now = DateTimeOffset.UtcNow;
         var codec = new AgentFactCodec();
         await checkpoint.CommitAsync(
-            [.. tasks.Select(left => left.Task).OfType<HeldTask>().Where(task => running.Contains(task.Id)).Select(task => codec.Encode(new AgentFact.TaskPut(Killed(task, now)))!.Value)], cancellation);
+            [
+                .. tasks.Select(left => left.Task).OfType<HeldTask>().Where(task => running.Contains(task.Id))
+                    .Select(task => codec.Encode(new AgentFact.TaskPut(Killed(task, now)))!.Value),
+            ], cancellation);
         await Task.WhenAll(tasks.Where(task => running.Contains(task.Spec.Id)).Select(task => StopAsync(task, runtimes, ended[task.Spec.Id].Task, cancellation)));
         return running.Count;
     }
