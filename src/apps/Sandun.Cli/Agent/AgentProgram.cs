@@ -56,7 +56,10 @@ internal static class AgentProgram
         await using var http = await OpenHttpAsync(options, logs, new AgentApiOptions { View = () => host.View, Spec = Spec, TellAsync = host.TellAsync }, host);
         AgentSpec Spec() => spec with
         {
-            HasDocker = docker.IsAnswering, NotEnforced = [.. processes.NotEnforced], Conditions = pressure.Current, KeepsOperations = true,
+            HasDocker = docker.IsAnswering,
+            NotEnforced = [.. processes.NotEnforced],
+            Conditions = pressure.Current,
+            KeepsOperations = true,
             HttpPort = host.Executors?.Address.Port ?? 0,
         };
         var handler = new AgentLinkHandler(host, new SandboxFiles(paths), Spec);

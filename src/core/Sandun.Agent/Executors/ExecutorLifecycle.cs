@@ -126,7 +126,8 @@ internal sealed class ExecutorLifecycle(AgentState state, ExecutorTasks tasks)
         if (executor.Stage == ExecutorStage.Ending) return;
         turn.Put(executor with
         {
-            Stage = ExecutorStage.Awaited, Pid = pid,
+            Stage = ExecutorStage.Awaited,
+            Pid = pid,
             SubscribeBy = turn.Now + (executor.HasSubscribed ? AgentLimits.ExecutorReregistration : AgentLimits.ExecutorRegistration),
         });
     }

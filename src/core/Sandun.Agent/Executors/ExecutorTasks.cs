@@ -81,7 +81,8 @@ internal sealed class ExecutorTasks(AgentState state, StatusDelivery delivery)
         if (!state.Tasks.TryGetValue(update.TaskId, out var task) || task.ExecutorRun != executor.Run || task.HasEnded || task.Heard.Contains(uuid)) return;
         var status = update with
         {
-            Agent = state.Identity.Id, Source = TaskStatusSource.Executor,
+            Agent = state.Identity.Id,
+            Source = TaskStatusSource.Executor,
             Detail = (update.Detail ?? new TaskStatusDetail()) with { Executor = executor.Spec.Id },
         };
         var stage = status.State.IsTerminal() ? TaskStage.Ended : status.State == TaskState.Running && task.Stage == TaskStage.Launching ? TaskStage.Running : task.Stage;
@@ -101,7 +102,13 @@ internal sealed class ExecutorTasks(AgentState state, StatusDelivery delivery)
 
     private void End(HeldTask task, TaskState end, TaskReason reason, string message, AgentTurn turn) => Report(task with { Stage = TaskStage.Ended }, task.Latest with
     {
-        State = end, Reason = reason, Message = message, Timestamp = turn.Now, Uuid = turn.NewUuid(), Agent = state.Identity.Id, Source = TaskStatusSource.Agent,
+        State = end,
+        Reason = reason,
+        Message = message,
+        Timestamp = turn.Now,
+        Uuid = turn.NewUuid(),
+        Agent = state.Identity.Id,
+        Source = TaskStatusSource.Agent,
         Detail = new TaskStatusDetail { Executor = task.Spec.Executor?.Id },
     }, turn);
 

@@ -195,7 +195,13 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
     {
         Spec = task.Spec with
         {
-            Command = null, Arguments = [], Environment = Sorted.Empty, Fetch = [], Volumes = [], Labels = Sorted.Empty, Secrets = [],
+            Command = null,
+            Arguments = [],
+            Environment = Sorted.Empty,
+            Fetch = [],
+            Volumes = [],
+            Labels = Sorted.Empty,
+            Secrets = [],
             Executor = task.Spec.Executor is { } executor ? executor with { Program = null, Framework = default } : null,
         },
     };
