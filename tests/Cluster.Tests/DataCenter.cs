@@ -118,7 +118,8 @@ public sealed class DataCenter : IAsyncDisposable
         }
     }
 
-    private string LogTails() => string.Join('\n', Directory.EnumerateFiles(Path.Combine(DataDirectory, "logs"), "*.log").Select(file =>
+    /// <summary>The last lines each of its processes logged.</summary>
+    public string LogTails() => string.Join('\n', Directory.EnumerateFiles(Path.Combine(DataDirectory, "logs"), "*.log").Select(file =>
         $"--- {Path.GetFileName(file)}\n" + string.Join('\n', File.ReadLines(file).TakeLast(15))));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -36,6 +36,7 @@ public static class MarathonEndpoints
         var path = http.Request.Path.Value![(prefix.Length + "/v2".Length)..];
         var segments = path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Split('/', StringSplitOptions.RemoveEmptyEntries);
         var call = new Call(http, api, prefix, segments);
+        if (api.Options.Leader() is { } leader) http.Response.Headers["X-Marathon-Leader"] = $"{http.Request.Scheme}://{leader}";
         try
         {
             if (await DispatchAsync(call) is { } answer) await AnswerSending.SendAsync(http, answer);

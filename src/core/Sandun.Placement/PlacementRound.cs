@@ -28,14 +28,15 @@ public sealed class PlacementRound
 
     /// <summary>The best place for one more instance, or null when none fits.</summary>
     /// <param name="random">Draws dynamic host ports; used only when a place is found.</param>
-    public Placed? Next(IRandomSource random)
+    /// <param name="home">The only agent it may go to; null for any.</param>
+    public Placed? Next(IRandomSource random, AgentId? home = null)
     {
         var best = -1;
         Spread.Rank bestRank = default;
         var most = Spread.Most(_offers);
         for (var i = 0; i < _offers.Length; i++)
         {
-            if (!_fit.Accepts(_offers[i])) continue;
+            if ((home is { } only && _offers[i].Agent != only) || !_fit.Accepts(_offers[i])) continue;
             var rank = _spread.RankOf(_offers[i], most);
             if (best >= 0 && !rank.IsBetterThan(bestRank)) continue;
             best = i;
@@ -53,7 +54,7 @@ public sealed class PlacementRound
         var offer = _offers[index];
         var ports = _fit.Needs.Ports.Assign(offer.Resources.Ports, random);
         var hostPorts = PortSet.OfPorts(ports.Where(port => port.HostPort is not null).Select(port => port.HostPort!.Value));
-        var taken = new Resources(_request.App.Amounts, hostPorts);
+        var taken = new Resources(_request.App.TotalAmounts, hostPorts);
         _offers[index] = offer with { Resources = offer.Resources - taken };
         _spread.Add(offer.Hostname, offer.Zone);
         _fit.Rules.TakeRoom(offer.Zone);

@@ -66,7 +66,7 @@ public static class AppJsonReader
             Ports = ports,
             RequirePorts = network.Mode == NetworkMode.Host && requirePorts,
         };
-        return AppRules.Check(app, Rest(app, spec));
+        return AppRules.Check(app, PersistentVolumeReader.Settle(app, Rest(app, spec)));
     }
 
     private static AppSpec Rest(Member app, AppSpec spec) => spec with

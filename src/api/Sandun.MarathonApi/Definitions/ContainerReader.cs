@@ -26,6 +26,7 @@ internal static class ContainerReader
             Parameters = Parameters(docker["parameters"], isDocker),
             Volumes = Volumes(container["volumes"]),
             SecretVolumes = SecretVolumes(container["volumes"]),
+            PersistentVolumes = PersistentVolumeReader.Read(container["volumes"]),
         };
     }
 
@@ -70,9 +71,8 @@ internal static class ContainerReader
 
     private static VolumeMount? Volume(Member item)
     {
-        if (item["persistent"].IsPresent)
-            item.Findings.NotThereYet(item["persistent"].Path, "persistent volumes are not supported yet; use a volume with hostPath");
-        else if (item["external"].IsPresent) item.Findings.BrokenRule(item["external"].Path, FeatureOff("external_volumes"));
+        if (item["persistent"].IsPresent) return null;
+        if (item["external"].IsPresent) item.Findings.BrokenRule(item["external"].Path, FeatureOff("external_volumes"));
         else if (!item["secret"].IsPresent) return HostVolume(item);
         return null;
     }

@@ -21,6 +21,18 @@ internal static class ContainerWriter
             writer.WriteEndObject();
         }
 
+        foreach (var volume in container.PersistentVolumes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("containerPath", volume.ContainerPath);
+            writer.WriteString("mode", "RW");
+            writer.WriteStartObject("persistent");
+            writer.WriteString("type", "root");
+            writer.WriteNumber("size", (decimal)volume.SizeBytes / ResourceAmounts.BytesPerMegabyte);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
         foreach (var volume in container.SecretVolumes)
         {
             writer.WriteStartObject();

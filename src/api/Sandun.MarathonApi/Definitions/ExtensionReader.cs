@@ -27,8 +27,6 @@ internal static class ExtensionReader
 
     private static void RefuseUnsupported(Member app)
     {
-        if (app["residency"].IsPresent)
-            app.Findings.NotThereYet(app["residency"].Path, "apps bound to persistent volumes are not supported yet");
         if (app["storeUrls"].Items().Any())
             app.Findings.NotThereYet(app["storeUrls"].Path, "the artifact store is not supported; use fetch");
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Sandun.ServiceScheduler;
@@ -7,7 +6,7 @@ using Sandun.ServiceScheduler;
 namespace Sandun.MarathonApi;
 
 /// <summary>Turns bytes into a JSON document, within bounds, or into the refusal Marathon gives.</summary>
-internal static class JsonText
+public static class JsonText
 {
     /// <summary>Deepest nesting: a group of groups ten levels down stays far below, and readers of any language can follow.</summary>
     public const int MaxDepth = 64;
@@ -26,19 +25,24 @@ internal static class JsonText
         root = default;
         refusal = null;
         if (utf8.Span.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
+        var half = HalfCharacters.Find(utf8.Span);
         if (utf8.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
             refusal = Malformed("Please specify data in JSON format", "the body is empty");
         else if (!Utf8.IsValid(utf8.Span))
             refusal = Malformed("Invalid JSON", "the body is not valid UTF-8");
-        else if (HalfCharacterAt(utf8.Span) is { } at)
-            refusal = Malformed("Invalid JSON", FormattableString.Invariant($"the escape at byte {at} is half a character, a surrogate without its pair, in a name"));
+        else if (half is { InName: true })
+            refusal = Malformed("Invalid JSON", FormattableString.Invariant($"the escape at byte {half.Value.At} is half a character, a surrogate without its pair, in a name"));
         else if (IsTooDeep(utf8.Span))
             refusal = ServiceReply.Refused.InvalidAt("/", $"nesting is deeper than the bound of {MaxDepth} levels");
         if (refusal is not null) return false;
         try
         {
             root = JsonDocument.Parse(utf8, s_options).RootElement;
-            return true;
+            if (half is null) return true;
+            refusal = new(
+                RefusalKind.Invalid, "Invalid JSON",
+                [new InvalidMember(HalfCharacters.PathAt(utf8.Span, half.Value.At), "error.expected.jsstring", "holds half of a surrogate pair")], []);
+            return false;
         }
         catch (JsonException broken)
         {
@@ -70,42 +74,4 @@ internal static class JsonText
 
         return false;
     }
-
-    /// <summary>
-    /// Where a member's name holds <c>\uD800</c> to <c>\uDFFF</c> without its pair. Such a text has no UTF-8 form, so that no reader could
-    /// name it; in a value it is refused by the member's name.
-    /// </summary>
-    private static int? HalfCharacterAt(ReadOnlySpan<byte> utf8)
-    {
-        int? half = null;
-        var inText = false;
-        for (var i = 0; i < utf8.Length; i++)
-        {
-            if (utf8[i] == '"')
-            {
-                inText = !inText;
-                if (inText) half = null;
-                else if (half is not null && IsName(utf8[(i + 1)..])) return half;
-            }
-            else if (inText && utf8[i] == '\\')
-            {
-                var unit = CodeUnit(utf8, i);
-                var paired = unit is >= 0xD800 and <= 0xDBFF && CodeUnit(utf8, i + 6) is >= 0xDC00 and <= 0xDFFF;
-                if (unit is >= 0xD800 and <= 0xDFFF && !paired) half ??= i;
-                i += paired ? 7 : 1;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Whether a colon follows, which makes the text before it a name.</summary>
-    private static bool IsName(ReadOnlySpan<byte> rest) => rest.TrimStart(" \t\r\n"u8) is [(byte)':', ..];
-
-    /// <summary>The number of <c>\uXXXX</c> at this place; 0 when there is none.</summary>
-    private static int CodeUnit(ReadOnlySpan<byte> utf8, int at) =>
-        at + 6 <= utf8.Length && utf8[at] == '\\' && utf8[at + 1] == 'u' &&
-        int.TryParse(utf8.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
-            ? unit
-            : 0;
 }

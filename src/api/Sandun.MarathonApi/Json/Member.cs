@@ -68,17 +68,7 @@ internal readonly struct Member
     public string? Text(int minLength = 0, int maxLength = int.MaxValue)
     {
         if (!Is(JsonValueKind.String, "error.expected.jsstring")) return null;
-        string text;
-        try
-        {
-            text = _value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            _findings.WrongType(Path, "error.expected.jsstring", "holds half of a surrogate pair");
-            return null;
-        }
-
+        var text = _value.GetString()!;
         if (text.Length < minLength) _findings.WrongType(Path, "error.minLength", $"must be at least {minLength} characters long");
         else if (text.Length > maxLength) _findings.WrongType(Path, "error.maxLength", $"must be at most {maxLength} characters long");
         else if (text.Contains('\0')) _findings.BrokenRule(Path, "must not contain the character U+0000");

@@ -36,12 +36,27 @@ internal static class TaskWriter
         writer.TextOrNull("stagedAt", MarathonJson.Time(instance.StagedAt));
         writer.TextOrNull("startedAt", MarathonJson.Time(instance.StartedAt));
         writer.Time("version", instance.Version);
-        writer.Texts("localVolumes", []);
+        WriteVolumes(writer, instance);
         WriteHealth(writer, instance);
         writer.TextOrNull("region", instance.Region);
         writer.TextOrNull("zone", instance.Zone);
         writer.WriteString("role", (app?.Spec.Role ?? Role.Any).Value);
         writer.WriteEndObject();
+    }
+
+    private static void WriteVolumes(Utf8JsonWriter writer, Instance instance)
+    {
+        writer.WriteStartArray("localVolumes");
+        foreach (var volume in instance.Volumes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("runSpecId", instance.App.Value);
+            writer.WriteString("containerPath", volume.ContainerPath);
+            writer.WriteString("persistenceId", volume.PersistenceId);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     public static void WriteAddresses(Utf8JsonWriter writer, IEnumerable<string> addresses)

@@ -77,6 +77,18 @@ internal static class InfoResource
         writer.WriteNull("mesos_user");
         writer.WriteString("new_group_enforce_role", "off");
         writer.WriteNull("webui_url");
+        writer.WriteNull("access_control_allow_origin");
+        writer.WriteNumber("decline_offer_duration", 120_000);
+        writer.WriteNumber("failover_timeout", 604_800);
+        writer.WriteNumber("leader_proxy_connection_timeout_ms", 5_000);
+        writer.WriteNumber("leader_proxy_read_timeout_ms", 10_000);
+        writer.WriteString("mesos_bridge_name", "bridge");
+        writer.WriteNumber("reconciliation_initial_delay", 15_000);
+        writer.WriteNumber("reconciliation_interval", 600_000);
+        writer.WriteNumber("scale_apps_initial_delay", 0);
+        writer.WriteNumber("scale_apps_interval", 0);
+        writer.WriteNumber("task_launch_confirm_timeout", 300_000);
+        writer.WriteNumber("task_launch_timeout", 300_000);
         writer.WriteEndObject();
     }
 }

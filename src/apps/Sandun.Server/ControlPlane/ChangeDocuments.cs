@@ -11,8 +11,6 @@ namespace Sandun.Server.ControlPlane;
 /// <summary>Requests that carry a document: apply, put, patch.</summary>
 internal static class ChangeDocuments
 {
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
-
     public static ServiceRequest RequestOf(ChangeWish wish, string json, AppDefaults defaults)
     {
         if (wish.Verb == ChangeVerb.Apply)
@@ -58,16 +56,6 @@ internal static class ChangeDocuments
         EnforceRole = change.EnforceRole ?? false,
     };
 
-    private static JsonElement Parse(string json)
-    {
-        try
-        {
-            // Never disposed: the edit runs later, in the scheduler's turn.
-            return JsonDocument.Parse(Encoding.UTF8.GetBytes(json), s_options).RootElement;
-        }
-        catch (JsonException broken)
-        {
-            throw new ControlPlaneException(400, "Invalid JSON: " + broken.Message);
-        }
-    }
+    private static JsonElement Parse(string json) =>
+        JsonText.TryParse(Encoding.UTF8.GetBytes(json), out var root, out var refusal) ? root : throw Refusals.Of(refusal);
 }

@@ -22,7 +22,7 @@ internal sealed class Needs
 
     /// <summary>Whether the offer meets all of it.</summary>
     public bool FitIn(Offer offer) =>
-        AcceptsRole(offer) && (!NeedsDocker || offer.HasDocker) && _app.Amounts.FitsIn(offer.Resources.Amounts) &&
+        AcceptsRole(offer) && (!NeedsDocker || offer.HasDocker) && _app.TotalAmounts.FitsIn(offer.Resources.Amounts) &&
         offer.Resources.Ports.ContainsAll(Ports.Fixed) && Ports.DynamicMissing(offer.Resources.Ports) == 0;
 
     /// <summary>Adds what the offer lacks apart from its role and place.</summary>
@@ -30,7 +30,7 @@ internal sealed class Needs
     {
         if (NeedsDocker && !offer.HasDocker)
             lacks.Add(new Lack(Requirement.Runtime, "needs Docker, whose engine does not answer there", 1000));
-        ResourceAmounts need = _app.Amounts, has = offer.Resources.Amounts;
+        ResourceAmounts need = _app.TotalAmounts, has = offer.Resources.Amounts;
         Compare(Requirement.Cpus, need.MilliCpus, has.MilliCpus, 1000, "cpus", lacks);
         Compare(Requirement.Memory, need.MemoryBytes, has.MemoryBytes, ResourceAmounts.BytesPerMegabyte, "MB memory", lacks);
         Compare(Requirement.Disk, need.DiskBytes, has.DiskBytes, ResourceAmounts.BytesPerMegabyte, "MB disk", lacks);

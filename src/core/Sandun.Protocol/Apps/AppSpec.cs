@@ -69,6 +69,11 @@ public sealed record AppSpec
     /// <summary>Whether its agent must have a Docker engine.</summary>
     public bool NeedsDocker => Container?.Image is not null || Pod is { HasImage: true };
 
+    /// <summary>What one instance takes: its amounts and its persistent volumes.</summary>
+    public ResourceAmounts TotalAmounts => IsResident
+        ? Amounts + new ResourceAmounts(0, 0, Container!.PersistentVolumes.Sum(volume => volume.SizeBytes), 0)
+        : Amounts;
+
     /// <summary>Whether each instance is bound to the agent its persistent volumes are on.</summary>
     public bool IsResident => Container is { PersistentVolumes.IsEmpty: false };
 

@@ -32,8 +32,8 @@ internal static class Restarting
     {
         var index = turn.State.IndexOf(app.Id);
         Scaling.Decommission(turn, AppIndex.First(index.OldInactive, index.OldInactive.Count), Replaced);
-        Scaling.Decommission(turn, AppIndex.First(index.OldUnhealthy, moves.KillUnhealthy), Replaced);
-        Scaling.Decommission(turn, AppIndex.First(index.OldHealthy, moves.KillHealthy), Replaced);
+        Replace(turn, app, AppIndex.First(index.OldUnhealthy, moves.KillUnhealthy));
+        Replace(turn, app, AppIndex.First(index.OldHealthy, moves.KillHealthy));
         if (moves.RemoveNew > 0) RemoveSurplus(turn, app, moves.RemoveNew);
         if (moves.Launch > 0) Scaling.Add(turn, app, moves.Launch);
     }
@@ -45,8 +45,26 @@ internal static class Restarting
     private static bool IsStaged(Turn turn, Deployment deployment, PathId id) =>
         turn.State.IndexOf(id).HasOutdated || (turn.State.Rollouts.Find(id) is { } rollout && rollout.Deployment == deployment.Id);
 
+    /// <summary>An instance with volumes is launched again in its place; another is forgotten.</summary>
+    private static void Replace(Turn turn, App app, ImmutableArray<InstanceId> old)
+    {
+        if (!app.Spec.IsResident)
+        {
+            Scaling.Decommission(turn, old, Replaced);
+            return;
+        }
+
+        foreach (var id in old)
+            if (turn.State.FindInstance(id) is { } instance) Stops.Ask(turn, instance, InstanceGoal.Running, Replaced);
+    }
+
+    /// <summary>Where nothing may run in excess and nothing be missing, an app with volumes still has to let one instance go at a time.</summary>
+    private static int FloorOf(AppSpec spec) => spec.IsResident
+        ? Math.Min(spec.Upgrade.MinimumHealthThousandths, (int)((spec.Instances - 1L) * 1000 / spec.Instances))
+        : spec.Upgrade.MinimumHealthThousandths;
+
     public static RestartSituation SituationOf(AppIndex index, AppSpec spec) => new(
-        spec.Instances, spec.Upgrade.MinimumHealthThousandths, spec.Upgrade.MaximumOverThousandths, index.OldHealthy.Count,
+        spec.Instances, FloorOf(spec), spec.Upgrade.MaximumOverThousandths, index.OldHealthy.Count,
         index.OldUnhealthy.Count, index.OldRemaining, index.NewStarted, index.NewUp);
 
     /// <summary>Those that are being killed anyway and need not be launched again, then those that are not up, then by the order of victims.</summary>

@@ -24,6 +24,8 @@ internal static class TreeRules
                 broken.Add(new InvalidMember(at + "/id", "Groups and Applications may not have the same identifier."));
             if (edit.Before.Apps.Find(id) is { } before && before.Spec.Pod is null != spec.Pod is null)
                 broken.Add(new InvalidMember(at + "/id", "Pods and Applications may not have the same identifier."));
+            if (edit.Before.Apps.Find(id)?.Spec is { } old && ResidentRules.Broken(old, spec) is { } bound)
+                broken.Add(new InvalidMember(at + bound, ResidentRules.Error));
             if (SettleRole(edit, spec, at, broken) is { } settled) SettlePorts(edit, settled, state, options, taken, at, broken);
         }
 

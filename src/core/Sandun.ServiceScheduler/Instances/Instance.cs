@@ -30,6 +30,12 @@ public sealed record Instance
     public ImmutableArray<ContainerTask> Containers { get; init; } = [];
 
     public AgentId? Agent { get; init; }
+    /// <summary>The agent its persistent volumes are on: it is launched nowhere else. Null before its first launch, and without such volumes.</summary>
+    public AgentId? Home { get; init; }
+
+    /// <summary>Its persistent volumes; they stay when a task ends.</summary>
+    public ImmutableArray<LocalVolume> Volumes { get; init; } = [];
+
     public string Host { get; init; } = "";
 
     /// <summary>Address of the agent its host ports are reached at; empty when the agent said none, then the host name serves.</summary>

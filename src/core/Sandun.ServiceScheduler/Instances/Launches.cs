@@ -57,9 +57,8 @@ internal static class Launches
         var round = new PlacementRound(request, offers);
         var used = new SortedSet<OfferId>();
         var index = turn.State.IndexOf(app.Id);
-        while (index.Waiting.Count > 0 && round.Next(turn.Random) is { } placed)
+        foreach (var (instance, placed) in app.Spec.IsResident ? ResidentPlaces(turn, index, round) : Places(turn, index, round))
         {
-            var instance = turn.State.FindInstance(index.Waiting.Min.Id)!;
             if (!tasks.TryGetValue(placed.Offer.Id, out var ofOffer)) tasks.Add(placed.Offer.Id, ofOffer = []);
             ofOffer.AddRange(Launch(turn, app, instance, placed));
             used.Add(placed.Offer.Id);
@@ -67,6 +66,19 @@ internal static class Launches
 
         QueueNotes.Matched(turn, app, round, used);
         return round.Offers;
+    }
+
+    private static IEnumerable<(Instance Instance, Placed Placed)> Places(Turn turn, AppIndex index, PlacementRound round)
+    {
+        while (index.Waiting.Count > 0 && round.Next(turn.Random) is { } placed) yield return (turn.State.FindInstance(index.Waiting.Min.Id)!, placed);
+    }
+
+    /// <summary>Instances with volumes go home, each by itself: one whose home offers too little holds up no other.</summary>
+    private static IEnumerable<(Instance Instance, Placed Placed)> ResidentPlaces(Turn turn, AppIndex index, PlacementRound round)
+    {
+        foreach (var instance in index.Waiting.Select(waiting => turn.State.FindInstance(waiting.Id)!).ToList())
+            if (round.Next(turn.Random, instance.Home) is { } placed)
+                yield return (instance, placed);
     }
 
     /// <summary>
@@ -94,6 +106,10 @@ internal static class Launches
             Since = turn.Now,
             Task = task,
             Containers = containers,
+            Home = app.Spec.IsResident ? offer.Agent : null,
+            Volumes = waiting.Volumes.IsEmpty
+                ? [.. (app.Spec.Container?.PersistentVolumes ?? []).Select(volume => LocalVolume.New(app.Id, volume.ContainerPath, turn.Random))]
+                : waiting.Volumes,
             Agent = offer.Agent,
             Host = offer.Hostname,
             Address = offer.Address,
@@ -111,6 +127,8 @@ internal static class Launches
         turn.Put(launched);
         if (!containers.IsEmpty) return PodTasks.Build(app, launched, placed, turn.Options);
         var enforcesRole = turn.State.Tree.Groups.Find(app.Id.System)?.EnforceRole ?? false;
-        return [TaskSpecs.Build(app, task, placed, enforcesRole, turn.Options)];
+        var spec = TaskSpecs.Build(app, task, placed, enforcesRole, turn.Options);
+        var volumes = launched.Volumes.Select(volume => new VolumeMount(volume.ContainerPath, volume.PersistenceId, false, VolumeKind.Persistent));
+        return [spec with { Volumes = spec.Volumes.AddRange(volumes) }];
     }
 }

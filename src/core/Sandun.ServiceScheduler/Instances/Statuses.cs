@@ -130,6 +130,8 @@ internal static class Statuses
         Incarnation = before.Incarnation,
         Version = before.Version,
         Since = turn.Now,
+        Home = before.Home,
+        Volumes = before.Volumes,
         Restarts = before.Restarts + (asked ? 0 : 1),
     };
 }

@@ -83,6 +83,8 @@ public static class RolloutRules
         if (Outside(declared.KeepOldSeconds, SecondsMax)) return new InvalidMember("/rollout/keepOldSeconds", "must be 0 or more");
         if (strategy != RolloutStrategy.BlueGreen && (declared.SwitchAfterSeconds ?? declared.KeepOldSeconds) is not null)
             return new InvalidMember("/rollout/strategy", "must be blue-green where switchAfterSeconds or keepOldSeconds is given");
+        if (strategy == RolloutStrategy.BlueGreen && spec.IsResident)
+            return new InvalidMember("/rollout/strategy", "must be rolling or canary for an app with persistent volumes, of which no second copy can run");
         if (strategy == RolloutStrategy.BlueGreen && spec.Upgrade.MaximumOverThousandths < 1000)
             return new InvalidMember("/upgradeStrategy/maximumOverCapacity", "must be 1 for a blue-green rollout, which runs both versions in full");
         return BrokenSteps(declared, strategy.Value);

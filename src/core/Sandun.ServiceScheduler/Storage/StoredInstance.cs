@@ -38,6 +38,8 @@ internal sealed record StoredInstance
     public NetworkMode Network { get; init; }
     public int Restarts { get; init; }
     public List<ContainerTask>? Containers { get; init; }
+    public string? Home { get; init; }
+    public List<LocalVolume>? Volumes { get; init; }
     public bool Moves { get; init; }
     public DateTimeOffset? MoveBy { get; init; }
 
@@ -54,7 +56,8 @@ internal sealed record StoredInstance
         Pid = instance.Pid, StopReason = instance.StopReason, StopAskedAt = instance.StopAskedAt, KillSentAt = instance.KillSentAt,
         UnreachableSince = instance.UnreachableSince, HealthCheckCount = instance.HealthCheckCount,
         HasReadinessCheck = instance.HasReadinessCheck, Network = instance.Network, Restarts = instance.Restarts,
-        Containers = Stored.Each(instance.Containers, container => container),
+        Containers = Stored.Each(instance.Containers, container => container), Home = instance.Home?.Value,
+        Volumes = Stored.Each(instance.Volumes, volume => volume),
         Moves = instance.Moves, MoveBy = instance.MoveBy,
     };
 
@@ -69,7 +72,8 @@ internal sealed record StoredInstance
         Readiness = Readiness is null ? null : new ReadinessResult(Readiness.Ready, Readiness.Status, Readiness.ContentType, Readiness.Body),
         Pid = Pid, StopReason = StopReason, StopAskedAt = StopAskedAt, KillSentAt = KillSentAt, UnreachableSince = UnreachableSince,
         HealthCheckCount = HealthCheckCount, HasReadinessCheck = HasReadinessCheck, Network = Network, Restarts = Restarts, Moves = Moves,
-        MoveBy = MoveBy, Containers = Stored.Each(Containers, container => container),
+        MoveBy = MoveBy, Containers = Stored.Each(Containers, container => container), Home = Home is null ? null : new AgentId(Home),
+        Volumes = Stored.Each(Volumes, volume => volume),
     };
 }
 

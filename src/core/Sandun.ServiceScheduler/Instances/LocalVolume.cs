@@ -1,0 +1,12 @@
+using Sandun.Protocol;
+
+namespace Sandun.ServiceScheduler;
+
+/// <summary>A persistent volume of an instance: it lies on the instance's home and is there again for each of its tasks.</summary>
+/// <param name="ContainerPath">Where the app's definition wants it.</param>
+/// <param name="PersistenceId">Marathon's name for it, <c>app_path#containerPath#uuid</c>; also the directory's on the agent.</param>
+public sealed record LocalVolume(string ContainerPath, string PersistenceId)
+{
+    public static LocalVolume New(PathId app, string containerPath, IRandomSource random) =>
+        new(containerPath, $"{string.Join('_', app.Segments)}#{containerPath}#{random.NewUuid():D}");
+}
