@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sandun.Lab;
+using Sandun.Lab.Reference;
 
 // sandun-lab: a cluster of many hosts on one machine, by network namespaces. See --help.
 const string Help =
@@ -12,6 +13,9 @@ const string Help =
                                                          --small (default): three servers, two routers, four agents
       sandun-lab faults [--schedules N] [--seed S]       random faults on the small laboratory, N of them (default 20), with all promises checked
                                                          after each; stops at the first that is broken. A minute for two or three
+      sandun-lab reference [--port P] [--servers N]      the reference installation, simulated: 80 nodes and 8 load balancers in this process
+                                                         on the ordinary link, with 528 tasks of their own sizes; N servers (5, on an
+                                                         etcd; 1 needs none). Console on port P (8080). Needs no root. Until Ctrl-C
       sandun-lab down                                    takes down whatever laboratories stand, with all their processes
     """;
 
@@ -27,6 +31,9 @@ try
     {
         case "up":
             await UpAsync();
+            return 0;
+        case "reference":
+            await ReferenceAsync();
             return 0;
         case "faults":
             await FaultsAsync();
@@ -74,17 +81,7 @@ async Task UpAsync()
     var watch = Stopwatch.StartNew();
     void Say(string what) => Console.WriteLine($"{watch.Elapsed.TotalSeconds,6:0.0} s  {what}");
 
-    var ended = new TaskCompletionSource();
-    Console.CancelKeyPress += (_, press) =>
-    {
-        press.Cancel = true;
-        ended.TrySetResult();
-    };
-    using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-    {
-        signal.Cancel = true;
-        ended.TrySetResult();
-    });
+    using var terminated = Ending(out var ended);
     await using var lab = await Laboratory.CreateAsync(
         plan, directory, new LabPrograms(Path.Combine(home, "bin", "sandun"), Path.Combine(home, "server", "sandun-server")));
     Say($"{lab.Network.Hosts.Count} hosts stand; logs are in {directory}/logs");
@@ -107,6 +104,30 @@ async Task UpAsync()
         await lab.RoutedAsync(TimeSpan.FromSeconds(60));
         Say("every router serves every instance");
     }
+}
+
+async Task ReferenceAsync()
+{
+    using var terminated = Ending(out var ended);
+    var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "Sandun.Server", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "sandun-server");
+    if (!File.Exists(program)) program = Path.Combine(Home(), "server", "sandun-server");
+    await ReferenceCommand.RunAsync(program, Number("--port") ?? 8080, Math.Clamp(Number("--servers") ?? 5, 1, 9), ended.Task);
+}
+
+// Ctrl-C and SIGTERM end what runs until then.
+IDisposable Ending(out TaskCompletionSource ended)
+{
+    var told = ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    Console.CancelKeyPress += (_, press) =>
+    {
+        press.Cancel = true;
+        told.TrySetResult();
+    };
+    return PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+    {
+        signal.Cancel = true;
+        told.TrySetResult();
+    });
 }
 
 // The programs that `./sandun` built, looked for from here upwards.

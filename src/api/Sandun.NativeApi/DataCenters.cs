@@ -38,7 +38,14 @@ public sealed record CenterStatus(
 /// <param name="App">The app.</param>
 /// <param name="System">Its system.</param>
 /// <param name="Containers">Its running tasks in the center.</param>
-public sealed record AppInCenter(string App, string System, int Containers);
+public sealed record AppInCenter(string App, string System, int Containers)
+{
+    /// <summary>Its name in English, from its label <c>name-en</c>; its id when it has none.</summary>
+    public string NameEn { get; init; } = App;
+
+    /// <summary>Its name in Chinese, from its label <c>name-zh</c>; its id when it has none.</summary>
+    public string NameZh { get; init; } = App;
+}
 
 /// <param name="Possible">Whether another center could take all of it.</param>
 /// <param name="To">The center that could, or the one that lacks least; empty when there is no other.</param>

@@ -42,12 +42,18 @@ internal static class CenterReports
 
     private static string Named(string name, string zone) => name.Length > 0 ? name : zone;
 
+    private static string LabelOf(PathId app, string label, ServiceView services) =>
+        services.Apps.Find(app)?.Spec.Labels.Find(label) is { Length: > 0 } name ? name : app.Value;
+
     private static List<AppInCenter> AppsIn(string zone, ServiceView services) =>
     [
         .. services.Instances
             .Select(ofApp => new AppInCenter(
                 ofApp.Key.Value, ofApp.Key.System.Name,
-                ofApp.Value.Values.Count(instance => instance.Condition == InstanceCondition.Running && ZoneRule.NameOf(instance.Zone) == zone)))
+                ofApp.Value.Values.Count(instance => instance.Condition == InstanceCondition.Running && ZoneRule.NameOf(instance.Zone) == zone))
+            {
+                NameEn = LabelOf(ofApp.Key, "name-en", services), NameZh = LabelOf(ofApp.Key, "name-zh", services),
+            })
             .Where(app => app.Containers > 0).OrderByDescending(app => app.Containers).ThenBy(app => app.App, StringComparer.Ordinal),
     ];
 
