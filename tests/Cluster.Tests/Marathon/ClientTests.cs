@@ -46,7 +46,7 @@ public sealed class ClientTests
 
         app = c.get_app('/py/web', embed_tasks=True, embed_counts=True, embed_deployments=True, embed_failures=True, embed_task_stats=True)
         assert len(app.tasks) == 2 and app.tasks[0].health_check_results[0].alive, app
-        assert app.task_stats.total_summary.stats.counts['running'] == 2, app.task_stats
+        assert app.task_stats.total_summary.stats.counts.running == 2, app.task_stats
         assert [a.id for a in c.list_apps(label='team==a,tier in (front,back)')] == ['/py/web']
         assert c.list_apps(label='team!=a') == []
         assert len(c.list_apps(embed_tasks=True, cmd='http.server')[0].tasks) == 2
