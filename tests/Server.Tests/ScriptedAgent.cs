@@ -105,7 +105,7 @@ public sealed class ScriptedAgent : IAgentLinkHandler, IAsyncDisposable
         {
             TaskId = id, State = state, Timestamp = DateTimeOffset.UtcNow, Agent = _id, Uuid = Guid.NewGuid(), Pid = 4711,
             IpAddresses = ImmutableArray.Create("127.0.0.1"), Message = state == TaskState.Failed ? "as told" : "",
-            ExitCode = state == TaskState.Failed ? 1 : null,
+            ExitCode = state == TaskState.Failed ? 1 : null, Reason = state == TaskState.Failed ? TaskReason.ContainerLimitationMemory : TaskReason.None,
         };
         if (state.IsTerminal()) _tasks.TryRemove(id, out _);
         else _tasks[id] = new AgentTask(framework, id, resources, status);

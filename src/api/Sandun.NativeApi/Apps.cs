@@ -82,7 +82,11 @@ public sealed record InstanceDetail(
 /// <param name="ExitCode">Exit status, or null.</param>
 /// <param name="LastOutput">Its last lines.</param>
 public sealed record FailureDetail(
-    string TaskId, string State, string Message, string Node, DateTimeOffset At, int? ExitCode, string LastOutput);
+    string TaskId, string State, string Message, string Node, DateTimeOffset At, int? ExitCode, string LastOutput)
+{
+    /// <summary>Whether it ended because it reached its memory limit.</summary>
+    public bool OutOfMemory { get; init; }
+}
 
 /// <param name="Id">UUID.</param>
 /// <param name="Apps">Affected apps.</param>

@@ -16,7 +16,21 @@ public sealed record WhyReport(
 {
     /// <summary>Nodes that get no new work whatever is asked for, each with the reason; at most 20.</summary>
     public IReadOnlyList<string> ClosedNodes { get; init; } = [];
+
+    /// <summary>Running instances with a check that fails or has no result yet, at most 20.</summary>
+    public IReadOnlyList<WhyHealth> Health { get; init; } = [];
+
+    /// <summary>How often its present instances were launched again after ending by themselves.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>Nodes that waiting instances are bound to by their persistent volumes, at most 20.</summary>
+    public IReadOnlyList<string> BoundTo { get; init; } = [];
 }
+
+/// <param name="TaskId">The task.</param>
+/// <param name="Node">Its node.</param>
+/// <param name="Checks">Each check and its last output.</param>
+public sealed record WhyHealth(string TaskId, string Node, IReadOnlyList<string> Checks);
 
 /// <param name="Requirement">node (closed for new work), role, constraint, runtime, cpus, mem, disk, gpus, ports.</param>
 /// <param name="RuledOut">Nodes ruled out here.</param>

@@ -130,6 +130,9 @@ public abstract record ServiceFact
     /// <summary>Learnt again: a task of a deployment's new version failed.</summary>
     public sealed record DeploymentFailureCounted(DeploymentId Deployment, PathId App) : ServiceFact;
 
+    /// <summary>Learnt again: how the app's last task that ended well did so; Marathon keeps no such end, and people look for it.</summary>
+    public sealed record EndNoted(TaskFailure End) : ServiceFact;
+
     /// <summary>Learnt again: actions of the deployment's running step that have reached their end.</summary>
     public sealed record ActionDone(DeploymentId Deployment, PathId App) : ServiceFact;
 }

@@ -31,6 +31,7 @@ internal sealed partial class ServiceState
             case ServiceFact.PendingRemoved removed: Pending = Pending.Remove(removed.Id); break;
             case ServiceFact.ProgressNoted noted: Apply(noted); break;
             case ServiceFact.DeploymentFailureCounted counted: WatchOf(counted.Deployment).Count(counted.App); break;
+            case ServiceFact.EndNoted noted: LastEnds = LastEnds.SetItem(noted.End.App, noted.End); break;
             case ServiceFact.FailurePut put: LastFailures = LastFailures.SetItem(put.Failure.App, put.Failure); break;
             case ServiceFact.FailureRemoved removed: LastFailures = LastFailures.Remove(removed.App); break;
             case ServiceFact.DelayPut put: Apply(put.Delay); break;
@@ -104,6 +105,7 @@ internal sealed partial class ServiceState
     {
         if (FindApp(id) is not { } old) return;
         Tree = Tree with { Apps = Tree.Apps.Remove(id) };
+        LastEnds = LastEnds.Remove(id);
         ServicePorts.Replace(old.Spec, null);
         CountRole(old, -1);
         Recount(id);

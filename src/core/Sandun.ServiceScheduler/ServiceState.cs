@@ -33,6 +33,9 @@ internal sealed partial class ServiceState(ServiceSchedulerOptions options)
 
     public ImmutableSortedDictionary<PathId, TaskFailure> LastFailures { get; private set; } = ServiceView.Empty.LastFailures;
 
+    /// <summary>How each app's last task that ended with success did so, since this process leads.</summary>
+    public ImmutableSortedDictionary<PathId, TaskFailure> LastEnds { get; private set; } = ServiceView.Empty.LastEnds;
+
     public ImmutableSortedDictionary<PathId, QueueItem> Queue { get; private set; } = ServiceView.Empty.Queue;
 
     /// <summary>Set while a restore waits for an operator's word.</summary>
@@ -104,6 +107,7 @@ internal sealed partial class ServiceState(ServiceSchedulerOptions options)
         Instances = Instances,
         Deployments = Deployments,
         LastFailures = LastFailures,
+        LastEnds = LastEnds,
         Queue = Queue,
         Rollouts = Rollouts,
         Outcomes = Outcomes,

@@ -46,6 +46,9 @@ public sealed record ServiceView
 
     public ImmutableSortedDictionary<PathId, TaskFailure> LastFailures { get; init; } = ImmutableSortedDictionary<PathId, TaskFailure>.Empty;
 
+    /// <summary>How each app's last task that ended with success did so: a service that ends is launched again, and is no failure to Marathon.</summary>
+    public ImmutableSortedDictionary<PathId, TaskFailure> LastEnds { get; init; } = ImmutableSortedDictionary<PathId, TaskFailure>.Empty;
+
     /// <summary>Apps that wait for offers or for their launch delay.</summary>
     public ImmutableSortedDictionary<PathId, QueueItem> Queue { get; init; } = ImmutableSortedDictionary<PathId, QueueItem>.Empty;
 

@@ -82,7 +82,7 @@ public sealed class ReadTests
         var stats = app.GetProperty("taskStats").GetProperty("withLatestConfig").GetProperty("stats");
         Assert.Equal("""{"staged":0,"running":1,"healthy":0,"unhealthy":1}""", stats.GetProperty("counts").GetRawText());
         Assert.True(stats.GetProperty("lifeTime").GetProperty("medianSeconds").GetDouble() > 0);
-        Assert.False(app.GetProperty("tasksStats").TryGetProperty("withOutdatedConfig", out _));
+        Assert.False(app.GetProperty("taskStats").TryGetProperty("withOutdatedConfig", out _));
     }
 
     [Fact]

@@ -11,11 +11,10 @@ public sealed class ClientTests
 
     /// <summary>Debian's python3-marathon through the life of an app and a group.</summary>
     private const string PythonScript = """
-        import sys, time
+        import sys, threading, time
         from marathon import MarathonClient, MarathonApp, MarathonHttpError, NotFoundError
         from marathon.models import MarathonGroup, MarathonHealthCheck, MarathonConstraint
         from marathon.models.app import PortDefinition
-        from marathon.models.events import MarathonStatusUpdateEvent
 
         c = MarathonClient(sys.argv[1])
         def until(what, holds):
@@ -26,12 +25,16 @@ public sealed class ClientTests
         def settled(id, n):
             until('%s has %d' % (id, n), lambda: not c.list_deployments() and c.get_app(id).tasks_running == n)
 
-        assert c.ping() == 'pong', c.ping()
+        assert b'pong' in c.ping(), c.ping()
         assert c.get_info().name == 'marathon'
-        assert ':' in c.get_leader()
+        assert ':' in c.get_leader()['leader']
         assert c.get_metrics()['version']
         assert c.list_apps() == []
-        events = c.event_stream(event_types=[MarathonStatusUpdateEvent]) if False else c.event_stream(raw=True)
+        heard = []
+        def hear():
+            for event in MarathonClient(sys.argv[1]).event_stream(event_types=['event_stream_attached', 'status_update_event', 'health_status_changed_event']): heard.append(event)
+        threading.Thread(target=hear, daemon=True).start()
+        until('listening', lambda: heard)
 
         made = c.create_app('/py/web', MarathonApp(
             cmd='exec python3 -m http.server $PORT0', cpus=0.1, mem=64, instances=2, labels={'team': 'a', 'tier': 'front'}, env={'A': '1'},
@@ -41,8 +44,7 @@ public sealed class ClientTests
         assert made.id == '/py/web' and made.deployments[0].id, made
         settled('/py/web', 2)
         until('healthy', lambda: c.get_app('/py/web').tasks_healthy == 2)
-        for raw in events:
-            if 'status_update_event' in str(raw): break
+        until('heard', lambda: any(e.event_type == 'status_update_event' and e.app_id == '/py/web' for e in heard))
 
         app = c.get_app('/py/web', embed_tasks=True, embed_counts=True, embed_deployments=True, embed_failures=True, embed_task_stats=True)
         assert len(app.tasks) == 2 and app.tasks[0].health_check_results[0].alive, app
@@ -50,9 +52,8 @@ public sealed class ClientTests
         assert [a.id for a in c.list_apps(label='team==a,tier in (front,back)')] == ['/py/web']
         assert c.list_apps(label='team!=a') == []
         assert len(c.list_apps(embed_tasks=True, cmd='http.server')[0].tasks) == 2
-        assert ('/py/web' in [e.app_id for e in []]) or len(c.list_tasks('/py/web')) == 2
+        assert len(c.list_tasks('/py/web')) == 2
         assert len(c.list_tasks()) == 2
-        assert len(list(c.list_endpoints())) == 2 if hasattr(c, 'list_endpoints') else True
 
         first = c.list_versions('/py/web')[0]
         c.scale_app('/py/web', delta=1); settled('/py/web', 3)

@@ -69,6 +69,8 @@ public sealed class VerdictTests
         Assert.Equal("2 个实例等待放置；8 个节点中 3 个可满足，等待下一个邀约。", WhyVerdict.Of(why, Language.Chinese));
         Assert.Equal("还没有节点加入，无法运行任何应用。", WhyVerdict.Of(why with { Nodes = 0 }, Language.Chinese));
         Assert.Equal("没有任何阻碍。", WhyVerdict.Of(why with { Waiting = 0 }, Language.Chinese));
+        Assert.Equal(
+            "1 个运行中的实例未通过健康检查。", WhyVerdict.Of(why with { Waiting = 0, Health = [new("t", "n", ["HTTP /: failing 1 times: 503"])] }, Language.Chinese));
         Assert.Equal("因多次失败，启动被推迟（退避）。", WhyVerdict.Of(why with { NextLaunchAt = World.Start }, Language.Chinese));
     }
 

@@ -156,7 +156,7 @@ public sealed class FakeResourceManager(World world)
         }
 
         task.Kills++;
-        if (AutoKill) Report(id, TaskState.Killed);
+        if (AutoKill) Report(id, TaskState.Killed, status => status with { ExitCode = 143, LastOutput = "last words" });
     }
 
     private void Reconcile(SchedulerCall.Reconcile reconcile)

@@ -30,7 +30,7 @@ public sealed class HealthTests
         var killed = Assert.Single(world.Events.OfType<ServiceEvent.UnhealthyInstanceKilled>());
         Assert.Equal("503 Service Unavailable", killed.Reason);
         var failure = world.View.LastFailures[PathId.Absolute("/web")];
-        Assert.Equal(TaskState.Killed, failure.State);
+        Assert.Equal((TaskState.Killed, 143, "last words"), (failure.State, failure.ExitCode, failure.LastOutput));
         Assert.Equal("Task was killed since health check failed. Reason: 503 Service Unavailable", failure.Message);
     }
 

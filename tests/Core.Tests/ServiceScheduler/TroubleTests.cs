@@ -46,6 +46,7 @@ public sealed class TroubleTests
         world.Settle();
         Assert.Equal(delays, world.View.Queue.ContainsKey(PathId.Absolute("/web")));
         Assert.Equal(recorded, world.View.LastFailures.ContainsKey(PathId.Absolute("/web")));
+        Assert.Equal(state == TaskState.Finished, world.View.LastEnds.GetValueOrDefault(PathId.Absolute("/web")) is { LastOutput: "boom" });
         world.Advance(1);
         Assert.Single(world.Manager.Tasks);
     }

@@ -58,6 +58,34 @@ public sealed class NodeActionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task App_ThatKeepsFailing_IsExplainedByHowItEndedAndWhatItsDeploymentWaitsFor()
+    {
+        await _server.Plane.ApplyAsync("""{ "id": "/bad", "cmd": "fail", "cpus": 0.1, "mem": 32, "portDefinitions": [], "backoffSeconds": 60 }""", false, Cancel);
+        await Eventually.HoldsAsync(async () => (await _server.Plane.WhyAsync("/bad", Cancel)).LastFailure is not null, "failed");
+        var why = await _server.Plane.WhyAsync("/bad", Cancel);
+        Assert.Contains("; the last: as told (out of memory) (exit status 1)", why.Verdict, StringComparison.Ordinal);
+        Assert.Equal((1, true, 1), (why.LastFailure!.ExitCode, why.LastFailure.OutOfMemory, why.Restarts));
+        Assert.Contains("because tasks failed (the last: as told)", Assert.Single(why.Deployments).WaitsFor, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task App_WhoseCheckFails_IsExplainedByWhatTheCheckSaid()
+    {
+        await _server.Plane.ApplyAsync(
+            """{ "id": "/ill", "cmd": "run", "cpus": 0.1, "mem": 32, "portDefinitions": [], "healthChecks": [{"protocol":"COMMAND","command":{"value":"probe"},"maxConsecutiveFailures":0}] }""", false, Cancel);
+        await Eventually.HoldsAsync(() => Task.FromResult(_agent.Tasks.Any(task => task.Value.StartsWith("ill.", StringComparison.Ordinal))), "launched");
+        var held = _agent.Held(_agent.Tasks.First(task => task.Value.StartsWith("ill.", StringComparison.Ordinal)));
+        _agent.Say(new AgentReport.Status(held.Framework, held.Status with
+        {
+            Uuid = Guid.NewGuid(), Healthy = false, Checks = [new CheckResult(0, 2, null, null, DateTimeOffset.UtcNow, "exit status 7: no disk")],
+        }));
+        await Eventually.HoldsAsync(async () => (await _server.Plane.WhyAsync("/ill", Cancel)).Health is [{ Checks: [var said] }] && said.Contains("no disk", StringComparison.Ordinal), "explained");
+        var why = await _server.Plane.WhyAsync("/ill", Cancel);
+        Assert.Equal("COMMAND probe: failing 2 times: exit status 7: no disk", Assert.Single(Assert.Single(why.Health).Checks));
+        Assert.Contains("(failing 2 times: exit status 7: no disk)", Assert.Single(why.Deployments).WaitsFor, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Pressure_OfAMachine_IsShownAndKeepsWorkAway()
     {
         _agent.Say(new AgentReport.Heartbeat(

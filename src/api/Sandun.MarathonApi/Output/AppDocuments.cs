@@ -114,11 +114,10 @@ internal sealed class AppDocuments
         if (embeds.HasFlag(AppEmbeds.Readiness)) ReadinessWriter.Write(writer, app.Spec, tasks);
         if (embeds.HasFlag(AppEmbeds.LastTaskFailure) && view.LastFailures.TryGetValue(app.Id, out var failure)) WriteFailure(writer, failure);
         if (!embeds.HasFlag(AppEmbeds.TaskStats)) return;
-        foreach (var name in (string[])["taskStats", "tasksStats"])
-        {
-            writer.WritePropertyName(name);
-            TaskStats.Write(writer, app, tasks, now);
-        }
+
+        // Marathon 1.9 and later say tasksStats; its documents and clients all say taskStats, and some refuse what they do not know.
+        writer.WritePropertyName("taskStats");
+        TaskStats.Write(writer, app, tasks, now);
     }
 
     private static void WriteCounts(Utf8JsonWriter writer, List<Instance> tasks)

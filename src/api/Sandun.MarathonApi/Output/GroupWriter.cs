@@ -50,7 +50,9 @@ internal sealed class GroupWriter(
         writer.WriteEndArray();
         writer.Texts("dependencies", (group?.Dependencies ?? []).Select(dependency => dependency.Value));
         writer.Time("version", group is null || group.Version == default ? rootVersion : group.Version);
-        writer.WriteBoolean("enforceRole", group?.EnforceRole ?? false);
+
+        // False is what its absence means, and clients from before Marathon 1.9 refuse members they do not know.
+        if (group is { EnforceRole: true }) writer.WriteBoolean("enforceRole", true);
         writer.WriteEndObject();
     }
 

@@ -21,7 +21,9 @@ internal static class QueueWriter
     {
         writer.WriteStartObject();
         writer.WriteNumber("count", item.Count);
-        writer.WriteString("role", role.Value);
+
+        // Clients from before Marathon 1.9 refuse members they do not know: said where it says something.
+        if (role != Role.Any) writer.WriteString("role", role.Value);
         writer.Time("since", item.Since);
         var left = item.LaunchNotBefore is { } until && until > now ? until - now : TimeSpan.Zero;
         writer.WriteStartObject("delay");

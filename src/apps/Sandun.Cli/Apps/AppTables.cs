@@ -55,9 +55,10 @@ internal static class AppTables
 
     public static void Failure(Printer printer, FailureDetail failure)
     {
-        var exit = failure.ExitCode is { } code ? $", exit status {code}" : "";
+        var exit = (failure.ExitCode is { } code ? $", exit status {code}" : "") + (failure.OutOfMemory ? ", out of memory" : "");
+        var what = failure.State == "TASK_FINISHED" ? "last end" : "last failure";
         printer.Line(new Cell(
-            $"last failure {Wording.Ago(failure.At, DateTimeOffset.UtcNow)} ago on {failure.Node}: {failure.State}{exit}: {failure.Message}", Tone.Bad));
+            $"{what} {Wording.Ago(failure.At, DateTimeOffset.UtcNow)} ago on {failure.Node}: {failure.State}{exit}: {failure.Message}", Tone.Bad));
         if (failure.LastOutput.Length == 0) return;
         printer.Line("its last output:");
         foreach (var line in failure.LastOutput.TrimEnd('\n').Split('\n')) printer.Line(new Cell("  " + line, Tone.Faint));

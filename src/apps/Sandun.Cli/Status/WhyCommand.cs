@@ -46,6 +46,13 @@ internal static class WhyCommand
 
         foreach (var closed in report.ClosedNodes) printer.Line(new Cell($"no new work for {closed}", Tone.Doubtful));
         if (report.Nearest is { } nearest) printer.Line($"nearest fit: {nearest.Node} lacks {string.Join(", ", nearest.Lacks)}");
+        foreach (var instance in report.Health)
+        {
+            printer.Line();
+            printer.Line($"{instance.TaskId} on {instance.Node}:");
+            foreach (var check in instance.Checks) printer.Line(new Cell("  " + check, check.EndsWith(": passing", StringComparison.Ordinal) ? Tone.Plain : Tone.Bad));
+        }
+
         if (report.LastFailure is { } failure)
         {
             printer.Line();

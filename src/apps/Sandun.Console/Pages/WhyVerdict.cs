@@ -20,6 +20,7 @@ public static class WhyVerdict
         if (why.Waiting > 0 && left == 0) return Texts.WhyNoPlace.In(language, waiting, nodes);
         if (why.NextLaunchAt is not null) return Texts.WhyBackoff.In(language);
         if (why.Waiting > 0) return Texts.WhyWaitsForOffer.In(language, waiting, Figures.Count(left), nodes);
+        if (why.Health.Count > 0) return Texts.WhyIll.In(language, Figures.Count(why.Health.Count));
         return why.Deployments.Count > 0 ? Texts.WhyDeploying.In(language) : Texts.WhyNothing.In(language);
     }
 }

@@ -73,6 +73,8 @@ public static partial class Texts
     public static readonly Phrase ActionRestart = new("Replace", "替换");
 
     public static readonly Phrase LastFailure = new("Last failure", "最近一次失败");
+    public static readonly Phrase LastEnd = new("Last task to end by itself", "最近一次自行结束的任务");
+    public static readonly Phrase OutOfMemory = new("out of memory", "内存不足");
     public static readonly Phrase ExitCode = new("exit code {0}", "退出码 {0}");
     public static readonly Phrase OnNode = new("on {0}", "节点 {0}");
     public static readonly Phrase LastOutput = new("Last output", "最后的输出");

@@ -85,6 +85,11 @@ public static partial class Texts
     public static readonly Phrase WhyNothing = new("Nothing holds it back.", "没有任何阻碍。");
     public static readonly Phrase WhyNoPlace = new(
         "{0} instances wait: none of the {1} nodes meets every requirement.", "{0} 个实例等待放置：{1} 个节点均不能满足全部要求。");
+    public static readonly Phrase WhyHealth = new("Health checks that do not pass", "未通过的健康检查");
+    public static readonly Phrase WhyIll = new(
+        "{0} running instances do not pass their health checks.", "{0} 个运行中的实例未通过健康检查。");
+    public static readonly Phrase WhyRestarts = new("Restarts after ending by itself: {0}", "自行结束后的重启次数：{0}");
+    public static readonly Phrase WhyBound = new("Bound by its persistent volumes to: {0}", "因持久卷绑定于：{0}");
     public static readonly Phrase WhyBackoff = new(
         "Launches are delayed after failures (backoff).", "因多次失败，启动被推迟（退避）。");
     public static readonly Phrase WhyDeploying = new("A deployment is in progress.", "部署正在进行。");

@@ -38,7 +38,10 @@ internal sealed class AppReports(ControlPlaneViews views, string routerHost)
     }
 
     public static FailureDetail FailureOf(TaskFailure failure) => new(
-        failure.Task.Value, failure.State.MesosName(), failure.Message, failure.Host, failure.Timestamp, failure.ExitCode, failure.LastOutput);
+        failure.Task.Value, failure.State.MesosName(), failure.Message, failure.Host, failure.Timestamp, failure.ExitCode, failure.LastOutput)
+    {
+        OutOfMemory = failure.Reason == TaskReason.ContainerLimitationMemory,
+    };
 
     private AppSummary Summary(ServiceView services, App app, DateTimeOffset now)
     {
@@ -76,7 +79,7 @@ internal sealed class AppReports(ControlPlaneViews views, string routerHost)
             RouteStateOf(services, instance));
     }
 
-    private static List<string> HealthOf(App app, Instance instance)
+    public static List<string> HealthOf(App app, Instance instance)
     {
         var words = new List<string>();
         for (var i = 0; i < app.Spec.HealthChecks.Length; i++)

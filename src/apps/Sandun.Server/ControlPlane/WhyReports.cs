@@ -12,25 +12,59 @@ namespace Sandun.Server.ControlPlane;
 /// </summary>
 internal static class WhyReports
 {
+    /// <summary>An app whose current version ended within this time is said to be restarting though all of it runs at the moment.</summary>
+    private static readonly TimeSpan s_restarting = TimeSpan.FromMinutes(1);
+
     public static WhyReport? Of(ServiceView services, ClusterView cluster, PathId id, DateTimeOffset now)
     {
         if (!services.Apps.TryGetValue(id, out var app)) return null;
         var count = AppCounts.Of(services, app, now);
         var closed = cluster.Agents.Values.Where(agent => agent is { Reachable: true, ClosedBecause.IsEmpty: false }).ToList();
+        var waiting = ControlPlaneViews.InstancesOf(services, id).Where(instance => instance is { Condition: InstanceCondition.Scheduled, Goal: InstanceGoal.Running }).ToList();
+        var homes = waiting.Select(instance => instance.Home).OfType<AgentId>().Distinct().Order().ToList();
         var nodes = Nodes(cluster, services.Framework);
+        if (homes.Count > 0 && waiting.All(instance => instance.Home is not null)) nodes = [.. nodes.Where(node => homes.Contains(node.Id))];
         var funnel = Funnel.Explain(RequestOf(services, app), nodes);
         var delay = services.Queue.TryGetValue(id, out var item) && item.LaunchNotBefore > now ? item.LaunchNotBefore : null;
-        var failure = services.LastFailures.GetValueOrDefault(id);
+        var failure = LastEnd(services, id);
+        var restarts = ControlPlaneViews.InstancesOf(services, id).Sum(instance => instance.Restarts);
+        var boundTo = homes.Take(Funnel.NamesMax).Select(home => NameOf(cluster, home)).ToList();
         var deployments = DeploymentReports.OfApp(services, id);
         return new WhyReport(
-            id.Value, Verdict(app, count, funnel, delay, failure, deployments) + Closed(count, closed), count.Waiting, delay, nodes.Count + closed.Count,
+            id.Value, Verdict(app, count, funnel, delay, failure, deployments, now) + Bound(boundTo) + Closed(count, closed), count.Waiting, delay, nodes.Count + closed.Count,
             [.. ClosedStep(closed, nodes.Count), .. StepsOf(funnel)],
             funnel.Nearest is { } nearest ? new NearestFit(nearest.Hostname, nearest.Lacks) : null,
             failure is null ? null : AppReports.FailureOf(failure), deployments)
         {
             ClosedNodes = [.. closed.Take(Funnel.NamesMax).Select(Sentence)],
+            Health = Health(services, app),
+            Restarts = restarts,
+            BoundTo = boundTo,
         };
     }
+
+    /// <summary>The last end of a task by itself: a failure, or a success, after which a service is launched again too.</summary>
+    private static TaskFailure? LastEnd(ServiceView services, PathId id)
+    {
+        var failure = services.LastFailures.GetValueOrDefault(id);
+        var end = services.LastEnds.GetValueOrDefault(id);
+        return end is null || failure?.Timestamp > end.Timestamp ? failure : end;
+    }
+
+    private static List<WhyHealth> Health(ServiceView services, App app) => app.Spec.HealthChecks.IsEmpty ? [] :
+    [
+        .. ControlPlaneViews.InstancesOf(services, app.Id)
+            .Where(instance => instance is { Condition: InstanceCondition.Running, Healthy: not true, Task: not null })
+            .Take(Funnel.NamesMax)
+            .Select(instance => new WhyHealth(instance.Task!.Value.Value, instance.Host, AppReports.HealthOf(app, instance))),
+    ];
+
+    private static string NameOf(ClusterView cluster, AgentId id) => cluster.Agents.TryGetValue(id, out var agent)
+        ? agent.Spec.Hostname + (agent.Reachable ? "" : " (not connected)")
+        : id.Value + " (gone)";
+
+    private static string Bound(List<string> homes) =>
+        homes.Count == 0 ? "" : $" Persistent volumes bind what waits to {string.Join(", ", homes)}.";
 
     /// <summary>Before all requirements: nodes that get no new work.</summary>
     private static IEnumerable<WhyStep> ClosedStep(List<AgentView> closed, int left) =>
@@ -81,11 +115,18 @@ internal static class WhyReports
     ];
 
     private static string Verdict(
-        App app, AppCounts count, FunnelReport funnel, DateTimeOffset? delay, TaskFailure? failure, List<DeploymentSummary> deployments)
+        App app, AppCounts count, FunnelReport funnel, DateTimeOffset? delay, TaskFailure? failure, List<DeploymentSummary> deployments,
+        DateTimeOffset now)
     {
         if (count.Waiting > 0) return Waiting(count, funnel, delay, failure);
         if (count.Unhealthy > 0) return FormattableString.Invariant($"{count.Unhealthy} of {count.Running} running instances fail a health check.");
         if (deployments.Count > 0) return deployments[0].WaitsFor;
+        if (failure is not null && failure.Version == app.Version && now - failure.Timestamp < s_restarting)
+        {
+            return FormattableString.Invariant(
+                $"It keeps restarting: {count.Running} of {app.Spec.Instances} run, and {(int)(now - failure.Timestamp).TotalSeconds} s ago a task ended: {Ended(failure)}.");
+        }
+
         if (count.Staged > 0) return FormattableString.Invariant($"{Instances(count.Staged)} being started.");
         if (app.Spec.Instances == 0) return "It is suspended: its count is 0.";
         if (count.Running < app.Spec.Instances) return FormattableString.Invariant($"{count.Running} of {app.Spec.Instances} instances run.");
@@ -98,7 +139,7 @@ internal static class WhyReports
         if (delay is { } until)
         {
             return FormattableString.Invariant($"{who}the next launch is delayed until {until:HH:mm:ss} UTC after failures") +
-                (failure is null ? "." : $"; the last: {failure.Message}.");
+                (failure is null ? "." : $"; the last: {Ended(failure)}.");
         }
 
         if (funnel.Nodes == 0) return who + "no node that takes work is connected; start an agent.";
@@ -109,6 +150,10 @@ internal static class WhyReports
             (funnel.Nearest is { } nearest ? $"; the nearest, {nearest.Hostname}, {string.Join(", ", nearest.Lacks)}" : "") +
             (held > 0 ? FormattableString.Invariant($"; {held} would fit if other frameworks gave back what they hold.") : ".");
     }
+
+    private static string Ended(TaskFailure failure) =>
+        failure.Message.TrimEnd('.') + (failure.Reason == TaskReason.ContainerLimitationMemory ? " (out of memory)" : "") +
+        (failure.ExitCode is { } code && !failure.Message.Contains("status", StringComparison.Ordinal) ? FormattableString.Invariant($" (exit status {code})") : "");
 
     private static string Instances(int count) => FormattableString.Invariant($"{count} {(count == 1 ? "instance" : "instances")}");
 }

@@ -75,7 +75,7 @@ public static class DeploymentProgress
         var parts = new List<string>();
         Add(parts, count.Waiting, n => Queueing(view, app, n));
         Add(parts, count.Launching, n => $"for {n} to start");
-        Add(parts, count.Unhealthy, n => $"for {n} to pass the health checks");
+        Add(parts, count.Unhealthy, n => $"for {n} to pass the health checks" + FailingCheck(view, app));
         Add(parts, count.Unready, n => $"for {n} to be ready");
         Add(parts, count.Unrouted, n => $"for the routers to serve {n}");
         Add(parts, count.Unreachable, n => $"for {n} on an unreachable node");
@@ -91,10 +91,28 @@ public static class DeploymentProgress
     {
         if (!view.Queue.TryGetValue(app, out var item)) return $"for offers for {count}";
         if (item.LaunchNotBefore is { } time && time > view.At)
-            return $"to launch {count} after a delay of {Number((int)Math.Ceiling((time - view.At).TotalSeconds))} s, because tasks failed";
+            return $"to launch {count} after a delay of {Number((int)Math.Ceiling((time - view.At).TotalSeconds))} s, because tasks failed" + LastEnd(view, app);
         if (item.Rejections.IsEmpty) return $"for offers for {count}";
         var lacking = item.Rejections.MaxBy(reason => reason.Value).Key;
         return $"for offers for {count} (mostly refused so far: {lacking})";
+    }
+
+    private static string LastEnd(ServiceView view, PathId app)
+    {
+        var failure = view.LastFailures.GetValueOrDefault(app);
+        var end = view.LastEnds.GetValueOrDefault(app);
+        var last = end is null || failure?.Timestamp > end.Timestamp ? failure : end;
+        return last is null ? "" : $" (the last: {last.Message})";
+    }
+
+    /// <summary>What the first check that fails says.</summary>
+    private static string FailingCheck(ServiceView view, PathId app)
+    {
+        foreach (var instance in view.Instances.GetValueOrDefault(app)?.Values ?? [])
+            foreach (var check in instance.Checks)
+                if (!check.Alive && check.LastFailureCause is { } cause)
+                    return $" (failing {Number(check.ConsecutiveFailures)} times: {cause})";
+        return "";
     }
 
     private static InstanceCount Count(ServiceView view, PathId id)
