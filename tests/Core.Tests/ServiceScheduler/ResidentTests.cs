@@ -9,7 +9,8 @@ public sealed class ResidentTests
     private static AppSpec Resident(int instances = 2) => Sample.App("/db", instances) with
     {
         Container = new ContainerSpec { IsDockerType = false, PersistentVolumes = [new PersistentVolume("data", 10 * ResourceAmounts.BytesPerMegabyte)] },
-        Upgrade = new UpgradeStrategy(500, 0), Unreachable = UnreachableStrategy.Disabled,
+        Upgrade = new UpgradeStrategy(500, 0),
+        Unreachable = UnreachableStrategy.Disabled,
     };
 
     private static World Running(int instances = 2)

@@ -77,7 +77,9 @@ public sealed class NodeActionTests : IAsyncLifetime
         var held = _agent.Held(_agent.Tasks.First(task => task.Value.StartsWith("ill.", StringComparison.Ordinal)));
         _agent.Say(new AgentReport.Status(held.Framework, held.Status with
         {
-            Uuid = Guid.NewGuid(), Healthy = false, Checks = [new CheckResult(0, 2, null, null, DateTimeOffset.UtcNow, "exit status 7: no disk")],
+            Uuid = Guid.NewGuid(),
+            Healthy = false,
+            Checks = [new CheckResult(0, 2, null, null, DateTimeOffset.UtcNow, "exit status 7: no disk")],
         }));
         await Eventually.HoldsAsync(async () => (await _server.Plane.WhyAsync("/ill", Cancel)).Health is [{ Checks: [var said] }] && said.Contains("no disk", StringComparison.Ordinal), "explained");
         var why = await _server.Plane.WhyAsync("/ill", Cancel);
