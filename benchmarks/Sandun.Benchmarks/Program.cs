@@ -6,8 +6,9 @@ using Sandun.Benchmarks.Failover;
 using Sandun.Benchmarks.FirstLight;
 using Sandun.Benchmarks.Harness;
 using Sandun.Benchmarks.Link;
-using Sandun.Benchmarks.Storm;
+using Sandun.Benchmarks.Routing;
 using Sandun.Benchmarks.Store;
+using Sandun.Benchmarks.Storm;
 
 int? Number(string option) => Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length &&
     int.TryParse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
@@ -17,6 +18,7 @@ IBenchmark[] benchmarks =
 [
     new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark(), new StormBenchmark(),
     new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")), new AllocationBenchmark(),
+    new RoutingBenchmark(),
 ];
 
 var json = args.Contains("--json");

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Sandun.Protocol;
 using Sandun.Routing;
 using Xunit;
@@ -240,14 +238,5 @@ public sealed class RouteFeatureTests
         return tls.RemoteCertificate!.Subject;
     }
 
-    private static RouterCertificate Certificate(string name, string host)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(host);
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10));
-        return new RouterCertificate(name, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
-    }
+    private static RouterCertificate Certificate(string name, string host) => new(name, TestCertificate.Pem(host));
 }

@@ -17,6 +17,7 @@ internal sealed class TestBackend : IAsyncDisposable
     private readonly TimeSpan _work;
     private readonly Task _held;
     private int _served;
+    private int _waiting;
 
     /// <param name="name">What it answers.</param>
     /// <param name="port">Where it listens on loopback.</param>
@@ -38,6 +39,9 @@ internal sealed class TestBackend : IAsyncDisposable
 
     /// <summary>The last request's head.</summary>
     public string LastHead { get; private set; } = "";
+
+    /// <summary>Requests that have come and wait for their answer.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public int Served => Volatile.Read(ref _served);
 
@@ -94,8 +98,10 @@ internal sealed class TestBackend : IAsyncDisposable
 
                 LastHead = text[..end];
                 text = text[(end + 4)..];
+                Interlocked.Increment(ref _waiting);
                 if (_work > TimeSpan.Zero) await Task.Delay(_work, _ending.Token);
                 await _held.WaitAsync(_ending.Token);
+                Interlocked.Decrement(ref _waiting);
                 await connection.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {_name.Length}\r\n\r\n{_name}"), _ending.Token);
                 Interlocked.Increment(ref _served);
             }

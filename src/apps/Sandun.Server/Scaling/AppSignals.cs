@@ -35,17 +35,21 @@ internal static class AppSignals
             // An agent that is silent hides what its instances use: part of a sum is no sum.
             CpuCores = ready > 0 && measured >= ready ? cores : null, MemoryBytes = ready > 0 && measured >= ready ? bytes : null,
         };
-        return traffic.Routers.IsEmpty || traffic.IsPartial ? sample : WithTraffic(sample, traffic.Apps.GetValueOrDefault(app.Id)?.Total ?? TrafficFigures.None, concurrency);
+        return traffic.Routers.IsEmpty || traffic.IsPartial ? sample : WithTraffic(sample, traffic.Apps.GetValueOrDefault(app.Id), concurrency);
     }
 
     public static bool IsReady(Instance instance) =>
         instance is { Condition: InstanceCondition.Running, Goal: InstanceGoal.Running, UnreachableSince: null } && instance.Healthy != false &&
         (instance.HealthCheckCount == 0 || instance.Healthy == true) && (!instance.HasReadinessCheck || instance.Readiness?.Ready == true);
 
-    private static AppSample WithTraffic(AppSample sample, TrafficFigures figures, int concurrency)
+    private static AppSample WithTraffic(AppSample sample, AppTraffic? traffic, int concurrency)
     {
-        var answered = figures.InformationalMilli + figures.SuccessesMilli + figures.RedirectionsMilli + figures.ClientErrorsMilli + figures.ServerErrorsMilli;
-        var done = (answered > 0 ? answered : figures.RequestsMilli) / 1_000.0;
+        var figures = traffic?.Total ?? TrafficFigures.None;
+        var answered = Answered(figures);
+        // What a router answers itself (the wait was too long, nobody serves) is no work an instance did: taken for that, an app that
+        // drowns would look quick.
+        var served = traffic?.Instances.Values.Sum(Answered) ?? 0;
+        var done = (answered > 0 ? Math.Min(served, answered) : figures.RequestsMilli) / 1_000.0;
         // More than the instances serve at once waits, be it at the router or within them.
         var slots = (long)sample.Ready * concurrency;
         var waiting = figures.Queue + Math.Max(0, figures.Concurrency - slots);
@@ -62,4 +66,7 @@ internal static class AppSignals
             Refused = figures.DeniedMilli / 1_000.0,
         };
     }
+
+    private static long Answered(TrafficFigures figures) =>
+        figures.InformationalMilli + figures.SuccessesMilli + figures.RedirectionsMilli + figures.ClientErrorsMilli + figures.ServerErrorsMilli;
 }

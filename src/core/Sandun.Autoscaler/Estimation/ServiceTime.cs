@@ -48,7 +48,8 @@ public sealed class ServiceTime
         if (Seconds is { } mean && Math.Abs((now / Math.Max(mean, 1e-9)) - 1) > Jump)
         {
             if (++_agreed < Window) return;
-            Seconds = inService / Math.Max(completions, 1e-9);
+            // A second without an answer says nothing of how long one takes.
+            Seconds = completions >= 1 ? inService / completions : now;
             if (Seconds > mean) SinceJump = 0;
             _agreed = 0;
             return;

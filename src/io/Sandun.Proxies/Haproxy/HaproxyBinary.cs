@@ -9,7 +9,7 @@ namespace Sandun.Proxies.Haproxy;
 public sealed partial record HaproxyBinary(string Path, Version Version)
 {
     /// <summary>Oldest version whose language and Runtime API hold all we use.</summary>
-    public static readonly Version Oldest = new(2, 4);
+    public static readonly Version Oldest = new(2, 6);
 
     private static readonly string[] s_places = ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin", "/opt/haproxy/sbin"];
 

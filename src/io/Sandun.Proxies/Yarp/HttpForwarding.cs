@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Sandun.Protocol;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Sandun.Proxies.Yarp;
@@ -14,7 +15,6 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
     /// <summary>Instances a request is offered to when connections are refused.</summary>
     private const int AttemptsMax = 4;
 
-    private static readonly ForwarderRequestConfig s_config = new() { ActivityTimeout = TimeSpan.FromSeconds(60) };
     private static readonly ForwardedHeaders s_headers = new();
 
     /// <summary>Connections to instances, shared by all listeners.</summary>
@@ -58,6 +58,7 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
         }
         finally
         {
+            cluster.Treatment.Left(context);
             cluster.Counter.End();
         }
     }
@@ -74,15 +75,8 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
         for (var attempt = 1; attempt <= attempts; attempt++)
         {
             var known = attempt == 1 && settings.StickyCookie is { } name && context.Request.Cookies[name] is { } value ? cluster.EnterKnown(value) : null;
-            if ((known ?? cluster.Enter(tried)) is not { } destination)
+            if ((known ?? await EnterAsync(context, cluster, tried)) is not { } destination)
             {
-                // What was found may have been replaced since; in the newer one there may be an instance that serves.
-                if (find(context) is { } newer && newer != cluster && attempt < attempts)
-                {
-                    cluster = newer;
-                    continue;
-                }
-
                 cluster.Counter.Status(StatusCodes.Status503ServiceUnavailable);
                 await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "No instance of this app serves right now.");
                 return;
@@ -115,13 +109,44 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
         }
     }
 
+    /// <summary>
+    /// An instance with room, waited for as long as the route allows. What was found first may be replaced meanwhile: each look is at the
+    /// route as it is then.
+    /// </summary>
+    private async Task<Destination?> EnterAsync(HttpContext context, Cluster cluster, Destination? tried)
+    {
+        var settings = cluster.Treatment.Settings;
+        var key = settings.Balance switch
+        {
+            RouteBalance.Source => context.Connection.RemoteIpAddress?.ToString(),
+            RouteBalance.Uri => context.Request.Path.Value,
+            _ => null,
+        };
+        var patience = TimeSpan.FromSeconds(settings.QueueTimeoutSeconds ?? RouteTreatment.QueueSeconds);
+        var since = Stopwatch.GetTimestamp();
+        for (var now = cluster; ;)
+        {
+            if (now.Enter(tried, key) is { } destination) return destination;
+            var newer = find(context) ?? now;
+            if (newer == now)
+            {
+                var left = patience - Stopwatch.GetElapsedTime(since);
+                if (!now.HasServing || now.Line.IsFull || left <= TimeSpan.Zero || context.RequestAborted.IsCancellationRequested) return null;
+                if (await now.Line.WaitAsync(() => now.Enter(tried, key), left, context.RequestAborted) is { } found) return found;
+                newer = find(context) ?? now;
+            }
+
+            now = newer;
+        }
+    }
+
     /// <returns>Whether it failed in a way that another instance may be tried: the connection never stood, or nothing came back and asking twice is harmless.</returns>
     private async Task<bool> ForwardAsync(HttpContext context, Cluster cluster, Destination destination)
     {
         destination.Counter.Begin();
         try
         {
-            var error = await forwarder.SendAsync(context, destination.Prefix, client, s_config, s_headers);
+            var error = await forwarder.SendAsync(context, destination.Prefix, client, cluster.Treatment.Forwarding(context.Request), s_headers);
             if (error == ForwarderError.None) return false;
             if (context.RequestAborted.IsCancellationRequested)
             {

@@ -4,6 +4,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Sandun.Protocol;
 using Sandun.Routing;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Sandun.Proxies.Yarp;
 
@@ -13,15 +14,41 @@ internal sealed class RouteTreatment(RouteSettings settings, ProxySettings proxy
     /// <summary>Client addresses kept apart; beyond it the oldest window is dropped whole.</summary>
     private const int ClientsMax = 100_000;
 
+    /// <summary>Seconds a request waits for an instance with room where the route does not say.</summary>
+    public const int QueueSeconds = 5;
+
     private static readonly TimeSpan s_clientWindow = TimeSpan.FromSeconds(10);
 
+    private static readonly object s_present = new();
+
     private readonly ConcurrentDictionary<IPAddress, int> _clients = new();
+
+    /// <summary>Requests each client has under way.</summary>
+    private readonly Dictionary<IPAddress, int> _under = [];
+    private readonly ForwarderRequestConfig _requests = new() { ActivityTimeout = TimeSpan.FromSeconds(settings.ServerTimeoutSeconds ?? 60) };
+    private readonly ForwarderRequestConfig _tunnels = new() { ActivityTimeout = TimeSpan.FromSeconds(settings.TunnelTimeoutSeconds ?? 3600) };
     private readonly Lock _lock = new();
     private long _second;
     private int _inSecond;
     private long _window;
 
     public RouteSettings Settings => settings;
+
+    /// <summary>How long a request, or a websocket or other tunnel, may be silent.</summary>
+    public ForwarderRequestConfig Forwarding(HttpRequest request) =>
+        request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method) ? _tunnels : _requests;
+
+    /// <summary>The request is over; to be called once for each that <see cref="AnswerAsync"/> saw.</summary>
+    public void Left(HttpContext context)
+    {
+        if (!context.Items.Remove(s_present) || context.Connection.RemoteIpAddress is not { } client) return;
+        lock (_lock)
+        {
+            var under = _under.GetValueOrDefault(client) - 1;
+            if (under > 0) _under[client] = under;
+            else _under.Remove(client);
+        }
+    }
 
     /// <summary>Answers the request itself where the settings say so.</summary>
     /// <returns>The status it answered with; null when the request goes on.</returns>
@@ -44,7 +71,7 @@ internal sealed class RouteTreatment(RouteSettings settings, ProxySettings proxy
                 $"<!doctype html><meta charset=utf-8><title>503</title><p>{WebUtility.HtmlEncode(sentence).Replace("\n", "<br>", StringComparison.Ordinal)}</p>");
         }
 
-        if (!Admits(context.Connection.RemoteIpAddress))
+        if (!Admits(context.Connection.RemoteIpAddress) || !Enters(context))
             return await RefuseAsync(context, StatusCodes.Status429TooManyRequests, "1", "text/plain", "Too many requests; try again in a moment.");
         if (settings.Hsts && context.Request.IsHttps) context.Response.Headers.StrictTransportSecurity = "max-age=31536000";
         if (settings.Tracing) Trace(context);
@@ -66,6 +93,21 @@ internal sealed class RouteTreatment(RouteSettings settings, ProxySettings proxy
         if (headers["X-Request-ID"].Count == 0) headers["X-Request-ID"] = Guid.NewGuid().ToString();
         if (headers.TraceParent.Count == 0) headers.TraceParent = $"00-{Guid.NewGuid():N}-{Guid.NewGuid().ToString("N")[..16]}-01";
         context.Response.Headers["X-Request-ID"] = headers["X-Request-ID"];
+    }
+
+    /// <summary>Counts a client's request as under way, unless it has as many as it may.</summary>
+    private bool Enters(HttpContext context)
+    {
+        if (settings.ClientConnections is not { } most || context.Connection.RemoteIpAddress is not { } client) return true;
+        lock (_lock)
+        {
+            var under = _under.GetValueOrDefault(client);
+            if (under >= most) return false;
+            _under[client] = under + 1;
+        }
+
+        context.Items[s_present] = s_present;
+        return true;
     }
 
     /// <summary>Counts a request in, unless a limit is reached; only what is let in counts.</summary>

@@ -73,7 +73,8 @@ internal sealed class TrafficCounter
             Informational = Answers(1), Successes = Answers(2), Redirections = Answers(3), ClientErrors = Answers(4), ServerErrors = Answers(5),
             ConnectErrors = Interlocked.Exchange(ref _connectErrors, 0), ResponseErrors = Interlocked.Exchange(ref _responseErrors, 0),
             Denied = Interlocked.Exchange(ref _denied, 0), Retries = Interlocked.Exchange(ref _retries, 0), ClientAborts = Interlocked.Exchange(ref _aborts, 0),
-            Concurrency = Volatile.Read(ref _inFlight), Queue = queue,
+            // Those that wait have begun as well.
+            Concurrency = Math.Max(0, Volatile.Read(ref _inFlight) - queue), Queue = queue,
             Latency = LatencyHistogram.Of(buckets, Interlocked.Exchange(ref _latencyMicros, 0)),
         };
     }

@@ -102,7 +102,7 @@ public sealed partial class YarpEngine : IProxyEngine
         ImmutableArray<TrafficRow> rows =
         [
             .. _meters
-                .Select(meter => new TrafficRow(meter.Route.App, meter.Route.PortIndex, meter.Task, meter.DataCenter, interval, meter.Counter.Take()))
+                .Select(meter => new TrafficRow(meter.Route.App, meter.Route.PortIndex, meter.Task, meter.DataCenter, interval, meter.Counter.Take(meter.Line?.Length ?? 0)))
                 .Where(row => !row.Counts.IsIdle),
         ];
         return Task.FromResult(rows);
@@ -138,7 +138,7 @@ public sealed partial class YarpEngine : IProxyEngine
         {
             var cluster = _table.Clusters[backend.Name];
             var route = new RouteKey(backend.App, backend.PortIndex);
-            meters.Add(new Meter(route, null, null, cluster.Counter));
+            meters.Add(new Meter(route, null, null, cluster.Counter, cluster.Line));
             for (var index = 0; index < backend.Targets.Length; index++)
                 Add(new Meter(route, backend.Targets[index].Task, backend.Targets[index].DataCenter, cluster.Destinations[index].Counter));
         }
@@ -212,5 +212,5 @@ public sealed partial class YarpEngine : IProxyEngine
         }
     }
 
-    private sealed record Meter(RouteKey Route, TaskId? Task, string? DataCenter, TrafficCounter Counter);
+    private sealed record Meter(RouteKey Route, TaskId? Task, string? DataCenter, TrafficCounter Counter, WaitingLine? Line = null);
 }

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Sandun.Benchmarks.Harness;
+using Sandun.Protocol;
+using Sandun.Proxies.Haproxy;
+using Sandun.Routing;
+using Sandun.Tests.Routing;
+
+namespace Sandun.Benchmarks.Routing;
+
+/// <summary>
+/// From a healthy instance to served on three routers, calm and under load with a thousand events; what a large registry costs; what our
+/// configuration costs against a plain one.
+/// </summary>
+public sealed class RoutingBenchmark : IBenchmark
+{
+    private const int Apps = 10;
+
+    public string Name => "routing";
+
+    public string Description => "three HAProxy routers: failed requests, reloads and legs under load; 5,000 servers; cost against HAProxy alone";
+
+    public async Task RunAsync(bool full, FigureReport report)
+    {
+        var haproxy = HaproxyBinary.Find(null, out var reason) ?? throw new BenchmarkFailedException(reason);
+        await DrillAsync(full, haproxy, report);
+        Scale(report);
+        await HopCost.MeasureAsync(full, haproxy, report);
+    }
+
+    private static async Task DrillAsync(bool full, HaproxyBinary haproxy, FigureReport report)
+    {
+        var events = full ? 1_000 : 200;
+        var rate = full ? 5_000 : 1_000;
+        await using var drill = await RoutingDrill.StartAsync(haproxy, Apps, store: null);
+        report.Say("calm: instances come one after another ...");
+        for (var count = 5; count < 25; count++)
+        {
+            using var answer = await drill.Http.PutAsync("/v2/apps/app0?force=true", new StringContent($$"""{"instances":{{count}}}""", null, "application/json"));
+            await drill.SettleAsync();
+        }
+
+        Legs("calm", drill, 10, 50, report);
+        var reloads = drill.Balancers.Sum(router => router.Latest.Reloads ?? 0);
+        report.Say($"{events} events under {rate} requests/s ...");
+        var load = new OpenLoad(drill.Targets(Apps), rate, connections: 120);
+        var watch = Stopwatch.StartNew();
+        while (drill.Events < events && watch.Elapsed < TimeSpan.FromMinutes(3))
+        {
+            await drill.DisturbAsync(Apps);
+            await Task.Delay(20);
+        }
+
+        await drill.SettleAsync();
+        var (requests, p50, p99, perSecond) = await load.StopAsync();
+        foreach (var failure in load.Failures.Distinct().Take(5)) report.Say("failed: " + failure);
+        report.Add(
+            Figure.AtLeast("routing.load.events", drill.Events, "events", events),
+            new Figure("routing.load.requests", requests, "requests"),
+            Figure.AtLeast("routing.load.rate", perSecond, "/s", rate * 0.95),
+            Figure.AtMost("routing.load.failed", load.Failures.Count, "requests", 0),
+            Figure.AtMost("routing.load.reloads", drill.Balancers.Sum(router => router.Latest.Reloads ?? 0) - reloads, "reloads", 0),
+            new Figure("routing.load.request.p50", p50, "ms"), new Figure("routing.load.request.p99", p99, "ms"));
+        Legs("load", drill, null, 100, report);
+        await drill.CheckRoutesAsync();
+    }
+
+    private static void Legs(string when, RoutingDrill drill, double? p50, double p99, FigureReport report)
+    {
+        var (commit, follow, apply, whole) = drill.Legs();
+        foreach (var (leg, times) in new[] { ("commit", commit), ("follow", follow), ("apply", apply) })
+        {
+            if (times.Count == 0) continue;
+            var sample = new Sample(times);
+            report.Add(new Figure($"routing.{when}.{leg}.p50", sample.Median, "ms"), new Figure($"routing.{when}.{leg}.p99", sample.At(0.99), "ms"));
+        }
+
+        if (whole.Count == 0) throw new BenchmarkFailedException("no instance was seen to be served");
+        var all = new Sample(whole);
+        report.Add(
+            p50 is { } bar ? Figure.AtMost($"routing.{when}.served-on-all.p50", all.Median, "ms", bar) : new Figure($"routing.{when}.served-on-all.p50", all.Median, "ms"),
+            Figure.AtMost($"routing.{when}.served-on-all.p99", all.At(0.99), "ms", p99));
+    }
+
+    /// <summary>5,000 servers in 500 backends: what one endpoint's change costs the router itself, and a cold start's text.</summary>
+    private static void Scale(FigureReport report)
+    {
+        var registry = new RegistryTable();
+        var routes = Enumerable.Range(0, 500).Select(app => new Route { App = PathId.Absolute($"/app{app}"), PortIndex = 0, ServicePort = 30_000 + app, Revision = 1 });
+        var endpoints = Enumerable.Range(0, 5_000).Select(number => Of(number, 256, 1));
+        registry.Replace(new RegistryView(1, [.. routes], [.. endpoints]));
+        var none = new SortedDictionary<int, string>();
+        var watch = Stopwatch.StartNew();
+        var model = ProxyModelBuilder.Build(registry, new ProxySettings(), none, ProxyModel.Empty);
+        var state = HaproxyState.Fresh(model, DateTimeOffset.UnixEpoch);
+        var text = HaproxyConfiguration.Render(model, state.Slots, new HaproxyLimits(20_000, null), 1);
+        report.Add(Figure.AtMost("routing.scale.cold-start", watch.Elapsed.TotalMilliseconds, "ms", 2_000), new Figure("routing.scale.configuration", text.Length / 1e6, "MB"));
+        var changes = new List<double>();
+        for (var change = 0; change < 100; change++)
+        {
+            var before = Stopwatch.GetTimestamp();
+            registry.Apply(change + 2, [new RegistryChange.EndpointPut(Of(change * 7, change % 256, change + 2))]);
+            model = ProxyModelBuilder.Build(registry, new ProxySettings(), none, model);
+            state.Plan(model, DateTimeOffset.UnixEpoch);
+            changes.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+        }
+
+        var sample = new Sample(changes);
+        report.Add(Figure.AtMost("routing.scale.change.p50", sample.Median, "ms", 10), Figure.AtMost("routing.scale.change.p99", sample.At(0.99), "ms", 50));
+
+        static Endpoint Of(int number, int weight, long revision) => new()
+        {
+            App = PathId.Absolute($"/app{number % 500}"), Task = new TaskId($"t{number}"), State = EndpointState.Serving, Address = "10.0.0.1", Ports = [10_000 + number],
+            Hostname = "h", Weight = weight, Revision = revision,
+        };
+    }
+}

@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Sandun.Tests.Proxies;
+
+/// <summary>Certificates that sign themselves.</summary>
+internal static class TestCertificate
+{
+    /// <summary>The certificate and its key as PEM.</summary>
+    public static string Pem(string host)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10));
+        return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
+    }
+
+    public static X509Certificate2 Of(string host)
+    {
+        var pem = Pem(host);
+        return X509Certificate2.CreateFromPem(pem, pem);
+    }
+}

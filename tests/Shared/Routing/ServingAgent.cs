@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sandun.AgentLink;
+using Sandun.AgentLink.Servers;
+using Sandun.Protocol;
+using Sandun.Tests.Proxies;
+
+namespace Sandun.Tests.Routing;
+
+/// <summary>An agent on the real link whose tasks are real listeners that answer HTTP at once, and are cut off without mercy when killed.</summary>
+internal sealed class ServingAgent : IAgentLinkHandler, IAsyncDisposable
+{
+    private readonly Channel<AgentReport> _reports = Channel.CreateUnbounded<AgentReport>();
+    private readonly ConcurrentDictionary<TaskId, (AgentTask Task, TestBackend Backend)> _tasks = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly PortRange _ports;
+    private readonly Task _running;
+    private AgentId? _id;
+
+    private readonly Task _beating;
+
+    public ServingAgent(string socket, PortRange ports)
+    {
+        _beating = BeatAsync();
+        _ports = ports;
+        _running = new AgentLinkClient(new LinkServers([LinkAddress.Socket(socket)]), this, NullLogger.Instance).RunAsync(_ending.Token);
+    }
+
+    public ChannelReader<AgentReport> Outgoing => _reports.Reader;
+
+    /// <summary>When each task was reported running, as <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public ConcurrentDictionary<TaskId, long> RunningAt { get; } = new();
+
+    /// <summary>Why the link broke, each time.</summary>
+    public ConcurrentQueue<string> Breaks { get; } = new();
+
+    public ValueTask<AgentReport.Register> HelloAsync(CancellationToken cancellation) => ValueTask.FromResult(new AgentReport.Register(
+        new AgentSpec
+        {
+            Id = _id, Hostname = "node1", Address = "127.0.0.1", Zone = "north",
+            Total = new Resources(ResourceAmounts.Of(1000, 1_000_000, 1_000_000), PortSet.Of(_ports)),
+        },
+        [.. _tasks.Values.Select(task => task.Task)]));
+
+    public async ValueTask OnOrderAsync(AgentOrder order, CancellationToken cancellation)
+    {
+        switch (order)
+        {
+            case AgentOrder.Registered registered:
+                _id = registered.Id;
+                break;
+            case AgentOrder.Launch launch:
+                var port = launch.Task.Ports[0].HostPort ?? 0;
+                var backend = new TestBackend(launch.Task.Id.Value, port);
+                var held = new AgentTask(launch.Framework, launch.Task.Id, launch.Task.Resources, Status(launch.Task.Id, TaskState.Running));
+                _tasks[launch.Task.Id] = (held, backend);
+                RunningAt[launch.Task.Id] = Stopwatch.GetTimestamp();
+                _reports.Writer.TryWrite(new AgentReport.Status(launch.Framework, held.Status));
+                break;
+            case AgentOrder.Kill kill when _tasks.TryRemove(kill.Task, out var task):
+                await task.Backend.DisposeAsync();
+                _reports.Writer.TryWrite(new AgentReport.Status(kill.Framework, Status(kill.Task, TaskState.Killed)));
+                break;
+        }
+    }
+
+    public ValueTask<FilePiece> ReadFileAsync(FileRequest request, CancellationToken cancellation) =>
+        ValueTask.FromResult(FilePiece.Refused(request, "this agent keeps no files"));
+
+    public void OnConnected()
+    {
+    }
+
+    public void OnDisconnected(string why) => Breaks.Enqueue(why);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _running;
+        await _beating;
+        foreach (var task in _tasks.Values) await task.Backend.DisposeAsync();
+        _ending.Dispose();
+    }
+
+    private async Task BeatAsync()
+    {
+        while (!_ending.IsCancellationRequested)
+        {
+            _reports.Writer.TryWrite(new AgentReport.Heartbeat(new NodeUsage(500, 1 << 30, 1 << 20), []));
+            await Task.Delay(TimeSpan.FromSeconds(1), _ending.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private TaskStatus Status(TaskId id, TaskState state) => new()
+    {
+        TaskId = id, State = state, Timestamp = DateTimeOffset.UtcNow, Agent = _id, Uuid = Guid.NewGuid(), Pid = 1, IpAddresses = ["127.0.0.1"], Message = "",
+    };
+}
