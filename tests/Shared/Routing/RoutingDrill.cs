@@ -126,6 +126,9 @@ internal sealed class RoutingDrill : IAsyncDisposable
         }
     }
 
+    /// <summary>Instances that serve so far are left out of the legs.</summary>
+    public void ForgetLegs() => _serving.Clear();
+
     /// <summary>Milliseconds from an instance's report to its revision's commit, to the routers' hearing, to serving, and all together on all routers.</summary>
     public (List<double> Commit, List<double> Follow, List<double> Apply, List<double> Whole) Legs()
     {

@@ -17,12 +17,11 @@ internal sealed class Cluster
     private int _turn;
 
     private Cluster(
-        RouteTreatment treatment, TrafficCounter counter, ImmutableArray<Destination> destinations, ImmutableArray<Destination> leaving,
-        (ImmutableArray<int> Order, ImmutableArray<int> Weights, int Turn) rotation, WaitingLine line)
+        RouteTreatment treatment, (TrafficCounter Counter, WaitingLine Line) lasting, ImmutableArray<Destination> destinations,
+        ImmutableArray<Destination> leaving, (ImmutableArray<int> Order, ImmutableArray<int> Weights, int Turn) rotation)
     {
-        Line = line;
+        (Counter, Line) = lasting;
         Treatment = treatment;
-        Counter = counter;
         _destinations = destinations;
         _leaving = leaving;
         (_rotation, _weights, _turn) = rotation;
@@ -61,8 +60,8 @@ internal sealed class Cluster
         foreach (var destination in serving[true]) destination.SetDraining(false);
         return new Cluster(
             before is not null && before.Treatment.Settings == backend.Settings ? before.Treatment : treatment(backend.Settings),
-            before?.Counter ?? new TrafficCounter(), destinations, [.. serving[false]],
-            (Rotation.Of(backend.Targets), [.. backend.Targets.Select(target => target.Weight)], before is null ? -1 : Volatile.Read(ref before._turn)), line);
+            (before?.Counter ?? new TrafficCounter(), line), destinations, [.. serving[false]],
+            (Rotation.Of(backend.Targets), [.. backend.Targets.Select(target => target.Weight)], before is null ? -1 : Volatile.Read(ref before._turn)));
     }
 
     /// <summary>Stops those that drain and calls who waits. Called once this cluster is in force: a request turned away then finds one that serves.</summary>
