@@ -1,7 +1,6 @@
 using Sandun.Proxies.Haproxy;
 using Sandun.Tests;
 using Sandun.Tests.Routing;
-using Xunit;
 
 namespace Sandun.Server.Tests.Routing;
 
