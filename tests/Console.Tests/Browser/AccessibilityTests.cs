@@ -28,8 +28,8 @@ public sealed class AccessibilityTests(Chromium browser)
                      ("/", ".worst"), ("/apps", "tbody a"), ("/nodes", "tbody .meter"), ("/apps/shop/cart", "tbody .mark"),
                      ("/apps/shop/payments?lang=zh", "[data-testid=failure]"), ("/apps/shop/web?tab=logs", ".log"),
                      ("/apps/shop/web?tab=health", "tbody .mark"), ("/apps/billing/worker?tab=why", ".funnel"),
-                     ("/apps/shop/web?tab=definition", ".definition"), ("/apps/shop/web?tab=scaling", "[data-testid=scaling-why]"),
-                     ("/performance?compare=1d", "[data-testid=chart] svg"),
+                     ("/performance?compare=1d", "[data-testid=chart] svg"), ("/apps/shop/web?tab=scaling", "[data-testid=scaling-why]"),
+                     ("/apps/shop/web?tab=definition", ".definition"),
                  })
         {
             await visit.GoAsync(path);

@@ -11,7 +11,8 @@ internal static class RecordedLoad
     {
         var report = await session.Server.RatesAsync(app, from, to, cancellation);
         var first = report.Rates.TakeWhile(rate => rate is null).Count();
-        if (first == report.Rates.Count) throw new CommandFailure($"nothing was recorded of {app} in this time; `sandun metrics query sandun_app_requests_per_second --where app={app}` shows what was");
+        if (first == report.Rates.Count)
+            throw new CommandFailure($"nothing was recorded of {app} in this time; `sandun metrics query sandun_app_requests_per_second --where app={app}` tells what was");
         var rates = new List<double>((report.Rates.Count - first) * report.StepSeconds);
         var last = 0.0;
         foreach (var rate in report.Rates.Skip(first))
