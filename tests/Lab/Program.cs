@@ -109,9 +109,7 @@ async Task UpAsync()
 async Task ReferenceAsync()
 {
     using var terminated = Ending(out var ended);
-    var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "Sandun.Server", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "sandun-server");
-    if (!File.Exists(program)) program = Path.Combine(Home(), "server", "sandun-server");
-    await ReferenceCommand.RunAsync(program, Number("--port") ?? 8080, Math.Clamp(Number("--servers") ?? 5, 1, 9), ended.Task);
+    await ReferenceCommand.RunAsync(ReferenceServers.FindProgram(), Number("--port") ?? 8080, Math.Clamp(Number("--servers") ?? 5, 1, 9), ended.Task);
 }
 
 // Ctrl-C and SIGTERM end what runs until then.

@@ -66,7 +66,7 @@ public sealed class AccessibilityTests(Chromium browser)
         visit.NothingWasWrong();
     }
 
-    private static async Task<string[]> AuditAsync(IPage page)
+    internal static async Task<string[]> AuditAsync(IPage page)
     {
         await page.EvaluateAsync(new BundledAxeScriptProvider().GetScript());
         return await page.EvaluateAsync<string[]>(Audit);

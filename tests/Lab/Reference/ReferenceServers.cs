@@ -24,6 +24,14 @@ public sealed class ReferenceServers : IAsyncDisposable
         _count = count;
     }
 
+    /// <summary>The server's program as the build made it beside this one.</summary>
+    public static string FindProgram()
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
+        var built = Path.Combine(own.Parent!.Parent!.FullName, "Sandun.Server", own.Name, "sandun-server");
+        return File.Exists(built) ? built : throw new LabException($"the server is not built: {built} is missing; run dotnet build tests/Lab");
+    }
+
     public IReadOnlyList<string> Sockets => [.. Numbers.Select(number => Path.Combine(DirectoryOf(number), "run", "link.sock"))];
 
     public IReadOnlyList<string> Urls => [.. Numbers.Select(Url)];

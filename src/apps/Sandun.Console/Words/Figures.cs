@@ -25,6 +25,9 @@ public static class Figures
         return (megabytes / Kibi / Kibi).ToString("#,##0.##", CultureInfo.InvariantCulture) + " TiB";
     }
 
+    /// <summary>MiB in GiB with one decimal, so that parts and totals are seen in one unit: <c>4,432.6 GiB</c>.</summary>
+    public static string Gibibytes(decimal megabytes) => (megabytes / Kibi).ToString("#,##0.0", CultureInfo.InvariantCulture) + " GiB";
+
     /// <summary>The share in per cent, 0 to 100; 0 of nothing is 0.</summary>
     public static decimal Share(decimal part, decimal total) => total <= 0 ? 0 : Math.Clamp(part / total * 100m, 0m, 100m);
 

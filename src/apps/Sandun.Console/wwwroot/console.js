@@ -81,7 +81,7 @@
   });
 
   // "g a" goes to the apps, "/" to the filter, "l" and "w" to an app's logs and why.
-  const places = { o: "/", a: "/apps", n: "/nodes" };
+  const places = { o: "/", a: "/apps", n: "/nodes", d: "/datacenters" };
   const tabs = { l: "logs", w: "why", i: "instances" };
   let going = 0;
 
