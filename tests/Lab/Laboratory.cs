@@ -82,7 +82,7 @@ public sealed class Laboratory : IAsyncDisposable
             var tls = Path.Combine(_directory, "tls");
             Start(host, "server", _programs.Server,
             [
-                "--data-dir", FolderOf(host, "server"), "--name", host.Name, "--listen", $"{host.Address}:{WebPort}", "--store", store,
+                "--data-dir", FolderOf(host, "server"), "--name", host.Name, "--site", host.Site, "--listen", $"{host.Address}:{WebPort}", "--store", store,
                 "--advertise", Url(host), "--peer-ca", LabCertificates.AuthorityOf(tls), "--tls-cert", Path.Combine(tls, host.Name + ".pem"),
                 "--tls-key", Path.Combine(tls, host.Name + ".key"), "--http-credentials", LabClient.Credentials,
                 "--link-listen", $"{host.Address}:{LinkPort}", .. ServerOptions,

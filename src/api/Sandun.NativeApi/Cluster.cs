@@ -14,4 +14,8 @@ public sealed record ClusterStatus(string Store, string Problem, IReadOnlyList<C
 /// <param name="StartedAt">When it started.</param>
 /// <param name="Revision">The newest revision of the state it knows, as it said a few seconds ago at most.</param>
 /// <param name="Behind">By how many revisions of the store it is behind the leader; 0 for the leader.</param>
-public sealed record ClusterMember(string Name, bool Leads, string Url, string Version, DateTimeOffset StartedAt, long Revision, long Behind);
+public sealed record ClusterMember(string Name, bool Leads, string Url, string Version, DateTimeOffset StartedAt, long Revision, long Behind)
+{
+    /// <summary>Where it stands; empty when it was not told.</summary>
+    public string Site { get; init; } = "";
+}

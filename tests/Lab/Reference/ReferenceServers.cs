@@ -107,10 +107,13 @@ public sealed class ReferenceServers : IAsyncDisposable
             "--data-dir", DirectoryOf(number), "--listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port + number}"),
             "--mesos-listen", "none", "--dns-listen", "none", "--name", NameOf(number),
         ];
-        return _count == 1 ? alone : [.. alone, "--store", EtcdUrl.Replace("http:", "etcd:", StringComparison.Ordinal)];
+        return _count == 1 ? alone : [.. alone, "--site", SiteOf(number), "--store", EtcdUrl.Replace("http:", "etcd:", StringComparison.Ordinal)];
     }
 
     private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"master-{number + 1}");
+
+    /// <summary>Two at each data center, the rest at a third site.</summary>
+    private static string SiteOf(int number) => number < 4 ? ReferenceInstallation.Centers[number % 2].Id : "witness";
 
     private string DirectoryOf(int number) => Path.Combine(_directory, NameOf(number));
 

@@ -22,24 +22,24 @@ internal sealed class ServerPair : IAsyncDisposable
     public Member B => _members["b"];
 
     /// <summary>Starts <c>a</c>, waits until it leads, then starts <c>b</c>.</summary>
-    public static async Task<ServerPair> StartAsync()
+    public static async Task<ServerPair> StartAsync(string? site = null, string? otherSite = null)
     {
         var pair = new ServerPair();
-        await pair.StartMemberAsync("a");
+        await pair.StartMemberAsync("a", site);
         await Eventually.HoldsAsync(() => pair.A.LeadsAsync(), "a leads");
-        await pair.StartMemberAsync("b");
+        await pair.StartMemberAsync("b", otherSite);
         await Eventually.HoldsAsync(() => pair.B.AnswersAsync("/v2/leader"), "b knows the leader");
         return pair;
     }
 
-    public async Task StartMemberAsync(string name)
+    public async Task StartMemberAsync(string name, string? site = null)
     {
         var port = FreePort();
         var store = new SharedStore(_store);
         var server = await SandunServer.StartAsync(
             new ServerOptions
             {
-                DataDirectory = Directory.CreateDirectory(Path.Combine(_directory.FullName, name)).FullName, Name = name, Store = "shared://",
+                DataDirectory = Directory.CreateDirectory(Path.Combine(_directory.FullName, name)).FullName, Name = name, Site = site, Store = "shared://",
                 Listen = [new IPEndPoint(IPAddress.Loopback, port)],
                 LinkSocket = Path.Combine(_directory.FullName, name + ".sock"), LinkListen = [new IPEndPoint(IPAddress.Loopback, 0)],
             },

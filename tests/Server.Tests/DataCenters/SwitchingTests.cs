@@ -123,6 +123,13 @@ public sealed class SwitchingTests : IAsyncLifetime
             "it is refused");
     }
 
+    [Fact]
+    public async Task Center_WithAgentsThatAnswer_ShowsHowFarItIs()
+    {
+        await Eventually.HoldsAsync(async () => (await EastAsync()).LatencyMs is not null, "it is measured");
+        Assert.InRange((await EastAsync()).LatencyMs!.Value, 0.001m, 2000m);
+    }
+
     private async Task OpenWestAsync()
     {
         _west = new ScriptedAgent(_server) { Hostname = "w1", Zone = "west" };

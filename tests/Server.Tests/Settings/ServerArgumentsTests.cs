@@ -21,6 +21,14 @@ public sealed class ServerArgumentsTests
     }
 
     [Fact]
+    public void Site_IsRead_AndFederationIsRefusedWithItsReason()
+    {
+        Assert.Equal("east", ServerArguments.Parse(["--site", "east"]).Site);
+        Assert.Null(ServerArguments.Parse(["--site", ""]).Site);
+        Assert.Contains("10 ms apart", Assert.Throws<SettingsException>(() => ServerArguments.Parse(["--federate", "https://far.example:8080"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Link_OverTcp_ListensOnItsOwnPortUnlessToldOtherwise()
     {
         var options = ServerArguments.Parse(["--link-listen", "0.0.0.0,127.0.0.1:6000,[::1]:6001", "--link-advertise", "a.example:5052", "--link-secret-file", "/x"]);

@@ -34,5 +34,8 @@ internal sealed class ClusterReport(string store, Leadership leadership, Members
 
     private static ClusterMember Of(MemberRecord member, string? leader, long newest) => new(
         member.Record.Member, member.Record.Member == leader, member.Record.Addresses.GetValueOrDefault(ClusterAddresses.Web, ""),
-        member.Record.Version, member.StartedAt, member.Revision, Math.Max(0, newest - member.Revision));
+        member.Record.Version, member.StartedAt, member.Revision, Math.Max(0, newest - member.Revision))
+    {
+        Site = member.Site ?? "",
+    };
 }

@@ -9,7 +9,8 @@ namespace Sandun.Server.Cluster;
 /// <param name="Record">Name, addresses and version.</param>
 /// <param name="StartedAt">When it started.</param>
 /// <param name="Revision">The newest revision of the roles' state that it knows, sampled every <see cref="Members.Period"/>.</param>
-internal sealed record MemberRecord(LeaderRecord Record, DateTimeOffset StartedAt, long Revision);
+/// <param name="Site">Where it stands; null for one that was not told, or is of a version that says nothing of it.</param>
+internal sealed record MemberRecord(LeaderRecord Record, DateTimeOffset StartedAt, long Revision, string? Site = null);
 
 /// <summary>The servers that live: each keeps a record of itself that goes with its lease.</summary>
 internal sealed partial class Members(IStore store, LeaderRecord self, Func<long> revision, TimeProvider time, ILogger logger) : IAsyncDisposable
@@ -27,6 +28,9 @@ internal sealed partial class Members(IStore store, LeaderRecord self, Func<long
     private Task _running = Task.CompletedTask;
     private long _lease;
     private long _written = -1;
+
+    /// <summary>Where this server stands; null when it was not told.</summary>
+    public string? Site { private get; init; }
 
     public void Start() => _running = Task.Run(RunAsync);
 
@@ -72,7 +76,7 @@ internal sealed partial class Members(IStore store, LeaderRecord self, Func<long
             }
 
             if (known == _written) return;
-            var json = JsonSerializer.SerializeToUtf8Bytes(new MemberRecord(self, _startedAt, known), MemberJson.Default.MemberRecord);
+            var json = JsonSerializer.SerializeToUtf8Bytes(new MemberRecord(self, _startedAt, known, Site), MemberJson.Default.MemberRecord);
             await store.CommitAsync(new StoreBatch(new StoreOperation(Prefix + self.Member, json, _lease)), _ending.Token);
             _written = known;
         }

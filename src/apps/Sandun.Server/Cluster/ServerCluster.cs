@@ -23,6 +23,7 @@ internal sealed class ServerCluster : IAsyncDisposable
     private ServerRoles? _roles;
     private Standby? _standby;
     private LeaderWatch? _watch;
+    private ServerSites? _sites;
 
     public ServerCluster(ServerOptions options, IStore store, TimeProvider time, ILoggerFactory logging)
     {
@@ -48,7 +49,7 @@ internal sealed class ServerCluster : IAsyncDisposable
         _manager = new LeaderEntities(store, Leadership);
         _scheduler = new LeaderEntities(store, Leadership);
         _centers = new LeaderEntities(store, Leadership);
-        Members = new Members(store, self, () => KnownRevision, time, logging.CreateLogger<Members>());
+        Members = new Members(store, self, () => KnownRevision, time, logging.CreateLogger<Members>()) { Site = options.Site };
         Peers = new PeerClient(options);
     }
 
@@ -76,6 +77,8 @@ internal sealed class ServerCluster : IAsyncDisposable
         _standby = new Standby(roles.StandbyBrains(_store), _time, _logging.CreateLogger<Standby>());
         _standby.Begin();
         Members.Start();
+        _sites = new ServerSites(Members, _time);
+        roles.Views.NoWitness = () => _sites.Missing;
         Leadership.Start();
         _watch = new LeaderWatch(
             new ClusterParts(Leadership, _election, Members, _time), new LeaderDoubts(_store, Election, Leadership.Self.Member), Peers,
@@ -86,6 +89,7 @@ internal sealed class ServerCluster : IAsyncDisposable
     {
         if (_watch is not null) await _watch.DisposeAsync();
         await Leadership.DisposeAsync();
+        if (_sites is not null) await _sites.DisposeAsync();
         await Members.DisposeAsync();
         if (_standby is not null) await _standby.DisposeAsync();
         Peers.Dispose();

@@ -11,14 +11,15 @@ namespace Sandun.Server.DataCenters;
 /// <summary>The data centers as console and command line show them.</summary>
 internal static class CenterReports
 {
-    public static DataCentersStatus Of(ClusterView cluster, ServiceView services, TrafficView traffic, DataCenterView centers, FleetObservation seen)
+    public static DataCentersStatus Of(FleetViews fleet, DataCenterView centers)
     {
+        var (cluster, services, seen) = (fleet.Cluster, fleet.Services, fleet.Observe());
         var byZone = cluster.Agents.Values.ToLookup(agent => ZoneRule.NameOf(agent.Spec.Zone));
-        var requests = RequestsOf(traffic);
+        var requests = RequestsOf(fleet.Traffic);
         var all = requests.Values.Sum();
         var zones = seen.Centers.Keys.Union(centers.Centers.Keys).Order(StringComparer.Ordinal);
         return new DataCentersStatus(
-            [.. zones.Select(zone => Center(zone, [.. byZone[zone]], requests.GetValueOrDefault(zone), all, new Sources(cluster, services, centers, seen)))],
+            [.. zones.Select(zone => Center(zone, [.. byZone[zone]], requests.GetValueOrDefault(zone), all, new Sources(cluster, services, centers, seen, fleet.Latencies)))],
             [.. services.Apps.Keys.Select(app => app.System.Name).Distinct().Order(StringComparer.Ordinal)],
             Settings(centers.Policy), seen.NoWitnessBecause,
             [.. centers.Plans.Values.Where(plan => !plan.IsOver).Select(plan => SwitchOrders.Status(plan, seen))]);
@@ -37,7 +38,7 @@ internal static class CenterReports
             SwitchOrders.Word(center.Mode), center.Weight, center.TrafficMille, center.WeighedOutBecause, agents.Count, reachable.Count,
             from.Services.Routers.Values.Count(router => ZoneRule.NameOf(router.DataCenter) == zone), apps.Sum(app => app.Containers),
             OverviewReport.ResourcesOf(reachable), apps, requestsMilli / 1000m,
-            allMilli == 0 ? 0 : decimal.Round(requestsMilli * 100m / allMilli, 1), null, Evacuation(zone, from));
+            allMilli == 0 ? 0 : decimal.Round(requestsMilli * 100m / allMilli, 1), from.Latencies.MedianOf(zone), Evacuation(zone, from));
     }
 
     private static string Named(string name, string zone) => name.Length > 0 ? name : zone;
@@ -93,5 +94,5 @@ internal static class CenterReports
         return requests;
     }
 
-    private sealed record Sources(ClusterView Cluster, ServiceView Services, DataCenterView Centers, FleetObservation Seen);
+    private sealed record Sources(ClusterView Cluster, ServiceView Services, DataCenterView Centers, FleetObservation Seen, CenterLatencies Latencies);
 }

@@ -12,7 +12,7 @@ internal sealed class DataCenterService(
     : IDataCenters
 {
     public Task<DataCentersStatus> DataCentersAsync(CancellationToken cancellation) => Task.FromResult(
-        CenterReports.Of(fleet.Cluster, fleet.Services, fleet.Traffic, published.View, fleet.Observe()));
+        CenterReports.Of(fleet, published.View));
 
     public async Task DescribeCenterAsync(string id, CenterEdit edit, CancellationToken cancellation)
     {
@@ -47,7 +47,8 @@ internal sealed class DataCenterService(
     {
         var seen = fleet.Observe();
         var spec = SwitchOrders.Read(order, [.. seen.Centers.Keys]);
-        return Task.FromResult(SwitchForecasts.Of(spec, seen, fleet.Cluster, fleet.Services, published.View));
+        var forecast = SwitchForecasts.Of(spec, seen, fleet.Cluster, fleet.Services, published.View);
+        return Task.FromResult(fleet.TooFar([spec.From, spec.To]) is { } far ? forecast with { Warnings = [.. forecast.Warnings, far] } : forecast);
     }
 
     public Task<SwitchStatus> BeginSwitchAsync(SwitchOrder order, string? by, CancellationToken cancellation)

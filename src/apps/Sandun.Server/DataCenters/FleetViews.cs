@@ -17,11 +17,22 @@ internal sealed class FleetViews
     /// <summary>Why nothing may move by itself; null when it may.</summary>
     public required Func<string?> NoWitness { private get; init; }
 
+    /// <summary>How far the centers are.</summary>
+    public required CenterLatencies Latencies { get; init; }
+
     public ClusterView Cluster => ClusterSource();
 
     public ServiceView Services => ServicesSource();
 
     public TrafficView Traffic => TrafficSource();
 
-    public FleetObservation Observe() => FleetObserver.Of(Cluster, Services, Traffic, NoWitness());
+    public FleetObservation Observe()
+    {
+        var seen = FleetObserver.Of(Cluster, Services, Traffic, NoWitness());
+        return seen.NoWitnessBecause is not null ? seen : seen with { NoWitnessBecause = TooFar(seen.Centers.Keys) };
+    }
+
+    /// <summary>Why a center is too far away for one control cell; null when none is.</summary>
+    public string? TooFar(IEnumerable<string> centers) =>
+        centers.Select(center => WitnessRule.TooFar(center, Latencies.ShortestOf(center))).FirstOrDefault(why => why is not null);
 }

@@ -29,6 +29,7 @@ public sealed class ServerRoles : IAsyncDisposable
     private readonly EventLoop<ServiceInput, ServiceFact, ServiceCommand> _scheduler;
 
     private readonly DataCenterHost _centers;
+    private readonly CenterLatencies _latencies;
     private readonly RoleStores _stores;
     private readonly Published<ClusterView> _cluster;
     private readonly Published<ServiceView> _view;
@@ -80,8 +81,9 @@ public sealed class ServerRoles : IAsyncDisposable
             Changes = changes, Usage = new UsageRates(), Traffic = new TrafficBook(time),
             ClusterProblem = () => Problem(_manager.State, _manager.Problem), ServicesProblem = () => Problem(_scheduler.State, _scheduler.Problem),
         };
+        _latencies = new CenterLatencies(() => cluster.View, _agents, time);
         _centers = new DataCenterHost(
-            stores.DataCenters, new FleetViews { ClusterSource = () => cluster.View, ServicesSource = () => view.View, TrafficSource = () => Views.Traffic.View, NoWitness = () => Views.NoWitness() },
+            stores.DataCenters, new FleetViews { Latencies = _latencies, ClusterSource = () => cluster.View, ServicesSource = () => view.View, TrafficSource = () => Views.Traffic.View, NoWitness = () => Views.NoWitness() },
             _scheduler.TryPost, time, logging);
         Link = new LinkServer(_agents, _routers)
         {
@@ -161,6 +163,7 @@ public sealed class ServerRoles : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
+        await _latencies.DisposeAsync();
         await _centers.DisposeAsync();
         await _scheduler.DisposeAsync();
         if (_foreign is not null) await _foreign.DisposeAsync();

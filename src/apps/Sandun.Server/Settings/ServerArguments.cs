@@ -48,6 +48,8 @@ public static class ServerArguments
           --etcd-ca FILE             the authority that signed etcd's certificates, PEM
           --etcd-cert FILE           certificate shown to etcd, PEM, with --etcd-key FILE
           --name NAME                this server's name, unique in the cluster (default: the machine's)
+          --site NAME                where this server stands; servers at three sites can tell a lost data center from a cut line,
+                                     which automatic failover needs
           --advertise URL            where the other servers reach this one (default: the first --listen)
           --peer-ca FILE             authorities that signed the other servers' certificates, PEM
 
@@ -102,6 +104,9 @@ public static class ServerArguments
         "--etcd-cert" => options with { EtcdCertificate = value },
         "--etcd-key" => options with { EtcdKey = value },
         "--name" => options with { Name = MemberName(value) },
+        "--site" => options with { Site = SiteName(value) },
+        "--federate" => throw new SettingsException(
+            "--federate: cells are not federated. One control cell spans data centers up to 10 ms apart; run a cell of its own where it is farther"),
         "--advertise" => options with { Advertise = WebUrl(value) },
         "--peer-ca" => options with { PeerAuthority = value },
         "--resource-manager" => options with { ResourceManagers = [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(MasterUrl)] },
@@ -185,6 +190,11 @@ public static class ServerArguments
         value.Length is > 0 and <= 64 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
             ? value
             : throw new SettingsException($"--name {value} is not a name: up to 64 letters, digits, '-', '_' and '.'");
+
+    /// <summary>Null for an empty name, as a service's unset variable gives it.</summary>
+    private static string? SiteName(string value) => value.Trim() is { Length: <= 64 } site
+        ? site.Length == 0 ? null : site
+        : throw new SettingsException("--site wants a name of 64 characters at most, such as east or witness");
 
     private static Uri WebUrl(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.PathAndQuery == "/"

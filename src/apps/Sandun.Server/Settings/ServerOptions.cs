@@ -81,6 +81,9 @@ public sealed record ServerOptions
     /// <summary>This server's name, unique in its cluster; null for the machine's.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Where this server stands, for the quorum of sites; null when it was not told.</summary>
+    public string? Site { get; init; }
+
     /// <summary>URL under which the other servers of the cluster reach this one; null for the first address listened on.</summary>
     public Uri? Advertise { get; init; }
 
