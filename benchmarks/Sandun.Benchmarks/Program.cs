@@ -2,6 +2,7 @@ using System.Globalization;
 using Sandun.Benchmarks.Allocation;
 using Sandun.Benchmarks.Autoscaler;
 using Sandun.Benchmarks.Churn;
+using Sandun.Benchmarks.DataCenters;
 using Sandun.Benchmarks.Failover;
 using Sandun.Benchmarks.FirstLight;
 using Sandun.Benchmarks.Harness;
@@ -18,7 +19,7 @@ IBenchmark[] benchmarks =
 [
     new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark(), new StormBenchmark(),
     new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")), new AllocationBenchmark(),
-    new RoutingBenchmark(),
+    new RoutingBenchmark(), new VerdictBenchmark(),
 ];
 
 var json = args.Contains("--json");
