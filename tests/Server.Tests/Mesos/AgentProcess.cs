@@ -63,6 +63,19 @@ public sealed class AgentProcess : IAsyncDisposable
     public Task ListedAsync(MesosServer server) => Eventually.HoldsAsync(
         async () => JsonNode.Parse(await server.Http.GetStringAsync("/slaves"))!["slaves"]!.AsArray().Any(one => (bool)one!["active"]!), "the agent is listed: " + Output);
 
+    /// <summary>Waits until it answers and is registered.</summary>
+    public Task ReadyAsync() => Eventually.HoldsAsync(async () =>
+    {
+        try
+        {
+            return (double)(await GetAsync("/metrics/snapshot"))["slave/registered"]! == 1;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }, "the agent registers: " + Output);
+
     public async Task<JsonNode> GetAsync(string path)
     {
         using var answer = await Http.GetAsync(path);

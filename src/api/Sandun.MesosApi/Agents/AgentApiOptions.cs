@@ -15,6 +15,18 @@ public sealed record AgentApiOptions
     /// <summary>Hands something on to the agent's brain; waits while it does not decide.</summary>
     public required Func<AgentInput, CancellationToken, ValueTask> TellAsync { get; init; }
 
+    /// <summary>What the tasks and executors use, as last measured.</summary>
+    public required Func<IReadOnlyList<TaskUsage>> Usage { get; init; }
+
+    /// <summary>The sandboxes.</summary>
+    public required AgentFiles Files { get; init; }
+
+    /// <summary>What the agent was told at its start, by name; no secrets.</summary>
+    public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>When it started.</summary>
+    public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.UnixEpoch;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

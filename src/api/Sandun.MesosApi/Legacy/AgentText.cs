@@ -32,21 +32,27 @@ internal static class AgentText
         Write(json, "resources"u8, spec.Total);
         Write(json, "used_resources"u8, AgentWriting.Sum(agent.Used.Values));
         Write(json, "offered_resources"u8, AgentWriting.Sum(agent.Offered.Values));
-        json.WriteStartObject("reserved_resources"u8);
-        foreach (var (role, resources) in Reserved(spec.Total))
-        {
-            json.WritePropertyName(role.Value);
-            ResourceText.Write(json, resources);
-        }
-
-        json.WriteEndObject();
-        Write(json, "unreserved_resources"u8, Unreserved(spec.Total));
+        WriteReservations(json, spec.Total);
         json.WriteBoolean("active"u8, agent.Reachable);
         json.WriteBoolean("deactivated"u8, false);
         json.WriteString("version"u8, MesosApiOptions.MesosVersion);
         json.WriteStartArray("capabilities"u8);
         foreach (var name in s_capabilities) json.WriteStringValue(name);
         json.WriteEndArray();
+    }
+
+    /// <summary>What is reserved to which role, and what is not.</summary>
+    public static void WriteReservations(Utf8JsonWriter json, Resources total)
+    {
+        json.WriteStartObject("reserved_resources"u8);
+        foreach (var (role, resources) in Reserved(total))
+        {
+            json.WritePropertyName(role.Value);
+            ResourceText.Write(json, resources);
+        }
+
+        json.WriteEndObject();
+        Write(json, "unreserved_resources"u8, Unreserved(total));
     }
 
     /// <summary>What <c>/slaves</c> shows beside: the resources with all they are.</summary>
@@ -73,7 +79,7 @@ internal static class AgentText
     private static Resources Unreserved(Resources resources) =>
         resources.IsPlain ? resources : Resources.Of([.. resources.Each().Where(resource => resource.Kind.ReservedTo is null)]);
 
-    private static void WriteAttribute(Utf8JsonWriter json, string name, string value)
+    public static void WriteAttribute(Utf8JsonWriter json, string name, string value)
     {
         json.WritePropertyName(name);
         if (AttributeValue.Parse(value) is AttributeValue.Scalar scalar) MessageJson.Double(json, scalar.Thousandths / 1000.0);

@@ -22,6 +22,9 @@ internal sealed partial class AgentHeartbeat(RuntimeSet runtimes, NodeMeter node
     /// <summary>Free disk below which sandboxes of ended tasks, and images nobody uses, are given up before their time.</summary>
     public FreeFloor CollectBelow { get; init; } = new(10, long.MaxValue);
 
+    /// <summary>Where readers beside the brain find what tasks use.</summary>
+    public LatestUsage Usage { get; init; } = new();
+
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(s_interval);
@@ -54,6 +57,7 @@ internal sealed partial class AgentHeartbeat(RuntimeSet runtimes, NodeMeter node
             tasks = [];
         }
 
+        Usage.Latest = tasks;
         inbox.Report(new AgentInput.Measured(usage with { Conditions = conditions }, [.. tasks]));
         var isShort = pressure.DiskIsPressed || disk.Free < CollectBelow.Of(disk.Total);
         if (!isShort || (_relieved != 0 && TimeProvider.System.GetElapsedTime(_relieved) < (pressure.DiskIsPressed ? s_pressedInterval : s_collectionInterval))) return;

@@ -84,5 +84,20 @@ internal sealed record AgentOptions
     /// <summary>USER:PASSWORD of those who may use it; null where only this machine can reach it.</summary>
     public string? HttpCredentials { get; init; }
 
+    /// <summary>What an operator reading the agent's flags is shown: by Mesos' names where Mesos has one, and no secrets.</summary>
+    public IReadOnlyDictionary<string, string> Flags()
+    {
+        var flags = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["work_dir"] = Path.GetFullPath(WorkDirectory), ["ip_port"] = HttpListen?.ToString() ?? "", ["attributes"] = string.Join(';', Attributes),
+            ["docker_socket"] = DockerHost, ["gc_delay"] = Retention.ToString(), ["max_completed_executors_per_framework"] = $"{KeptSandboxes}",
+        };
+        if (Link is { } link) flags["master"] = link;
+        if (Hostname is { } hostname) flags["hostname"] = hostname;
+        if (Resources is { } resources) flags["resources"] = resources;
+        if (DefaultUser is { } user) flags["default_user"] = user;
+        return flags;
+    }
+
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

@@ -53,7 +53,13 @@ internal static class AgentProgram
         var host = new AgentHost(
             new AgentWorks(runtimes, prober, new VolumeFolder(paths, logger)), inbox, new AgentLimits(options.Retention, options.KeptSandboxes), logger);
         var pressure = new NodePressure(options.FreeDisk, options.FreeMemory);
-        await using var http = await OpenHttpAsync(options, logs, new AgentApiOptions { View = () => host.View, Spec = Spec, TellAsync = host.TellAsync }, host);
+        var usage = new LatestUsage();
+        var api = new AgentApiOptions
+        {
+            View = () => host.View, Spec = Spec, TellAsync = host.TellAsync, Usage = () => usage.Latest, Files = AgentApiFiles.Of(paths), Flags = options.Flags(),
+            StartedAt = DateTimeOffset.UtcNow,
+        };
+        await using var http = await OpenHttpAsync(options, logs, api, host);
         AgentSpec Spec() => spec with
         {
             HasDocker = docker.IsAnswering,
@@ -71,7 +77,7 @@ internal static class AgentProgram
         using var memory = new ResidentMemory();
         var node = new NodeMeter(paths.Root);
         pressure.Look(node.Disk(), NodeMeter.Memory());
-        var heartbeat = new AgentHeartbeat(runtimes, node, pressure, inbox, logger) { CollectBelow = options.CollectBelow };
+        var heartbeat = new AgentHeartbeat(runtimes, node, pressure, inbox, logger) { CollectBelow = options.CollectBelow, Usage = usage };
         var images = new ImageCollection(docker, new NodeMeter(paths.Root), options.CollectBelow);
         await Task.WhenAll(
             inbox.RunAsync(cancellation), heartbeat.RunAsync(cancellation), docker.RunAsync(host.Link.Reconnect, cancellation),

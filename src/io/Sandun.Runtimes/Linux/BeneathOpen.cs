@@ -14,7 +14,13 @@ internal static partial class BeneathOpen
     private const ulong StayBeneath = 0x08 | 0x04 | 0x02;
 
     /// <exception cref="IOException">There is no such plain file below the directory.</exception>
-    public static unsafe SafeFileHandle Read(string directory, string path)
+    public static SafeFileHandle Read(string directory, string path) => RequirePlain(Open(directory, path, s_readFlags), path);
+
+    /// <summary>Opens a directory to list it; <c>.</c> is the one it is below.</summary>
+    /// <exception cref="IOException">There is no such directory below the directory.</exception>
+    public static SafeFileHandle Directory(string directory, string path) => Open(directory, path, (uint)LibC.OpenDirectory | (s_readFlags & ~0x800UL));
+
+    private static unsafe SafeFileHandle Open(string directory, string path, ulong flags)
     {
         if (path.Length == 0 || path.Contains('\0')) throw new IOException("a file's path must not be empty");
         using var arena = new NativeArena();
@@ -23,11 +29,11 @@ internal static partial class BeneathOpen
         try
         {
             var how = (ulong*)arena.Block(24);
-            how[0] = s_readFlags;
+            how[0] = flags;
             how[2] = StayBeneath;
             var file = (int)SystemCall(OpenAt2Call, parent, (nint)arena.Text(path), (nint)how, 24);
             if (file < 0) throw new IOException($"'{path}' cannot be read in the sandbox: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
-            return RequirePlain(new SafeFileHandle(file, ownsHandle: true), path);
+            return new SafeFileHandle(file, ownsHandle: true);
         }
         finally
         {

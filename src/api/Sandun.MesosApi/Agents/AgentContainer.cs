@@ -1,0 +1,59 @@
+using Sandun.Agent;
+using Sandun.MesosApi.Operator;
+using Sandun.Protocol;
+using Sandun.ResourceManager;
+
+namespace Sandun.MesosApi.Agents;
+
+/// <summary>
+/// An executor with its tasks, as Mesos' readers expect to find them: one that a framework brought, or the agent itself for a task of its own,
+/// which goes by the task's id as Mesos' command executor does.
+/// </summary>
+/// <param name="Framework">Whose it is.</param>
+/// <param name="Container">Names its container and sandbox.</param>
+/// <param name="Spec">The executor.</param>
+/// <param name="HasEnded">Whether it has.</param>
+/// <param name="Tasks">Its tasks, ended ones too.</param>
+internal sealed record AgentContainer(FrameworkId Framework, TaskId Container, ExecutorSpec Spec, bool HasEnded, IReadOnlyList<HeldTask> Tasks)
+{
+    /// <summary>Process id of its first process; 0 when it is not known.</summary>
+    public int Pid { get; private init; }
+
+    /// <summary>What it and its tasks take while they run.</summary>
+    public Resources Resources => Tasks.Where(task => !task.HasEnded).Aggregate(HasEnded ? Resources.None : Spec.Resources, (sum, task) => sum + task.Spec.Resources);
+
+    /// <summary>Tasks that were not given to the executor yet.</summary>
+    public IEnumerable<HeldTask> Queued => Tasks.Where(task => task is { Stage: TaskStage.Launching, Latest.Uuid: null });
+
+    public IEnumerable<HeldTask> Launched => Tasks.Where(task => !task.HasEnded && !(task is { Stage: TaskStage.Launching, Latest.Uuid: null }));
+
+    public IEnumerable<HeldTask> Completed => Tasks.Where(task => task.HasEnded);
+
+    /// <summary>All of an agent, in order.</summary>
+    public static IReadOnlyList<AgentContainer> Of(AgentSnapshot view)
+    {
+        var ofRuns = view.Tasks.Values.Where(task => task.ExecutorRun is not null).ToLookup(task => task.ExecutorRun!.Value);
+        return
+        [
+            .. view.Executors.Values.Select(executor => new AgentContainer(executor.Framework, executor.Run, executor.Spec, executor.HasEnded, [.. ofRuns[executor.Run]]) { Pid = executor.Pid }),
+            .. view.Tasks.Values.Where(task => task.ExecutorRun is null).Select(task => new AgentContainer(task.Framework, task.Id, Own(task), task.HasEnded, [task]) { Pid = task.Latest.Pid }),
+        ];
+    }
+
+    /// <summary>A task as the interfaces of the master write it.</summary>
+    public static PoolTask AsPoolTask(HeldTask task)
+    {
+        var about = TaskAbout.Of(task.Spec);
+        var role = TaskWriting.DefinitionOf(about)?.Resources.FirstOrDefault(resource => resource.AllocationInfo is not null)?.AllocationInfo.Role;
+        return new PoolTask
+        {
+            Key = new TaskKey(task.Framework, task.Id), Name = task.Spec.Name, Agent = task.Latest.Agent ?? default, Role = role is { Length: > 0 } ? new Role(role) : Role.Any,
+            Resources = task.Spec.Resources, About = about, Definition = task.Spec.Definition, Status = task.Latest,
+        };
+    }
+
+    private static ExecutorSpec Own(HeldTask task) => task.Spec.Executor ?? new ExecutorSpec
+    {
+        Id = new ExecutorId(task.Id.Value), Name = $"Command Executor (Task: {task.Id}) (Command: {(task.Spec.Command is { } line ? $"sh -c '{line}'" : "NO EXECUTABLE")})",
+    };
+}

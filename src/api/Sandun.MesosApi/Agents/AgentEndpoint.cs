@@ -1,0 +1,127 @@
+using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
+using Sandun.MesosApi.Http;
+using Call = Sandun.MesosApi.Wire.Agent.Call;
+using Response = Sandun.MesosApi.Wire.Agent.Response;
+using Type = Sandun.MesosApi.Wire.Agent.Call.Types.Type;
+
+namespace Sandun.MesosApi.Agents;
+
+/// <summary>An agent's <c>POST /api/v1</c>: the interface for operators.</summary>
+internal sealed class AgentEndpoint(AgentApiOptions options)
+{
+    /// <summary>Mesos reads sixteen pages at once where no length is given.</summary>
+    private const int UsualRead = 16 * 4096;
+
+    public async Task RunAsync(HttpContext http)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method))
+        {
+            await Answers.NotAllowedAsync(http, "POST");
+            return;
+        }
+
+        var call = await CallBody.ReadAsync<Call>(http.Request, "Call");
+        if (Error(call) is { } error) throw new MalformedCallException("Failed to validate agent::Call: " + error);
+        var kind = MediaTypes.OfAnswer(http.Request);
+        if (Read(call) is { } answer) await Answers.MessageAsync(http, kind, answer);
+        else if (call.Type == Type.SetLoggingLevel)
+            await Answers.TextAsync(http, StatusCodes.Status400BadRequest, "The level of logging is a matter of the agent's start, not of a call");
+        else await Answers.EmptyAsync(http, StatusCodes.Status501NotImplemented);
+    }
+
+    private static string? Error(Call call)
+    {
+        if (!call.HasType) return "Expecting 'type' to be present";
+        return call.Type switch
+        {
+            Type.GetMetrics when call.GetMetrics is null => Missing("get_metrics"),
+            Type.SetLoggingLevel when call.SetLoggingLevel is null => Missing("set_logging_level"),
+            Type.ListFiles when call.ListFiles is null => Missing("list_files"),
+            Type.ReadFile when call.ReadFile is null => Missing("read_file"),
+            _ => null,
+        };
+    }
+
+    /// <summary>The answer of a call; null for one that no agent of Sandun's answers.</summary>
+    private Response? Read(Call call) => call.Type switch
+    {
+        Type.GetHealth => new Response { Type = Response.Types.Type.GetHealth, GetHealth = new Response.Types.GetHealth { Healthy = true } },
+        Type.GetFlags => Flags(),
+        Type.GetVersion => new Response { Type = Response.Types.Type.GetVersion, GetVersion = new Response.Types.GetVersion { VersionInfo = Masters.Version() } },
+        Type.GetMetrics => Metrics(),
+        Type.GetLoggingLevel => new Response { Type = Response.Types.Type.GetLoggingLevel, GetLoggingLevel = new Response.Types.GetLoggingLevel { Level = 0 } },
+        Type.ListFiles => List(call.ListFiles.Path),
+        Type.ReadFile => ReadFile(call.ReadFile),
+        Type.GetState => new Response { Type = Response.Types.Type.GetState, GetState = AgentWritingV1.State(Containers()) },
+        Type.GetContainers => new Response
+        {
+            Type = Response.Types.Type.GetContainers,
+            GetContainers = AgentWritingV1.Containers(Containers(), options.Usage().ToDictionary(one => one.Task), options.Time.GetUtcNow()),
+        },
+        Type.GetFrameworks => new Response { Type = Response.Types.Type.GetFrameworks, GetFrameworks = AgentWritingV1.Frameworks(Containers()) },
+        Type.GetExecutors => new Response { Type = Response.Types.Type.GetExecutors, GetExecutors = AgentWritingV1.Executors(Containers()) },
+        Type.GetTasks => new Response { Type = Response.Types.Type.GetTasks, GetTasks = AgentWritingV1.Tasks(Containers()) },
+        Type.GetAgent => new Response
+        {
+            Type = Response.Types.Type.GetAgent, GetAgent = new Response.Types.GetAgent { AgentInfo = Mapping.AgentInfoMapping.ToWire(options.Now()) },
+        },
+        Type.GetOperations => new Response { Type = Response.Types.Type.GetOperations, GetOperations = new Response.Types.GetOperations() },
+        Type.GetResourceProviders => new Response { Type = Response.Types.Type.GetResourceProviders, GetResourceProviders = new Response.Types.GetResourceProviders() },
+        _ => null,
+    };
+
+    private IReadOnlyList<AgentContainer> Containers() => AgentContainer.Of(options.View());
+
+    private Response Flags()
+    {
+        var flags = new Response.Types.GetFlags();
+        flags.Flags.Add(options.Flags.OrderBy(flag => flag.Key, StringComparer.Ordinal).Select(flag => new Wire.Flag { Name = flag.Key, Value = flag.Value }));
+        return new Response { Type = Response.Types.Type.GetFlags, GetFlags = flags };
+    }
+
+    private Response Metrics()
+    {
+        var metrics = new Response.Types.GetMetrics();
+        metrics.Metrics.Add(AgentMetrics.Of(options).Select(metric => new Wire.Metric { Name = metric.Key, Value = metric.Value }));
+        return new Response { Type = Response.Types.Type.GetMetrics, GetMetrics = metrics };
+    }
+
+    private Response List(string path)
+    {
+        if (options.Files.Find(path) is not var (task, below)) throw NotFound();
+        try
+        {
+            var files = new Response.Types.ListFiles();
+            files.FileInfos.Add(options.Files.List(task, below).Select(file => AgentWritingV1.File(path, file)));
+            return new Response { Type = Response.Types.Type.ListFiles, ListFiles = files };
+        }
+        catch (IOException)
+        {
+            throw NotFound();
+        }
+    }
+
+    private Response ReadFile(Call.Types.ReadFile call)
+    {
+        if (options.Files.Find(call.Path) is not var (task, below)) throw NotFound();
+        try
+        {
+            var offset = (long)Math.Min(call.Offset, long.MaxValue);
+            var (data, size) = options.Files.Read(task, below, offset, call.HasLength ? (int)Math.Min(call.Length, int.MaxValue) : UsualRead);
+            return new Response
+            {
+                Type = Response.Types.Type.ReadFile,
+                ReadFile = new Response.Types.ReadFile { Size = (ulong)size, Data = offset >= size ? ByteString.Empty : UnsafeByteOperations.UnsafeWrap(data) },
+            };
+        }
+        catch (IOException)
+        {
+            throw NotFound();
+        }
+    }
+
+    private static MalformedCallException NotFound() => new("There is no such file", StatusCodes.Status404NotFound);
+
+    private static string Missing(string member) => $"Expecting '{member}' to be present";
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Sandun.MesosApi.Json;
+using Sandun.MesosApi.Mapping;
+using Sandun.Protocol;
+
+namespace Sandun.MesosApi.Agents;
+
+/// <summary>What containers use: <c>/containers</c> and <c>/monitor/statistics</c>.</summary>
+internal static class AgentStatistics
+{
+    private const double NanosecondsPerSecond = 1e9;
+
+    /// <summary>What a container uses and may use; null where it was not measured yet. The kernel's sum of CPU time stands under user time.</summary>
+    public static Wire.ResourceStatistics? Of(AgentContainer container, IReadOnlyDictionary<TaskId, TaskUsage> usage, DateTimeOffset now)
+    {
+        if (!usage.TryGetValue(container.Container, out var used)) return null;
+        var may = container.Resources.Amounts;
+        return new Wire.ResourceStatistics
+        {
+            Timestamp = Scalars.Epoch(now), CpusUserTimeSecs = used.CpuNanoseconds / NanosecondsPerSecond, CpusSystemTimeSecs = 0, CpusLimit = (double)may.Cpus,
+            MemRssBytes = (ulong)Math.Max(0, used.MemoryBytes), MemLimitBytes = (ulong)Math.Max(0, may.MemoryBytes), DiskUsedBytes = (ulong)Math.Max(0, used.DiskBytes),
+            DiskLimitBytes = (ulong)Math.Max(0, may.DiskBytes),
+        };
+    }
+
+    public static Wire.ContainerStatus StatusOf(AgentContainer container)
+    {
+        var status = new Wire.ContainerStatus { ContainerId = new Wire.ContainerID { Value = container.Container.Value } };
+        if (container.Pid > 0) status.ExecutorPid = (uint)container.Pid;
+        return status;
+    }
+
+    /// <param name="json">Where to.</param>
+    /// <param name="options">The agent.</param>
+    /// <param name="withContainers">With container ids and statuses, as <c>/containers</c> has them; else those alone that were measured.</param>
+    public static void Write(Utf8JsonWriter json, AgentApiOptions options, bool withContainers)
+    {
+        var (usage, now) = (options.Usage().ToDictionary(one => one.Task), options.Time.GetUtcNow());
+        json.WriteStartArray();
+        foreach (var container in AgentContainer.Of(options.View()).Where(container => !container.HasEnded))
+        {
+            var statistics = Of(container, usage, now);
+            if (statistics is null && !withContainers) continue;
+            json.WriteStartObject();
+            json.WriteString("framework_id"u8, container.Framework.Value);
+            json.WriteString("executor_id"u8, container.Spec.Id.Value);
+            json.WriteString("executor_name"u8, container.Spec.Name);
+            json.WriteString("source"u8, container.Spec.Id.Value);
+            if (withContainers) json.WriteString("container_id"u8, container.Container.Value);
+            if (statistics is not null) Message(json, "statistics", statistics);
+            if (withContainers) Message(json, "status", StatusOf(container));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Message(Utf8JsonWriter json, string name, Google.Protobuf.IMessage message)
+    {
+        json.WritePropertyName(name);
+        MessageJson.Write(json, message);
+    }
+}
