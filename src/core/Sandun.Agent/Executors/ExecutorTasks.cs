@@ -42,7 +42,7 @@ internal sealed class ExecutorTasks(AgentState state, StatusDelivery delivery)
             return;
         }
 
-        var members = group.Members.Select(id => state.Tasks.GetValueOrDefault(id)).ToArray();
+        var members = group.Members.Select(id => state.Tasks.TryGetValue(id, out var member) ? member : null).ToArray();
         if (members.All(member => member is { Stage: TaskStage.Launching }))
             turn.Tell(executor, new ExecutorWord.LaunchGroup([.. members.Select(member => member!.Spec)]));
     }
@@ -62,8 +62,7 @@ internal sealed class ExecutorTasks(AgentState state, StatusDelivery delivery)
     /// <summary>Wants a task ended: its executor is told; a task that was never handed over has ended.</summary>
     public void Kill(HeldTask task, TimeSpan? grace, AgentTurn turn)
     {
-        var executor = state.Executors.GetValueOrDefault(task.ExecutorRun!.Value);
-        if (executor is null or { HasSubscribed: false })
+        if (!state.Executors.TryGetValue(task.ExecutorRun!.Value, out var executor) || !executor.HasSubscribed)
         {
             End(task, TaskState.Killed, TaskReason.TaskKilledDuringLaunch, "Task killed before it was delivered to its executor", turn);
             return;
