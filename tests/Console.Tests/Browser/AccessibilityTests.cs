@@ -25,7 +25,7 @@ public sealed class AccessibilityTests(Chromium browser)
         var found = new List<string>();
         foreach (var (path, ready) in new[]
                  {
-                     ("/", ".worst"), ("/apps", "tbody a"), ("/nodes", "tbody .meter"), ("/apps/shop/cart", "tbody .mark"),
+                     ("/", ".worst"), ("/apps", "tbody a"), ("/nodes", "tbody .meter"), ("/deployments", "[data-testid=no-deployments]"), ("/apps/shop/cart", "tbody .mark"),
                      ("/apps/shop/payments?lang=zh", "[data-testid=failure]"), ("/apps/shop/web?tab=logs", ".log"),
                      ("/apps/shop/web?tab=health", "tbody .mark"), ("/apps/billing/worker?tab=why", ".funnel"),
                      ("/performance?compare=1d", "[data-testid=chart] svg"), ("/apps/shop/web?tab=scaling", "[data-testid=scaling-why]"),

@@ -26,6 +26,9 @@ public sealed class ConsoleHost : IAsyncDisposable
     /// <summary>Scaling its pages show.</summary>
     public TestScalingPlane Scaling { get; private init; } = null!;
 
+    /// <summary>What its pages plan and order.</summary>
+    public TestChanges Changes { get; private init; } = null!;
+
     /// <summary>For example <c>http://127.0.0.1:41234</c>.</summary>
     public string Url { get; }
 
@@ -47,6 +50,8 @@ public sealed class ConsoleHost : IAsyncDisposable
         builder.Services.AddSingleton<IRoutingPlane>(routing);
         var (metrics, scaling) = (new TestMetricsPlane(), new TestScalingPlane());
         builder.Services.AddSingleton<IMetricsPlane>(metrics).AddSingleton<IScalingPlane>(scaling);
+        var changes = new TestChanges(plane);
+        builder.Services.AddSingleton<IChanges>(changes);
         builder.Services.AddSandunConsole();
         var app = builder.Build();
         if (user is not null)
@@ -61,7 +66,7 @@ public sealed class ConsoleHost : IAsyncDisposable
         app.MapSandunConsole();
         app.MapGet("/sandun/v1/log", async (string task, string file, long offset) => await PieceAsync(plane, task, file, offset));
         await app.StartAsync();
-        return new(app, plane) { Routing = routing, Metrics = metrics, Scaling = scaling };
+        return new(app, plane) { Routing = routing, Metrics = metrics, Scaling = scaling, Changes = changes };
     }
 
     public async ValueTask DisposeAsync()

@@ -172,6 +172,13 @@ public sealed class TestControlPlane : IControlPlane
         return Task.FromResult(accepted);
     }
 
+    /// <summary>Sets the state of a deployment; null ends it.</summary>
+    public void SetDeployment(string id, string? state) => Change(_ =>
+    {
+        if (state is null) _deployments.Remove(id);
+        else _deployments[id] = _deployments[id] with { State = state };
+    });
+
     private Task<T> Read<T>(Func<T> read)
     {
         Interlocked.Increment(ref _reads);

@@ -9,6 +9,8 @@ namespace Sandun.WebConsole.Parts;
 /// <summary>A dialog that asks the control plane for a change and stays open with the reason when it is refused.</summary>
 public abstract class ChangeDialog : ConsoleComponent
 {
+    private int _question;
+
     [Parameter]
     [EditorRequired]
     public AppSummary App { get; set; } = null!;
@@ -18,6 +20,12 @@ public abstract class ChangeDialog : ConsoleComponent
 
     [Inject]
     protected IControlPlane Plane { get; set; } = null!;
+
+    [Inject]
+    protected IChanges Changes { get; set; } = null!;
+
+    /// <summary>What the change would do; null while that is not known.</summary>
+    protected PlanReport? Plan { get; private set; }
 
     /// <summary>Why the change was refused, or null.</summary>
     protected string? Refusal { get; private set; }
@@ -50,6 +58,21 @@ public abstract class ChangeDialog : ConsoleComponent
         finally
         {
             IsBusy = false;
+        }
+    }
+
+    /// <summary>Asks what the change would do. Of several questions on the way the last one counts; a refusal is told when the change is asked for.</summary>
+    protected async Task LoadPlanAsync(ChangeWish wish)
+    {
+        var question = ++_question;
+        try
+        {
+            var plan = await Changes.PlanAsync(wish, CancellationToken.None);
+            if (question == _question) Plan = plan;
+        }
+        catch (ControlPlaneException)
+        {
+            if (question == _question) Plan = null;
         }
     }
 

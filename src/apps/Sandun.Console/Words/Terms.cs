@@ -73,6 +73,24 @@ public static class Terms
         _ => AsItIs(kind),
     };
 
+    public static Phrase DeploymentState(string state) => state switch
+    {
+        "running" => Texts.DeploymentRunning,
+        "paused" => Texts.DeploymentPaused,
+        "held" => Texts.DeploymentHeld,
+        "queued" => Texts.DeploymentQueued,
+        _ => AsItIs(state),
+    };
+
+    public static Phrase DeploymentResult(string result) => result switch
+    {
+        "succeeded" => Texts.ResultSucceeded,
+        "failed" => Texts.ResultFailed,
+        "cancelled" => Texts.ResultCancelled,
+        "superseded" => Texts.ResultSuperseded,
+        _ => AsItIs(result),
+    };
+
     public static Phrase Requirement(string requirement) => requirement switch
     {
         "node" => Texts.RequirementNode,
