@@ -37,6 +37,7 @@ public sealed class AccessibilityTests(Chromium browser)
             found.AddRange((await AuditAsync(visit.Page)).Select(f => $"{path}: {f}"));
         }
 
+        await visit.GoAsync("/apps/shop/web");
         await visit.Id("scale").ClickAsync();
         await visit.Page.Locator("#scale-count").WaitForAsync();
         found.AddRange(await AuditAsync(visit.Page));
