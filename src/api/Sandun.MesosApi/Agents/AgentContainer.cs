@@ -47,8 +47,8 @@ internal sealed record AgentContainer(FrameworkId Framework, TaskId Container, E
         var role = TaskWriting.DefinitionOf(about)?.Resources.FirstOrDefault(resource => resource.AllocationInfo is not null)?.AllocationInfo.Role;
         return new PoolTask
         {
-            Key = new TaskKey(task.Framework, task.Id), Name = task.Spec.Name, Agent = task.Latest.Agent ?? default, Role = role is { Length: > 0 } ? new Role(role) : Role.Any,
-            Resources = task.Spec.Resources, About = about, Definition = task.Spec.Definition, Status = task.Latest,
+            Key = new TaskKey(task.Framework, task.Id), Agent = task.Latest.Agent ?? default, Role = role is { Length: > 0 } ? new Role(role) : Role.Any,
+            Resources = task.Spec.Resources, About = about, Status = task.Latest,
         };
     }
 

@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Sandun.MesosApi.Http;
 using Sandun.MesosApi.Legacy;
-using Sandun.MesosApi.Mapping;
 
 namespace Sandun.MesosApi.Agents;
 
