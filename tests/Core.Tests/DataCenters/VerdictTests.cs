@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sandun.Core.Tests.ServiceScheduler;
 using Sandun.DataCenters;
 using Sandun.Placement;
