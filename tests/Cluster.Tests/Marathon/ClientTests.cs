@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Sandun.Tests;
 
 namespace Sandun.Cluster.Tests.Marathon;
 

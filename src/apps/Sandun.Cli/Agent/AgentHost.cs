@@ -5,7 +5,6 @@ using Sandun.AgentLink;
 using Sandun.Hosting;
 using Sandun.Protocol;
 using Sandun.Runtimes;
-using Sandun.Runtimes.Probes;
 
 namespace Sandun.Cli.Agent;
 
