@@ -84,13 +84,16 @@ internal sealed class RoutingDrill : IAsyncDisposable
             new IPEndPoint(IPAddress.Parse("127.0.0." + router.ToString(CultureInfo.InvariantCulture)), FirstServicePort + app))),
     ];
 
-    /// <summary>One event: a scale, a deployment, or the kill of a task.</summary>
+    /// <summary>
+    /// One event: a scale, a deployment, or the kill of a task. Counts stay where a whole replacement fits in the 16 slots a small backend
+    /// has: more slots are structure, and come with a reload.
+    /// </summary>
     public async Task DisturbAsync(int apps)
     {
         var app = _random.Next(apps);
         var taken = _random.Next(3) switch
         {
-            0 => await PutAsync(app, $$"""{"instances":{{_random.Next(3, 9)}}}"""),
+            0 => await PutAsync(app, $$"""{"instances":{{_random.Next(3, 6)}}}"""),
             1 => await PostAsync($"/v2/apps/app{app}/restart?force=true"),
             _ => await KillAsync(app),
         };
