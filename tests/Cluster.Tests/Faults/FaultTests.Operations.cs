@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using Sandun.Lab;
 
@@ -45,7 +44,7 @@ public sealed partial class FaultTests
         var lab = await fixture.LabAsync();
         await SettledAsync(lab);
         var before = await Observation.LivesAsync(lab);
-        using var http = RawClient(lab);
+        using var http = LabRequests.NewClient(TimeSpan.FromSeconds(60));
         var url = lab.Url(lab.Of(LabRole.Server)[^1]);
         var backup = await http.GetByteArrayAsync(url + "/sandun/v1/cluster/backup", TestContext.Current.CancellationToken);
         await ScaleAsync(lab, LabFixture.Instances + 3);
@@ -128,7 +127,7 @@ public sealed partial class FaultTests
         await WithoutTouchingTasksAsync(lab, async () =>
         {
             var leader = await lab.LeaderAsync(s_settle);
-            using var http = RawClient(lab);
+            using var http = LabRequests.NewClient(TimeSpan.FromSeconds(60));
             http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
             var streams = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => http.GetAsync(lab.Url(leader) + "/v2/events", HttpCompletionOption.ResponseHeadersRead)));
             Assert.All(streams, stream => Assert.Equal(HttpStatusCode.OK, stream.StatusCode));
@@ -178,7 +177,7 @@ public sealed partial class FaultTests
                 async () => await lab.ReachableAgentsAsync() == lab.Of(LabRole.Agent).Count, s_settle, () => Task.FromResult("agents stay away"));
             await witness.CheckAsync();
         });
-        await using var rolling = Witness.Begin(lab);
+        await using var rolling = Witness.Begin(lab, healthyLeast: LabFixture.Instances / 2);
         await lab.Client.AskAsync(HttpMethod.Post, $"/v2/apps{LabFixture.App}/restart?force=true", null, s_settle);
         await SettledAsync(lab);
         await lab.RoutedAsync(s_settle);
@@ -196,19 +195,6 @@ public sealed partial class FaultTests
         yield return ("""{"id":"/lab/poison/regex","cmd":"sleep 1","constraints":[["hostname","LIKE","("]]}""", 4);
         yield return ("""{"id":"/lab/poison/redos","cmd":"sleep 1","cpus":0.1,"mem":16,"constraints":[["hostname","LIKE","(a+)+$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"]]}""", 2);
         yield return ("""{"id":"/lab/poison/nowhere","cmd":"sleep 1","cpus":0.1,"mem":16,"instances":50,"constraints":[["rack","CLUSTER","none"]]}""", 2);
-    }
-
-    private static HttpClient RawClient(Laboratory lab)
-    {
-        var handler = new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 1000 };
-
-        // The laboratory's own client checks certificates; this one is for bodies it does not carry.
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-        return new HttpClient(handler)
-        {
-            Timeout = TimeSpan.FromSeconds(60),
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(LabClient.Credentials))) },
-        };
     }
 
     private static Task ScaleAsync(Laboratory lab, int instances) => lab.Client.AskAsync(

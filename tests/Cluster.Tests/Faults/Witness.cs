@@ -19,12 +19,16 @@ internal sealed class Witness : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly ConcurrentQueue<string> _violations = [];
     private readonly ConcurrentQueue<(DateTimeOffset At, string Router, HttpStatusCode? Status)> _requests = [];
+    private readonly EventFollower _events;
+    private readonly int _healthyLeast;
     private readonly List<Task> _watching;
 
-    private Witness(Laboratory lab, IEnumerable<LabHost> routers)
+    private Witness(Laboratory lab, IEnumerable<LabHost> routers, int healthyLeast)
     {
         _lab = lab;
-        _watching = [.. routers.Select(router => Task.Run(() => AskAsync(router))), Task.Run(LookAsync)];
+        _healthyLeast = healthyLeast;
+        _events = new EventFollower(lab);
+        _watching = [.. routers.Select(router => Task.Run(() => AskAsync(router))), Task.Run(LookAsync), Task.Run(() => _events.FollowAsync(_ending.Token))];
     }
 
     /// <summary>Requests so far.</summary>
@@ -32,15 +36,17 @@ internal sealed class Witness : IAsyncDisposable
 
     /// <param name="lab">The laboratory.</param>
     /// <param name="routers">Those whose route must answer all the time.</param>
-    public static Witness Begin(Laboratory lab, IEnumerable<LabHost>? routers = null) => new(lab, routers ?? lab.Of(LabRole.Router));
+    /// <param name="healthyLeast">How many healthy instances the app under test must have at every moment (I7); 0 leaves it unasked.</param>
+    public static Witness Begin(Laboratory lab, IEnumerable<LabHost>? routers = null, int healthyLeast = 0) => new(lab, routers ?? lab.Of(LabRole.Router), healthyLeast);
 
-    /// <summary>I2 and I10 over the whole time; fails with what was seen, and when.</summary>
+    /// <summary>I2, I7, I9 and I10 over the whole time; fails with what was seen, and when.</summary>
     public async Task CheckAsync()
     {
         await DisposeAsync();
         var failed = _requests.Where(request => request.Status != HttpStatusCode.OK)
             .Select(request => $"{Seconds(request.At)} a request by {request.Router} got {request.Status?.ToString() ?? "no answer"}").ToList();
         Assert.True(failed.Count == 0, $"I10: {failed.Count} of {_requests.Count} requests failed: {string.Join("; ", failed.Take(10))}");
+        Assert.True(_events.Violations.Count == 0, string.Join("; ", _events.Violations.Take(10)));
         Assert.True(_violations.IsEmpty, string.Join("; ", _violations.Take(10)));
         Assert.True(_requests.Count > 0, "nothing was asked");
     }
@@ -73,7 +79,7 @@ internal sealed class Witness : IAsyncDisposable
         }
     }
 
-    /// <summary>I2: what tasks take of a node is at most what it has, whenever a server says.</summary>
+    /// <summary>I2 and I7: what tasks take of a node is at most what it has, and enough instances are healthy, whenever a server says.</summary>
     private async Task LookAsync()
     {
         var servers = _lab.Of(LabRole.Server);
@@ -84,8 +90,19 @@ internal sealed class Witness : IAsyncDisposable
                 foreach (var node in JsonNode.Parse(answer.Body)!.AsArray()) Judge(node!);
             }
 
+            if (_healthyLeast > 0 && await _lab.Client.TryAsync(_lab.Url(servers[turn % servers.Count]), HttpMethod.Get, "/v2/apps" + LabFixture.App) is
+                { Status: HttpStatusCode.OK } app)
+                Count(JsonNode.Parse(app.Body)!["app"]!);
+
             await Task.Delay(s_look, CancellationToken.None);
         }
+    }
+
+    private void Count(JsonNode app)
+    {
+        var (healthy, all) = ((int)app["tasksHealthy"]!, (int)app["tasksStaged"]! + (int)app["tasksRunning"]!);
+        if (healthy < _healthyLeast) _violations.Enqueue($"{Seconds(DateTimeOffset.UtcNow)} I7: {healthy} instances are healthy, and {_healthyLeast} must be");
+        if (all > 2 * LabFixture.Instances) _violations.Enqueue($"{Seconds(DateTimeOffset.UtcNow)} I7: {all} instances at once, and {2 * LabFixture.Instances} may be");
     }
 
     private void Judge(JsonNode node)
