@@ -7,6 +7,7 @@ using Sandun.Benchmarks.Failover;
 using Sandun.Benchmarks.FirstLight;
 using Sandun.Benchmarks.Harness;
 using Sandun.Benchmarks.Link;
+using Sandun.Benchmarks.Placing;
 using Sandun.Benchmarks.Routing;
 using Sandun.Benchmarks.Store;
 using Sandun.Benchmarks.Storm;
@@ -19,7 +20,7 @@ IBenchmark[] benchmarks =
 [
     new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark(), new StormBenchmark(),
     new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")), new AllocationBenchmark(),
-    new RoutingBenchmark(), new VerdictBenchmark(),
+    new PlacementBenchmark(), new RoutingBenchmark(), new VerdictBenchmark(),
 ];
 
 var json = args.Contains("--json");

@@ -11,6 +11,9 @@ namespace Sandun.Placement;
 /// <param name="HomeRegion">Without a constraint on <c>@region</c> only agents of this region, or without one, fit; null to take any.</param>
 public sealed record PlacementRequest(AppSpec App, ImmutableArray<PlacedInstance> Placed, string? HomeRegion)
 {
+    /// <summary>Which of the offers that fit is taken.</summary>
+    public PlacementStrategy Strategy { get; init; } = PlacementStrategy.Spread;
+
     /// <summary>How many more instances each data center may take, by <see cref="ZoneRule.NameOf"/>; one not named takes none. Null for no limit.</summary>
     public ImmutableSortedDictionary<string, int>? ZoneRoom { get; init; }
 }

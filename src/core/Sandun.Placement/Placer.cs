@@ -8,8 +8,8 @@ public static class Placer
     /// <summary>
     /// The best of the offers for one instance, or null when none fits. Call again with the chosen offer reduced
     /// (<see cref="Placed.Taken"/>) and the choice added to <see cref="PlacementRequest.Placed"/> for the next instance.
-    /// Best is: fewest instances of the app on the host, then in the zone, then no GPUs where none are needed, then the most left
-    /// over, then the earlier offer.
+    /// Best is, by the default strategy: fewest instances of the app on the host, then in the zone, then no GPUs where none are needed,
+    /// then the most room for further instances, then the earlier offer.
     /// </summary>
     /// <param name="request">What is to be placed.</param>
     /// <param name="offers">Candidates; ties are broken by their order.</param>

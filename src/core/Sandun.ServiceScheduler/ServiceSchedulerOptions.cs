@@ -18,6 +18,9 @@ public sealed record ServiceSchedulerOptions
     /// <summary>Without a constraint on <c>@region</c> only agents of this region are used; null for any.</summary>
     public string? HomeRegion { get; init; }
 
+    /// <summary>The placement strategy of apps that name none.</summary>
+    public PlacementStrategy Placement { get; init; } = PlacementStrategy.Spread;
+
     /// <summary>Lowest service port given out: <c>--local_port_min</c>.</summary>
     public int ServicePortFirst { get; init; } = 10_000;
 

@@ -10,7 +10,7 @@ namespace Sandun.MarathonApi;
 internal static class ExtensionReader
 {
     /// <summary>Sandun's own, then Marathon's; each is an object.</summary>
-    private static readonly string[] s_kept = ["routing", "autoscaling", "spread", "rollout", "executorResources", "check"];
+    private static readonly string[] s_kept = ["routing", "autoscaling", "spread", "rollout", "placement", "executorResources", "check"];
 
     public static ImmutableSortedDictionary<string, string> Read(Member app)
     {

@@ -20,7 +20,7 @@ internal static class UnknownMembers
     {
         "acceptedResourceRoles", "args", "autoscaling", "backoffFactor", "backoffSeconds", "check", "cmd", "constraints", "container", "cpus",
         "dependencies", "deployments", "disk", "env", "executor", "executorResources", "fetch", "gpus", "healthChecks", "id", "instances",
-        "ipAddress", "killSelection", "labels", "lastTaskFailure", "maxLaunchDelaySeconds", "mem", "networks", "portDefinitions", "ports",
+        "ipAddress", "killSelection", "labels", "lastTaskFailure", "maxLaunchDelaySeconds", "mem", "networks", "placement", "portDefinitions", "ports",
         "readinessCheckResults", "readinessChecks", "requirePorts", "residency", "resourceLimits", "role", "rollout", "routing", "secrets",
         "spread", "storeUrls", "taskKillGracePeriodSeconds", "taskRateLimit", "taskStats", "tasks", "tasksHealthy", "tasksRunning",
         "tasksStaged", "tasksStats", "tasksUnhealthy", "tty", "unreachableStrategy", "upgradeStrategy", "uris", "user", "version",

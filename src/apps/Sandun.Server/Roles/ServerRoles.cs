@@ -177,7 +177,7 @@ public sealed class ServerRoles : IAsyncDisposable
     private static ServiceSchedulerOptions OptionsOf(ServerOptions options) => new()
     {
         FrameworkName = options.FrameworkName, ServicePortFirst = options.ServicePortFirst, ServicePortLast = options.ServicePortLast,
-        OfflineRestarts = options.OfflineRestarts,
+        OfflineRestarts = options.OfflineRestarts, Placement = options.Placement,
     };
 
     private static string Problem(LoopState state, string problem) =>

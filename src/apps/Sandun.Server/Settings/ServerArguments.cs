@@ -54,6 +54,7 @@ public static class ServerArguments
           --peer-ca FILE             authorities that signed the other servers' certificates, PEM
 
         """ + "\n\n" + AgentLossArguments.Help + "\n\n" + NodeLifeArguments.Help + "\n\n" + TelemetryArguments.Help + "\n\n" +
+        SharingArguments.Help + "\n\n" +
         """
           --version                  prints the version
           --help                     prints this
@@ -112,7 +113,7 @@ public static class ServerArguments
         "--resource-manager" => options with { ResourceManagers = [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(MasterUrl)] },
         "--framework-name" => options with { FrameworkName = value },
         _ => AgentLossArguments.With(options, name, value) ?? NodeLifeArguments.With(options, name, value) ?? TelemetryArguments.With(options, name, value) ??
-            throw new SettingsException($"unknown option {name}; see --help"),
+            SharingArguments.With(options, name, value) ?? throw new SettingsException($"unknown option {name}; see --help"),
     };
 
     private static void Check(ServerOptions options)

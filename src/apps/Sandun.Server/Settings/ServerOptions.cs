@@ -1,4 +1,5 @@
 using System.Net;
+using Sandun.Protocol;
 using Sandun.ResourceManager;
 using Sandun.ServiceScheduler;
 using Sandun.Telemetry;
@@ -96,6 +97,9 @@ public sealed record ServerOptions
     /// for tens of thousands it can be raised.
     /// </summary>
     public ResourceManagerOptions AgentLoss { get; init; } = new() { ReturnTimeout = TimeSpan.FromSeconds(20) };
+
+    /// <summary>The placement strategy of apps that name none.</summary>
+    public PlacementStrategy Placement { get; init; } = PlacementStrategy.Spread;
 
     /// <summary>How often an agent that is cut off may start a task again by itself; 0 forbids it.</summary>
     public int OfflineRestarts { get; init; } = new ServiceSchedulerOptions().OfflineRestarts;

@@ -25,6 +25,8 @@ internal sealed class GroupByRule : PlacementRule
         _surplus = instances % _groups;
     }
 
+    public override bool ChangesItsMind => true;
+
     public override void Add(string? value)
     {
         if (value is not null) _tally.Add(value);

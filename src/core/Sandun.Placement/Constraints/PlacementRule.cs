@@ -15,6 +15,9 @@ internal abstract class PlacementRule(Constraint constraint)
     public string Text =>
         $"{constraint.Field} {NameOf(constraint.Operator)}" + (string.IsNullOrEmpty(constraint.Value) ? "" : " " + constraint.Value);
 
+    /// <summary>Whether it may accept later what it refuses now: all others only grow stricter as instances are placed.</summary>
+    public virtual bool ChangesItsMind => false;
+
     protected string? Value => constraint.Value;
 
     /// <summary>Whether a further instance may go where the field has this value; null when the place lacks the field.</summary>

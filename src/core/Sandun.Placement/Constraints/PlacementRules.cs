@@ -20,12 +20,32 @@ internal sealed class PlacementRules
     }
 
     /// <summary>Whether every rule accepts a further instance in this place.</summary>
-    public bool Accept(Offer offer)
+    public bool Accept(Offer offer) => AcceptForGood(offer) && AcceptForNow(offer);
+
+    /// <summary>Whether the rules that only grow stricter accept the place: what they refuse once they refuse for the whole round.</summary>
+    public bool AcceptForGood(Offer offer)
     {
         if (!IsHome(offer.Region) || !HasRoom(offer.Zone)) return false;
         foreach (var rule in _rules)
-            if (!rule.Accepts(ValueOf(rule, offer))) return false;
+            if (!rule.ChangesItsMind && !rule.Accepts(ValueOf(rule, offer))) return false;
         return true;
+    }
+
+    /// <summary>Whether the rules that change their mind accept the place now; the same for all places of a group.</summary>
+    public bool AcceptForNow(Offer offer)
+    {
+        foreach (var rule in _rules)
+            if (rule.ChangesItsMind && !rule.Accepts(ValueOf(rule, offer))) return false;
+        return true;
+    }
+
+    /// <summary>Names the places that are in one zone and alike to the rules that change their mind.</summary>
+    public string GroupOf(Offer offer)
+    {
+        var group = offer.Zone ?? "";
+        foreach (var rule in _rules)
+            if (rule.ChangesItsMind && rule.Field != "@zone") group = ValueOf(rule, offer) is { } value ? $"{group}\n{value}" : group + "\n\n";
+        return group;
     }
 
     /// <summary>One sentence for each rule that refuses the place.</summary>

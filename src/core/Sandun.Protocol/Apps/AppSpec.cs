@@ -82,7 +82,7 @@ public sealed record AppSpec
 
     /// <summary>
     /// Members that decide nothing yet but are stored and returned: Sandun's own (<c>routing</c>, <c>autoscaling</c>, <c>spread</c>,
-    /// <c>rollout</c>) and Marathon's, each as its JSON text by member name. A change of Sandun's own restarts nothing.
+    /// <c>rollout</c>, <c>placement</c>) and Marathon's, each as its JSON text by member name. A change of Sandun's own restarts nothing.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Extensions { get; init; } = Sorted.Empty;
 

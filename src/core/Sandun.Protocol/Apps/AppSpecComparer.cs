@@ -6,7 +6,7 @@ namespace Sandun.Protocol;
 public static class AppSpecComparer
 {
     /// <summary>Sandun's own members: a change of these alone restarts nothing.</summary>
-    private static readonly string[] s_ownMembers = ["routing", "autoscaling", "spread", "rollout"];
+    private static readonly string[] s_ownMembers = ["routing", "autoscaling", "spread", "rollout", "placement"];
 
     /// <summary>Whether both definitions say the same.</summary>
     public static bool Same(AppSpec a, AppSpec b) => a.Instances == b.Instances && SameConfig(a, b) && SameMap(a.Extensions, b.Extensions) && SameMap(a.Unknown, b.Unknown);

@@ -20,6 +20,7 @@ internal static class TreeRules
             if (RouteRules.RoutingError(spec) is { } unreadable) broken.Add(new InvalidMember(at + "/routing", unreadable));
             if (RolloutRules.Error(spec) is { } rollout) broken.Add(new InvalidMember(at + rollout.Path, rollout.Errors));
             if (SpreadPolicy.Error(spec) is { } uneven) broken.Add(new InvalidMember(at + "/spread", uneven));
+            if (PlacementPolicy.Error(spec) is { } misplaced) broken.Add(new InvalidMember(at + "/placement", misplaced));
             if (id.IsRoot || edit.FindGroup(id) is not null || AppAbove(edit, id) is not null)
                 broken.Add(new InvalidMember(at + "/id", "Groups and Applications may not have the same identifier."));
             if (edit.Before.Apps.Find(id) is { } before && before.Spec.Pod is null != spec.Pod is null)

@@ -53,7 +53,10 @@ internal static class Launches
     private static IReadOnlyList<Offer> LaunchAll(
         Turn turn, App app, IReadOnlyList<Offer> offers, SortedDictionary<OfferId, List<TaskSpec>> tasks)
     {
-        var request = new PlacementRequest(app.Spec, Considered(turn, app), turn.Options.HomeRegion) { ZoneRoom = ZoneRooms.RoomOf(turn, app, offers) };
+        var request = new PlacementRequest(app.Spec, Considered(turn, app), turn.Options.HomeRegion)
+        {
+            ZoneRoom = ZoneRooms.RoomOf(turn, app, offers), Strategy = PlacementPolicy.Of(app.Spec, turn.Options.Placement),
+        };
         var round = new PlacementRound(request, offers);
         var used = new SortedSet<OfferId>();
         var index = turn.State.IndexOf(app.Id);
