@@ -20,7 +20,7 @@ public sealed class AgentApiTests(SharedAgent shared) : IClassFixture<SharedAgen
     public async Task Agent_WithATask_ShowsItItsFilesAndWhatItUses()
     {
         await using var framework = await HttpFramework.SubscribeAsync(shared.Server.Http, """{"user":"","name":"shown","roles":["test"],"capabilities":[{"type":"MULTI_ROLE"}]}""");
-        await framework.LaunchAsync(await framework.OfferAsync(), "seen", "echo to be read; mkdir below; echo deep > below/file; sleep 1000");
+        await framework.LaunchAsync(await framework.OfferAsync(), "seen", "mkdir below; echo deep > below/file; echo to be read; sleep 1000");
         await framework.UpdateAsync("seen", "TASK_RUNNING");
         var agent = shared.Agent;
 
@@ -30,10 +30,11 @@ public sealed class AgentApiTests(SharedAgent shared) : IClassFixture<SharedAgen
         Assert.Equal("TASK_RUNNING", (string)executor["tasks"]![0]!["state"]!);
         var folder = (string)executor["directory"]!;
 
+        // What the task writes last shows that all of it is there.
+        await Eventually.HoldsAsync(async () => (string)(await agent.GetAsync($"/files/read?path={folder}/stdout&offset=0"))["data"]! == "to be read\n", "the output is there");
         var listed = (await agent.GetAsync("/files/browse?path=" + folder)).AsArray();
         Assert.Equal("below,stderr,stdout", string.Join(',', listed.Select(one => Path.GetFileName((string)one!["path"]!)).Order(StringComparer.Ordinal)));
         Assert.StartsWith("drwx", (string)listed.Single(one => ((string)one!["path"]!).EndsWith("/below", StringComparison.Ordinal))!["mode"]!, StringComparison.Ordinal);
-        await Eventually.HoldsAsync(async () => (string)(await agent.GetAsync($"/files/read?path={folder}/stdout&offset=0"))["data"]! == "to be read\n", "the output is there");
         Assert.Equal(11, (int)(await agent.GetAsync($"/slave(1)/files/read.json?path={folder}/stdout&offset=-1"))["offset"]!);
         Assert.Equal("deep\n", await agent.Http.GetStringAsync($"/files/download?path={folder}/below/file", TestContext.Current.CancellationToken));
 
