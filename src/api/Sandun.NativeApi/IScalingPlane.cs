@@ -21,6 +21,9 @@ public interface IScalingPlane
     /// <summary>Ends a pin.</summary>
     Task<Done> UnpinAsync(string id, CancellationToken cancellation);
 
+    /// <summary>What instances should ask for, by what they used within a week: of one app, or of all of which enough was measured.</summary>
+    Task<IReadOnlyList<SizeAdvice>> AdviceAsync(string? id, CancellationToken cancellation);
+
     /// <summary>What an app was asked for between two moments, as far as this server remembers.</summary>
     Task<RateHistoryReport> RatesAsync(string id, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation);
 }

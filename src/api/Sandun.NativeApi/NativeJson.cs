@@ -45,6 +45,7 @@ namespace Sandun.NativeApi;
 [JsonSerializable(typeof(IReadOnlyList<ScalingSummary>))]
 [JsonSerializable(typeof(IReadOnlyList<ScalingDecision>))]
 [JsonSerializable(typeof(RateHistoryReport))]
+[JsonSerializable(typeof(IReadOnlyList<SizeAdvice>))]
 [JsonSerializable(typeof(MetricsAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<MetricSummary>))]
 [JsonSerializable(typeof(Done))]

@@ -96,7 +96,10 @@ public sealed partial class SandunServer : IAsyncDisposable
                 Source = options.MetricsFrom is { } prometheus ? new PrometheusMetrics(new PrometheusClient(prometheus)) : new OwnMetrics(figures, time),
                 Export = options.OtlpEndpoint is null ? null : new OtlpExport(options, figures, time),
             };
-            var scaling = new ScalingLoop(store, roles.Views, roles.Services, time, web.Logging.CreateLogger("Sandun.Autoscaler"));
+            var scaling = new ScalingLoop(store, roles.Views, roles.Services, time, web.Logging.CreateLogger("Sandun.Autoscaler"))
+            {
+                ReservePercent = options.ScalingReservePercent,
+            };
             var parts = new ServerParts(roles, store, cluster, link, time)
             {
                 Backups = new Backups(store, roles, gate, cluster?.Leadership, time), Secrets = secrets, Subscriptions = subscriptions,

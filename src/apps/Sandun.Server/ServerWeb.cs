@@ -133,7 +133,7 @@ internal sealed class ServerWeb
         services.AddSingleton<IRoutingPlane>(provider => provider.GetRequiredService<RoutingPlane>());
         services.AddSingleton(roles.DataCenters.Service);
         services.AddSingleton<IMetricsPlane>(new MetricsPlane(parts.Telemetry.Source));
-        services.AddSingleton<IScalingPlane>(new ScalingPlane(roles.Services, parts.Scaling, parts.Telemetry.Store, time));
+        services.AddSingleton<IScalingPlane>(new ScalingPlane(roles.Services, parts.Scaling, parts.Telemetry.Store, new SizeAdvisor(parts.Telemetry.Store, time), time));
         services.AddSingleton<ConsoleSessions>();
         services.AddDataProtection().SetApplicationName("sandun");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new StoredKeys(store));

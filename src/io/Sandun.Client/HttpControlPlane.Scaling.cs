@@ -27,5 +27,8 @@ public sealed partial class HttpControlPlane
     public Task<RateHistoryReport> RatesAsync(string id, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation) => GetAsync(
         "scaling/rates" + Query(("id", id), ("from", Text(from)), ("to", Text(to))), NativeJson.Default.RateHistoryReport, cancellation);
 
+    public Task<IReadOnlyList<SizeAdvice>> AdviceAsync(string? id, CancellationToken cancellation) =>
+        GetAsync("scaling/advice" + Query(("id", id)), NativeJson.Default.IReadOnlyListSizeAdvice, cancellation);
+
     private static string Text(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

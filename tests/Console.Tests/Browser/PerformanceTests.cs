@@ -52,6 +52,7 @@ public sealed class PerformanceTests(Chromium browser)
         await Visit.SeesAsync(visit.Id("scaling-why"), "the forecast asks for more");
         await Visit.SeesAsync(visit.Id("scaling"), "402/s in 12 s");
         await Visit.SeesAsync(visit.Id("scaling-log"), "2 → 4");
+        await Visit.SeesAsync(visit.Id("advice"), "0.5 now, 0.2 recommended");
         await visit.Id("pin-count").FillAsync("7");
         await visit.Id("pin").ClickAsync();
         await Visit.SeesAsync(visit.Id("scaling"), "held at 7 until");

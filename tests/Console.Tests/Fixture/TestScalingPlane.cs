@@ -44,6 +44,9 @@ public sealed class TestScalingPlane : IScalingPlane
         return Task.FromResult(new Done(""));
     }
 
+    public Task<IReadOnlyList<SizeAdvice>> AdviceAsync(string? id, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<SizeAdvice>>([new SizeAdvice(id!, 4, 0.5m, 0.2m, 512, 192, 1.2m, 1280, 30)]);
+
     public Task<RateHistoryReport> RatesAsync(string id, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation) => throw new NotSupportedException();
 
     private static ScalingDecision Decision(int from, int to, string outcome) => new(

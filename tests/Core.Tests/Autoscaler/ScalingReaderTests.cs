@@ -29,7 +29,12 @@ public sealed class ScalingReaderTests
     }
 
     [Theory]
-    [InlineData("""{"min":0}""", "min")]
+    [InlineData("""{"min":-1}""", "min")]
+    [InlineData("""{"slo":{"errorShare":5}}""", "slo/errorShare")]
+    [InlineData("""{"metrics":[{"url":"http://a/b"}]}""", "metrics(0)/target")]
+    [InlineData("""{"metrics":[{"target":5}]}""", "metrics(0)")]
+    [InlineData("""{"metrics":[{"prometheus":"http://a","target":5}]}""", "metrics(0)/query")]
+    [InlineData("""{"metrics":[{"url":"file:///etc/passwd","target":5}]}""", "metrics(0)/url")]
     [InlineData("""{"min":5,"max":4}""", "max")]
     [InlineData("""{"targets":{"cpu":80}}""", "targets/cpu")]
     [InlineData("""{"calendar":[{"minutes":5,"instances":3}]}""", "calendar(0)/at")]

@@ -10,6 +10,11 @@ public static partial class Texts
     public static readonly Phrase ScalingMode = new("Mode", "模式");
     public static readonly Phrase ScalingOn = new("follows the load", "跟随负载");
     public static readonly Phrase ScalingOff = new("off", "关闭");
+    public static readonly Phrase ScalingAsleep = new("sleeps until a request comes", "休眠中，收到请求即唤醒");
+    public static readonly Phrase AdviceTitle = new("Recommended size", "建议规格");
+    public static readonly Phrase AdviceNone = new("Nothing was measured for an hour yet.", "测量尚不足一小时。");
+    public static readonly Phrase AdviceOf = new("{0} now, {1} recommended", "现为 {0}，建议 {1}");
+    public static readonly Phrase AdviceSaves = new("Frees {0} CPUs and {1} over all instances.", "全部实例共释放 {0} CPU 和 {1}。");
     public static readonly Phrase ScalingDryRun = new("decides, changes nothing", "只决策不执行");
     public static readonly Phrase ScalingPinned = new("held at {0} until {1}", "固定为 {0}，直到 {1}");
     public static readonly Phrase ScalingBounds = new("Bounds", "上下限");

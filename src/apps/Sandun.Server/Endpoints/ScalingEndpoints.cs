@@ -15,6 +15,7 @@ internal static class ScalingEndpoints
         api.MapGet("/log", Answer(NativeJson.Default.IReadOnlyListScalingDecision, http => plane.ScalingLogAsync(Required(http, "id"), http.RequestAborted)));
         api.MapGet("/rates", Answer(NativeJson.Default.RateHistoryReport, http =>
             plane.RatesAsync(Required(http, "id"), Moment(http, "from"), Moment(http, "to"), http.RequestAborted)));
+        api.MapGet("/advice", Answer(NativeJson.Default.IReadOnlyListSizeAdvice, http => plane.AdviceAsync(NativeEndpoints.Query(http, "id"), http.RequestAborted)));
         api.MapPost("/set", Answer(NativeJson.Default.ChangeAccepted, async http =>
             await plane.SetScalingAsync(Required(http, "id"), await NativeEndpoints.BodyAsync(http), http.RequestAborted)));
         api.MapPost("/pin", Answer(NativeJson.Default.Done, http =>

@@ -64,6 +64,7 @@ internal static class AppSignals
             Queue = waiting,
             InService = inService,
             Refused = figures.DeniedMilli / 1_000.0,
+            Failed = (figures.ServerErrorsMilli + figures.ResponseErrorsMilli + figures.ConnectErrorsMilli) / 1_000.0,
         };
     }
 

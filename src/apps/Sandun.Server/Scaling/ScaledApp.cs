@@ -28,6 +28,9 @@ internal sealed class ScaledApp
 
     public int Ready { get; set; }
 
+    /// <summary>Whether the controller, and not a user, has set the count to 0: then it wakes by itself.</summary>
+    public bool Asleep { get; set; }
+
     /// <summary>Whether log or pin are newer than what is stored.</summary>
     public bool Unsaved { get; set; }
 
@@ -48,7 +51,7 @@ internal sealed class ScaledApp
     public void Restore(StoredScaling stored)
     {
         Log = [.. stored.Log.Take(LogLength)];
-        Pin = stored.Pin;
+        (Pin, Asleep) = (stored.Pin, stored.Asleep);
     }
 }
 
@@ -56,4 +59,7 @@ internal sealed class ScaledApp
 public sealed record ScalePin(int Instances, DateTimeOffset Until);
 
 /// <summary>What the store keeps of one app's scaling.</summary>
-public sealed record StoredScaling(IReadOnlyList<ScalingDecision> Log, ScalePin? Pin);
+/// <param name="Log">Decisions, the latest first.</param>
+/// <param name="Pin">A count set by hand.</param>
+/// <param name="Asleep">Whether the controller has set the count to 0.</param>
+public sealed record StoredScaling(IReadOnlyList<ScalingDecision> Log, ScalePin? Pin, bool Asleep = false);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Sandun.Autoscaler.Controller;
+using Sandun.Autoscaler.Fleet;
 using Sandun.Autoscaler.Policies;
 using Sandun.Autoscaler.Signals;
 using Sandun.MarathonApi;
@@ -31,12 +32,19 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<PathId, ScaledApp> _apps = new();
+    private readonly CustomFigures _figures;
     private readonly CancellationTokenSource _ending = new();
     private Task _running = Task.CompletedTask;
     private bool _deciding;
 
-    public ScalingLoop(IStore store, ControlPlaneViews views, IServices services, TimeProvider time, ILogger logger) =>
+    public ScalingLoop(IStore store, ControlPlaneViews views, IServices services, TimeProvider time, ILogger logger)
+    {
         (_store, _views, _services, _time, _logger) = (store, views, services, time, logger);
+        _figures = new CustomFigures(time);
+    }
+
+    /// <summary>Share of all CPUs and memory that growth beyond what is guaranteed leaves free, per cent.</summary>
+    public int ReservePercent { get; init; }
 
     public ScaledApp? Find(PathId id) => _apps.GetValueOrDefault(id);
 
@@ -55,6 +63,7 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         await _ending.CancelAsync();
         await _running.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         _ending.Dispose();
+        _figures.Dispose();
     }
 
     private async Task RunAsync()
@@ -105,6 +114,8 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         var changes = new List<(App App, ScaledApp Scaled, ScaleDecision Decision, AppSample Sample)>();
         foreach (var app in services.Apps.Values.Where(app => app.Spec.Extensions.ContainsKey(ScalingReader.Member)).Take(MaxApps))
             if (Look(app, services, now) is { } change) changes.Add((app, change.Scaled, change.Decision, change.Sample));
+        _figures.Ask([.. _apps.Values.SelectMany(app => app.Scaler?.Spec.Metrics ?? []).Distinct()], _ending.Token);
+        changes = Arbitrated(changes, services);
         await Task.WhenAll(changes.Select(change => ChangeAsync(change.App, change.Scaled, change.Decision, change.Sample, now)));
         Forget(services);
         await SaveAsync();
@@ -122,8 +133,9 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
 
         var sample = AppSignals.Of(app, scaled.Scaler!.Spec.Policy.Concurrency, services, _views, now.ToUnixTimeSeconds());
         scaled.Ready = sample.Ready;
-        // A count of 0 is a suspended app: it wakes by hand.
-        if (!scaled.Scaler!.Spec.Enabled || app.Spec.Instances == 0)
+        if (app.Spec.Instances > 0) scaled.Asleep = false;
+        // A count of 0 that a user set is a suspended app: it wakes by hand.
+        if (!scaled.Scaler!.Spec.Enabled || (app.Spec.Instances == 0 && !scaled.Asleep))
         {
             scaled.KnownCount = app.Spec.Instances;
             return null;
@@ -137,6 +149,39 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         // What holds an app back is told when it begins, not every second.
         if (before is not null && before.Binding != scaled.Last.Binding && decision.Binding is not (Binding.Level or Binding.Panic)) scaled.Record(scaled.Last);
         return null;
+    }
+
+    /// <summary>When the machines have no room for all, wishes are cut by priority; what is cut says so.</summary>
+    private List<(App App, ScaledApp Scaled, ScaleDecision Decision, AppSample Sample)> Arbitrated(
+        List<(App App, ScaledApp Scaled, ScaleDecision Decision, AppSample Sample)> changes, ServiceView services)
+    {
+        var growing = changes.Where(change => change.Decision.Wish > change.Decision.Count && !change.Scaled.Scaler!.Spec.DryRun).ToList();
+        if (growing.Count == 0) return changes;
+        var bids = growing.Select(change => FleetRooms.BidOf(change.App, change.Scaled.Scaler!.Spec, change.Decision)).ToList();
+        var granted = FleetArbiter.Grant(bids, FleetRooms.Of(_views.Cluster, services, ReservePercent));
+        var kept = changes.Except(growing).ToList();
+        for (var i = 0; i < growing.Count; i++)
+        {
+            var (change, wish) = (growing[i], growing[i].Decision.Wish);
+            if (granted[i] >= wish)
+            {
+                kept.Add(change);
+                continue;
+            }
+
+            var cut = change.Decision with { Wish = granted[i], Binding = Binding.Capacity, Why = $"{change.Decision.Why}; the machines have room for {granted[i]} of {wish}" };
+            if (granted[i] > change.Decision.Count) kept.Add(change with { Decision = cut });
+            else Hold(change.Scaled, cut, change.Sample);
+        }
+
+        return kept;
+    }
+
+    private void Hold(ScaledApp scaled, ScaleDecision decision, AppSample sample)
+    {
+        var told = scaled.Log.FirstOrDefault();
+        scaled.Last = ScalingReports.Of(decision, sample, _time.GetUtcNow(), "");
+        if (told?.Binding != scaled.Last.Binding) scaled.Record(scaled.Last);
     }
 
     private static void NotePin(App app, ScaledApp scaled, DateTimeOffset now)
@@ -157,11 +202,11 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         (scaled.KnownCount, scaled.KnownConfig) = (app.Spec.Instances, app.LastConfigChangeAt);
     }
 
-    private static ScaleContext ContextOf(App app, ScaledApp scaled, ServiceView services, DateTimeOffset now)
+    private ScaleContext ContextOf(App app, ScaledApp scaled, ServiceView services, DateTimeOffset now)
     {
         var deployment = services.Deployments.FirstOrDefault(running => running.AffectedApps.Contains(app.Id));
         var scaling = deployment is not null && IsScaling(deployment, app.Id);
-        return new ScaleContext(now, deployment is not null && !scaling, scaling, scaled.Pin?.Instances);
+        return new ScaleContext(now, deployment is not null && !scaling, scaling, scaled.Pin?.Instances) { Metrics = _figures.Of(scaled.Scaler!.Spec.Metrics) };
     }
 
     private static bool IsScaling(Deployment deployment, PathId app) => deployment.Steps.All(
@@ -181,7 +226,7 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
 
         if (outcome == "done")
         {
-            scaled.KnownCount = decision.Wish;
+            (scaled.KnownCount, scaled.Asleep) = (decision.Wish, decision.Wish == 0);
             LogScaled(_logger, app.Id.ToString(), decision.Count, decision.Wish, decision.Why);
         }
         else if (outcome != "dry-run")
@@ -217,7 +262,7 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         foreach (var (id, app) in _apps.Where(app => app.Value.Unsaved).Take(50))
         {
             app.Unsaved = false;
-            var value = JsonSerializer.SerializeToUtf8Bytes(new StoredScaling(app.Log, app.Pin), StoredScalingJson.Default.StoredScaling);
+            var value = JsonSerializer.SerializeToUtf8Bytes(new StoredScaling(app.Log, app.Pin, app.Asleep), StoredScalingJson.Default.StoredScaling);
             await _store.CommitAsync(new StoreBatch(new StoreOperation(Prefix + Uri.EscapeDataString(id.ToString()), value)), _ending.Token);
         }
     }

@@ -10,7 +10,7 @@ using Sandun.Telemetry.Queries;
 namespace Sandun.Server.Scaling;
 
 /// <summary>Scaling inside the server.</summary>
-internal sealed class ScalingPlane(IServices services, ScalingLoop loop, TelemetryStore figures, TimeProvider time) : IScalingPlane
+internal sealed class ScalingPlane(IServices services, ScalingLoop loop, TelemetryStore figures, SizeAdvisor advisor, TimeProvider time) : IScalingPlane
 {
     private const int MaxPinMinutes = 31 * 24 * 60;
 
@@ -79,6 +79,9 @@ internal sealed class ScalingPlane(IServices services, ScalingLoop loop, Telemet
         var rates = answer.Series is [var line] ? line.Points.Select(point => double.IsNaN(point) ? (double?)null : point) : [];
         return Task.FromResult(new RateHistoryReport(DateTimeOffset.FromUnixTimeSeconds(answer.From), answer.Step, [.. rates.Take(MaxPoints)]));
     }
+
+    public Task<IReadOnlyList<SizeAdvice>> AdviceAsync(string? id, CancellationToken cancellation) =>
+        Task.FromResult(advisor.Of(id is null ? services.View.Apps.Values : [Existing(id)]));
 
     private static string Compact(string json)
     {

@@ -104,6 +104,9 @@ public sealed record ServerOptions
     /// <summary>How often an agent that is cut off may start a task again by itself; 0 forbids it.</summary>
     public int OfflineRestarts { get; init; } = new ServiceSchedulerOptions().OfflineRestarts;
 
+    /// <summary>Share of all CPUs and memory that apps which grow by themselves leave free, per cent.</summary>
+    public int ScalingReservePercent { get; init; }
+
     /// <summary>What figures over time may take.</summary>
     public TelemetryBounds Telemetry { get; init; } = TelemetryBounds.Default;
 

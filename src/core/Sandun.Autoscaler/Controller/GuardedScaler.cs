@@ -12,7 +12,10 @@ public sealed class GuardedScaler(ScalingSpec spec)
     /// <summary>CPU and memory are judged by their means over this many seconds.</summary>
     private const double Smoothing = 15;
 
-    private readonly AppScaler _scaler = new(spec.Policy);
+    // Only whether an app sleeps is decided by its being idle; the level always wants one.
+    private readonly AppScaler _scaler = new(spec.Policy with { Min = Math.Max(1, spec.Policy.Min) });
+    private readonly Slumber _slumber = new(spec);
+    private readonly ErrorGuard? _errors = spec.Policy.ErrorPermille is { } permille ? new ErrorGuard(permille) : null;
     private double? _cpu, _memory;
     private DateTimeOffset _upAt = DateTimeOffset.MinValue, _downAt = DateTimeOffset.MinValue;
 
@@ -21,8 +24,10 @@ public sealed class GuardedScaler(ScalingSpec spec)
     /// <summary>One second.</summary>
     public ScaleDecision Decide(in AppSample sample, ScaleContext context)
     {
-        var outer = OuterNeed(sample, context.Now);
+        var outer = OuterNeed(sample, context);
+        if (sample.Count == 0) return _slumber.Asleep(sample, outer, context);
         var decision = Bounded(sample, _scaler.Decide(sample, outer));
+        if (_slumber.MaySleep(sample, outer.Count)) decision = decision with { Wish = 0, Need = 0, Binding = Binding.Idle, Why = "nobody asked for it for a while: it sleeps" };
         if (context.Pin is { } pin) return decision with { Wish = pin, Binding = Binding.Pin, Why = "set by hand" };
         if (spec.IsFrozenAt(context.Now)) return Held(decision, Binding.Freeze, "a freeze window holds the count");
         if (context.Deploying) return Held(decision, Binding.Deployment, "a deployment is under way: the count is held");
@@ -30,11 +35,11 @@ public sealed class GuardedScaler(ScalingSpec spec)
         return decision.Wish < sample.Count ? Shrunk(decision, context) : decision;
     }
 
-    private OuterNeed OuterNeed(in AppSample sample, DateTimeOffset now)
+    private OuterNeed OuterNeed(in AppSample sample, ScaleContext context)
     {
         var policy = spec.Policy;
         var complete = true;
-        var floor = spec.FloorAt(now);
+        var floor = spec.FloorAt(context.Now);
         var need = new OuterNeed(floor, floor > 0 ? Binding.Calendar : Binding.Level, true);
         if (policy.CpuTargetPermille is { } cpuTarget)
         {
@@ -50,6 +55,14 @@ public sealed class GuardedScaler(ScalingSpec spec)
             need = Larger(need, _memory * 1e3 / ((double)memoryTarget * policy.MemoryBytes), Binding.Memory);
         }
 
+        for (var i = 0; i < spec.Metrics.Length; i++)
+        {
+            var value = i < context.Metrics.Length ? context.Metrics[i] : null;
+            complete &= value is not null;
+            need = Larger(need, value * 1e6 / spec.Metrics[i].TargetMicros, Binding.Metric);
+        }
+
+        if (_errors?.Need(sample) is { } failing && failing > need.Count) need = need with { Count = failing, Binding = Binding.Errors };
         return need with { Complete = complete };
     }
 

@@ -41,6 +41,21 @@ public enum Binding
 
     /// <summary>The most one action may change.</summary>
     Step = 13,
+
+    /// <summary>A figure from elsewhere.</summary>
+    Metric = 14,
+
+    /// <summary>The share of answers that are errors.</summary>
+    Errors = 15,
+
+    /// <summary>Nobody asked for a while, and the app may sleep.</summary>
+    Idle = 16,
+
+    /// <summary>A request for an app that slept.</summary>
+    Wake = 17,
+
+    /// <summary>The machines have no room for more.</summary>
+    Capacity = 18,
 }
 
 /// <summary>One look at an app: what was known, what each term asked for, and what came of it.</summary>

@@ -27,6 +27,9 @@ public sealed record ScalingPolicy
     /// <summary>Share of its memory an instance may use, per mille; null for no target.</summary>
     public int? MemoryTargetPermille { get; init; }
 
+    /// <summary>Share of the answers that may be errors, per mille; null for no target.</summary>
+    public int? ErrorPermille { get; init; }
+
     public ScalingPrices Prices { get; init; } = ScalingPrices.Default;
 
     /// <summary>Seconds a new instance works at half its speed.</summary>

@@ -19,9 +19,14 @@ internal sealed record DeclaredScaling
     public DeclaredSteps? Steps { get; init; }
     public IReadOnlyList<DeclaredEntry>? Calendar { get; init; }
     public IReadOnlyList<DeclaredWindow>? Freeze { get; init; }
+    public IReadOnlyList<DeclaredMetric>? Metrics { get; init; }
+    public int? IdleSeconds { get; init; }
+    public int? Priority { get; init; }
 }
 
-internal sealed record DeclaredLevel(int? P95Milliseconds);
+internal sealed record DeclaredLevel(int? P95Milliseconds, decimal? ErrorShare);
+
+internal sealed record DeclaredMetric(string? Name, string? Prometheus, string? Query, string? Url, string? Path, decimal? Target);
 
 internal sealed record DeclaredTargets(decimal? Cpu, decimal? Memory);
 

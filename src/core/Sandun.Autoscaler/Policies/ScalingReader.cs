@@ -49,15 +49,15 @@ public static class ScalingReader
     {
         var numbers = new (string Name, int? Value, int Least, int Most)[]
         {
-            ("min", declared.Min, 1, MaxInstances), ("max", declared.Max, 1, MaxInstances), ("concurrency", declared.Concurrency, 1, MaxInstances),
+            ("min", declared.Min, 0, MaxInstances), ("max", declared.Max, 1, MaxInstances), ("concurrency", declared.Concurrency, 1, MaxInstances),
             ("slo/p95Milliseconds", declared.Slo?.P95Milliseconds, 1, 3_600_000), ("warmupSeconds", declared.WarmupSeconds, 0, 3_600),
             ("queueSeconds", declared.QueueSeconds, 0, 3_600), ("cooldowns/upSeconds", declared.Cooldowns?.UpSeconds, 0, 86_400),
             ("cooldowns/downSeconds", declared.Cooldowns?.DownSeconds, 0, 86_400), ("steps/up", declared.Steps?.Up, 1, MaxInstances),
-            ("steps/down", declared.Steps?.Down, 1, MaxInstances),
+            ("steps/down", declared.Steps?.Down, 1, MaxInstances), ("idleSeconds", declared.IdleSeconds, 10, 86_400), ("priority", declared.Priority, -1_000, 1_000),
         };
         foreach (var (name, value, least, most) in numbers)
             if (value < least || value > most) problems.Add(new ScalingProblem(name, $"must be between {least} and {most}"));
-        foreach (var (name, value) in new[] { ("targets/cpu", declared.Targets?.Cpu), ("targets/memory", declared.Targets?.Memory) })
+        foreach (var (name, value) in new[] { ("targets/cpu", declared.Targets?.Cpu), ("targets/memory", declared.Targets?.Memory), ("slo/errorShare", declared.Slo?.ErrorShare) })
             if (value is <= 0 or > 1) problems.Add(new ScalingProblem(name, "is a share, more than 0 and at most 1"));
         foreach (var (name, value) in new[]
         {
@@ -67,6 +67,7 @@ public static class ScalingReader
         if (problems.Count == 0 && (declared.Min ?? 1) > (declared.Max ?? DefaultMax(declared)))
             problems.Add(new ScalingProblem("max", "must be at least min"));
         CheckWindows(declared, problems);
+        MetricReader.Check(declared.Metrics ?? [], problems);
     }
 
     private static void CheckWindows(DeclaredScaling declared, List<ScalingProblem> problems)
@@ -110,6 +111,7 @@ public static class ScalingReader
             MemoryBytes = app.Amounts.MemoryBytes,
             CpuTargetPermille = Permille(declared.Targets?.Cpu),
             MemoryTargetPermille = Permille(declared.Targets?.Memory),
+            ErrorPermille = Permille(declared.Slo?.ErrorShare),
             Prices = new ScalingPrices(Price(prices?.LevelSecond, 1), Price(prices?.CoreHour, 10), Price(prices?.Action, 2)),
             WarmupSeconds = declared.WarmupSeconds ?? policy.WarmupSeconds,
             QueueSeconds = declared.QueueSeconds ?? policy.QueueSeconds,
@@ -119,7 +121,8 @@ public static class ScalingReader
             MaxDownStep = declared.Steps?.Down,
         })
         {
-            Enabled = declared.Enabled ?? true, DryRun = declared.DryRun ?? false,
+            Enabled = declared.Enabled ?? true, DryRun = declared.DryRun ?? false, IdleSeconds = declared.IdleSeconds ?? ScalingSpec.UsualIdleSeconds,
+            Priority = declared.Priority ?? 0, Metrics = [.. (declared.Metrics ?? []).Select(MetricReader.Build)],
             Calendar = [.. (declared.Calendar ?? []).Select(Entry)],
             Freezes = [.. (declared.Freeze ?? []).Select(window => Window(window.From!.Value, window.Minutes!.Value, 0, window.Repeat))],
         };

@@ -10,6 +10,18 @@ public sealed record ScalingSpec(ScalingPolicy Policy)
     /// <summary>Whether the count follows the load.</summary>
     public bool Enabled { get; init; } = true;
 
+    /// <summary>Seconds without a request after which an app whose least is 0 sleeps, unless it says otherwise.</summary>
+    public const int UsualIdleSeconds = 300;
+
+    /// <summary>Seconds without a request after which the app sleeps, if its least is 0.</summary>
+    public int IdleSeconds { get; init; } = UsualIdleSeconds;
+
+    /// <summary>Whose wishes go first when there is no room for all: the higher.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Figures from elsewhere.</summary>
+    public ImmutableArray<CustomMetric> Metrics { get; init; } = [];
+
     /// <summary>Decides and records, and changes nothing.</summary>
     public bool DryRun { get; init; }
 

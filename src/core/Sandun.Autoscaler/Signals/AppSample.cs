@@ -21,6 +21,9 @@ public readonly record struct AppSample
     /// <summary>Requests refused or failed this second.</summary>
     public double? Refused { get; init; }
 
+    /// <summary>Answers this second that were errors of the app; null while no router reports.</summary>
+    public double? Failed { get; init; }
+
     /// <summary>Cores the serving instances used; null while no agent reports.</summary>
     public double? CpuCores { get; init; }
 
