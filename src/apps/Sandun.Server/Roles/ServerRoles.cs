@@ -83,7 +83,12 @@ public sealed class ServerRoles : IAsyncDisposable
         };
         _latencies = new CenterLatencies(() => cluster.View, _agents, time);
         _centers = new DataCenterHost(
-            stores.DataCenters, new FleetViews { Latencies = _latencies, ClusterSource = () => cluster.View, ServicesSource = () => view.View, TrafficSource = () => Views.Traffic.View, NoWitness = () => Views.NoWitness() },
+            stores.DataCenters,
+            new FleetViews
+            {
+                Latencies = _latencies, ClusterSource = () => cluster.View, ServicesSource = () => view.View,
+                TrafficSource = () => Views.Traffic.View, NoWitness = () => Views.NoWitness(),
+            },
             _scheduler.TryPost, time, logging);
         Link = new LinkServer(_agents, _routers)
         {
