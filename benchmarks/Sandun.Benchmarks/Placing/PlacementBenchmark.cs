@@ -106,7 +106,8 @@ public sealed class PlacementBenchmark : IBenchmark
 
     private static AppSpec Shape(int i) => Plain() with
     {
-        Amounts = ResourceAmounts.Of(0.25m * (1 + (i * 7 % 16)), 256 * (1 + (i * 11 % 30)), 100), Ports = [],
+        Amounts = ResourceAmounts.Of(0.25m * (1 + (i * 7 % 16)), 256 * (1 + (i * 11 % 30)), 100),
+        Ports = [],
     };
 
     private static AppSpec Plain() => new()

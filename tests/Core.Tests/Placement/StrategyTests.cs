@@ -49,7 +49,8 @@ public sealed class StrategyTests
             var app = App(s_constraints[rules]) with { Amounts = ResourceAmounts.Of(1, 1024) };
             var strategy = packs ? PlacementStrategy.Binpack : PlacementStrategy.Spread;
             var offers = nodes.Select((node, i) => Offer(
-                node.Item5 == 0 ? "h0" : $"h{i}", node.Item1, node.Item2 * 1024, attributes: ("rack", $"r{node.Item3}")) with { Id = new OfferId($"{i}"), Zone = $"z{node.Item4}" }).ToArray();
+                node.Item5 == 0 ? "h0" : $"h{i}", node.Item1, node.Item2 * 1024, attributes: ("rack", $"r{node.Item3}")) with
+            { Id = new OfferId($"{i}"), Zone = $"z{node.Item4}" }).ToArray();
             var round = new PlacementRound(Request(app) with { Strategy = strategy }, offers);
             var scan = new FullScan(Request(app) with { Strategy = strategy }, offers);
             var random = new SeededRandom(1);

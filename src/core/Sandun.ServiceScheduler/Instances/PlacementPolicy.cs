@@ -28,7 +28,10 @@ public static class PlacementPolicy
             var name = JsonSerializer.Deserialize(text, PlacementJson.Default.DeclaredPlacement)?.Strategy;
             PlacementStrategy? strategy = name switch
             {
-                "spread" => PlacementStrategy.Spread, "binpack" => PlacementStrategy.Binpack, "random" => PlacementStrategy.Random, _ => null,
+                "spread" => PlacementStrategy.Spread,
+                "binpack" => PlacementStrategy.Binpack,
+                "random" => PlacementStrategy.Random,
+                _ => null,
             };
             error = strategy is null ? $"strategy '{name}' must be spread, binpack or random" : null;
             return strategy;
