@@ -9,7 +9,7 @@ internal static class LabRequests
 {
     public static HttpClient NewClient(TimeSpan timeout)
     {
-        var handler = new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 1000, ConnectTimeout = TimeSpan.FromSeconds(1) };
+        var handler = new SocketsHttpHandler { UseProxy = false, MaxConnectionsPerServer = 1000, ConnectTimeout = TimeSpan.FromSeconds(15) };
 
         // The laboratory's own client checks certificates.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
