@@ -98,7 +98,7 @@ public sealed class Laboratory : IAsyncDisposable
         var token = (string)made!["token"]!;
         string[] own = host.Role == LabRole.Agent
             ? ["--hostname", host.Name, "--address", host.Address, "--zone", host.Site, "--region", host.Region, "--resources", AgentResources, "--docker-host", ""]
-            : ["--bind", host.Address, "--http-port", "8000"];
+            : ["--id", host.Name, "--bind", host.Address, "--http-port", "8000"];
         Start(host, role, _programs.Sandun, [role, "join", token, "--work-dir", FolderOf(host, role), .. own]);
     }
 

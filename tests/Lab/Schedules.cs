@@ -141,29 +141,11 @@ public sealed class Schedules
         foreach (var host in _lab.Of(LabRole.Agent))
         {
             var said = instances.Count(instance => (string?)instance!["node"] == host.Name && (string?)instance["condition"] == "Running");
-            var run = await ServersOnAsync(host);
+            var run = await Workload.ServersOnAsync(host);
             if (said != run) differences.Add($"{host.Name} runs {run} web servers and the state says {said}");
         }
 
         return string.Join("; ", differences);
-    }
-
-    private static async Task<int> ServersOnAsync(LabHost host)
-    {
-        var pids = (await Programs.RunAsync("ip", ["netns", "pids", host.Namespace])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return pids.Count(pid => File.Exists($"/proc/{pid}/cmdline") && Words(pid).StartsWith("busybox\0httpd\0", StringComparison.Ordinal));
-    }
-
-    private static string Words(string pid)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{pid}/cmdline");
-        }
-        catch (IOException)
-        {
-            return "";
-        }
     }
 
     private T Any<T>(IReadOnlyList<T> of) => of[_random.Next(of.Count)];

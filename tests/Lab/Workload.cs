@@ -46,4 +46,31 @@ public static class Workload
         ["backoffSeconds"] = 1,
         ["upgradeStrategy"] = new JsonObject { ["minimumHealthCapacity"] = 0.5 },
     };
+
+    /// <summary>
+    /// How many of the workload's servers run on a host. The server answers each connection by a child of its own, which outlives a client
+    /// that was cut off by up to a minute: a child is no server.
+    /// </summary>
+    public static async Task<int> ServersOnAsync(LabHost host)
+    {
+        var pids = (await Programs.RunAsync("ip", ["netns", "pids", host.Namespace])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var servers = pids.Where(IsServer).ToHashSet();
+        return servers.Count(pid => !servers.Contains(ParentOf(pid)));
+    }
+
+    private static bool IsServer(string pid) => Read(pid, "cmdline").StartsWith("busybox\0httpd\0", StringComparison.Ordinal);
+
+    private static string ParentOf(string pid) => Read(pid, "stat").Split(") ", 2) is [_, var rest] ? rest.Split(' ')[1] : "";
+
+    private static string Read(string pid, string file)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/{file}");
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
 }

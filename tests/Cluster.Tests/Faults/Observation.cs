@@ -36,22 +36,8 @@ internal static class Observation
         }
     }
 
-    /// <summary>How many of the workload's processes run on a host.</summary>
-    public static async Task<int> ServersOnAsync(LabHost host)
-    {
-        var pids = (await Programs.RunAsync("ip", ["netns", "pids", host.Namespace])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return pids.Count(pid =>
-        {
-            try
-            {
-                return File.ReadAllText($"/proc/{pid}/cmdline").StartsWith("busybox\0httpd\0", StringComparison.Ordinal);
-            }
-            catch (IOException)
-            {
-                return false;
-            }
-        });
-    }
+    /// <summary>How many of the workload's servers run on a host.</summary>
+    public static Task<int> ServersOnAsync(LabHost host) => Workload.ServersOnAsync(host);
 
     /// <summary>Asks the route at a router; null for no answer within a second.</summary>
     public static async Task<HttpStatusCode?> AskRouteAsync(LabHost router)

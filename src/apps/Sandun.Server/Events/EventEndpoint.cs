@@ -44,7 +44,7 @@ internal static class EventEndpoint
                     chunk = found;
                     greeting = "";
                 }
-                else greeting += Gap(asked, chunk, "the events after it are not kept any more, or belong to another server or an earlier life of it");
+                else greeting += Gap(asked, chunk.Epoch, chunk.Last, "the events after it are not kept any more, or belong to another server or an earlier life of it");
             }
 
             if (greeting.Length > 0) await WriteAsync(http, Encoding.UTF8.GetBytes(greeting), until.Token);
@@ -73,7 +73,11 @@ internal static class EventEndpoint
             }
 
             if (next.Epoch != chunk.Epoch)
-                await WriteAsync(http, Encoding.UTF8.GetBytes(Gap($"{chunk.Epoch}-{Number(chunk.Last)}", next, "events may have been missed while the state was not at hand")), cancellation);
+            {
+                var gap = Gap($"{chunk.Epoch}-{Number(chunk.Last)}", next.Epoch, next.First - 1, "events may have been missed while the state was not at hand");
+                await WriteAsync(http, Encoding.UTF8.GetBytes(gap), cancellation);
+            }
+
             chunk = next;
             await WriteAsync(http, Wanted(chunk, 0, types, apps), cancellation);
         }
@@ -104,9 +108,10 @@ internal static class EventEndpoint
         return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
-    private static string Gap(string after, EventChunk from, string why)
+    /// <summary>Tells that events are missing after one number, up to and with another: what follows on the stream comes right after that.</summary>
+    private static string Gap(string after, string epoch, long upTo, string why)
     {
-        var id = $"{from.Epoch}-{Number(from.First - 1)}";
+        var id = $"{epoch}-{Number(upTo)}";
         var quoted = JsonSerializer.Serialize(after, ServerJson.Default.String);
         return $"id: {id}\nevent: gap\ndata: {{\"eventType\":\"gap\",\"after\":{quoted},\"resumesAfter\":\"{id}\",\"reason\":\"{why}\"}}\n\n";
     }
