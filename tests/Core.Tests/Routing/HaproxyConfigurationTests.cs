@@ -19,7 +19,7 @@ public sealed partial class HaproxyConfigurationTests
         var text = HaproxyConfiguration.Render(model, table, new HaproxyLimits(1000, "haproxy"), 7);
         var digest = HaproxyConfiguration.StructureDigest(model, table, new HaproxyLimits(1000, "haproxy"));
         Assert.Equal(Golden().Replace("DIGEST", digest, StringComparison.Ordinal), WithoutFreeSlots(text));
-        Assert.Equal(32, FreeSlot().Count(text) + 2);
+        Assert.Equal(64, FreeSlot().Count(text) + 2);
     }
 
     [Fact]

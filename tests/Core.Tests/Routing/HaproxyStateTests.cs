@@ -99,13 +99,13 @@ public sealed class HaproxyStateTests
     {
         var route = Registry.Route("/web", 10_000);
         var state = HaproxyState.Fresh(Registry.Model(Registry.Of([route])), Registry.Start);
-        var many = Registry.Model(Registry.Of([route], [.. Enumerable.Range(0, 20).Select(number => Registry.Endpoint("/web", $"t{number:00}", 1000 + number))]));
+        var many = Registry.Model(Registry.Of([route], [.. Enumerable.Range(0, 40).Select(number => Registry.Endpoint("/web", $"t{number:00}", 1000 + number))]));
         Assert.True(state.Plan(many, Registry.Start).NeedsReload);
         var next = state.Restructured(many, Registry.Start);
-        Assert.Equal(64, next.Slots.Slots("h0:web").Length);
-        Assert.Equal(20, next.Slots.Slots("h0:web").Count(slot => slot.State == SlotState.Ready));
+        Assert.Equal(128, next.Slots.Slots("h0:web").Length);
+        Assert.Equal(40, next.Slots.Slots("h0:web").Count(slot => slot.State == SlotState.Ready));
         Assert.False(next.Plan(many, Registry.Start).NeedsReload);
-        Assert.Equal(16, state.Slots.Slots("h0:web").Length);
+        Assert.Equal(32, state.Slots.Slots("h0:web").Length);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class HaproxyStateTests
         var now = Registry.Start;
         var state = HaproxyState.Fresh(Registry.Model(Registry.Of([route])), now);
         var used = new List<string>();
-        for (var turn = 0; turn < 20; turn++)
+        for (var turn = 0; turn < 40; turn++)
         {
             now += TimeSpan.FromSeconds(3);
             var plan = state.Plan(Registry.Model(Registry.Of([route], Registry.Endpoint("/web", $"t{turn}", 1000 + turn))), now);
@@ -134,8 +134,8 @@ public sealed class HaproxyStateTests
             state.Emptied(new SortedDictionary<string, int>(), now);
         }
 
-        Assert.Equal(Enumerable.Range(1, 16).Select(number => $"s{number}"), used.Take(16));
-        Assert.Equal("s1", used[16]);
+        Assert.Equal(Enumerable.Range(1, 32).Select(number => $"s{number}"), used.Take(32));
+        Assert.Equal("s1", used[32]);
     }
 
     private static HaproxyState Step(HaproxyState state, ProxyModel model, FakeHaproxy haproxy, DateTimeOffset now)

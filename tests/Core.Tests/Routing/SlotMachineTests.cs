@@ -38,10 +38,10 @@ public sealed class SlotMachineTests
         Assert.Throws<InvalidOperationException>(() => new Slot { Number = 1, State = SlotState.Ready }.After(SlotEvent.Assign, Registry.Start));
 
     [Theory]
-    [InlineData(0, 16)]
-    [InlineData(5, 16)]
-    [InlineData(8, 16)]
-    [InlineData(9, 32)]
+    [InlineData(0, 32)]
+    [InlineData(5, 32)]
+    [InlineData(16, 32)]
+    [InlineData(17, 64)]
     [InlineData(100, 256)]
     [InlineData(1_000_000, 4096)]
     public void Capacity_IsTwiceTheInstancesRoundedUp(int instances, int slots) => Assert.Equal(slots, SlotCapacity.For(instances));

@@ -21,11 +21,10 @@ public sealed class RoutersUnderLoadTests
         while (drill.Events < 30)
         {
             await drill.DisturbAsync(Apps);
-            // Left slots rest for a second: replacements that come faster than that on a busy machine would need more of them.
-            if (drill.Events % 3 == 0) await drill.SettleAsync();
+            // Left slots rest for a second: replacements that come faster than that would need more of them, and a reload.
+            if (drill.Events % RoutingDrill.BurstMax == 0) await drill.RestAsync();
         }
 
-        await drill.SettleAsync();
         var (requests, _, _, _) = await load.StopAsync();
         Assert.Empty(drill.AgentBreaks);
         Assert.Empty(load.Failures);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -18,6 +19,10 @@ namespace Sandun.Tests.Routing;
 internal sealed class RoutingDrill : IAsyncDisposable
 {
     public const int Routers = 3;
+
+    /// <summary>Events that may follow each other without a rest before slots can run out.</summary>
+    public const int BurstMax = 3;
+
     private const int FirstServicePort = 24_900;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
     private static readonly PortRange s_taskPorts = new(24_000, 24_799);
@@ -85,8 +90,8 @@ internal sealed class RoutingDrill : IAsyncDisposable
     ];
 
     /// <summary>
-    /// One event: a scale, a deployment, or the kill of a task. Counts stay where a whole replacement fits in the 16 slots a small backend
-    /// has: more slots are structure, and come with a reload.
+    /// One event: a scale, a deployment, or the kill of a task. Each launches five instances at most, so that <see cref="BurstMax"/> of them
+    /// fit in the slots a small backend has, whatever the machine's speed: more slots are structure, and come with a reload.
     /// </summary>
     public async Task DisturbAsync(int apps)
     {
@@ -114,6 +119,19 @@ internal sealed class RoutingDrill : IAsyncDisposable
         await UntilAsync(() => Task.FromResult(Balancers.All(router => router.Latest.AppliedRevision == _server.Routing.Journal.Current.Revision)), "all routers are at the same revision");
     }
 
+    /// <summary>Waits until all has settled, and every slot that was left is free again: no new instance can want for one.</summary>
+    public async Task RestAsync()
+    {
+        await SettleAsync();
+        foreach (var router in Balancers)
+        {
+            await UntilAsync(async () => (await ServersAsync(router)).All(server => server.Maintenance || !server.Drain), "left slots are empty");
+        }
+
+        // The slot emptied last rests from before its HAProxy was told; a little more, as timers may ring early.
+        await Task.Delay(SlotMachine.RestTime + TimeSpan.FromMilliseconds(100));
+    }
+
     /// <summary>Every HAProxy leads to exactly the serving endpoints, by its own account.</summary>
     public async Task CheckRoutesAsync()
     {
@@ -121,9 +139,7 @@ internal sealed class RoutingDrill : IAsyncDisposable
             .Select(endpoint => string.Create(CultureInfo.InvariantCulture, $"{endpoint.App} {endpoint.Ports[0]}")).Order(StringComparer.Ordinal).ToList();
         foreach (var router in Balancers)
         {
-            var socket = new HaproxySocket(Path.Combine(router.WorkDir, HaproxyConfiguration.AdminSocket));
-            var servers = HaproxyReadings.Servers(await socket.AskAsync("show servers state", CancellationToken.None));
-            var has = servers.Where(server => !server.Maintenance && !server.Drain)
+            var has = (await ServersAsync(router)).Where(server => !server.Maintenance && !server.Drain)
                 .Select(server => string.Create(CultureInfo.InvariantCulture, $"/{server.Backend.Split(':')[1]} {server.Port}")).Order(StringComparer.Ordinal).ToList();
             if (!wanted.SequenceEqual(has)) throw new InvalidOperationException($"{router.Latest.Router} serves {string.Join(", ", has)} in place of {string.Join(", ", wanted)}");
         }
@@ -171,6 +187,12 @@ internal sealed class RoutingDrill : IAsyncDisposable
     }
 
     private readonly ConcurrentDictionary<TaskId, long> _serving = new();
+
+    private static async Task<ImmutableArray<ServerReading>> ServersAsync(HostedRouter router)
+    {
+        var socket = new HaproxySocket(Path.Combine(router.WorkDir, HaproxyConfiguration.AdminSocket));
+        return HaproxyReadings.Servers(await socket.AskAsync("show servers state", CancellationToken.None));
+    }
 
     private async Task FollowAsync()
     {

@@ -5,8 +5,11 @@ namespace Sandun.Routing;
 /// <summary>How many server slots a backend gets, so that instances come and go without a reload.</summary>
 public static class SlotCapacity
 {
-    /// <summary>Fewest slots of a backend.</summary>
-    public const int Least = 10;
+    /// <summary>
+    /// Fewest slots of a backend: a slot that was left drains and rests for a second, so a small app that is replaced several times within
+    /// that needs many times its instances. They cost about 160 kB a backend.
+    /// </summary>
+    public const int Least = 32;
 
     /// <summary>Most slots of a backend: bounds HAProxy's memory (about 5 kB a slot) and the time of a reload.</summary>
     public const int Most = 4096;
