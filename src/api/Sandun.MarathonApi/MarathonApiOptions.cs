@@ -57,14 +57,20 @@ public sealed record MarathonApiOptions
     /// <summary>Directory of <c>/v2/artifacts</c>; null to switch that off.</summary>
     public string? ArtifactDirectory { get; init; }
 
-    /// <summary>Gives up leadership, so that another server takes over; false when this one does not lead. Null where there is no other.</summary>
+    /// <summary>Gives up leadership, so that another server takes over, or this one anew where it is alone; false when this one does not lead.</summary>
     public Func<bool>? Abdicate { get; init; }
+
+    /// <summary>Takes a backup to a URI; what is wrong with that, or null. Null where backups are not kept.</summary>
+    public Func<string, CancellationToken, Task<string?>>? SaveBackup { get; init; }
+
+    /// <summary>Puts the state back from a URI; what is wrong with that, or null. Null where backups are not kept.</summary>
+    public Func<string, CancellationToken, Task<string?>>? RestoreBackup { get; init; }
 
     /// <summary>What is logged; null where that cannot be changed.</summary>
     public ILogLevels? LogLevels { get; init; }
 
     /// <summary>Whether several servers stand for leadership.</summary>
-    public bool IsCluster => Abdicate is not null;
+    public bool IsCluster { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

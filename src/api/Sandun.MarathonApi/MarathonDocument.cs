@@ -6,7 +6,7 @@ using Sandun.ServiceScheduler;
 namespace Sandun.MarathonApi;
 
 /// <summary>
-/// What a marathon.json holds: one app, a list of apps, or a group. What the API itself returns (<c>{"app": …}</c>, <c>{"apps": […]}</c>
+/// What a marathon.json holds: one app or pod, a list of apps, or a group. What the API itself returns (<c>{"app": …}</c>, <c>{"apps": […]}</c>
 /// without an id) is read as an app and a list of apps.
 /// </summary>
 public abstract record MarathonDocument
@@ -58,11 +58,15 @@ public abstract record MarathonDocument
     {
         if (root.IsList) return new Apps(AppList(root, defaults));
         if (root["app"].IsObject) return new OneApp(AppJsonReader.Read(root["app"], null, PathId.Root, defaults));
+        if (root["containers"].IsPresent) return new OneApp(PodJsonReader.Read(root, null, PathId.Root, defaults));
         if (!root["apps"].IsPresent && !root["groups"].IsPresent && !root["pods"].IsPresent)
             return new OneApp(AppJsonReader.Read(root, null, PathId.Root, defaults));
-        if (!root["id"].IsPresent && root["apps"].IsPresent) return new Apps(AppList(root["apps"], defaults));
+        if (!root["id"].IsPresent && root["apps"].IsPresent) return new Apps([.. AppList(root["apps"], defaults), .. PodList(root["pods"], defaults)]);
         return GroupJsonReader.Read(root.Value, PathId.Root, defaults, out refusal) is { } change ? new Group(change) : null;
     }
+
+    private static IEnumerable<AppSpec> PodList(Member list, AppDefaults defaults) =>
+        [.. list.Items().Select(item => PodJsonReader.Read(item, null, PathId.Root, defaults))];
 
     private static ImmutableArray<AppSpec> AppList(Member list, AppDefaults defaults)
     {

@@ -57,12 +57,12 @@ public static class MarathonEndpoints
         "queue" => await QueueResource.HandleAsync(call),
         "events" => await EventsResource.HandleAsync(call),
         "info" => InfoResource.Info(call),
-        "leader" => InfoResource.Leader(call),
+        "leader" => await InfoResource.LeaderAsync(call),
         "pods" => await PodsResource.HandleAsync(call),
         "eventSubscriptions" => await SubscriptionsResource.HandleAsync(call),
         "artifacts" => await ArtifactsResource.HandleAsync(call),
         "plugins" => PluginsResource.Handle(call),
-        "schemas" => Answer.NotThereYet("JSON schemas are not served yet"),
+        "schemas" => SchemasResource.Handle(call),
         _ => Answer.NotFound($"URI not found: {call.Http.Request.Path.Value}"),
     };
 }

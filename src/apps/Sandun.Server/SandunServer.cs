@@ -100,9 +100,10 @@ public sealed partial class SandunServer : IAsyncDisposable
             {
                 ReservePercent = options.ScalingReservePercent,
             };
+            var backups = new Backups(store, roles, gate, cluster?.Leadership, time);
             var parts = new ServerParts(roles, store, cluster, link, time)
             {
-                Backups = new Backups(store, roles, gate, cluster?.Leadership, time), Secrets = secrets, Subscriptions = subscriptions,
+                Backups = backups, Files = new BackupFolder(Path.GetFullPath(Path.Combine(options.DataDirectory, "backups")), backups), Secrets = secrets, Subscriptions = subscriptions,
                 Routing = routing, Scaling = scaling, Telemetry = telemetry,
             };
             server = new SandunServer(parts);

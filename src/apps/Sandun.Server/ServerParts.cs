@@ -19,6 +19,9 @@ internal sealed record ServerParts(ServerRoles Roles, IStore Store, ServerCluste
     /// <summary>Takes the state out of the store and puts it back.</summary>
     public required Backups Backups { get; init; }
 
+    /// <summary>The same as files of the server.</summary>
+    public required BackupFolder Files { get; init; }
+
     /// <summary>Secrets for tasks.</summary>
     public required SecretStore Secrets { get; init; }
 

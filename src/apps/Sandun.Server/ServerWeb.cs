@@ -209,7 +209,8 @@ internal sealed class ServerWeb
         HttpPort = options.Listen[0].Port, LocalPortMin = options.ServicePortFirst, LocalPortMax = options.ServicePortLast,
         FrameworkName = options.FrameworkName, Hostname = Environment.MachineName,
         Leader = () => parts.Cluster is null ? options.Listen[0].ToString() : parts.Cluster.Leadership.LeaderAuthority,
-        Abdicate = parts.Cluster is null ? null : parts.Cluster.Leadership.Abdicate,
+        Abdicate = parts.Cluster is null ? parts.Roles.Renew : parts.Cluster.Leadership.Abdicate, IsCluster = parts.Cluster is not null,
+        SaveBackup = parts.Files.SaveAsync, RestoreBackup = parts.Files.RestoreAsync,
         Subscriptions = parts.Subscriptions, ArtifactDirectory = Path.Combine(options.DataDirectory, "artifacts"), LogLevels = levels,
         Store = options.Store ?? "sqlite://" + Path.Combine(options.DataDirectory, "state"), Time = parts.Time,
     };

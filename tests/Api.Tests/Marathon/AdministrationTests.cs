@@ -99,12 +99,36 @@ public sealed class AdministrationTests : IDisposable
         await using var lone = await StartAsync();
         Assert.Equal(501, (await lone.SendAsync("DELETE", "/v2/leader")).Status);
         var abdicated = 0;
-        await using var member = await MarathonServer.StartAsync(_services, new MarathonApiOptions { Abdicate = () => ++abdicated == 1 });
+        await using var member = await MarathonServer.StartAsync(_services, new MarathonApiOptions { Abdicate = () => ++abdicated == 1, IsCluster = true });
 
         Assert.Equal("Leadership abdicated", (await member.SendAsync("DELETE", "/v2/leader")).Message);
         Assert.Equal(404, (await member.SendAsync("DELETE", "/v2/leader")).Status);
         Assert.Equal(501, (await member.SendAsync("DELETE", "/v2/leader?backup=file:///x")).Status);
         Assert.True((await member.GetAsync("/v2/info")).Json.GetProperty("marathon_config").GetProperty("ha").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Leader_AskedToAbdicate_TakesTheBackupAndTheRestoreFirst_AndStaysWhenTheyFail()
+    {
+        var done = new List<string>();
+        await using var server = await MarathonServer.StartAsync(_services, new MarathonApiOptions
+        {
+            Abdicate = () => Note("abdicated"),
+            SaveBackup = (uri, _) => Task.FromResult(Note("saved " + uri) ? null : ""),
+            RestoreBackup = (uri, _) => Task.FromResult(uri == "file:///none" ? "restore: no such file" : Note("restored " + uri) ? null : ""),
+        });
+
+        var refused = await server.SendAsync("DELETE", "/v2/leader?restore=file:///none");
+        Assert.Equal((422, "restore: no such file"), (refused.Status, refused.Message));
+        Assert.Empty(done);
+        Assert.Equal(200, (await server.SendAsync("DELETE", "/v2/leader?backup=file:///a&restore=file:///b")).Status);
+        Assert.Equal(["saved file:///a", "restored file:///b", "abdicated"], done);
+
+        bool Note(string what)
+        {
+            done.Add(what);
+            return true;
+        }
     }
 
     private Task<MarathonServer> StartAsync() => MarathonServer.StartAsync(

@@ -27,7 +27,8 @@ public sealed class MarathonDocumentTests
     [InlineData("""[{"id":"/a","cmd":"x"},{"id":"/a","cmd":"y"}]""", "/(1)/id")]
     [InlineData("""[{"id":"/a","cmd":"x"},{"id":"/b","cpus":-1,"cmd":"x"}]""", "/(1)/cpus")]
     [InlineData("""{"id":"/g","apps":[{"id":"a","cmd":1}]}""", "/apps(0)/cmd")]
-    [InlineData("""{"id":"/g","pods":[{"id":"p"}]}""", "/pods")]
+    [InlineData("""{"id":"/g","pods":[{"id":"p"}]}""", "/pods(0)/containers")]
+    [InlineData("""{"id":"/p","containers":[]}""", "/containers")]
     public void Document_WithAFault_IsRefusedByName(string json, string path)
     {
         var document = MarathonDocument.Parse(json, AppDefaults.Plain, out var refusal);

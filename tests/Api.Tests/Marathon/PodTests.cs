@@ -117,6 +117,42 @@ public sealed class PodTests
         Assert.Equal("/shop/pod", queued.GetProperty("pod").GetProperty("id").GetString());
     }
 
+    [Fact]
+    public async Task Group_WithPods_MakesThem_AndPutBackAsReadChangesNothing()
+    {
+        await using var server = await MarathonServer.StartAsync(_services);
+        var put = await server.SendAsync("PUT", "/v2/groups/shop", $$"""
+            {"apps":[{"id":"web","cmd":"x"}],"pods":[{"id":"side","containers":[{{Container()}}]}]}
+            """);
+        Assert.Equal((200, 200), (put.Status, (await server.GetAsync("/v2/pods/shop/side")).Status));
+        var before = (await server.GetAsync("/v2/groups")).Text;
+        var group = JsonNode.Parse((await server.GetAsync("/v2/groups/shop")).Text)!.AsObject();
+        Assert.Equal("/shop/side", (string?)group["pods"]![0]!["id"]);
+        group.Remove("version");
+        group["apps"]![0]!.AsObject().Remove("version");
+
+        var again = await server.SendAsync("PUT", "/v2/groups/shop", group.ToJsonString());
+
+        Assert.Equal((200, before), (again.Status, (await server.GetAsync("/v2/groups")).Text));
+        Assert.Equal(200, (await server.SendAsync("PUT", "/v2/groups/shop", """{"apps":[]}""")).Status);
+        Assert.Equal(200, (await server.GetAsync("/v2/pods/shop/side")).Status);
+        Assert.Equal(404, (await server.GetAsync("/v2/apps/shop/web")).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"pods":[{"id":"a","containers":[]}]}""", "/pods(0)/containers")]
+    [InlineData("""{"groups":[{"id":"g","pods":[{"id":"/a","containers":[C]}]}]}""", "/groups(0)/pods(0)/id")]
+    [InlineData("""{"apps":[{"id":"a","cmd":"x"}],"pods":[{"id":"a","containers":[C]}]}""", "/pods(0)/id")]
+    [InlineData("""{"pods":[{"id":"a","containers":[C]},{"id":"a","containers":[C]}]}""", "/pods(1)/id")]
+    public async Task Group_WithABadPod_IsRefusedByName(string json, string path)
+    {
+        await using var server = await MarathonServer.StartAsync(_services);
+
+        var reply = await server.SendAsync("PUT", "/v2/groups/shop", json.Replace("[C]", $"[{Container()}]", StringComparison.Ordinal));
+
+        Assert.True(reply.Status == 422 && reply.Paths.Contains(path), $"{reply.Status} {reply.Text}");
+    }
+
     public static TheoryData<string, string, int, string> Bad => new()
     {
         { "no containers", """{"id":"/p","containers":[]}""", 422, "/containers" },

@@ -34,13 +34,24 @@ public static class GroupJsonReader
         var inside = enforces is { } wish && !id.IsRoot
             ? defaults with { Groups = defaults.Groups.SetItem(id.System, new AppGroup { Id = id.System, EnforceRole = wish }) }
             : defaults;
-        if (group["pods"].Items().Any()) group.Findings.NotThereYet(group["pods"].Path, "pods are not supported yet");
         return new GroupChange(
             id,
             group["apps"].IsPresent ? [.. group["apps"].Items().Select(item => App(item, id, inside))] : null,
             group["groups"].IsPresent ? [.. group["groups"].Items().Select(item => One(item, id, inside, isTop: false))] : null,
             group["dependencies"].IsPresent ? AppJsonReader.Dependencies(group["dependencies"], id) : null,
-            enforces);
+            enforces)
+        { Pods = [.. group["pods"].Items().Where(IsDefinition).Select(item => Pod(item, id, inside))] };
+    }
+
+    /// <summary>A group that was read shows the status of its pods in place of their definitions; sent back, that asks for nothing.</summary>
+    private static bool IsDefinition(Member pod) => !pod["spec"].IsPresent;
+
+    private static AppSpec Pod(Member item, PathId group, AppDefaults defaults)
+    {
+        var spec = PodJsonReader.Read(item, null, group, defaults);
+        if (!spec.Id.IsRoot && spec.Id.Parent != group)
+            item.Findings.BrokenRule(item["id"].Path, string.Format(null, NotAChild, spec.Id, group));
+        return spec;
     }
 
     private static PathId Id(Member member, PathId enclosing, bool isTop)
@@ -90,6 +101,11 @@ public static class GroupJsonReader
             edges[app.Id] = [.. app.Dependencies, .. all];
             index++;
         }
+
+        index = 0;
+        foreach (var pod in group.Pods)
+            if (!seen.Add(pod.Id)) findings.BrokenRule($"{path}/pods({index++})/id", $"{pod.Id} is used more than once");
+            else index++;
 
         index = 0;
         foreach (var child in group.Groups ?? []) Visit(child, all, $"{path}/groups({index++})", seen, edges, findings);

@@ -19,26 +19,27 @@ public static class PodJsonReader
     public static AppEdit Read(JsonElement json, PathId? id, AppDefaults defaults)
     {
         var findings = new Findings();
-        var spec = Read(new Member(json, "", findings), id, defaults);
+        var spec = Read(new Member(json, "", findings), id, PathId.Root, defaults);
         return findings.ToRefusal() is { } refusal ? new AppEdit(null, refusal) : new AppEdit(spec, null);
     }
 
-    private static AppSpec Read(Member pod, PathId? known, AppDefaults defaults)
+    /// <summary>Reads one definition; what is returned is of use only when nothing was found wrong.</summary>
+    internal static AppSpec Read(Member pod, PathId? known, PathId enclosing, AppDefaults defaults)
     {
         if (!pod.Required().Object()) return new AppSpec { Id = PathId.Root };
-        var id = IdReader.App(pod["id"], PathId.Root, known);
+        var id = IdReader.App(pod["id"], enclosing, known);
         var secrets = SecretReader.Declared(pod["secrets"]);
         var (environment, environmentSecrets) = SecretReader.Environment(pod["environment"], secrets);
         var volumes = PodVolumeReader.Volumes(pod["volumes"], secrets);
         var network = NetworkReader.ReadPod(pod["networks"], defaults);
         var reader = new PodContainerReader(network.Mode, volumes, secrets);
         var items = pod["containers"].Required().Items().ToList();
-        if (items.Count == 0 && pod["containers"].IsList) pod.Findings.BrokenRule("/containers", "must not be empty");
-        if (items.Count > MaxContainers) pod.Findings.BrokenRule("/containers", $"may hold at most {MaxContainers} containers");
+        if (items.Count == 0 && pod["containers"].IsList) pod.Findings.BrokenRule(pod["containers"].Path, "must not be empty");
+        if (items.Count > MaxContainers) pod.Findings.BrokenRule(pod["containers"].Path, $"may hold at most {MaxContainers} containers");
         var containers = items.Where(item => item.Required().Object()).Select(reader.Read).ToImmutableArray();
         CheckNames(pod, containers, reader.Ports);
         if (network.Mode != NetworkMode.Host && containers.Any(container => container.Image is null) && !pod.Findings.Any)
-            pod.Findings.NotThereYet("/networks(0)", "pods on a bridge or container network need an image in every container; plain processes share the host's network");
+            pod.Findings.NotThereYet(pod["networks"].Path + "(0)", "pods on a bridge or container network need an image in every container; plain processes share the host's network");
         var role = RoleReader.Own(pod["role"], id, defaults);
         var spec = new AppSpec
         {
@@ -97,10 +98,10 @@ public static class PodJsonReader
     private static void CheckNames(Member pod, ImmutableArray<PodContainer> containers, IReadOnlyList<PortDefinition> ports)
     {
         if (containers.Select(container => container.Name).Distinct().Count() < containers.Length)
-            pod.Findings.BrokenRule("/containers", "container names must be unique");
+            pod.Findings.BrokenRule(pod["containers"].Path, "container names must be unique");
         var names = ports.Select(port => port.Name).ToList();
-        if (names.Distinct().Count() < names.Count) pod.Findings.BrokenRule("/containers", "endpoint names must be unique in a pod");
+        if (names.Distinct().Count() < names.Count) pod.Findings.BrokenRule(pod["containers"].Path, "endpoint names must be unique in a pod");
         var taken = ports.Where(port => port.HostPort > 0).Select(port => port.HostPort).ToList();
-        if (taken.Distinct().Count() < taken.Count) pod.Findings.BrokenRule("/containers", "Host ports must be unique.");
+        if (taken.Distinct().Count() < taken.Count) pod.Findings.BrokenRule(pod["containers"].Path, "Host ports must be unique.");
     }
 }

@@ -15,20 +15,27 @@ internal static class InfoResource
             : Answer.Text("pong");
     }
 
-    public static Answer Leader(Call call)
+    public static async ValueTask<Answer> LeaderAsync(Call call)
     {
-        if (call.Method == "DELETE") return Abdicate(call);
+        if (call.Method == "DELETE") return await AbdicateAsync(call);
         if (call.Method != "GET") return Answer.MethodNotAllowed("GET, DELETE");
         return call.Api.Options.Leader() is { } leader
             ? Answer.Object(200, writer => writer.WriteString("leader", leader))
             : Answer.NotFound("There is no leader");
     }
 
-    private static Answer Abdicate(Call call)
+    /// <summary>A backup is taken and a state put back before leadership goes, so that a refusal changes nothing.</summary>
+    private static async ValueTask<Answer> AbdicateAsync(Call call)
     {
-        if (call.Query("backup") is not null || call.Query("restore") is not null)
-            return Answer.NotThereYet("backup and restore are not done here; back the store up by its own means");
-        if (call.Api.Options.Abdicate is not { } abdicate) return Answer.NotThereYet("Leadership cannot be given up: this installation has one server, so there is not another to take it");
+        var options = call.Api.Options;
+        if (options.Abdicate is not { } abdicate) return Answer.NotThereYet("Leadership cannot be given up here");
+        foreach (var (name, act) in new[] { ("backup", options.SaveBackup), ("restore", options.RestoreBackup) })
+        {
+            if (call.Query(name) is not { Length: > 0 } uri) continue;
+            if (act is null) return Answer.NotThereYet($"{name}: no backups are kept here");
+            if (await act(uri, call.Http.RequestAborted) is { } wrong) return Answer.Message(422, wrong);
+        }
+
         return abdicate() ? Answer.Message(200, "Leadership abdicated") : Answer.NotFound("There is no leader");
     }
 

@@ -15,12 +15,15 @@ internal static class ScaleAppCommands
     private static Command Show()
     {
         var options = new SessionOptions();
-        var command = new Command("show", "Lists the apps that scale by themselves, with their bounds and what binds them now.");
+        var app = new Argument<string?>("app") { Description = "One app's path, as in /shop/web; all when left out", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("show", "Lists the apps that scale by themselves, or one of them, with bounds and what binds them now.") { app };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var session = options.Open(parsed);
-            var apps = await session.Server.ScalingAsync(cancellation);
+            IReadOnlyList<ScalingSummary> apps = parsed.GetValue(app) is { } one
+                ? [await session.Server.ScalingOfAsync(AppIds.Absolute(one), cancellation)]
+                : await session.Server.ScalingAsync(cancellation);
             session.Printer.Print(apps, NativeJson.Default.IReadOnlyListScalingSummary, printer => ScaleTables.Apps(printer, apps));
             return ExitCode.Ok;
         });

@@ -78,7 +78,7 @@ internal static class PlanReports
             PlanWarningKind.HostShared => $"{app}: {detail.Replace(" ", " leads to ", StringComparison.Ordinal)} as well",
             PlanWarningKind.Locked => $"{app} is being changed by deployment {detail}",
             PlanWarningKind.UnknownMember => $"{app}: nothing reads the member '{detail}'; it is kept",
-            PlanWarningKind.NotLookedAt => $"{app}: {detail} more instances were counted, not placed",
+            PlanWarningKind.NotLookedAt => $"{app}: {detail.Replace(" / ", " of ", StringComparison.Ordinal)} new instances were not looked at, a plan places so many one by one and no more",
             _ => throw new ArgumentOutOfRangeException(nameof(warning), warning.Kind, "not a warning of a plan"),
         };
         return new PlanNote(char.ToLowerInvariant(name[0]) + name[1..], app, detail, text);

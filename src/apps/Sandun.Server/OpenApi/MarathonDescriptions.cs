@@ -20,6 +20,7 @@ internal static class MarathonDescriptions
         ("GET", "/v2/tasks", "All tasks; text/plain for load balancers"), ("POST", "/v2/tasks/delete", "Kills tasks; scale, wipe"),
         ("GET", "/v2/queue", "What waits for offers, and why"), ("DELETE", "/v2/queue/{id}/delay", "Drops an app's launch delay"),
         ("GET", "/v2/events", "Server-sent events; event_type"), ("GET", "/v2/info", "About this server"), ("GET", "/v2/leader", "Who leads"),
+        ("DELETE", "/v2/leader", "Gives leadership up; backup, restore"), ("GET", "/v2/schemas/app", "The shape of an app as JSON Schema"),
         ("GET", "/ping", "pong"),
     ];
 }

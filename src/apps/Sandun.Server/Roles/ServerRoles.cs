@@ -148,6 +148,13 @@ public sealed class ServerRoles : IAsyncDisposable
         _manager.Surrender(why);
     }
 
+    /// <summary>Gives leadership up where there is nobody else to take it: the brains load their state anew and go on.</summary>
+    public bool Renew()
+    {
+        Surrender("leadership was given up, and is taken again");
+        return true;
+    }
+
     /// <summary>Brains for the same views that follow the store while this server's own do not decide.</summary>
     internal IReadOnlyList<IStandbyBrain> StandbyBrains(IStore store) =>
     [

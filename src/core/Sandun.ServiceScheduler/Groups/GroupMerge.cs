@@ -12,7 +12,7 @@ internal sealed class GroupMerge
     public GroupMerge(TreeEdit edit)
     {
         _edit = edit;
-        // Pods are no part of Marathon's update body: those of a group that stays survive it.
+        // Marathon's update body says nothing of pods: those it does not name survive it.
         foreach (var app in edit.Before.Apps.Values.Where(app => app.Spec.Pod is null)) Add(_apps, app.Id);
         foreach (var group in edit.Before.Groups.Keys.Where(group => !group.IsRoot)) Add(_groups, group);
     }
@@ -36,6 +36,7 @@ internal sealed class GroupMerge
         });
         ApplyGroups(change, at);
         ApplyApps(change, at);
+        ApplyPods(change, at);
     }
 
     private void ApplyGroups(GroupChange change, string at)
@@ -66,6 +67,25 @@ internal sealed class GroupMerge
             if (!IsChild(apps[i].Id, change.Id, where) || !IsFirst(seen, apps[i].Id, where, "Applications")) continue;
             _edit.Positions[apps[i].Id] = where;
             _edit.PutApp(apps[i]);
+        }
+    }
+
+    private void ApplyPods(GroupChange change, string at)
+    {
+        var seen = new HashSet<PathId>();
+        for (var i = 0; i < change.Pods.Length; i++)
+        {
+            var pod = change.Pods[i];
+            var where = $"{at}/pods({i})";
+            if (!IsChild(pod.Id, change.Id, where) || !IsFirst(seen, pod.Id, where, "Pods")) continue;
+            if (change.Apps?.Any(app => app.Id == pod.Id) == true || _edit.FindApp(pod.Id) is { Pod: null })
+            {
+                Broken.Add(new InvalidMember(where + "/id", $"{pod.Id} is an app: remove it first, or give the pod another id."));
+                continue;
+            }
+
+            _edit.Positions[pod.Id] = where;
+            _edit.PutApp(pod);
         }
     }
 

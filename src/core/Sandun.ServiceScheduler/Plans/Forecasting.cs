@@ -11,7 +11,7 @@ namespace Sandun.ServiceScheduler;
 /// </summary>
 public sealed class Forecasting
 {
-    /// <summary>Instances placed one by one in one plan; more are counted only. Bounds what a plan costs.</summary>
+    /// <summary>Instances that are given a place in one plan, one by one; of more a plan says how many it left out. Bounds what it costs.</summary>
     private const int LookedAtMost = 2_000;
 
     private static readonly ImmutableSortedDictionary<string, int> s_none = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
@@ -139,9 +139,7 @@ public sealed class Forecasting
     private AppForecast Place(AppForecast forecast, int count, List<Instance> placed)
     {
         var spec = forecast.After!.Spec;
-        var looked = Math.Min(count, _left);
-        _left -= Math.Max(0, looked);
-        if (count > looked) _warnings.Add(new PlanWarning(PlanWarningKind.NotLookedAt, forecast.Id, Number(count - looked)));
+        var looked = Math.Clamp(count, 0, _left);
         var request = new PlacementRequest(
             spec,
             [
@@ -155,11 +153,18 @@ public sealed class Forecasting
         for (; found < looked && round.Next(FirstPort.Only) is { } choice; found++)
             starts = starts.SetItem(choice.Offer.Hostname, starts.Find(choice.Offer.Hostname, 0) + 1);
         for (var i = 0; i < _offers.Count; i++) _offers[i] = round.Offers[i];
-        if (found >= looked) return Checked(forecast with { Starts = starts });
+        _left -= found;
+        if (found >= looked)
+        {
+            if (count > looked) _warnings.Add(new PlanWarning(PlanWarningKind.NotLookedAt, forecast.Id, $"{Number(count - looked)} / {Number(count)}"));
+            return Checked(forecast with { Starts = starts });
+        }
+
+        // One that finds no place changes nothing, and the others are like it: none of them finds one either.
         var shortage = Funnel.Explain(request, [.. round.Offers.Select(NodeOf)]);
         var lacks = shortage.Nearest is { } nearest ? $"; {nearest.Hostname} {string.Join(", ", nearest.Lacks)}" : "";
-        _warnings.Add(new PlanWarning(PlanWarningKind.NoPlace, forecast.Id, $"{Number(looked - found)} / {Number(count)}{lacks}"));
-        return Checked(forecast with { Starts = starts, Unplaced = looked - found, Shortage = shortage });
+        _warnings.Add(new PlanWarning(PlanWarningKind.NoPlace, forecast.Id, $"{Number(count - found)} / {Number(count)}{lacks}"));
+        return Checked(forecast with { Starts = starts, Unplaced = count - found, Shortage = shortage });
     }
 
     private AppForecast Checked(AppForecast forecast)

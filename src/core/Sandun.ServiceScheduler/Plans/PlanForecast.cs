@@ -48,6 +48,6 @@ public enum PlanWarningKind
     /// <summary>A member of the definition that nothing reads; the detail is its name.</summary>
     UnknownMember = 7,
 
-    /// <summary>More instances than are looked at one by one; the detail is how many were left out.</summary>
+    /// <summary>More instances than are placed one by one in a plan; the detail is how many were left out, and of how many.</summary>
     NotLookedAt = 8,
 }

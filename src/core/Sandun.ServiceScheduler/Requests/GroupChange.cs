@@ -10,4 +10,11 @@ namespace Sandun.ServiceScheduler;
 /// <param name="Dependencies">Absolute paths, or null to leave them.</param>
 /// <param name="EnforceRole">Or null to leave it.</param>
 public sealed record GroupChange(
-    PathId Id, ImmutableArray<AppSpec>? Apps, ImmutableArray<GroupChange>? Groups, ImmutableArray<PathId>? Dependencies, bool? EnforceRole);
+    PathId Id, ImmutableArray<AppSpec>? Apps, ImmutableArray<GroupChange>? Groups, ImmutableArray<PathId>? Dependencies, bool? EnforceRole)
+{
+    /// <summary>
+    /// Pods directly in it that are made or changed, each a complete definition. Marathon leaves pods alone in a group's body, so those that are
+    /// not named stay.
+    /// </summary>
+    public ImmutableArray<AppSpec> Pods { get; init; } = [];
+}

@@ -56,6 +56,25 @@ public sealed class ForecastTests
     }
 
     [Fact]
+    public void Shortage_OfMoreInstancesThanAPlanPlaces_IsTheExactNumber()
+    {
+        var world = World.Started();
+        var forecast = Plan(world, new ServiceRequest.CreateApp(Sample.Checked("/web", 5_000), Force: false), Node(1, 0.25m), Node(2, 0.1m));
+        Assert.Equal((3, 4_997), (forecast.Apps[0].Starts.Values.Sum(), forecast.Apps[0].Unplaced));
+        var warning = Assert.Single(forecast.Warnings);
+        Assert.Equal((PlanWarningKind.NoPlace, "4997 / 5000; node1 needs 0.1 cpus, has 0.05"), (warning.Kind, warning.Detail));
+    }
+
+    [Fact]
+    public void MoreInstancesThanAPlanPlaces_WithRoom_SaysHowManyItLeftOut()
+    {
+        var world = World.Started();
+        var forecast = Plan(world, new ServiceRequest.CreateApp(Sample.App("/web", 2_500) with { Ports = [], Amounts = ResourceAmounts.Of(0.1m, 1) }, Force: false), Node(1, 100_000), Node(2, 100_000));
+        Assert.Equal((2_000, 0), (forecast.Apps[0].Starts.Values.Sum(), forecast.Apps[0].Unplaced));
+        Assert.Equal(new PlanWarning(PlanWarningKind.NotLookedAt, PathId.Absolute("/web"), "500 / 2500"), Assert.Single(forecast.Warnings));
+    }
+
+    [Fact]
     public void ScaledDown_NamesWhereInstancesStop()
     {
         var world = World.Started(agents: 2);
