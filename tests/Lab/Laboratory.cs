@@ -47,6 +47,9 @@ public sealed class Laboratory : IAsyncDisposable
 
     public LabProcess Part(LabHost host) => Part(host, host.Role.ToString().ToLowerInvariant());
 
+    /// <summary>Every part that was started.</summary>
+    public IReadOnlyCollection<LabProcess> Parts => _processes.Values;
+
     /// <summary>Starts everything and waits until all agents and routers are known.</summary>
     public async Task BootAsync()
     {

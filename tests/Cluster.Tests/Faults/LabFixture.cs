@@ -16,6 +16,9 @@ public sealed class LabFixture : IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("sandun-lab-").FullName;
     private Laboratory? _lab;
 
+    /// <summary>The laboratory, once a test has asked for it.</summary>
+    public Laboratory? Booted => _lab;
+
     public async Task<Laboratory> LabAsync()
     {
         RealParts.Root();

@@ -1,5 +1,6 @@
 using Sandun.Protocol;
 using Sandun.Runtimes.Cgroups;
+using Sandun.Runtimes.Linux;
 using Xunit;
 
 namespace Sandun.Io.Tests.Runtimes;
@@ -35,6 +36,13 @@ public sealed class CgroupTreeTests : IDisposable
         Assert.Equal(["task"], tree.Names());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    [InlineData(null)]
+    public void Signal_ToWhatNoTaskCanBe_ReachesNobody(int? pid) => Assert.False(LibC.Signal(pid ?? Environment.ProcessId, 0));
+
     [Fact]
     public void VersionTwo_WithoutLimits_WritesNone()
     {
@@ -56,7 +64,7 @@ public sealed class CgroupTreeTests : IDisposable
         Write(group, "cpu.pressure", "some avg10=0.00 avg60=0.00 avg300=0.00 total=11\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=10\n");
         Write(group, "io.stat", "8:0 rbytes=100 wbytes=20 rios=1 wios=1 dbytes=0 dios=0\n8:16 rbytes=1 wbytes=2 rios=1 wios=1\n");
         Write(group, "pids.current", "3\n");
-        Write(group, "cgroup.procs", "0\n12\n13\n");
+        Write(group, "cgroup.procs", $"0\n12\n13\n{Environment.ProcessId}\n");
         Directory.CreateDirectory(Path.Combine(group, "inner"));
         Write(Path.Combine(group, "inner"), "cgroup.procs", "14\n");
         Assert.True(tree.HitMemoryLimit("task"));

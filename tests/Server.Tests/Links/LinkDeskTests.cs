@@ -46,6 +46,26 @@ public sealed class LinkDeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Routers_OfOneMachineName_JoiningAtOnce_GetIdsOfTheirOwn()
+    {
+        var (a, b) = (await FrontAsync("a"), await FrontAsync("b"));
+        for (var round = 0; round < 10; round++)
+        {
+            var machine = $"lb{round}";
+            var joined = await Task.WhenAll(Enumerable.Range(0, 6).Select(async index =>
+            {
+                var front = index % 2 == 0 ? a : b;
+                var token = JoinToken.Parse((await front.Membership.CreateTokenAsync("router", TimeSpan.FromHours(1), null, null, Cancel)).Token);
+                var (key, request) = NodeCredentials.NewRequest();
+                key.Dispose();
+                return (await front.Desk.JoinAsync(new JoinApplication(NodeRole.Router, token.Content, request, null, machine, null), Cancel)).Node;
+            }));
+            Assert.Equal(6, joined.Distinct().Count());
+            Assert.Contains("router-" + machine, joined);
+        }
+    }
+
+    [Fact]
     public async Task Servers_StartedAtOnce_ShareOneAuthority()
     {
         var fronts = await Task.WhenAll(FrontAsync("a"), FrontAsync("b"), FrontAsync("c"));

@@ -68,13 +68,17 @@ internal static class CgroupFiles
         }
     }
 
+    /// <summary>
+    /// The processes a file names, without this one: the thread that starts a task is in the task's group for a moment, and version 1 names
+    /// such a thread's whole process. Who kills what is in a group must not kill himself.
+    /// </summary>
     public static IReadOnlyList<int> ReadPids(string path)
     {
         var pids = new List<int>();
         foreach (var line in (Read(path) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             // 0 is a process of another process namespace: not ours to touch.
-            if (int.TryParse(line, CultureInfo.InvariantCulture, out var pid) && pid > 0) pids.Add(pid);
+            if (int.TryParse(line, CultureInfo.InvariantCulture, out var pid) && pid > 0 && pid != Environment.ProcessId) pids.Add(pid);
         }
 
         return pids;
@@ -113,7 +117,7 @@ internal static class CgroupFiles
         }
     }
 
-    /// <summary>Processes of a group and the groups below it.</summary>
+    /// <summary>Processes of a group and the groups below it, without this one.</summary>
     public static IReadOnlyList<int> ReadPidsBelow(string directory)
     {
         var pids = ReadPids(Path.Combine(directory, "cgroup.procs"));

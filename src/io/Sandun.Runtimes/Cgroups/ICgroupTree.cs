@@ -16,7 +16,7 @@ internal interface ICgroupTree
     /// <summary>The files a process writes "0" to, to enter the group itself.</summary>
     IReadOnlyList<string> EntryFiles(string name);
 
-    /// <summary>The processes in the group; none when there is no such group.</summary>
+    /// <summary>The processes in the group, without the agent's own; none when there is no such group.</summary>
     IReadOnlyList<int> Processes(string name);
 
     /// <summary>Whether the kernel ended a process of the group at its memory limit.</summary>

@@ -20,8 +20,11 @@ internal static partial class LibC
     private const int PunchCollapse = 0x08;
     private const int KeepSize = 0x01;
 
-    /// <summary>Sends a signal; a negative pid means a process group. True when it was delivered, false when nobody was there to get it.</summary>
-    public static bool Signal(int pid, int signal) => Kill(pid, signal) == 0;
+    /// <summary>
+    /// Sends a signal; a negative pid means a process group. True when it was delivered, false when nobody was there to get it. What would
+    /// mean this process, its group, the machine's first process or all of them is nobody: no task is any of these.
+    /// </summary>
+    public static bool Signal(int pid, int signal) => pid is not (>= -1 and <= 1) && pid != Environment.ProcessId && Kill(pid, signal) == 0;
 
     /// <summary>A descriptor that becomes readable when the process ends; negative errno when there is none.</summary>
     public static int OpenPidfd(int pid)

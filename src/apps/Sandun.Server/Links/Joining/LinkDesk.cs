@@ -73,14 +73,17 @@ internal sealed class LinkDesk(CertificateAuthority authority, JoinTokens tokens
         if (record.Node is { } bound && former is not null && former != bound)
             throw new JoinRefusedException($"this join token is for {record.Role} {bound}, and this machine is {record.Role} {former}: give it an empty work directory to become {bound}");
         var known = record.Node ?? former;
-        var id = known ?? Wished(application) ?? await NewIdAsync(application, cancellation);
-        if (roster.IsDenied(id)) throw new JoinRefusedException($"{record.Role} {id} is refused by the operator; `sandun node allow {id}` takes that back");
-        var place = Place(record.Role, id);
-        if (await store.GetAsync(place, cancellation) is not { } entry) return (id, new StoreCompare(place, CreateRevision: 0));
-        return known is not null
-            ? (id, new StoreCompare(place, ModRevision: entry.ModRevision))
-            : throw new JoinRefusedException(
-                $"there is a {record.Role} {id} already: choose another --id, or make a token for that one with `sandun token create --role {record.Role} --node {id}`");
+        string[] ids = (known ?? Wished(application)) is { } given ? [given] : NewIds(application);
+        foreach (var id in ids)
+        {
+            if (roster.IsDenied(id)) throw new JoinRefusedException($"{record.Role} {id} is refused by the operator; `sandun node allow {id}` takes that back");
+            var place = Place(record.Role, id);
+            if (await store.GetAsync(place, cancellation) is not { } entry) return (id, new StoreCompare(place, CreateRevision: 0));
+            if (known is not null) return (id, new StoreCompare(place, ModRevision: entry.ModRevision));
+        }
+
+        throw new JoinRefusedException(
+            $"there is a {record.Role} {ids[^1]} already: choose another --id, or make a token for that one with `sandun token create --role {record.Role} --node {ids[^1]}`");
     }
 
     /// <summary>The node this machine was: the authority signed its certificate, and its key signed this request.</summary>
@@ -108,15 +111,13 @@ internal sealed class LinkDesk(CertificateAuthority authority, JoinTokens tokens
             : throw new JoinRefusedException($"'{wish}' cannot be an id: give 1 to {NodeIdentity.LongestId} letters, digits, '.', '_' and '-'");
     }
 
-    /// <summary>An agent's id never comes again; a router goes by its machine's name as long as no other does.</summary>
-    private async Task<string> NewIdAsync(JoinApplication application, CancellationToken cancellation)
+    /// <summary>Ids to take the first free one of. An agent's never comes again; a router goes by its machine's name as long as no other does.</summary>
+    private static string[] NewIds(JoinApplication application)
     {
         var plain = new string([.. application.Hostname.ToLowerInvariant().Where(c => char.IsAsciiLetterOrDigit(c) || c == '-').Take(LongestHostPart)]);
         var host = plain.Length > 0 ? plain : "node";
         var tail = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));
-        if (application.Role != NodeRole.Router) return $"{host}-{tail}";
-        var name = "router-" + host;
-        return await store.GetAsync(Place(NodeRole.Router.Text(), name), cancellation) is null ? name : $"{name}-{tail}";
+        return application.Role == NodeRole.Router ? [$"router-{host}", $"router-{host}-{tail}"] : [$"{host}-{tail}"];
     }
 
     private static string Place(string role, string id) => $"{LinkKeys.Nodes}{role}/{id}";
