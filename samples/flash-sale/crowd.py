@@ -5,12 +5,13 @@ usage: crowd.py URL BASE PEAK AT SECONDS [LEVEL_MS]
 """
 import asyncio
 import json
+import os
 import random
 import sys
 import time
 from urllib.parse import urlparse
 
-PATIENCE = 30
+PATIENCE = float(os.environ.get("PATIENCE", "30"))
 
 
 async def buy(host, port, due, second, seen):

@@ -4,7 +4,7 @@ import os
 import signal
 
 PORT = int(os.environ.get("PORT0", "8123"))
-SECONDS = float(os.environ.get("SECONDS", "0.1"))
+SECONDS = float(os.environ.get("SALE_SECONDS", "0.1"))
 CONCURRENCY = int(os.environ.get("CONCURRENCY", "4"))
 
 slots = asyncio.Semaphore(CONCURRENCY)

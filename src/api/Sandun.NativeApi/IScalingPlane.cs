@@ -15,6 +15,12 @@ public interface IScalingPlane
     /// <summary>Sets the <c>autoscaling</c> member from its JSON; <c>null</c> takes it away.</summary>
     Task<ChangeAccepted> SetScalingAsync(string id, string json, CancellationToken cancellation);
 
+    /// <summary>What another autoscaler's objects mean as <c>autoscaling</c> members. Changes nothing.</summary>
+    /// <param name="json">Kubernetes' HorizontalPodAutoscalers or an app with settings of marathon-autoscale; empty to read the labels of the app.</param>
+    /// <param name="id">The app; null to go by the names in it.</param>
+    /// <param name="prometheus">The Prometheus server that has the metrics they name, or null.</param>
+    Task<IReadOnlyList<ImportedPolicy>> ImportScalingAsync(string json, string? id, string? prometheus, CancellationToken cancellation);
+
     /// <summary>Holds the count by hand for some minutes.</summary>
     Task<Done> PinAsync(string id, int instances, int minutes, CancellationToken cancellation);
 

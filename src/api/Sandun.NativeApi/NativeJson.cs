@@ -46,6 +46,7 @@ namespace Sandun.NativeApi;
 [JsonSerializable(typeof(IReadOnlyList<ScalingDecision>))]
 [JsonSerializable(typeof(RateHistoryReport))]
 [JsonSerializable(typeof(IReadOnlyList<SizeAdvice>))]
+[JsonSerializable(typeof(IReadOnlyList<ImportedPolicy>))]
 [JsonSerializable(typeof(MetricsAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<MetricSummary>))]
 [JsonSerializable(typeof(Done))]

@@ -17,6 +17,9 @@ public sealed partial class HttpControlPlane
     public Task<ChangeAccepted> SetScalingAsync(string id, string json, CancellationToken cancellation) =>
         PostAsync("scaling/set" + Query(("id", id)), json, cancellation);
 
+    public Task<IReadOnlyList<ImportedPolicy>> ImportScalingAsync(string json, string? id, string? prometheus, CancellationToken cancellation) =>
+        PostAsync("scaling/import" + Query(("id", id), ("prometheus", prometheus)), json, NativeJson.Default.IReadOnlyListImportedPolicy, cancellation);
+
     public Task<Done> PinAsync(string id, int instances, int minutes, CancellationToken cancellation) => PostAsync(
         "scaling/pin" + Query(("id", id), ("instances", FormattableString.Invariant($"{instances}")), ("minutes", FormattableString.Invariant($"{minutes}"))),
         null, NativeJson.Default.Done, cancellation);

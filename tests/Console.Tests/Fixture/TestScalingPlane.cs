@@ -32,6 +32,9 @@ public sealed class TestScalingPlane : IScalingPlane
         return Task.FromResult(new ChangeAccepted("d1", DateTimeOffset.UtcNow));
     }
 
+    public Task<IReadOnlyList<ImportedPolicy>> ImportScalingAsync(string json, string? id, string? prometheus, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
     public Task<Done> PinAsync(string id, int instances, int minutes, CancellationToken cancellation)
     {
         lock (_lock) _pin = instances;

@@ -43,6 +43,13 @@ public sealed class GuardedScalerTests
         Assert.Equal((8, Binding.Cpu), (decision.Wish, decision.Binding));
     }
 
+    /// <summary>What asks for more than the app may have is no less urgent for being cut.</summary>
+    [Theory]
+    [InlineData(40)]
+    [InlineData(12)]
+    public void Crowd_WhileTheLastChangeIsCarriedOut_IsServedUpToTheMost(int most) =>
+        Assert.InRange(After(s_spec with { Policy = s_spec.Policy with { Max = most } }, s_free with { Scaling = true }, 2_000), Math.Min(most, 15), most);
+
     [Theory]
     [InlineData("2026-11-11T00:00:00+08:00", Repetition.Once, "2026-11-10T16:30:00Z", true)]
     [InlineData("2026-11-11T00:00:00+08:00", Repetition.Once, "2026-11-11T16:30:00Z", false)]

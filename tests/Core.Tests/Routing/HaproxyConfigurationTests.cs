@@ -23,6 +23,19 @@ public sealed partial class HaproxyConfigurationTests
     }
 
     [Fact]
+    public void Backend_ThatHoldsRequests_DoesSoWhereHaproxyCan()
+    {
+        var model = Registry.Model(Registry.Of(
+            [Registry.Route("/web", 10_000) with { Settings = new Sandun.Protocol.RouteSettings { HoldSeconds = 30 } }, Registry.Route("/other", 10_001)]));
+        var slots = HaproxyState.Fresh(model, Registry.Start).Slots;
+        var able = HaproxyConfiguration.Render(model, slots, s_limits with { Lua = true }, 1);
+        Assert.Contains("    lua-load hold.lua\n", able, StringComparison.Ordinal);
+        Assert.Contains("    http-request lua.hold h0:web 30 if { nbsrv(h0:web) eq 0 } { be_conn(h0:web) le 1000 }\n", able, StringComparison.Ordinal);
+        Assert.DoesNotContain("lua.hold h0:other", able, StringComparison.Ordinal);
+        Assert.DoesNotContain("lua", HaproxyConfiguration.Render(model, slots, s_limits, 1), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Digest_OverChangesOfEndpoints_Stays()
     {
         var route = Registry.Route("/web", 10_000);

@@ -7,6 +7,24 @@ namespace Sandun.Core.Tests.ServiceScheduler;
 /// <summary>Endpoints, and what waits for routers.</summary>
 public sealed class RoutingTests
 {
+    /// <summary>What wakes an app that sleeps waits for it.</summary>
+    [Theory]
+    [InlineData("""{"min":0}""", "{}", 30)]
+    [InlineData("""{"min":1}""", "{}", 0)]
+    [InlineData("""{"min":0,"enabled":false}""", "{}", 0)]
+    [InlineData("""{"min":0}""", """{"timeouts":{"holdSeconds":5}}""", 5)]
+    [InlineData("""{"min":0}""", """{"timeouts":{"holdSeconds":0}}""", 0)]
+    [InlineData("{}", """{"timeouts":{"holdSeconds":300}}""", 300)]
+    public void Request_WhileNobodyServes_IsHeldAsLongAsTheAppSays(string autoscaling, string routing, int seconds)
+    {
+        var spec = Sample.App("/web") with
+        {
+            Ports = [new PortDefinition { ServicePort = 10_000 }],
+            Extensions = Sorted.Empty.Add("autoscaling", autoscaling).Add("routing", routing),
+        };
+        Assert.Equal(seconds, RouteRules.Derive(spec)[0].Settings.HoldSeconds);
+    }
+
     [Fact]
     public void Stop_RoutedInstance_IsDrainedBeforeItIsKilled()
     {

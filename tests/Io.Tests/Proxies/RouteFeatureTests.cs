@@ -109,6 +109,27 @@ public sealed class RouteFeatureTests
         Assert.Contains("x-request-id: ", one.LastHead, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Request_WhileNobodyServes_IsHeldUntilAnInstanceDoes(bool haproxy)
+    {
+        await using var bench = haproxy ? OverHaproxy(NewWorkDir(), 22800) : OverYarp(NewWorkDir(), 22800);
+        await using var one = new TestBackend("one", 22810);
+        await bench.StartAsync(
+            Route("/web", 22801, settings: new RouteSettings { HoldSeconds = 300 }), Route("/hasty", 22802), Route("/short", 22804, settings: new RouteSettings { HoldSeconds = 1 }));
+        using var client = ClosingClient();
+        var held = Enumerable.Range(0, 20).Select(_ => GetAsync(client, 22801)).ToList();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(client, 22802)).Status);
+        // Out of patience before anybody serves.
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(client, 22804)).Status);
+        Assert.All(held, request => Assert.False(request.IsCompleted));
+        await bench.CommitAsync(Endpoint("/web", "t1", one.Port));
+        Assert.All(await Task.WhenAll(held), answer => Assert.Equal((HttpStatusCode.OK, "one"), answer));
+        Assert.Equal("one", (await GetAsync(client, 22801)).Body);
+        Assert.Equal(0, bench.Role.Latest.Reloads);
+    }
+
     [Fact]
     public async Task Settings_AllAtOnce_AreAConfigurationHaproxyTakes()
     {
@@ -117,7 +138,7 @@ public sealed class RouteFeatureTests
         var all = new RouteSettings
         {
             StickyCookie = "S", SlowStartSeconds = 5, InstanceConcurrency = 10, RequestsPerSecond = 1000, ClientRequests = 1000, ClientConnections = 50,
-            Retries = 2, RetryAllMethods = true, ConnectTimeoutMs = 500, ServerTimeoutSeconds = 10, TunnelTimeoutSeconds = 100, QueueTimeoutSeconds = 2,
+            Retries = 2, RetryAllMethods = true, ConnectTimeoutMs = 500, ServerTimeoutSeconds = 10, TunnelTimeoutSeconds = 100, QueueTimeoutSeconds = 2, HoldSeconds = 3,
             Hsts = true, Tracing = true,
         };
         var routes = Enum.GetValues<RouteBalance>().Select((balance, index) =>

@@ -10,6 +10,7 @@ internal static class ScaleCommands
         var scale = new Command("scale", "How apps grow and shrink by themselves.");
         scale.Add(ScaleSimulateCommand.Create());
         scale.Add(AdviceCommand.Create());
+        scale.Add(ScaleImportCommand.Create());
         foreach (var command in ScaleAppCommands.Create()) scale.Add(command);
         return scale;
     }

@@ -18,6 +18,8 @@ internal static class ScalingEndpoints
         api.MapGet("/advice", Answer(NativeJson.Default.IReadOnlyListSizeAdvice, http => plane.AdviceAsync(NativeEndpoints.Query(http, "id"), http.RequestAborted)));
         api.MapPost("/set", Answer(NativeJson.Default.ChangeAccepted, async http =>
             await plane.SetScalingAsync(Required(http, "id"), await NativeEndpoints.BodyAsync(http), http.RequestAborted)));
+        api.MapPost("/import", Answer(NativeJson.Default.IReadOnlyListImportedPolicy, async http => await plane.ImportScalingAsync(
+            await NativeEndpoints.BodyAsync(http), NativeEndpoints.Query(http, "id"), NativeEndpoints.Query(http, "prometheus"), http.RequestAborted)));
         api.MapPost("/pin", Answer(NativeJson.Default.Done, http =>
             plane.PinAsync(Required(http, "id"), Whole(http, "instances"), Whole(http, "minutes"), http.RequestAborted)));
         api.MapPost("/unpin", Answer(NativeJson.Default.Done, http => plane.UnpinAsync(Required(http, "id"), http.RequestAborted)));

@@ -52,6 +52,26 @@ internal sealed class ScalingPlane(IServices services, ScalingLoop loop, Telemet
         };
     }
 
+    public Task<IReadOnlyList<ImportedPolicy>> ImportScalingAsync(string json, string? id, string? prometheus, CancellationToken cancellation)
+    {
+        try
+        {
+            var own = string.IsNullOrWhiteSpace(json);
+            if (own && id is null) throw new ControlPlaneException(400, "send an object to import, or name the app whose labels are read (id)");
+            var found = own
+                ? [ScalingImport.OfLabels(Existing(id!).Spec) ?? throw new ControlPlaneException(422, $"{id} has no labels of marathon-autoscale (AS_MIN_INSTANCES and the like)")]
+                : ScalingImport.Read(json, Known, new ImportSurroundings(id, prometheus));
+            return Task.FromResult<IReadOnlyList<ImportedPolicy>>(
+                [.. found.Select(one => new ImportedPolicy(one.App is { } app ? PathId.Absolute(app).ToString() : null, ScalingReports.Json(one.Json), one.Notes))]);
+        }
+        catch (FormatException unreadable)
+        {
+            throw new ControlPlaneException(422, unreadable.Message);
+        }
+
+        AppSpec? Known(string app) => services.View.Apps.GetValueOrDefault(PathId.Absolute(app))?.Spec;
+    }
+
     public Task<Done> PinAsync(string id, int instances, int minutes, CancellationToken cancellation)
     {
         var app = Scaled(id);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sandun.Autoscaler.Controller;
 using Sandun.Autoscaler.Policies;
 using Sandun.Autoscaler.Signals;
@@ -24,6 +25,12 @@ internal static class ScalingReports
         return new ScalingSummary(
             app.Id.ToString(), mode, spec.Policy.Min, spec.Policy.Max, app.Spec.Instances, scaled?.Ready ?? 0, spec.Policy.LevelMilliseconds,
             spec.Policy.Concurrency, pin?.Instances, pin?.Until, scaled?.Last);
+    }
+
+    public static JsonElement Json(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.Clone();
     }
 
     private static ScalingTerms Of(ScaleTerms terms) => new(

@@ -154,10 +154,11 @@ public sealed class AppScaler
     private ScaleDecision Up(in AppSample sample, int wish, int need, Binding binding, string why)
     {
         _upCredit = 0;
+        var urgent = binding == Binding.Panic;
         if (wish > _policy.Max) (wish, binding) = (_policy.Max, Binding.Max);
         if (wish <= sample.Count) return Stay(sample, binding, "no more are allowed", need);
         _down.WentUp(sample.Second, CoreSecondMicros);
-        return new ScaleDecision(sample.Second, sample.Count, wish, need, binding, why);
+        return new ScaleDecision(sample.Second, sample.Count, wish, need, binding, why) { Urgent = urgent };
     }
 
     private static ScaleDecision Stay(in AppSample sample, Binding binding, string why, int need = 0) =>

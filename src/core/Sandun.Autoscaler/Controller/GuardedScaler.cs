@@ -87,9 +87,9 @@ public sealed class GuardedScaler(ScalingSpec spec)
 
     private ScaleDecision Grown(ScaleDecision decision, ScaleContext context)
     {
-        if (decision.Binding is not (Binding.Panic or Binding.Min or Binding.Calendar) && context.Now - _upAt < Seconds(spec.Policy.UpCooldownSeconds))
+        if (!decision.Urgent && decision.Binding is not (Binding.Min or Binding.Calendar) && context.Now - _upAt < Seconds(spec.Policy.UpCooldownSeconds))
             return Held(decision, Binding.Cooldown, "the cool-down upwards is not over");
-        if (context.Scaling && decision.Binding is not (Binding.Panic or Binding.Calendar))
+        if (context.Scaling && !decision.Urgent && decision.Binding != Binding.Calendar)
             return Held(decision, decision.Binding, "the last change of the count is still being carried out");
         var wish = spec.Policy.MaxUpStep is { } step ? Math.Min(decision.Wish, decision.Count + step) : decision.Wish;
         _upAt = context.Now;

@@ -69,4 +69,7 @@ public sealed record ScaleDecision(long Second, int Count, int Wish, int Need, B
 {
     /// <summary>What was estimated; null before anything was known.</summary>
     public ScaleTerms? Terms { get; init; }
+
+    /// <summary>Whether the ready instances cannot take what comes: no wait holds such a rise back, whatever cut it.</summary>
+    public bool Urgent { get; init; }
 }

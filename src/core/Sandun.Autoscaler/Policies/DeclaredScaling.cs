@@ -41,6 +41,7 @@ internal sealed record DeclaredEntry(DateTimeOffset? At, int? Minutes, int? Lead
 internal sealed record DeclaredWindow(DateTimeOffset? From, int? Minutes, string? Repeat);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DeclaredScaling))]
 internal sealed partial class ScalingJson : JsonSerializerContext;

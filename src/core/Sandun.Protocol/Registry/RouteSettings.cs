@@ -49,6 +49,9 @@ public sealed record RouteSettings
     /// <summary>Seconds a request waits for an instance, 1–3,600; null for 5.</summary>
     public int? QueueTimeoutSeconds { get; init; }
 
+    /// <summary>Seconds a request waits while no instance serves, 0–300; 0 answers 503 at once. HTTP only.</summary>
+    public int HoldSeconds { get; init; }
+
     /// <summary>Whether all requests are answered with the maintenance page.</summary>
     public bool Maintenance { get; init; }
 
@@ -101,7 +104,7 @@ public sealed record RouteSettings
     private static (object, object, object, object) Scalars(RouteSettings of) => (
         (of.Balance, of.StickyCookie, of.SlowStartSeconds, of.InstanceConcurrency, of.RequestsPerSecond, of.ClientRequests, of.ClientConnections),
         (of.Retries, of.RetryAllMethods, of.ConnectTimeoutMs, of.ServerTimeoutSeconds, of.TunnelTimeoutSeconds, of.QueueTimeoutSeconds),
-        (of.Maintenance, of.MaintenanceText, of.RedirectToHttps, of.Hsts, of.TlsPassThrough),
+        (of.Maintenance, of.MaintenanceText, of.RedirectToHttps, of.Hsts, of.TlsPassThrough, of.HoldSeconds),
         (of.InstanceHttp2, of.Tracing, of.AnyLocality));
 }
 

@@ -48,6 +48,7 @@ public static class HaproxyConfiguration
         foreach (var (name, slots) in table.Backends)
         {
             HaproxyBackends.Head(text, name, SettingsOf(model, name), model.Settings);
+            HaproxyHolding.Rule(text, name, SettingsOf(model, name), limits);
             foreach (var slot in slots) HaproxyBackends.Server(text, slot);
         }
 
@@ -67,6 +68,7 @@ public static class HaproxyConfiguration
         foreach (var (name, slots) in table.Backends)
         {
             HaproxyBackends.Head(text, name, SettingsOf(model, name), model.Settings);
+            HaproxyHolding.Rule(text, name, SettingsOf(model, name), limits);
             text.Line("slots", HaproxyText.Number(slots.Length));
         }
 
@@ -75,7 +77,7 @@ public static class HaproxyConfiguration
 
     private static void Structure(HaproxyText text, ProxyModel model, HaproxyLimits limits, string description)
     {
-        Global(text, limits, description);
+        Global(text, model, limits, description);
         Defaults(text);
         HaproxyFrontends.Entries(text, model);
         foreach (var service in model.Services) HaproxyFrontends.Service(text, model.Settings, service);
@@ -84,7 +86,7 @@ public static class HaproxyConfiguration
 
     private static Protocol.RouteSettings SettingsOf(ProxyModel model, string backend) => model.Find(backend)?.Settings ?? Protocol.RouteSettings.Default;
 
-    private static void Global(HaproxyText text, HaproxyLimits limits, string description)
+    private static void Global(HaproxyText text, ProxyModel model, HaproxyLimits limits, string description)
     {
         text.Section("global");
         text.Line("description", description);
@@ -96,6 +98,7 @@ public static class HaproxyConfiguration
         // Root owns the socket even when workers run as another account; a reload takes its listeners over through it.
         text.Line("stats", "socket", "unix@" + AdminSocket, "mode", "600", "level", "admin", "expose-fd", "listeners");
         text.Line("stats", "timeout", "2m");
+        HaproxyHolding.Load(text, model, limits);
         text.Section("ring", TrafficRing);
         text.Line("format", "raw");
         text.Line("maxlen", "512");

@@ -30,15 +30,15 @@ public sealed class TrafficLedger
         if (traffic.Sequence == account.Sequence) return;
         if (account.Sequence > 0 && traffic.Sequence > account.Sequence + 1) account.Lost += traffic.Sequence - account.Sequence - 1;
         account.Sequence = traffic.Sequence;
-        account.HeardAt = now;
+        (account.HeardAt, account.Left) = (now, false);
         account.Rows = traffic.Rows.Length <= RowsMax ? traffic.Rows : traffic.Rows[..RowsMax];
         foreach (var row in account.Rows) account.Remember(row, now);
     }
 
-    /// <summary>A router's connection ended: its rates no longer count, but its silence is seen.</summary>
+    /// <summary>A router's connection ended: its rates no longer count, and its silence is seen at once: no load for it is none that was measured.</summary>
     public void Leave(RouterId router)
     {
-        if (_routers.TryGetValue(router, out var account)) account.Rows = [];
+        if (_routers.TryGetValue(router, out var account)) (account.Rows, account.Left) = ([], true);
     }
 
     /// <summary>All there is to see now.</summary>
@@ -49,7 +49,7 @@ public sealed class TrafficLedger
         var loads = ImmutableSortedDictionary.CreateBuilder<RouterId, RouterLoad>();
         foreach (var (router, account) in _routers)
         {
-            var silent = now - account.HeardAt >= FreshFor;
+            var silent = account.Left || now - account.HeardAt >= FreshFor;
             if (!silent)
             {
                 foreach (var row in account.Rows) sheet.Add(router, row, TrafficFigures.Of(row.Counts with { Latency = LatencyHistogram.Empty }, row.IntervalMs));
@@ -68,6 +68,7 @@ public sealed class TrafficLedger
         public long Sequence { get; set; }
         public DateTimeOffset HeardAt { get; set; }
         public long Lost { get; set; }
+        public bool Left { get; set; }
         public ImmutableArray<TrafficRow> Rows { get; set; } = [];
 
         private readonly SortedDictionary<(PathId App, int Port, TaskId? Task), (TrafficRow Row, Queue<(DateTimeOffset At, LatencyHistogram Latency)> Times)> _times =

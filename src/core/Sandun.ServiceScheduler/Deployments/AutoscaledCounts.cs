@@ -24,10 +24,19 @@ internal static class AutoscaledCounts
         }
     }
 
+    /// <summary>Whether the scaler may take an app's last instance, so that a request must wake it.</summary>
+    public static bool MaySleep(AppSpec spec)
+    {
+        if (!IsOn(spec)) return false;
+        using var document = JsonDocument.Parse(spec.Extensions[Member]);
+        return document.RootElement.TryGetProperty("min", out var min) && min.ValueKind == JsonValueKind.Number && min.TryGetInt32(out var least) && least == 0;
+    }
+
     private static bool IsOn(AppSpec spec)
     {
         if (!spec.Extensions.TryGetValue(Member, out var json)) return false;
         using var document = JsonDocument.Parse(json);
+        if (document.RootElement.ValueKind != JsonValueKind.Object) return false;
         return !document.RootElement.TryGetProperty("enabled", out var enabled) || enabled.ValueKind != JsonValueKind.False;
     }
 }

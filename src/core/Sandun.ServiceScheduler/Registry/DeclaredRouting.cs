@@ -30,7 +30,7 @@ internal sealed record DeclaredLimits(int? InstanceConcurrency, int? RequestsPer
 
 internal sealed record DeclaredRetries(int? Attempts, bool? AllMethods);
 
-internal sealed record DeclaredTimeouts(int? ConnectMilliseconds, int? ServerSeconds, int? TunnelSeconds, int? QueueSeconds);
+internal sealed record DeclaredTimeouts(int? ConnectMilliseconds, int? ServerSeconds, int? TunnelSeconds, int? QueueSeconds, int? HoldSeconds);
 
 internal sealed record DeclaredTls(IReadOnlyList<string>? Certificates, bool? Redirect, bool? Hsts, bool? PassThrough);
 

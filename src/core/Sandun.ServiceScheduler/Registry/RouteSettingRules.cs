@@ -10,6 +10,9 @@ internal static class RouteSettingRules
     private const int TextMax = 500;
     private const int ListMax = 64;
 
+    /// <summary>How long the request that wakes a sleeping app waits for it, unless the app says otherwise.</summary>
+    private const int WakeSeconds = 30;
+
     /// <summary>The cookie marathon-lb's sticky apps get.</summary>
     private const string DefaultCookie = "SANDUN_INSTANCE";
 
@@ -64,6 +67,7 @@ internal static class RouteSettingRules
         ServerTimeoutSeconds = declared.Timeouts?.ServerSeconds ?? below.ServerTimeoutSeconds,
         TunnelTimeoutSeconds = declared.Timeouts?.TunnelSeconds ?? below.TunnelTimeoutSeconds,
         QueueTimeoutSeconds = declared.Timeouts?.QueueSeconds ?? below.QueueTimeoutSeconds,
+        HoldSeconds = declared.Timeouts?.HoldSeconds ?? below.HoldSeconds,
         Maintenance = declared.Maintenance is { } maintenance ? maintenance.On ?? true : below.Maintenance,
         MaintenanceText = declared.Maintenance?.Text ?? below.MaintenanceText,
         Certificates = declared.Tls?.Certificates is { } certificates ? [.. certificates] : below.Certificates,
@@ -102,7 +106,7 @@ internal static class RouteSettingRules
         {
             Balance = balance, StickyCookie = IsTrue(Label(spec, port, "STICKY")) ? DefaultCookie : null,
             RedirectToHttps = IsTrue(Label(spec, port, "REDIRECT_TO_HTTPS")), Hsts = IsTrue(Label(spec, port, "USE_HSTS")),
-            Certificates = name is null ? [] : [name], RouterGroups = [.. groups.Where(IsToken).Take(ListMax)],
+            HoldSeconds = AutoscaledCounts.MaySleep(spec) ? WakeSeconds : 0, Certificates = name is null ? [] : [name], RouterGroups = [.. groups.Where(IsToken).Take(ListMax)],
         };
     }
 
@@ -126,6 +130,7 @@ internal static class RouteSettingRules
             ("timeouts.serverSeconds", declared.Timeouts?.ServerSeconds, 1, 86_400),
             ("timeouts.tunnelSeconds", declared.Timeouts?.TunnelSeconds, 1, 604_800),
             ("timeouts.queueSeconds", declared.Timeouts?.QueueSeconds, 1, 3_600),
+            ("timeouts.holdSeconds", declared.Timeouts?.HoldSeconds, 0, 300),
         ];
         var bad = numbers.FirstOrDefault(number => number.Value < number.Least || number.Value > number.Most);
         return bad.Name is null ? null : string.Create(CultureInfo.InvariantCulture, $"{bad.Name} is {bad.Value}: it must be {bad.Least} to {bad.Most}");

@@ -12,7 +12,7 @@ internal static class RouteSettingsMapping
         {
             Balance = (int)core.Balance, SlowStartSeconds = core.SlowStartSeconds, RetryAllMethods = core.RetryAllMethods,
             Maintenance = core.Maintenance, RedirectToHttps = core.RedirectToHttps, Hsts = core.Hsts, TlsPassThrough = core.TlsPassThrough,
-            InstanceHttp2 = core.InstanceHttp2, Tracing = core.Tracing, AnyLocality = core.AnyLocality,
+            InstanceHttp2 = core.InstanceHttp2, Tracing = core.Tracing, AnyLocality = core.AnyLocality, HoldSeconds = core.HoldSeconds,
         };
         if (core.Retries is { } retries) wire.Retries = retries;
         if (core.StickyCookie is { } cookie) wire.StickyCookie = cookie;
@@ -45,7 +45,7 @@ internal static class RouteSettingsMapping
         ServerTimeoutSeconds = wire.HasServerTimeoutSeconds ? wire.ServerTimeoutSeconds : null,
         TunnelTimeoutSeconds = wire.HasTunnelTimeoutSeconds ? wire.TunnelTimeoutSeconds : null,
         QueueTimeoutSeconds = wire.HasQueueTimeoutSeconds ? wire.QueueTimeoutSeconds : null,
-        MaintenanceText = wire.HasMaintenanceText ? wire.MaintenanceText : null,
+        MaintenanceText = wire.HasMaintenanceText ? wire.MaintenanceText : null, HoldSeconds = wire.HoldSeconds,
         Certificates = [.. wire.Certificates], RouterGroups = [.. wire.RouterGroups],
         DataCenters = wire.DataCenters.ToImmutableSortedDictionary(StringComparer.Ordinal),
     };

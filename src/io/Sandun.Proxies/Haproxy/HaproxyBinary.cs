@@ -11,6 +11,9 @@ public sealed partial record HaproxyBinary(string Path, Version Version)
     /// <summary>Oldest version whose language and Runtime API hold all we use.</summary>
     public static readonly Version Oldest = new(2, 6);
 
+    /// <summary>Whether it was built with Lua.</summary>
+    public bool HasLua { get; init; }
+
     private static readonly string[] s_places = ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin", "/opt/haproxy/sbin"];
 
     /// <summary>Finds HAProxy on this machine.</summary>
@@ -27,14 +30,15 @@ public sealed partial record HaproxyBinary(string Path, Version Version)
             return null;
         }
 
-        var version = ReadVersion(found);
+        var about = About(found);
+        var version = ParseVersion(about);
         reason = version is null ? $"{found} does not say its version; is it HAProxy?"
             : version < Oldest ? $"{found} is HAProxy {version}; version {Oldest} or later is needed"
             : "";
-        return reason.Length == 0 ? new HaproxyBinary(System.IO.Path.GetFullPath(found), version!) : null;
+        return reason.Length == 0 ? new HaproxyBinary(System.IO.Path.GetFullPath(found), version!) { HasLua = about.Contains("+LUA", StringComparison.Ordinal) } : null;
     }
 
-    /// <summary>Reads the version out of the first line of <c>haproxy -v</c>; null when there is none.</summary>
+    /// <summary>Reads the version out of the first line of <c>haproxy -vv</c>; null when there is none.</summary>
     public static Version? ParseVersion(string text) =>
         VersionPattern().Match(text) is { Success: true } match && Version.TryParse(match.Groups[1].Value, out var version) ? version : null;
 
@@ -44,18 +48,19 @@ public sealed partial record HaproxyBinary(string Path, Version Version)
         return path.Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(s_places).Select(folder => System.IO.Path.Combine(folder, "haproxy"));
     }
 
-    private static Version? ReadVersion(string path)
+    /// <summary>What it says of its version and its build; empty when it cannot be run.</summary>
+    private static string About(string path)
     {
         try
         {
             var start = new ProcessStartInfo(path) { RedirectStandardOutput = true, RedirectStandardError = true };
-            start.ArgumentList.Add("-v");
+            start.ArgumentList.Add("-vv");
             using var process = Process.Start(start);
-            return process is null ? null : ParseVersion(process.StandardOutput.ReadToEnd());
+            return process?.StandardOutput.ReadToEnd() ?? "";
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return null;
+            return "";
         }
     }
 

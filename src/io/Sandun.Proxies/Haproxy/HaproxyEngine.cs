@@ -66,7 +66,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
         var folder = new HaproxyFolder(workDir);
         folder.Prepare();
         _settings = settings;
-        var limits = MachineLimits.Read();
+        var limits = MachineLimits.Read() with { Lua = binary.HasLua };
         _time = services.Time;
         _logger = services.Logger;
         _unavailable = new UnavailablePorts(IPAddress.Parse(settings.BindAddress));

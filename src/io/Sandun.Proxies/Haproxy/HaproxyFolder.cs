@@ -38,6 +38,7 @@ internal sealed class HaproxyFolder
         if (OperatingSystem.IsWindows()) throw new IOException("HAProxy does not run on Windows");
         Directory.CreateDirectory(Path, OwnerOnly);
         Directory.CreateDirectory(In(HaproxyConfiguration.CertificateFolder), OwnerOnly);
+        AtomicFile.Write(In(HaproxyHolding.ScriptFile), HaproxyHolding.Script);
     }
 
     public void WritePassThrough(string text) => AtomicFile.Write(In(HaproxyFrontends.PassThroughMap), text);

@@ -122,16 +122,21 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
             RouteBalance.Uri => context.Request.Path.Value,
             _ => null,
         };
-        var patience = TimeSpan.FromSeconds(settings.QueueTimeoutSeconds ?? RouteTreatment.QueueSeconds);
+        var hold = TimeSpan.FromSeconds(settings.HoldSeconds);
+        var queue = TimeSpan.FromSeconds(settings.QueueTimeoutSeconds ?? RouteTreatment.QueueSeconds);
         var since = Stopwatch.GetTimestamp();
+        var held = TimeSpan.Zero;
         for (var now = cluster; ;)
         {
             if (now.Enter(tried, key) is { } destination) return destination;
             var newer = find(context) ?? now;
             if (newer == now)
             {
-                var left = patience - Stopwatch.GetElapsedTime(since);
-                if (!now.HasServing || now.Line.IsFull || left <= TimeSpan.Zero || context.RequestAborted.IsCancellationRequested) return null;
+                // While nobody serves it is held, as the one that wakes an app that sleeps; then it waits for room as others do.
+                var waited = Stopwatch.GetElapsedTime(since);
+                if (!now.HasServing) held = waited;
+                var left = (now.HasServing ? held + queue : hold) - waited;
+                if (now.Line.IsFull || left <= TimeSpan.Zero || context.RequestAborted.IsCancellationRequested) return null;
                 if (await now.Line.WaitAsync(() => now.Enter(tried, key), left, context.RequestAborted) is { } found) return found;
                 newer = find(context) ?? now;
             }
