@@ -6,7 +6,7 @@ namespace Sandun.NativeApi;
 /// <param name="Frameworks">Ids of the frameworks subscribed to the role itself.</param>
 /// <param name="Served">Whether any of them, or one below, takes offers now.</param>
 /// <param name="Share">The largest part it holds of any resource of the pool, 0 to 1.</param>
-/// <param name="FairShare">The part that is fair now, 0 to 1; 0 for a role nobody takes offers for.</param>
+/// <param name="FairShare">The part that is fair now, 0 to 1; 0 for a role that neither wants nor holds anything while others do.</param>
 /// <param name="Amounts">Resource by resource.</param>
 public sealed record RoleSummary(
     string Role, decimal Weight, IReadOnlyList<string> Frameworks, bool Served, decimal Share, decimal FairShare, IReadOnlyList<RoleAmount> Amounts)

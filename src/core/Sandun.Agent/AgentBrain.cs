@@ -42,7 +42,10 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
 
     public void Apply(AgentFact fact) => _state.Apply(fact);
 
-    public AgentSnapshot TakeView(DateTimeOffset now) => new(_state.Identity, _state.Link, _state.Tasks) { Executors = _state.Executors, Holdings = _state.Holdings };
+    public AgentSnapshot TakeView(DateTimeOffset now) => new(_state.Identity, _state.Link, _state.Tasks)
+    {
+        Executors = _state.Executors, Holdings = _state.Holdings, Operations = _state.Operations,
+    };
 
     public void Decide(AgentInput input, DateTimeOffset now, Decision<AgentFact, AgentCommand> decision)
     {

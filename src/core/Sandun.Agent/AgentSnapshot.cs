@@ -15,5 +15,8 @@ public sealed record AgentSnapshot(AgentIdentity Identity, LinkState Link, Immut
     /// <summary>What operations have made of the resources.</summary>
     public AgentHoldings Holdings { get; init; } = AgentHoldings.None;
 
+    /// <summary>Operations whose outcome nobody has acknowledged, by uuid.</summary>
+    public ImmutableSortedDictionary<Guid, HeldOperation> Operations { get; init; } = ImmutableSortedDictionary<Guid, HeldOperation>.Empty;
+
     public static readonly AgentSnapshot Empty = new(new AgentIdentity(null, "", false), LinkState.Down, ImmutableSortedDictionary<TaskId, HeldTask>.Empty);
 }

@@ -19,7 +19,7 @@ internal sealed class AgentState
     public AgentHoldings Holdings { get; private set; } = AgentHoldings.None;
 
     /// <summary>Operations whose outcome is not known to be known.</summary>
-    public SortedDictionary<Guid, HeldOperation> Operations { get; } = [];
+    public ImmutableSortedDictionary<Guid, HeldOperation> Operations { get; private set; } = ImmutableSortedDictionary<Guid, HeldOperation>.Empty;
 
     private readonly SortedDictionary<TaskId, TaskTracking> _tracking = [];
 
@@ -64,10 +64,10 @@ internal sealed class AgentState
                 Holdings = put.Holdings;
                 break;
             case AgentFact.OperationPut put:
-                Operations[put.Operation.Uuid] = put.Operation;
+                Operations = Operations.SetItem(put.Operation.Uuid, put.Operation);
                 break;
             case AgentFact.OperationRemoved removed:
-                Operations.Remove(removed.Uuid);
+                Operations = Operations.Remove(removed.Uuid);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(fact), fact, "not a fact of an agent");

@@ -14,6 +14,12 @@ public sealed record ClusterView
     /// <summary>Why silent agents are not given up; null while they are, or none is silent.</summary>
     public LossBrake? Brake { get; init; }
 
+    /// <summary>Planned maintenance and what frameworks said to it.</summary>
+    public MaintenanceView Maintenance { get; init; } = MaintenanceView.Nothing;
+
+    /// <summary>Operations on agents' resources that are not settled, in order of their uuids.</summary>
+    public ImmutableArray<PoolOperation> Operations { get; init; } = [];
+
     /// <summary>All roles anything is known of.</summary>
     public ImmutableSortedDictionary<Role, RoleView> Roles { get; init; } = ImmutableSortedDictionary<Role, RoleView>.Empty;
 

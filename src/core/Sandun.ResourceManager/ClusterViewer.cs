@@ -27,7 +27,11 @@ internal sealed class ClusterViewer(Pool pool)
 
         pool.Agents.Changed.Clear();
         pool.Tasks.ForgetChanges();
-        _view = new ClusterView { At = now, Agents = agents.ToImmutable(), Frameworks = DrawFrameworks(), Roles = _roles.Take(), Brake = pool.Agents.Brake };
+        _view = new ClusterView
+        {
+            At = now, Agents = agents.ToImmutable(), Frameworks = DrawFrameworks(), Roles = _roles.Take(), Brake = pool.Agents.Brake,
+            Maintenance = DrawMaintenance(), Operations = DrawOperations(),
+        };
         return _view;
     }
 
@@ -35,7 +39,7 @@ internal sealed class ClusterViewer(Pool pool)
     private ImmutableArray<PoolTask> TasksOf(AgentId id, ImmutableSortedDictionary<AgentId, AgentView>.Builder agents) =>
         !pool.Tasks.HasChanged(id) && agents.TryGetValue(id, out var before) ? before.Tasks : [.. pool.Tasks.OnAgent(id)];
 
-    private static AgentView Draw(AgentState agent, ImmutableArray<PoolTask> tasks)
+    private AgentView Draw(AgentState agent, ImmutableArray<PoolTask> tasks)
     {
         var used = ImmutableSortedDictionary.CreateBuilder<FrameworkId, Resources>();
         var offered = ImmutableSortedDictionary.CreateBuilder<FrameworkId, Resources>();
@@ -51,8 +55,24 @@ internal sealed class ClusterViewer(Pool pool)
             Offered = offered.ToImmutable(), Free = agent.Free, TaskCount = agent.RunningTasks, Tasks = tasks,
             Closure = agent.Record.Closure,
             Quarantine = agent.Record.Quarantine is { Over: false } quarantine ? quarantine : null, Conditions = agent.Conditions,
-            ClosedBecause = NodeStanding.Reasons(agent.Record, agent.Conditions), Usage = agent.Usage, TaskUsage = agent.TaskUsage,
+            ClosedBecause = NodeStanding.Reasons(agent.Record, agent.Outage, agent.Conditions), IsDrained = AgentDraining.IsDrained(agent, pool),
+            Unavailability = agent.Outage?.Unavailability, IsDown = agent.Outage is { IsDown: true },
+            Offers = [.. pool.Offers.OnAgent(agent.Id).Select(offer => KeyValuePair.Create(offer.Framework, offer.Offer))], Usage = agent.Usage, TaskUsage = agent.TaskUsage,
         };
+    }
+
+    private MaintenanceView DrawMaintenance()
+    {
+        if (!pool.Maintenance.IsChanged && !pool.InverseOffers.IsChanged) return _view.Maintenance;
+        pool.Maintenance.IsChanged = pool.InverseOffers.IsChanged = false;
+        return new MaintenanceView(pool.Maintenance.Plan ?? MaintenancePlan.Nothing, [.. pool.InverseOffers.All], [.. pool.InverseOffers.Answers]);
+    }
+
+    private ImmutableArray<PoolOperation> DrawOperations()
+    {
+        if (!pool.Operations.IsChanged) return _view.Operations;
+        pool.Operations.IsChanged = false;
+        return [.. pool.Operations.All];
     }
 
     /// <summary>Frameworks are few and their shares change with every agent: all are drawn.</summary>

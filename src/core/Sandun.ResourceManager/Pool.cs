@@ -36,6 +36,12 @@ internal sealed class Pool
 
     public OperationBook Operations { get; } = new();
 
+    public GoneBook Gone { get; } = new();
+
+    public MaintenanceBook Maintenance { get; } = new();
+
+    public InverseOfferBook InverseOffers { get; } = new();
+
     /// <summary>Room for the agents a turn looks at; empty between turns.</summary>
     public List<AgentState> Queued { get; } = [];
 
@@ -43,7 +49,7 @@ internal sealed class Pool
     public bool HasBegun { get; private set; }
 
     public DateTimeOffset? NextDeadline => Earliest(
-        Earliest(Earliest(Agents.NextDue, Agents.NextTerm), NextRescission), Earliest(Frameworks.NextDue, Refusals.NextEnd));
+        Earliest(Earliest(Agents.NextDue, Agents.NextTerm), NextRescission), Earliest(Earliest(Frameworks.NextDue, Refusals.NextEnd), InverseOffers.NextEnd));
 
     private DateTimeOffset? NextRescission => Offers.Oldest is { } oldest ? oldest.Since + _offerTimeout : null;
 
@@ -51,7 +57,7 @@ internal sealed class Pool
     {
         switch (fact)
         {
-            case ResourceManagerFact.AgentPut put: Agents.Put(put.Agent); break;
+            case ResourceManagerFact.AgentPut put: PutAgent(put.Agent); break;
             case ResourceManagerFact.AgentRemoved removed: Agents.Remove(removed.Id); break;
             case ResourceManagerFact.AgentLinked linked: Agents.Link(linked.Id, linked.Session, linked.At); break;
             case ResourceManagerFact.AgentHeard heard: Agents.Hear(heard); break;
@@ -62,7 +68,7 @@ internal sealed class Pool
             case ResourceManagerFact.StrikesForgotten forgotten: Launches.Forget(forgotten.Id); break;
             case ResourceManagerFact.FrameworkPut put: Frameworks.Put(put.Framework); break;
             case ResourceManagerFact.FrameworkRemoved removed: Frameworks.Remove(removed.Id); break;
-            case ResourceManagerFact.FrameworkLinked linked: Frameworks.Link(linked.Id, linked.Session, linked.At); break;
+            case ResourceManagerFact.FrameworkLinked linked: LinkFramework(linked); break;
             case ResourceManagerFact.FrameworkSuppressed suppressed: Frameworks.Suppress(suppressed.Id, suppressed.Roles); break;
             case ResourceManagerFact.FrameworkConstrained constrained: Frameworks.Constrain(constrained.Id, constrained.Constraints); break;
             case ResourceManagerFact.AgentOversubscribed over: Agents.Oversubscribe(over.Id, over.Revocable); break;
@@ -78,9 +84,36 @@ internal sealed class Pool
             case ResourceManagerFact.QuestionRemoved removed: Questions.Remove(removed.Question); break;
             case ResourceManagerFact.OperationPut put: Operations.Put(put.Operation); break;
             case ResourceManagerFact.OperationRemoved removed: Operations.Remove(removed.Uuid); break;
+            case ResourceManagerFact.AgentGonePut put: Gone.Put(put.Agent); break;
+            case ResourceManagerFact.AgentGoneRemoved removed: Gone.Remove(removed.Id); break;
+            case ResourceManagerFact.MaintenancePut put: Plan(put.Plan); break;
+            case ResourceManagerFact.InverseOfferPut put: InverseOffers.Put(put.Offer); break;
+            case ResourceManagerFact.InverseOfferRemoved removed: InverseOffers.Remove(removed.Id); break;
+            case ResourceManagerFact.InverseAnswerPut put: InverseOffers.Put(put.Answer); break;
+            case ResourceManagerFact.InverseAnswersRemoved removed: InverseOffers.RemoveAnswers(removed.Agent); break;
             case ResourceManagerFact.RecoveryBegan began: BeginRecovery(began.At); break;
             default: throw new ArgumentOutOfRangeException(nameof(fact), fact.GetType().Name, "not a fact of the resource manager");
         }
+    }
+
+    /// <summary>Inverse offers are a connection's, as offers are.</summary>
+    private void LinkFramework(ResourceManagerFact.FrameworkLinked linked)
+    {
+        Frameworks.Link(linked.Id, linked.Session, linked.At);
+        foreach (var offer in InverseOffers.ToFramework(linked.Id)) InverseOffers.Remove(offer.Offer.Id);
+        Agents.NoteOutages();
+    }
+
+    private void PutAgent(AgentRecord record)
+    {
+        Agents.Put(record);
+        Agents.SetOutage(record.Id, Maintenance.OutageOf(record.Spec));
+    }
+
+    private void Plan(MaintenancePlan plan)
+    {
+        Maintenance.Put(plan);
+        foreach (var agent in Agents.All) Agents.SetOutage(agent.Id, Maintenance.OutageOf(agent.Record.Spec));
     }
 
     private void BeginRecovery(DateTimeOffset at)

@@ -16,6 +16,7 @@ public sealed class ResourceManager :
     private readonly Subscription _subscription;
     private readonly AgentArrival _arrival;
     private readonly Allocation _allocation;
+    private readonly InverseOffering _inverse;
 
     /// <param name="random">Names this life of the resource manager; all ids it gives out begin with that name, so none is given twice.</param>
     /// <param name="options">What an operator may set; null for the defaults.</param>
@@ -29,6 +30,7 @@ public sealed class ResourceManager :
         _subscription = new Subscription(life);
         _arrival = new AgentArrival(life, _options);
         _allocation = new Allocation(life, _options);
+        _inverse = new InverseOffering(life);
     }
 
     public DateTimeOffset? NextDeadline => _pool.NextDeadline;
@@ -41,6 +43,8 @@ public sealed class ResourceManager :
         .. _pool.Agents.All.Select(agent => new ResourceManagerFact.AgentPut(agent.Record)),
         .. _pool.Frameworks.All.Select(framework => new ResourceManagerFact.FrameworkPut(framework.Record)),
         .. _pool.Roles.All.Select(role => new ResourceManagerFact.RolePut(role)),
+        .. _pool.Gone.All.Select(gone => new ResourceManagerFact.AgentGonePut(gone)),
+        .. _pool.Maintenance.Plan is { } plan ? (ResourceManagerFact[])[new ResourceManagerFact.MaintenancePut(plan)] : [],
     ];
 
     public ClusterView TakeView(DateTimeOffset now) => _viewer.Take(now);
@@ -61,7 +65,7 @@ public sealed class ResourceManager :
             default: throw new ArgumentOutOfRangeException(nameof(input), input.GetType().Name, "not an input of the resource manager");
         }
 
-        _allocation.Run(turn);
+        Finish(turn);
     }
 
     public void OnDeadline(DateTimeOffset now, Decision<ResourceManagerFact, ResourceManagerCommand> decision)
@@ -72,7 +76,15 @@ public sealed class ResourceManager :
         AgentLoss.RunDue(turn, _options);
         NodeOrders.RunDue(turn);
         FrameworkEnding.RunDue(turn);
+        InverseOffering.RunDue(turn);
+        Finish(turn);
+    }
+
+    private void Finish(Turn turn)
+    {
+        GoneAgents.RunDrained(turn);
         _allocation.Run(turn);
+        _inverse.Run(turn);
     }
 
     private Turn NewTurn(DateTimeOffset now, Decision<ResourceManagerFact, ResourceManagerCommand> decision)
@@ -109,8 +121,8 @@ public sealed class ResourceManager :
             case SchedulerCall.ReconcileOperations reconcile: Operating.Reconcile(framework, reconcile, turn); break;
             case SchedulerCall.UpdateFramework update: FrameworkUpdate.Apply(framework, update, turn); break;
             case SchedulerCall.Request: break;
-            // No inverse offer is ever made, so none that is named stands.
-            case SchedulerCall.AcceptInverseOffers or SchedulerCall.DeclineInverseOffers: break;
+            case SchedulerCall.AcceptInverseOffers accept: InverseOffering.Answer(framework, accept.Offers, true, accept.Refuse, turn); break;
+            case SchedulerCall.DeclineInverseOffers decline: InverseOffering.Answer(framework, decline.Offers, false, decline.Refuse, turn); break;
             case SchedulerCall.Shutdown shutdown: turn.Tell(shutdown.Agent, new AgentOrder.ShutdownExecutor(framework.Id, shutdown.Executor)); break;
             case SchedulerCall.ExecutorMessage message:
                 turn.Tell(message.Agent, new AgentOrder.ExecutorMessage(framework.Id, message.Executor, message.Data));

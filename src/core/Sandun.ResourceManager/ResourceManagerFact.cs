@@ -30,6 +30,26 @@ public abstract record ResourceManagerFact
     /// <summary>Kept.</summary>
     public sealed record RoleRemoved(Role Role) : ResourceManagerFact;
 
+    /// <summary>Kept.</summary>
+    public sealed record AgentGonePut(GoneAgent Agent) : ResourceManagerFact;
+
+    /// <summary>Kept.</summary>
+    public sealed record AgentGoneRemoved(AgentId Id) : ResourceManagerFact;
+
+    /// <summary>Kept. The plan of maintenance and what is down by it; replaces what was before.</summary>
+    public sealed record MaintenancePut(MaintenancePlan Plan) : ResourceManagerFact;
+
+    /// <summary>An inverse offer was made.</summary>
+    public sealed record InverseOfferPut(OutstandingInverse Offer) : ResourceManagerFact;
+
+    public sealed record InverseOfferRemoved(OfferId Id) : ResourceManagerFact;
+
+    /// <summary>What a framework said to an inverse offer; replaces what it said before of the agent.</summary>
+    public sealed record InverseAnswerPut(InverseAnswer Answer) : ResourceManagerFact;
+
+    /// <summary>What frameworks said of leaving an agent counts no more.</summary>
+    public sealed record InverseAnswersRemoved(AgentId Agent) : ResourceManagerFact;
+
     /// <summary>The wait for known agents and frameworks began.</summary>
     public sealed record RecoveryBegan(DateTimeOffset At) : ResourceManagerFact;
 

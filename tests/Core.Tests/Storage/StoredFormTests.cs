@@ -67,7 +67,7 @@ public sealed class StoredFormTests
         ];
         Assert.All(Written().Concat(more.Select(fact => s_services.Encode(fact)!.Value)), entity => Assert.True(
             entity.Key.StartsWith(s_services.Prefix, StringComparison.Ordinal) ? s_services.Knows(entity.Key) : s_resources.Knows(entity.Key), entity.Key));
-        Assert.True(s_resources.Knows("resources/roles/dev"));
+        Assert.All(["roles/dev", "gone/a1", "maintenance/plan"], key => Assert.True(s_resources.Knows("resources/" + key), key));
         Assert.All(["rollouts", "outcomes", "pending"], kind => Assert.True(s_services.Knows($"services/{kind}/x"), kind));
     }
 

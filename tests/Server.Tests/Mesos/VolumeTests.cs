@@ -24,8 +24,13 @@ public sealed class VolumeTests
             $$"""{"type":"RESERVE","id":{"value":"r1"},"reserve":{"resources":[{{Reserved}}]} }""",
             $$"""{"type":"CREATE","id":{"value":"c1"},"create":{"volumes":[{{Volume}}]} }""",
             Launch(await framework.OfferAsync(), "writes", "echo kept > data/file"));
+        await Eventually.HoldsAsync(async () => (await OperationsAsync(server.Http)).Contains("r1 RESERVE OPERATION_FINISHED"), "the master shows the operation");
+        await Eventually.HoldsAsync(async () => (await OperationsAsync(agent.Http)).Contains("r1 RESERVE OPERATION_FINISHED"), "the agent shows the operation");
         await FinishedAsync(framework, "r1");
+        Assert.Contains("c1 CREATE OPERATION_FINISHED", await OperationsAsync(agent.Http));
         await FinishedAsync(framework, "c1");
+        await Eventually.HoldsAsync(async () => (await OperationsAsync(server.Http)).Length == 0, "the master owes nothing");
+        await Eventually.HoldsAsync(async () => (await OperationsAsync(agent.Http)).Length == 0, "the agent owes nothing");
         await EndedAsync(framework, "writes");
         Assert.Equal(["test#v1"], VolumesOf(agent));
 
@@ -46,6 +51,14 @@ public sealed class VolumeTests
         await Eventually.HoldsAsync(() => VolumesOf(agent).Length == 0, "the volume's directory is gone");
         await Eventually.HoldsAsync(async () => (await agent.GetAsync("/state"))["reserved_resources"]!.AsObject().Count == 0, "nothing is reserved");
         await framework.AcceptedAsync("TEARDOWN");
+    }
+
+    /// <summary>What is not acknowledged, as a server's or an agent's operators see it.</summary>
+    private static async Task<string[]> OperationsAsync(HttpClient http)
+    {
+        using var answer = await http.PostAsync("/api/v1", HttpFramework.Json("""{"type":"GET_OPERATIONS"}"""), TestContext.Current.CancellationToken);
+        var operations = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["get_operations"]!["operations"]?.AsArray() ?? [];
+        return [.. operations.Select(one => $"{one!["info"]!["id"]!["value"]} {one["info"]!["type"]} {one["latest_status"]!["state"]}")];
     }
 
     private static string[] VolumesOf(AgentProcess agent) =>

@@ -66,7 +66,7 @@ internal sealed class AgentEndpoint(AgentApiOptions options)
         {
             Type = Response.Types.Type.GetAgent, GetAgent = new Response.Types.GetAgent { AgentInfo = Mapping.AgentInfoMapping.ToWire(options.Now()) },
         },
-        Type.GetOperations => new Response { Type = Response.Types.Type.GetOperations, GetOperations = new Response.Types.GetOperations() },
+        Type.GetOperations => new Response { Type = Response.Types.Type.GetOperations, GetOperations = AgentOperations.Of(options.View()) },
         Type.GetResourceProviders => new Response { Type = Response.Types.Type.GetResourceProviders, GetResourceProviders = new Response.Types.GetResourceProviders() },
         _ => null,
     };

@@ -33,8 +33,15 @@ internal static class AgentText
         Write(json, "used_resources"u8, AgentWriting.Sum(agent.Used.Values));
         Write(json, "offered_resources"u8, AgentWriting.Sum(agent.Offered.Values));
         WriteReservations(json, spec.Total);
-        json.WriteBoolean("active"u8, agent.Reachable);
-        json.WriteBoolean("deactivated"u8, false);
+        json.WriteBoolean("active"u8, AgentWriting.IsActive(agent));
+        json.WriteBoolean("deactivated"u8, AgentWriting.IsDeactivated(agent));
+        if (AgentWriting.Drain(agent) is { } drain)
+        {
+            json.WritePropertyName("drain_info"u8);
+            MessageJson.Write(json, drain);
+            json.WriteNumber("estimated_drain_start_time_seconds"u8, Scalars.Epoch(agent.Closure!.Since));
+        }
+
         json.WriteString("version"u8, MesosApiOptions.MesosVersion);
         json.WriteStartArray("capabilities"u8);
         foreach (var name in s_capabilities) json.WriteStringValue(name);

@@ -10,6 +10,9 @@ internal sealed class FrameworkHoldings
 
     public List<PoolTask> Tasks { get; } = [];
 
+    /// <summary>Offers it has not answered.</summary>
+    public List<Offer> Offers { get; } = [];
+
     public Resources Used { get; private set; } = Resources.None;
 
     public Resources Offered { get; private set; } = Resources.None;
@@ -24,6 +27,7 @@ internal sealed class FrameworkHoldings
         {
             foreach (var (framework, resources) in agent.Used) For(all, framework).Used += resources;
             foreach (var (framework, resources) in agent.Offered) For(all, framework).Offered += resources;
+            foreach (var (framework, offer) in agent.Offers) For(all, framework).Offers.Add(offer);
             FrameworkHoldings? holdings = null;
             FrameworkId last = default;
             foreach (var task in agent.Tasks)

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Sandun.MesosApi.Json;
 using Sandun.MesosApi.Mapping;
+using Sandun.MesosApi.Operator;
 using Sandun.MesosApi.Watching;
 using Sandun.Protocol;
 using Sandun.ResourceManager;
@@ -71,8 +73,9 @@ internal sealed class StateDocument(ClusterView view, PoolHistory history, Mesos
         foreach (var name in new[] { "AGENT_UPDATE", "AGENT_DRAINING", "QUOTA_V2" }) json.WriteStringValue(name);
         json.WriteEndArray();
         var reachable = view.Agents.Values.Count(agent => agent.Reachable);
-        json.WriteNumber("activated_slaves"u8, reachable);
-        json.WriteNumber("deactivated_slaves"u8, 0);
+        var active = view.Agents.Values.Count(AgentWriting.IsActive);
+        json.WriteNumber("activated_slaves"u8, active);
+        json.WriteNumber("deactivated_slaves"u8, reachable - active);
         json.WriteNumber("unreachable_slaves"u8, view.Agents.Count - reachable);
         json.WriteString("leader"u8, Masters.Pid(options));
         json.WriteStartObject("leader_info"u8);
@@ -112,7 +115,9 @@ internal sealed class StateDocument(ClusterView view, PoolHistory history, Mesos
             json.WriteStartArray("completed_tasks"u8);
             foreach (var task in history?.CompletedTasks ?? []) TaskText.Write(json, task);
             json.WriteEndArray();
-            Empty(json, "offers");
+            json.WriteStartArray("offers"u8);
+            foreach (var offer in holdings.Offers) MessageJson.Write(json, offer.ToWire(info.Id ?? new FrameworkId(""), info.Capabilities));
+            json.WriteEndArray();
             FrameworkText.WriteEnd(json, info, holdings.Tasks);
             json.WriteEndObject();
         };

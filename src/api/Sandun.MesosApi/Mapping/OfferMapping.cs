@@ -28,7 +28,7 @@ internal static class OfferMapping
     public static Wire.InverseOffer ToWire(this InverseOffer offer, FrameworkId framework) => new()
     {
         Id = new Wire.OfferID { Value = offer.Id.Value }, FrameworkId = new Wire.FrameworkID { Value = framework.Value },
-        AgentId = new Wire.AgentID { Value = offer.Agent.Value }, Unavailability = offer.Unavailability.ToWire(),
+        AgentId = new Wire.AgentID { Value = offer.Agent.Value }, Unavailability = offer.Unavailability.ToWire(), Url = Url(offer.Hostname, offer.Address),
     };
 
     public static ResourceForm FormFor(FrameworkCapabilities capabilities) =>

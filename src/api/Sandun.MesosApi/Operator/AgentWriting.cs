@@ -22,13 +22,31 @@ internal static class AgentWriting
     {
         var wire = new WireAgent
         {
-            AgentInfo = Info(agent), Active = agent.Reachable, Version = MesosApiOptions.MesosVersion, Pid = Pid(agent),
-            RegisteredTime = Time(registered ?? agent.Since), ReregisteredTime = Time(agent.Since), Deactivated = false,
+            AgentInfo = Info(agent), Active = IsActive(agent), Version = MesosApiOptions.MesosVersion, Pid = Pid(agent),
+            RegisteredTime = Time(registered ?? agent.Since), ReregisteredTime = Time(agent.Since), Deactivated = IsDeactivated(agent),
         };
+        if (Drain(agent) is { } drain) (wire.DrainInfo, wire.EstimatedDrainStartTime) = (drain, Time(agent.Closure!.Since));
         wire.TotalResources.Add(agent.Spec.Total.ToWire(ResourceForm.Endpoint, null));
         wire.AllocatedResources.Add(Sum(agent.Used.Values).ToWire(ResourceForm.Endpoint, null));
         wire.OfferedResources.Add(Sum(agent.Offered.Values).ToWire(ResourceForm.Endpoint, null));
         wire.Capabilities.Add(Capabilities.Select(type => new Capability { Type = type }));
+        return wire;
+    }
+
+    /// <summary>Whether it is there and may be offered, as far as operators decide that.</summary>
+    public static bool IsActive(AgentView agent) => agent.Reachable && !IsDeactivated(agent);
+
+    public static bool IsDeactivated(AgentView agent) => agent.Closure is not null || agent.IsDown;
+
+    /// <summary>How far its drain is; null where it is not drained.</summary>
+    public static Wire.DrainInfo? Drain(AgentView agent)
+    {
+        if (agent.Closure is not { Drains: true } closure) return null;
+        var wire = new Wire.DrainInfo
+        {
+            State = agent.IsDrained ? Wire.DrainState.Drained : Wire.DrainState.Draining, Config = new Wire.DrainConfig { MarkGone = closure.MarkGone },
+        };
+        if (closure.MaxGrace is { } grace) wire.Config.MaxGracePeriod = new Wire.DurationInfo { Nanoseconds = Scalars.Nanoseconds(grace) };
         return wire;
     }
 

@@ -44,7 +44,7 @@ internal sealed class MasterEndpoint(IMesosPool pool, MesosApiOptions options)
             Type.GetFrameworks => new Response { Type = Response.Types.Type.GetFrameworks, GetFrameworks = StateWriting.Frameworks(view, history) },
             Type.GetExecutors => new Response { Type = Response.Types.Type.GetExecutors, GetExecutors = StateWriting.Executors(view) },
             Type.GetTasks => new Response { Type = Response.Types.Type.GetTasks, GetTasks = StateWriting.Tasks(view, history) },
-            Type.GetOperations => new Response { Type = Response.Types.Type.GetOperations, GetOperations = new Response.Types.GetOperations() },
+            Type.GetOperations => new Response { Type = Response.Types.Type.GetOperations, GetOperations = OperationWriting.Operations(view) },
             Type.GetRoles => new Response { Type = Response.Types.Type.GetRoles, GetRoles = RoleWriting.Roles(view) },
             Type.GetWeights => new Response { Type = Response.Types.Type.GetWeights, GetWeights = RoleWriting.Weights(view) },
             Type.GetQuota => new Response { Type = Response.Types.Type.GetQuota, GetQuota = new Response.Types.GetQuota { Status = RoleWriting.Quota(view) } },

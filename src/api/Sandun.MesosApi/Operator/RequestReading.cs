@@ -33,7 +33,7 @@ internal static class RequestReading
             Type.Teardown => new PoolRequest.Teardown(new FrameworkId(call.Teardown.FrameworkId.Value)),
             _ => null,
         };
-        if (request is not null) return (request, 200);
+        if (request is not null) return (request with { By = principal ?? "" }, 200);
         return Operation(call) is var (agent, operation) ? (new PoolRequest.Operate(Agent(agent), operation) { Principal = principal }, 202) : null;
     }
 

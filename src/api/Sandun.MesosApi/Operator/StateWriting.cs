@@ -79,6 +79,9 @@ internal static class StateWriting
         var holdings = view.Agents.Values.Select(agent => (Used: agent.Used.GetValueOrDefault(framework.Id), Offered: agent.Offered.GetValueOrDefault(framework.Id)));
         wire.AllocatedResources.Add(AgentWriting.Sum(holdings.Select(one => one.Used).OfType<Resources>()).ToWire(ResourceForm.Endpoint, null));
         wire.OfferedResources.Add(AgentWriting.Sum(holdings.Select(one => one.Offered).OfType<Resources>()).ToWire(ResourceForm.Endpoint, null));
+        foreach (var agent in view.Agents.Values)
+            foreach (var (_, offer) in agent.Offers.Where(offer => offer.Key == framework.Id)) wire.Offers.Add(offer.ToWire(framework.Id, framework.Info.Capabilities));
+        foreach (var offer in view.Maintenance.Offers.Where(offer => offer.Framework == framework.Id)) wire.InverseOffers.Add(offer.Offer.ToWire(framework.Id));
         return wire;
     }
 

@@ -31,7 +31,7 @@ internal sealed class Converting(AgentState state)
             Id = order.Operation, State = fits ? OperationState.Finished : OperationState.Failed, Converted = fits ? order.Converted : Resources.None,
             Message = fits ? "" : "the agent does not have what the operation consumes", Uuid = order.Operation is null ? null : turn.NewUuid(), Agent = state.Identity.Id,
         };
-        Send(new HeldOperation { Uuid = order.Uuid, Framework = order.Framework, Status = status }, turn);
+        Send(new HeldOperation { Uuid = order.Uuid, Framework = order.Framework, Status = status, Consumed = order.Consumed, Converted = order.Converted }, turn);
         if (!fits) return;
         var kept = order.Converted.Special.Select(VolumeName.Of).OfType<string>().ToHashSet(StringComparer.Ordinal);
         foreach (var name in order.Consumed.Special.Select(VolumeName.Of).OfType<string>())

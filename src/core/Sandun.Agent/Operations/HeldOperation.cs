@@ -12,6 +12,12 @@ public sealed record HeldOperation
 
     public required OperationStatus Status { get; init; }
 
+    /// <summary>What was to be turned; null where an older agent kept it.</summary>
+    public Resources? Consumed { get; init; }
+
+    /// <summary>And into what; null where an older agent kept it.</summary>
+    public Resources? Converted { get; init; }
+
     /// <summary>When the outcome is said again.</summary>
     public DateTimeOffset? SendAgainAt { get; init; }
 }

@@ -20,4 +20,6 @@ public enum FrameworkCapabilities
     ReservationRefinement = 1 << 7,
     /// <summary>Is offered agents of other regions than the resource manager's.</summary>
     RegionAware = 1 << 8,
+    /// <summary>Leaves agents it is told to vacate by itself, replacements first. Sandun's own; Mesos has no such word.</summary>
+    Vacates = 1 << 30,
 }

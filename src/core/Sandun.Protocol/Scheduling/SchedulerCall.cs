@@ -30,7 +30,7 @@ public abstract record SchedulerCall
         public const FrameworkCapabilities OwnCapabilities =
             FrameworkCapabilities.TaskKillingState | FrameworkCapabilities.GpuResources | FrameworkCapabilities.PartitionAware |
             FrameworkCapabilities.MultiRole | FrameworkCapabilities.ReservationRefinement | FrameworkCapabilities.RegionAware |
-            FrameworkCapabilities.SharedResources;
+            FrameworkCapabilities.SharedResources | FrameworkCapabilities.Vacates;
     }
 
     /// <summary>Carries out operations on the offers' resources, all of one agent and role; what is left is declined with the filter.</summary>

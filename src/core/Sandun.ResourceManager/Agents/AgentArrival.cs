@@ -17,6 +17,7 @@ internal sealed class AgentArrival(string idPrefix, ResourceManagerOptions optio
             return;
         }
 
+        if (GoneAgents.TurnAway(session, id, report, turn)) return;
         if (report.Tasks.Select(task => turn.Pool.Tasks.Find(new TaskKey(task.Framework, task.Id))).FirstOrDefault(task => task is not null && task.Agent != id) is { } foreign)
         {
             turn.Close(session, StatusRelay.Foreign(id, foreign));
@@ -29,7 +30,7 @@ internal sealed class AgentArrival(string idPrefix, ResourceManagerOptions optio
         foreach (var key in turn.Pool.Refusals.OnAgent(id)) turn.Record(new ResourceManagerFact.RefusalRemoved(key));
         var returned = known is { HasBeenHere: true };
         var rebooted = known is not null && known.Record.Spec.BootId != report.Agent.BootId;
-        turn.Record(new ResourceManagerFact.AgentPut((known?.Record ?? new AgentRecord(id, report.Agent, null)) with { Spec = report.Agent with { Id = id }, UnreachableSince = null }));
+        turn.Record(new ResourceManagerFact.AgentPut((known?.Record ?? NewRecord(id, report.Agent, turn)) with { Spec = report.Agent with { Id = id }, UnreachableSince = null }));
         turn.Record(new ResourceManagerFact.AgentLinked(id, session, turn.Now));
         turn.Tell(id, new AgentOrder.Registered(id));
         Operating.Repeat(id, report.Operations, turn);
@@ -37,10 +38,13 @@ internal sealed class AgentArrival(string idPrefix, ResourceManagerOptions optio
         foreach (var executor in report.Executors)
             if (turn.Pool.Frameworks.Find(executor.Framework) is { HasEnded: true }) turn.Tell(id, new AgentOrder.ShutdownExecutor(executor.Framework, executor.Id));
             else turn.Pool.Tasks.NoteExecutorHost(executor.Framework, id);
+        if (turn.Pool.Agents.Get(id) is { Outage.IsDown: true } down) MaintenanceRequests.Clear(down, turn);
         Reconciliation.Settle(id, turn);
         if (returned) LaunchWatch.Returned(id, turn, options);
         turn.ToOffer.Add(id);
     }
+
+    private static AgentRecord NewRecord(AgentId id, AgentSpec spec, Turn turn) => new(id, spec, null) { Closure = GoneAgents.ClosureOfNew(spec, turn) };
 
     /// <summary>
     /// An agent that registers for the first time. If its first answer was lost with its connection, its earlier id never ran anything

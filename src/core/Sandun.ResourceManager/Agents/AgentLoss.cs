@@ -57,17 +57,21 @@ internal static class AgentLoss
     }
 
     /// <summary>Removes an agent for good; what it ran is gone.</summary>
-    public static void Forget(AgentState agent, Turn turn)
+    public static void Forget(AgentState agent, Turn turn) =>
+        Forget(agent, TaskState.Gone, TaskReason.AgentRemoved, "the agent was given up for good", turn);
+
+    /// <summary>Removes an agent for good; its frameworks are told what its tasks are in.</summary>
+    public static void Forget(AgentState agent, TaskState state, TaskReason reason, string why, Turn turn)
     {
         Rescission.OnAgent(agent.Id, turn);
         foreach (var key in turn.Pool.Refusals.OnAgent(agent.Id)) turn.Record(new ResourceManagerFact.RefusalRemoved(key));
         foreach (var task in turn.Pool.Tasks.OnAgent(agent.Id))
         {
             turn.Record(new ResourceManagerFact.TaskRemoved(task.Key));
-            if (!task.HasEnded) turn.Tell(task.Key.Framework, new SchedulerEvent.Update(Lost(task, TaskState.Gone, "the agent was given up for good", turn)));
+            if (!task.HasEnded) turn.Tell(task.Key.Framework, new SchedulerEvent.Update(Lost(task, state, why, turn) with { Reason = reason }));
         }
 
-        Operating.Lose(agent.Id, OperationState.GoneByOperator, "the agent was given up for good", turn);
+        Operating.Lose(agent.Id, OperationState.GoneByOperator, why, turn);
         turn.Record(new ResourceManagerFact.AgentRemoved(agent.Id));
         turn.Record(new ResourceManagerFact.StrikesForgotten(agent.Id));
         foreach (var framework in turn.Pool.Frameworks.All) turn.Tell(framework.Id, new SchedulerEvent.Failure(agent.Id));

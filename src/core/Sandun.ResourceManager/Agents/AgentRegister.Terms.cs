@@ -8,12 +8,16 @@ internal sealed partial class AgentRegister
     private readonly SortedSet<(DateTimeOffset Due, AgentId Agent)> _terms = [];
     private readonly SortedSet<AgentId> _quarantined = [];
     private readonly SortedSet<AgentId> _draining = [];
+    private readonly SortedSet<AgentId> _leaving = [];
 
     /// <summary>How many agents are in quarantine now.</summary>
     public int Quarantined => _quarantined.Count;
 
     /// <summary>Agents whose work is to move elsewhere, in order of their ids.</summary>
     public IReadOnlyCollection<AgentId> Draining => _draining;
+
+    /// <summary>Agents that are declared gone once nothing is left of them, in order of their ids.</summary>
+    public IReadOnlyCollection<AgentId> Leaving => _leaving;
 
     /// <summary>When the next quarantine ends or the next drain comes to its deadline.</summary>
     public DateTimeOffset? NextTerm => _terms.Count == 0 ? null : _terms.Min.Due;
@@ -29,6 +33,8 @@ internal sealed partial class AgentRegister
         else _quarantined.Remove(before.Id);
         if (after?.Closure is { Drains: true }) _draining.Add(before.Id);
         else _draining.Remove(before.Id);
+        if (after?.Closure is { Drains: true, MarkGone: true }) _leaving.Add(before.Id);
+        else _leaving.Remove(before.Id);
     }
 
     private static DateTimeOffset? TermOf(AgentRecord record)

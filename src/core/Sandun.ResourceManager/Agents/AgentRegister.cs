@@ -74,6 +74,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         if (agent.IsAwaited) Awaited--;
         Schedule(agent, null);
         SetTerm(agent.Record, null);
+        SetOutage(id, null);
         _byHost.Remove(agent.Record.Spec.Hostname, id);
         NoteLoss(agent, -1);
         _agents.Remove(id);
@@ -176,6 +177,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         var counted = has && agent is { Session: not null, TakesWork: true } ? Quantities.Unreserved(agent.Free) : Quantities.Zero;
         ledger.AddFree(agent.FreeCounted, counted);
         agent.FreeCounted = counted;
+        if (agent.Outage is not null) _outagesChanged.Add(agent.Id);
         NoteChange(agent);
     }
 

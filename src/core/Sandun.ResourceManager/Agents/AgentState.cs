@@ -34,7 +34,10 @@ internal sealed class AgentState(AgentRecord record)
     public bool HasBeenHere { get; set; }
 
     /// <summary>Whether it may be offered to anybody.</summary>
-    public bool TakesWork => Conditions.IsEmpty && Record is { Closure: null, Quarantine: null or { Over: true } };
+    public bool TakesWork => Conditions.IsEmpty && Record is { Closure: null, Quarantine: null or { Over: true } } && Outage is not { IsDown: true };
+
+    /// <summary>What is planned for its machine; null for nothing.</summary>
+    public Outage? Outage { get; set; }
 
     public NodeUsage? Usage { get; set; }
 

@@ -24,6 +24,18 @@ public sealed record AgentView
     /// <summary>What its agent says is wrong with the machine.</summary>
     public ImmutableArray<NodeCondition> Conditions { get; init; } = [];
 
+    /// <summary>Whether a drain has come to its end: nothing runs there, nothing is owed.</summary>
+    public bool IsDrained { get; init; }
+
+    /// <summary>When its machine will be out of service, where that is planned.</summary>
+    public Unavailability? Unavailability { get; init; }
+
+    /// <summary>Whether its machine is out of service for maintenance.</summary>
+    public bool IsDown { get; init; }
+
+    /// <summary>Unanswered offers of it with whose they are, newest first.</summary>
+    public ImmutableArray<KeyValuePair<FrameworkId, Offer>> Offers { get; init; } = [];
+
     /// <summary>Why it gets no new work, one sentence a reason; empty when it does.</summary>
     public ImmutableArray<string> ClosedBecause { get; init; } = [];
 

@@ -10,4 +10,13 @@ public sealed record AgentClosure(bool Drains, DateTimeOffset Since, DateTimeOff
 {
     /// <summary>The deadline has passed and what still ran was told to end.</summary>
     public bool Forced { get; init; }
+
+    /// <summary>Tasks of frameworks that do not leave by themselves are ended at once, as Mesos drains.</summary>
+    public bool Ends { get; init; }
+
+    /// <summary>The longest grace of tasks ended so, where their own is longer; null for their own.</summary>
+    public TimeSpan? MaxGrace { get; init; }
+
+    /// <summary>Once nothing runs there the agent is declared gone.</summary>
+    public bool MarkGone { get; init; }
 }

@@ -72,7 +72,8 @@ internal static class NodeOrders
             (deadline is { } at ? FormattableString.Invariant($"; what still runs there at {at:yyyy-MM-ddTHH:mm:ssZ} is ended") : ", for as long as it takes"));
     }
 
-    private static void Close(AgentState agent, AgentClosure closure, Turn turn)
+    /// <summary>Closes a node: its offers are void, and frameworks are told whether they are to leave.</summary>
+    public static void Close(AgentState agent, AgentClosure closure, Turn turn)
     {
         var drained = agent.Record.Closure is { Drains: true };
         turn.Record(new ResourceManagerFact.AgentPut(agent.Record with { Closure = closure }));
@@ -80,7 +81,8 @@ internal static class NodeOrders
         if (closure.Drains || drained) TellAll(turn);
     }
 
-    private static void Open(AgentState agent, Turn turn)
+    /// <summary>Lets new work come again.</summary>
+    public static void Open(AgentState agent, Turn turn)
     {
         var drained = agent.Record.Closure is { Drains: true };
         turn.Record(new ResourceManagerFact.AgentPut(agent.Record with { Closure = null }));

@@ -7,13 +7,20 @@ namespace Sandun.ResourceManager;
 public static class NodeStanding
 {
     /// <summary>One sentence a reason, the gravest first; empty when it gets work.</summary>
-    public static ImmutableArray<string> Reasons(AgentRecord record, ImmutableArray<NodeCondition> conditions)
+    internal static ImmutableArray<string> Reasons(AgentRecord record, Outage? outage, ImmutableArray<NodeCondition> conditions)
     {
         var reasons = ImmutableArray.CreateBuilder<string>();
+        if (outage is { IsDown: true }) reasons.Add("its machine is out of service for maintenance");
         if (record.Closure is { } closure)
         {
             var by = closure.By.Length > 0 ? $" by {closure.By}" : "";
-            reasons.Add(closure.Drains ? $"draining: closed{by}, and what runs there moves elsewhere" : $"deactivated{by}");
+            var then = closure.MarkGone ? "; it is declared gone once nothing runs there" : "";
+            reasons.Add(closure switch
+            {
+                { Drains: true, Ends: true } => $"draining: closed{by}, and what runs there ends{then}",
+                { Drains: true } => $"draining: closed{by}, and what runs there moves elsewhere",
+                _ => $"deactivated{by}",
+            });
         }
 
         if (record.Quarantine is { Over: false } quarantine)

@@ -110,7 +110,7 @@ internal sealed partial class Allocation(string offerPrefix, ResourceManagerOpti
         {
             Id = new OfferId(string.Create(CultureInfo.InvariantCulture, $"{offerPrefix}-O{turn.Pool.Offers.Made}")), Agent = agent.Id, Hostname = spec.Hostname,
             Address = spec.Address, Resources = resources, Role = member.Holder.Role, Attributes = spec.Attributes, Region = spec.Region,
-            Zone = spec.Zone, HasDocker = spec.HasDocker,
+            Zone = spec.Zone, HasDocker = spec.HasDocker, Unavailability = agent.Outage?.Unavailability,
         };
         turn.Record(new ResourceManagerFact.OfferPut(new OutstandingOffer(framework.Id, offer, turn.Now)));
         framework.MadeCount++;

@@ -20,6 +20,7 @@ internal static class Suppression
         foreach (var key in turn.Pool.Refusals.ByFramework(framework.Id))
             if (named.Contains(key.Holder.Role)) turn.Record(new ResourceManagerFact.RefusalRemoved(key));
         Set(framework, framework.Suppressed.Except(named), turn);
+        InverseOffering.Revive(framework, turn);
         turn.ToOffer.AddFree(framework.Id);
     }
 

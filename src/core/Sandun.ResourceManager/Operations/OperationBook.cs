@@ -11,6 +11,9 @@ internal sealed class OperationBook
 
     public IReadOnlyCollection<PoolOperation> All => _operations.Values;
 
+    /// <summary>Whether anything has changed since the view was last taken.</summary>
+    public bool IsChanged { get; set; }
+
     public PoolOperation? Find(Guid uuid) => _operations.GetValueOrDefault(uuid);
 
     public IReadOnlyList<PoolOperation> OnAgent(AgentId agent) => [.. _byAgent.Of(agent).Select(uuid => _operations[uuid])];
@@ -19,6 +22,7 @@ internal sealed class OperationBook
 
     public void Put(PoolOperation operation)
     {
+        IsChanged = true;
         _operations[operation.Uuid] = operation;
         _byAgent.Add(operation.Agent, operation.Uuid);
         if (operation.Framework is { } framework) _byFramework.Add(framework, operation.Uuid);
@@ -27,6 +31,7 @@ internal sealed class OperationBook
     public void Remove(Guid uuid)
     {
         if (!_operations.Remove(uuid, out var operation)) return;
+        IsChanged = true;
         _byAgent.Remove(operation.Agent, uuid);
         if (operation.Framework is { } framework) _byFramework.Remove(framework, uuid);
     }

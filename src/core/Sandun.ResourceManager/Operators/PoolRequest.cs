@@ -10,6 +10,9 @@ public abstract record PoolRequest
     {
     }
 
+    /// <summary>Who asks; empty where there are no principals.</summary>
+    public string By { get; init; } = "";
+
     /// <summary>Sets weights of roles in thousandths, ≥ 1; roles that are not named keep theirs.</summary>
     public sealed record UpdateWeights(ImmutableArray<RoleWeight> Weights) : PoolRequest;
 

@@ -12,8 +12,14 @@ internal static class PoolRequests
             PoolRequest.Operate operate => OperateRequests.Operate(operate, turn),
             PoolRequest.UpdateFramework update => FrameworkUpdate.Answer(update, turn),
             PoolRequest.Teardown teardown => Teardown(teardown, turn),
-            _ => new PoolReply.Refused(
-                PoolRefusal.Invalid, $"{asked.Request.GetType().Name} is not carried out; nodes are drained and closed by orders to the node"),
+            PoolRequest.DrainAgent drain => AgentDraining.Drain(drain, turn),
+            PoolRequest.DeactivateAgent deactivate => AgentDraining.Deactivate(deactivate, turn),
+            PoolRequest.ReactivateAgent reactivate => AgentDraining.Reactivate(reactivate, turn),
+            PoolRequest.UpdateMaintenance update => MaintenanceRequests.Update(update, turn),
+            PoolRequest.StartMaintenance start => MaintenanceRequests.Start(start, turn),
+            PoolRequest.StopMaintenance stop => MaintenanceRequests.Stop(stop, turn),
+            PoolRequest.MarkAgentGone gone => GoneAgents.Mark(gone, turn),
+            _ => throw new ArgumentOutOfRangeException(nameof(asked), asked.Request.GetType().Name, "not a request to the resource manager"),
         };
         turn.Order(new ResourceManagerCommand.Answer(asked.Number, reply));
     }

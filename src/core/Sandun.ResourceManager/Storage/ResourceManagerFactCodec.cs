@@ -11,6 +11,9 @@ public sealed class ResourceManagerFactCodec : IFactCodec<ResourceManagerFact>
     private const string Frameworks = "resources/frameworks/";
     private const string Roles = "resources/roles/";
 
+    private const string Gone = "resources/gone/";
+    private const string Maintenance = "resources/maintenance/plan";
+
     public string Prefix => "resources/";
 
     public StoredEntity? Encode(ResourceManagerFact fact) => fact switch
@@ -22,12 +25,15 @@ public sealed class ResourceManagerFactCodec : IFactCodec<ResourceManagerFact>
         ResourceManagerFact.FrameworkRemoved removed => new StoredEntity(Frameworks + Segment(removed.Id.Value), null),
         ResourceManagerFact.RolePut put => Put(Roles + Segment(put.Record.Role.Value), put.Record, ResourceManagerJson.Default.RoleRecord),
         ResourceManagerFact.RoleRemoved removed => new StoredEntity(Roles + Segment(removed.Role.Value), null),
+        ResourceManagerFact.AgentGonePut put => Put(Gone + Segment(put.Agent.Id.Value), put.Agent, ResourceManagerJson.Default.GoneAgent),
+        ResourceManagerFact.AgentGoneRemoved removed => new StoredEntity(Gone + Segment(removed.Id.Value), null),
+        ResourceManagerFact.MaintenancePut put => Put(Maintenance, put.Plan, ResourceManagerJson.Default.MaintenancePlan),
         _ => null,
     };
 
     /// <inheritdoc/>
     public bool Knows(string key) => key.StartsWith(Agents, StringComparison.Ordinal) || key.StartsWith(Frameworks, StringComparison.Ordinal) ||
-        key.StartsWith(Roles, StringComparison.Ordinal);
+        key.StartsWith(Roles, StringComparison.Ordinal) || key.StartsWith(Gone, StringComparison.Ordinal) || key == Maintenance;
 
     public ResourceManagerFact Decode(string key, ReadOnlySpan<byte> value)
     {
@@ -37,6 +43,9 @@ public sealed class ResourceManagerFactCodec : IFactCodec<ResourceManagerFact>
             return new ResourceManagerFact.FrameworkPut(Read(key, value, ResourceManagerJson.Default.FrameworkRecord));
         if (key.StartsWith(Roles, StringComparison.Ordinal))
             return new ResourceManagerFact.RolePut(Read(key, value, ResourceManagerJson.Default.RoleRecord));
+        if (key.StartsWith(Gone, StringComparison.Ordinal))
+            return new ResourceManagerFact.AgentGonePut(Read(key, value, ResourceManagerJson.Default.GoneAgent));
+        if (key == Maintenance) return new ResourceManagerFact.MaintenancePut(Read(key, value, ResourceManagerJson.Default.MaintenancePlan));
         throw new FormatException($"key '{key}' is not one of the resource manager's");
     }
 
@@ -48,6 +57,8 @@ public sealed class ResourceManagerFactCodec : IFactCodec<ResourceManagerFact>
             return new ResourceManagerFact.FrameworkRemoved(new FrameworkId(Uri.UnescapeDataString(key[Frameworks.Length..])));
         if (key.StartsWith(Roles, StringComparison.Ordinal))
             return new ResourceManagerFact.RoleRemoved(new Role(Uri.UnescapeDataString(key[Roles.Length..])));
+        if (key.StartsWith(Gone, StringComparison.Ordinal))
+            return new ResourceManagerFact.AgentGoneRemoved(new AgentId(Uri.UnescapeDataString(key[Gone.Length..])));
         throw new FormatException($"key '{key}' is not one the resource manager removes");
     }
 

@@ -10,4 +10,6 @@ namespace Sandun.ResourceManager;
 [JsonSerializable(typeof(AgentRecord))]
 [JsonSerializable(typeof(FrameworkRecord))]
 [JsonSerializable(typeof(RoleRecord))]
+[JsonSerializable(typeof(GoneAgent))]
+[JsonSerializable(typeof(MaintenancePlan))]
 internal sealed partial class ResourceManagerJson : JsonSerializerContext;

@@ -7,7 +7,7 @@ internal static class StatusRelay
 {
     public static void Report(AgentState agent, AgentReport.Status report, Turn turn, ResourceManagerOptions options)
     {
-        var status = report.Update with { Agent = agent.Id };
+        var status = AgentDraining.Mark(report.Update with { Agent = agent.Id }, report.Framework, agent, turn);
         var key = new TaskKey(report.Framework, status.TaskId);
         var framework = turn.Pool.Frameworks.Find(report.Framework);
         if (turn.Pool.Tasks.Find(key) is { } task)
@@ -20,6 +20,13 @@ internal static class StatusRelay
 
             status = turn.Pool.Tasks.Parts.Share(task, status);
             Note(task, status, turn, options);
+        }
+
+        else if (agent.Outage is { IsDown: true })
+        {
+            // Its framework was told that it is lost when the machine went down.
+            Swallow(key, status, turn);
+            return;
         }
 
         if (framework is { HasEnded: true }) Swallow(key, status, turn);

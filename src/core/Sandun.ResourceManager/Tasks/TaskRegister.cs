@@ -67,6 +67,9 @@ internal sealed class TaskRegister
     /// <summary>An executor of the framework may live on the agent.</summary>
     public void NoteExecutorHost(FrameworkId framework, AgentId agent) => _executorHosts.Add(framework, agent);
 
+    /// <summary>Whether executors of the framework may live there.</summary>
+    public bool HasExecutorHost(FrameworkId framework, AgentId agent) => _executorHosts.Of(framework).Contains(agent);
+
     /// <summary>The agents where executors of the framework may live, for the last time.</summary>
     public IReadOnlyList<AgentId> ForgetExecutorHosts(FrameworkId framework)
     {

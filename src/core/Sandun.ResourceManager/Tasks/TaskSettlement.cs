@@ -53,7 +53,8 @@ internal static class TaskSettlement
         // The end of a task is repeated by its agent until it is acknowledged; a change the framework cannot know of is told here.
         if (!task.HasEnded && before?.Status.State != task.Status.State)
             turn.Tell(key.Framework, new SchedulerEvent.Update(task.Status with { Uuid = null, Reason = TaskReason.AgentReregistered }));
-        var drainIsOver = turn.Pool.Agents.Find(agent)?.Record.Closure is { Forced: true };
-        if (!task.HasEnded && (task.KillAsked || drainIsOver)) Killing.Order(task, task.KillGrace, turn);
+        var closure = turn.Pool.Agents.Find(agent)?.Record.Closure;
+        if (!task.HasEnded && (task.KillAsked || closure is { Forced: true })) Killing.Order(task, task.KillGrace, turn);
+        else if (closure is not null) AgentDraining.End(task, closure, turn);
     }
 }
