@@ -49,13 +49,13 @@ public static class Workload
 
     /// <summary>
     /// How many of the workload's servers run on a host. The server answers each connection by a child of its own, which outlives a client
-    /// that was cut off by up to a minute: a child is no server.
+    /// that was cut off by up to a minute: a child is no server, nor is one that has ended since it was listed.
     /// </summary>
     public static async Task<int> ServersOnAsync(LabHost host)
     {
         var pids = (await Programs.RunAsync("ip", ["netns", "pids", host.Namespace])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var servers = pids.Where(IsServer).ToHashSet();
-        return servers.Count(pid => !servers.Contains(ParentOf(pid)));
+        return servers.Count(pid => ParentOf(pid) is { Length: > 0 } parent && !servers.Contains(parent));
     }
 
     private static bool IsServer(string pid) => Read(pid, "cmdline").StartsWith("busybox\0httpd\0", StringComparison.Ordinal);
