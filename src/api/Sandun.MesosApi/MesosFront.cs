@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Sandun.MesosApi.Agents;
 using Sandun.MesosApi.Http;
 using Sandun.MesosApi.Legacy;
 using Sandun.MesosApi.Operator;
@@ -22,6 +23,7 @@ public sealed class MesosFront
             new ServedPath("/api/v1/scheduler", (http, _) => scheduler.RunAsync(http)),
             new ServedPath("/api/v1", (http, _) => master.RunAsync(http)),
             .. new ReadEndpoints(pool, options).Paths, .. new ChangeEndpoints(pool).Paths,
+            .. new AgentProxy(pool, options).Paths,
         ]);
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Sandun.Server.Tests.Mesos;
 
 /// <summary>What a real agent answers at its own port.</summary>
@@ -53,6 +55,32 @@ public sealed class AgentApiTests(SharedAgent shared) : IClassFixture<SharedAgen
         Assert.Equal("seen", (string)(await agent.AskAsync("""{"type":"GET_EXECUTORS"}"""))["get_executors"]!["executors"]![0]!["executor_info"]!["executor_id"]!["value"]!);
         Assert.Equal("seen", (string)(await agent.AskAsync("""{"type":"GET_CONTAINERS"}"""))["get_containers"]!["containers"]![0]!["container_id"]!["value"]!);
         await framework.AcceptedAsync("TEARDOWN");
+    }
+
+    [Fact]
+    public async Task Agent_AskedThroughTheServer_AnswersWithItsOwnInterfaceAndNothingElse()
+    {
+        var http = shared.Server.Http;
+        var id = (string)(await shared.Agent.GetAsync("/state"))["id"]!;
+        foreach (var form in new[] { $"/slave/{id}/state", $"/agent/{id}/slave(1)/state.json", $"/mesos/slave/{id}/state" })
+            Assert.Equal(id, (string)JsonNode.Parse(await http.GetStringAsync(form, TestContext.Current.CancellationToken))!["id"]!);
+        Assert.NotNull(JsonNode.Parse(await http.GetStringAsync($"/slave/{id}/files/debug", TestContext.Current.CancellationToken)));
+        using var asked = await http.PostAsync($"/slave/{id}/api/v1", HttpFramework.Json("""{"type":"GET_VERSION"}"""), TestContext.Current.CancellationToken);
+        Assert.Equal("1.11.0", (string)JsonNode.Parse(await asked.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["get_version"]!["version_info"]!["version"]!);
+
+        await RefusedAsync(HttpMethod.Get, $"/slave/{id}/api/v1/executor", 404, "");
+        await RefusedAsync(HttpMethod.Get, $"/slave/{id}", 404, "");
+        await RefusedAsync(HttpMethod.Get, $"/slave/{id}/../../etc/passwd", 404, "");
+        await RefusedAsync(HttpMethod.Get, $"/slave/{id}/api/v1", 405, "POST");
+        await RefusedAsync(HttpMethod.Post, $"/slave/{id}/state", 405, "GET");
+        await RefusedAsync(HttpMethod.Get, "/slave/another/state", 404, "/slaves lists them");
+
+        async Task RefusedAsync(HttpMethod method, string path, int status, string words)
+        {
+            using var answer = await http.SendAsync(new HttpRequestMessage(method, path), TestContext.Current.CancellationToken);
+            Assert.Equal(status, (int)answer.StatusCode);
+            Assert.Contains(words, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
     }
 
     [Theory]
