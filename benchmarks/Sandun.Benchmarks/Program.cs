@@ -5,6 +5,7 @@ using Sandun.Benchmarks.Churn;
 using Sandun.Benchmarks.DataCenters;
 using Sandun.Benchmarks.Failover;
 using Sandun.Benchmarks.FirstLight;
+using Sandun.Benchmarks.Figures;
 using Sandun.Benchmarks.Harness;
 using Sandun.Benchmarks.Link;
 using Sandun.Benchmarks.Placing;
@@ -20,7 +21,7 @@ IBenchmark[] benchmarks =
 [
     new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark(), new StormBenchmark(),
     new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")), new AllocationBenchmark(),
-    new PlacementBenchmark(), new RoutingBenchmark(), new VerdictBenchmark(),
+    new PlacementBenchmark(), new RoutingBenchmark(), new VerdictBenchmark(), new TelemetryBenchmark(),
 ];
 
 var json = args.Contains("--json");

@@ -23,6 +23,7 @@ public sealed class ElasticTests
         app["instances"] = 1;
         app["env"] = new JsonObject { ["FLASH_SALE"] = Repository.PathOf("samples/flash-sale"), ["CONCURRENCY"] = "1" };
         app["portDefinitions"]![0]!["port"] = port;
+        app["healthChecks"]![0]!["gracePeriodSeconds"] = 300;
         app["routing"] = JsonNode.Parse("""{"limits":{"instanceConcurrency":1},"timeouts":{"queueSeconds":300,"serverSeconds":300}}""");
         app["autoscaling"] = JsonNode.Parse("""{"min":1,"max":5,"concurrency":1,"slo":{"p95Milliseconds":400},"warmupSeconds":0,"prices":{"action":0.001,"coreHour":100}}""");
         await center.SendAsync(HttpMethod.Post, "/v2/apps", app.ToJsonString());
@@ -57,14 +58,14 @@ public sealed class ElasticTests
         RealParts.Program("python3", "python3");
         await using var center = await DataCenter.StartAsync("--proxy", "haproxy");
         var port = DataCenter.FreePort();
-        await center.SendAsync(HttpMethod.Post, "/v2/apps", Slow("/nap", port, 1, """, "autoscaling": {"min": 0, "max": 2, "idleSeconds": 10}, "routing": {"timeouts": {"holdSeconds": 300}}"""));
+        await center.SendAsync(HttpMethod.Post, "/v2/apps", Sleepy("/nap", port, """, "autoscaling": {"min": 0, "max": 2, "idleSeconds": 10}, "routing": {"timeouts": {"holdSeconds": 300}}"""));
         await center.SettledAsync("/nap", 1);
         await Eventually.Holds(
             async () => (string?)(await ScalingAsync(center, "/nap"))["mode"] == "asleep" && (await center.RunningTasksAsync("/nap")).Count == 0,
             s_patience, () => SaidAsync(center, "/nap"));
 
         using var patient = new HttpClient { Timeout = s_patience };
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => PostAsync(patient, port)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => PostAsync(patient, port, "")));
 
         Assert.All(answers, answer => Assert.Null(answer));
         Assert.Contains(await LogAsync(center, "/nap"), decision => (string?)decision["binding"] == "wake" && (string?)decision["outcome"] == "done");
@@ -76,10 +77,10 @@ public sealed class ElasticTests
         const int Apps = 10;
         const int Rounds = 10;
         RealParts.Program("haproxy", "haproxy");
-        RealParts.Program("python3", "python3");
+        RealParts.Program("busybox", "busybox-static");
         await using var center = await DataCenter.StartAsync("--proxy", "haproxy");
         var ports = Enumerable.Range(0, Apps).Select(_ => DataCenter.FreePort()).ToList();
-        for (var app = 0; app < Apps; app++) await center.SendAsync(HttpMethod.Post, "/v2/apps", Slow($"/down{app}", ports[app], 1, ""));
+        for (var app = 0; app < Apps; app++) await center.SendAsync(HttpMethod.Post, "/v2/apps", Light($"/down{app}", ports[app]));
         await SettledAsync(1);
 
         using var client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero, UseProxy = false }) { Timeout = s_patience };
@@ -89,8 +90,7 @@ public sealed class ElasticTests
         {
             foreach (var count in new[] { 2, 1 })
             {
-                for (var app = 0; app < Apps; app++)
-                    await center.SendAsync(HttpMethod.Put, $"/v2/apps/down{app}?force=true", $$"""{"instances":{{count}}}""");
+                for (var app = 0; app < Apps; app++) await center.SendAsync(HttpMethod.Put, $"/v2/apps/down{app}", $$"""{"instances":{{count}}}""");
                 await SettledAsync(count);
             }
         }
@@ -100,19 +100,37 @@ public sealed class ElasticTests
         Assert.True(served.All(one => one.Failures.Count == 0), string.Join("; ", served.SelectMany(one => one.Failures).Take(5)));
         Assert.All(served, one => Assert.True(one.Requests > Rounds, $"{one.Requests} requests"));
 
-        async Task SettledAsync(int count)
-        {
-            for (var app = 0; app < Apps; app++) await center.SettledAsync($"/down{app}", count);
-        }
+        Task SettledAsync(int count) => Eventually.Holds(
+            async () =>
+            {
+                if ((await center.GetAsync("/v2/deployments")).AsArray().Count > 0) return false;
+                var apps = (await center.GetAsync("/v2/apps"))["apps"]!.AsArray();
+                return apps.Count == Apps && apps.All(app => (int)app!["tasksRunning"]! == count && (int)app["tasksHealthy"]! == count);
+            },
+            s_patience,
+            async () => (await center.SandunAsync("deployment", "ls")).Output + center.LogTails());
     }
 
-    /// <summary>An app whose answers take a fifth of a second, so that some are under way whenever an instance is stopped.</summary>
-    private static string Slow(string id, int port, int instances, string more) => $$"""
+    /// <summary>An app that starts in no time and whose answers take a fifth of a second, so that some are under way whenever an instance is stopped.</summary>
+    private static string Light(string id, int port) => new JsonObject
+    {
+        ["id"] = id, ["instances"] = 1, ["cpus"] = 0.02, ["mem"] = 40,
+        ["cmd"] = """
+            mkdir -p www/cgi-bin && echo here > www/index.html &&
+            printf '#!/bin/sh\nsleep 0.2\nprintf "Content-Type: text/plain\\r\\n\\r\\nok"\n' > www/cgi-bin/slow && chmod +x www/cgi-bin/slow &&
+            exec busybox httpd -f -p 127.0.0.1:$PORT0 -h www
+            """,
+        ["portDefinitions"] = JsonNode.Parse($$"""[{"port":{{port}},"name":"http"}]"""), ["labels"] = new JsonObject { ["HAPROXY_0_MODE"] = "http" },
+        ["healthChecks"] = JsonNode.Parse(
+            """[{"protocol":"HTTP","path":"/","portIndex":0,"gracePeriodSeconds":300,"intervalSeconds":1,"timeoutSeconds":20,"maxConsecutiveFailures":10}]"""),
+    }.ToJsonString();
+
+    private static string Sleepy(string id, int port, string more) => $$"""
         {
-          "id": "{{id}}", "instances": {{instances}}, "cpus": 0.02, "mem": 40, "cmd": "exec python3 \"$TILL\"",
-          "env": { "TILL": "{{Repository.PathOf("samples/flash-sale/till.py")}}", "SALE_SECONDS": "0.2", "CONCURRENCY": "10" },
+          "id": "{{id}}", "instances": 1, "cpus": 0.02, "mem": 40, "cmd": "exec python3 \"$TILL\"",
+          "env": { "TILL": "{{Repository.PathOf("samples/flash-sale/till.py")}}", "CONCURRENCY": "10" },
           "portDefinitions": [{ "port": {{port}}, "name": "http" }], "labels": { "HAPROXY_0_MODE": "http" },
-          "healthChecks": [{ "protocol": "HTTP", "path": "/health", "portIndex": 0, "gracePeriodSeconds": 60, "intervalSeconds": 1, "timeoutSeconds": 20, "maxConsecutiveFailures": 10 }]{{more}}
+          "healthChecks": [{ "protocol": "HTTP", "path": "/health", "portIndex": 0, "gracePeriodSeconds": 300, "intervalSeconds": 1, "timeoutSeconds": 20, "maxConsecutiveFailures": 10 }]{{more}}
         }
         """;
 
@@ -121,18 +139,18 @@ public sealed class ElasticTests
         var failures = new List<string>();
         var requests = 0;
         for (; !ending.IsCancellationRequested; requests++)
-            if (await PostAsync(client, port) is { } failure) failures.Add(failure);
+            if (await PostAsync(client, port, "cgi-bin/slow") is { } failure) failures.Add(failure);
         return (requests, failures);
     }
 
     /// <summary>A request no router may send twice.</summary>
     /// <returns>What went wrong, or null.</returns>
-    private static async Task<string?> PostAsync(HttpClient client, int port)
+    private static async Task<string?> PostAsync(HttpClient client, int port, string path)
     {
         try
         {
             using var body = new ByteArrayContent([]);
-            using var answer = await client.PostAsync($"http://127.0.0.1:{port}/", body, TestContext.Current.CancellationToken);
+            using var answer = await client.PostAsync($"http://127.0.0.1:{port}/{path}", body, TestContext.Current.CancellationToken);
             return answer.StatusCode == HttpStatusCode.OK ? null : answer.StatusCode.ToString();
         }
         catch (HttpRequestException failure)

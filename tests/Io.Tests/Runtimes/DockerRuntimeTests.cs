@@ -65,6 +65,30 @@ public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDo
         Assert.Equal(137, (await NextAsync<AgentInput.Exited>()).End.ExitCode);
     }
 
+    /// <summary>By its control groups, and as the engine tells where those cannot be read.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Usage_OfARunningContainer_IsMeasured(bool controlGroups)
+    {
+        var spec = Spec("while :; do :; done") with { CpuLimitMillis = 200, Docker = new DockerSpec { Image = TestDocker.Image, Network = NetworkMode.Bridge } };
+        var runtime = Runtime(options => options with { ReadsControlGroups = controlGroups });
+        Launch(runtime, spec);
+        await NextAsync<AgentInput.Launched>();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var running = runtime.RunAsync(() => { }, ending.Token);
+        TaskUsage? seen = null;
+        Assert.True(await RuntimeBench.EventuallyAsync(() =>
+        {
+            seen = runtime.MeasureAsync(TestContext.Current.CancellationToken).AsTask().Result.SingleOrDefault();
+            return seen is { CpuNanoseconds: > 10_000_000, MemoryBytes: > 0, Counters: { Processes: > 0, ThrottledNanoseconds: >= 0, NetworkReceivedBytes: >= 0 } };
+        }), $"{seen}");
+        await ending.CancelAsync();
+        await running;
+        runtime.Kill(spec.Id);
+        await NextAsync<AgentInput.Exited>();
+    }
+
     [Fact]
     public async Task Memory_OverItsLimit_IsReportedAsSuch()
     {

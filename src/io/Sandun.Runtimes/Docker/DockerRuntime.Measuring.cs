@@ -73,7 +73,7 @@ public sealed partial class DockerRuntime
     {
         foreach (var task in _tasks.Values.Where(task => task.Started))
         {
-            task.Groups ??= ProcessGroups.Of(task.Pid);
+            if (_options.ReadsControlGroups) task.Groups ??= ProcessGroups.Of(task.Pid);
             if (task.Groups?.Usage() is { } group)
             {
                 task.Usage = new TaskUsage(task.Spec.Id, group.CpuNanoseconds, group.MemoryBytes, SandboxSize.Measure(_paths.Sandbox(task.Spec.Id)));

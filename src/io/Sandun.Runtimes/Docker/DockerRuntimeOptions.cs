@@ -18,4 +18,7 @@ public sealed record DockerRuntimeOptions
 
     /// <summary>Processes and threads a container may have.</summary>
     public int PidsLimit { get; init; } = 4096;
+
+    /// <summary>Whether containers are measured by their control groups where the agent may read them; else the engine is asked, as of one on another machine.</summary>
+    public bool ReadsControlGroups { get; init; } = true;
 }
