@@ -10,7 +10,10 @@ public sealed class TelemetryBenchmark : IBenchmark
 {
     private const int Instances = 10_000;
     private const int Apps = 200;
-    private const int Seconds = 600;
+    private const int Seconds = 3_600;
+
+    /// <summary>What a chart shows.</summary>
+    private const int Shown = 600;
     private const string Metric = "sandun_container_cpu_cores";
 
     /// <summary>The beginning of an hour.</summary>
@@ -18,7 +21,7 @@ public sealed class TelemetryBenchmark : IBenchmark
 
     public string Name => "telemetry";
 
-    public string Description => "10,000 series a second for ten minutes: cost of a second, memory, disk; time of the charts' questions";
+    public string Description => "10,000 series a second for an hour: cost of a second, memory, disk; time of the charts' questions";
 
     public Task RunAsync(bool full, FigureReport report)
     {
@@ -55,12 +58,11 @@ public sealed class TelemetryBenchmark : IBenchmark
         report.Add(
             Figure.AtMost("telemetry.second.p50", new Sample(usual).Median, "ms", 10),
             Figure.AtMost("telemetry.minute.max", ending.Max(), "ms", 250),
-            // Seconds of an hour are six times these ten minutes.
-            Figure.AtMost("telemetry.memory.hour", memory / 1048576.0 * 3_600 / Seconds, "MB", 200),
+            Figure.AtMost("telemetry.memory", memory / 1048576.0, "MB", 200),
             new Figure("telemetry.disk.second", Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length) / (double)Seconds, "B"));
-        Ask("app", store, new SeriesQuery(Metric, Start, Start + Seconds, 2) { Where = [("app", "/shop/app7")], By = ["app"] }, 20, report);
-        Ask("apps", store, new SeriesQuery(Metric, Start, Start + Seconds, 2) { By = ["app"] }, 300, report);
-        Ask("all", store, new SeriesQuery(Metric, Start, Start + Seconds, 2) { By = [] }, 300, report);
+        Ask("app", store, new SeriesQuery(Metric, Start + Seconds - Shown, Start + Seconds, 2) { Where = [("app", "/shop/app7")], By = ["app"] }, 20, report);
+        Ask("apps", store, new SeriesQuery(Metric, Start + Seconds - Shown, Start + Seconds, 2) { By = ["app"] }, 300, report);
+        Ask("all", store, new SeriesQuery(Metric, Start + Seconds - Shown, Start + Seconds, 2) { By = [] }, 300, report);
     }
 
     private static void Ask(string name, TelemetryStore store, SeriesQuery query, double target, FigureReport report)
