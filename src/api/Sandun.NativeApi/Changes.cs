@@ -137,9 +137,22 @@ public sealed record FieldChange(string Path, string Before, string After);
 /// <param name="MemoryMegabytesTotal">Memory of all nodes.</param>
 public sealed record RoleAsk(
     string Role, decimal CpusBefore, decimal CpusAfter, decimal MemoryMegabytesBefore, decimal MemoryMegabytesAfter, decimal CpusTotal,
-    decimal MemoryMegabytesTotal);
+    decimal MemoryMegabytesTotal)
+{
+    /// <summary>The most CPUs the role can have, by its limit and what others are guaranteed; null when it is not known.</summary>
+    public decimal? CpusMost { get; init; }
 
-/// <param name="Kind">noPlace, stuck, noHealthCheck, outage, portShared, hostShared, locked, unknownMember or notLookedAt.</param>
+    /// <summary>The most memory the role can have, in MiB; null when it is not known.</summary>
+    public decimal? MemoryMegabytesMost { get; init; }
+
+    /// <summary>CPUs operators guarantee the role; 0 without a guarantee.</summary>
+    public decimal CpusGuaranteed { get; init; }
+
+    /// <summary>Memory operators guarantee the role, in MiB.</summary>
+    public decimal MemoryMegabytesGuaranteed { get; init; }
+}
+
+/// <param name="Kind">noPlace, stuck, noHealthCheck, outage, portShared, hostShared, locked, unknownMember, notLookedAt or overQuota.</param>
 /// <param name="App">The app.</param>
 /// <param name="Detail">Figures or names; may be empty.</param>
 /// <param name="Text">A sentence.</param>

@@ -41,6 +41,31 @@ public sealed class OverTheBrainTests
     }
 
     [Fact]
+    public async Task UnknownMembers_AtEveryLevel_ComeBackWhereTheyWere_AndStayThroughAPartialChange()
+    {
+        await using var server = await MarathonServer.StartAsync(_services);
+        await server.SendAsync("POST", "/v2/apps", """
+            {"id":"/odd","cmd":"x","team":{"name":"shop"},"upgradeStrategy":{"minimumHealthCapacity":1,"maxOver":0.5},
+             "healthChecks":[{"protocol":"TCP"},{"protocol":"HTTP","timeout":7}],"env":{"anything":"goes"},"fetch":[{"uri":"http://h/a","sha256":"f00"}]}
+            """);
+
+        foreach (var change in new[] { "{}", """{"instances":2}""" })
+        {
+            Assert.Equal(200, (await server.SendAsync("PUT", "/v2/apps/odd", change)).Status);
+            var app = await AppAsync(server, "/odd");
+            Assert.Equal("shop", app.GetProperty("team").GetProperty("name").GetString());
+            Assert.Equal(0.5m, app.GetProperty("upgradeStrategy").GetProperty("maxOver").GetDecimal());
+            Assert.Equal(1, app.GetProperty("upgradeStrategy").GetProperty("maximumOverCapacity").GetDecimal());
+            Assert.False(app.GetProperty("healthChecks")[0].TryGetProperty("timeout", out _));
+            Assert.Equal(7, app.GetProperty("healthChecks")[1].GetProperty("timeout").GetInt32());
+            Assert.Equal("f00", app.GetProperty("fetch")[0].GetProperty("sha256").GetString());
+        }
+
+        Assert.Equal(200, (await server.SendAsync("PUT", "/v2/apps/odd", """{"upgradeStrategy":{"minimumHealthCapacity":1}}""")).Status);
+        Assert.False((await AppAsync(server, "/odd")).GetProperty("upgradeStrategy").TryGetProperty("maxOver", out _));
+    }
+
+    [Fact]
     public async Task App_PutBackAsItWasRead_ChangesNothing()
     {
         await using var server = await MarathonServer.StartAsync(_services);

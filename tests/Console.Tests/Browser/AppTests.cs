@@ -137,6 +137,40 @@ public sealed class AppTests(Chromium browser)
     }
 
     [Fact]
+    public async Task Versions_Compared_ShowWhatChanged_AndOneIsRolledBackTo()
+    {
+        var now = new DateTimeOffset(2026, 1, 31, 12, 30, 0, TimeSpan.Zero);
+        var plane = new TestControlPlane();
+        plane.Change(apps => apps["/shop/web"] = apps["/shop/web"] with
+        {
+            Summary = apps["/shop/web"].Summary with { Version = now }, Versions = [now, now.AddMinutes(-1), now.AddMinutes(-2)],
+        });
+        await using var visit = await Visit.OpenAsync(browser, "/apps/shop/web?tab=definition", host: await ConsoleHost.StartAsync(plane));
+        var diff = visit.Id("diff");
+        await Visit.SeesAsync(diff, "replaces all instances");
+        await Visit.SeesAsync(diff.Locator("del"), "\"debug\"");
+        await Visit.SeesAsync(diff.Locator("ins").First, "\"<b>info</b>\"");
+        await Visit.SeesAsync(diff.Locator("ins").Last, "\"29\"");
+        await visit.Id("diff-from").SelectOptionAsync("2026-01-31T12:28:00.000Z");
+        await Visit.SeesAsync(diff.Locator("ins").Last, "\"28\"");
+        await Visit.SeesAsync(diff.Locator(".cli"), "sandun app diff /shop/web --from 2026-01-31T12:28:00.000Z --to 2026-01-31T12:30:00.000Z");
+        await visit.ScreenshotAsync("versions-en");
+        await visit.Id("language").ClickAsync();
+        await Visit.SeesAsync(diff, "替换全部实例");
+        await Assertions.Expect(visit.Id("rollback")).ToHaveCountAsync(2);
+        await visit.Id("rollback").Last.ClickAsync();
+        await Visit.SeesAsync(visit.Page.Locator(".mud-dialog"), "sandun app rollback /shop/web --to 2026-01-31T12:28:00.000Z");
+        await Visit.SeesAsync(visit.Id("plan-role"), "角色 *");
+        await visit.ScreenshotAsync("rollback-dialog-zh");
+        await visit.Id("rollback-submit").ClickAsync();
+        await Visit.SeesAsync(visit.Id("deployment"), "替换");
+        visit.Plane.FinishDeployments();
+        await Visit.SeesAsync(visit.Id("done"), "部署已结束");
+        Assert.Equal(["rollback /shop/web 2026-01-31T12:28:00.000Z force=False"], visit.Plane.Asked);
+        visit.NothingWasWrong();
+    }
+
+    [Fact]
     public async Task Restart_Asked_FollowsTheDeployment()
     {
         await using var visit = await Visit.OpenAsync(browser, "/apps/shop/web?lang=zh");

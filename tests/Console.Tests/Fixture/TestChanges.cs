@@ -16,7 +16,7 @@ public sealed class TestChanges(TestControlPlane plane) : IChanges
                 wish.Id, wish.Verb == ChangeVerb.Scale ? "scale" : "replace", 2, wish.Instances, [new NodeCount("node-1", wish.Instances)], [], 2, 0, 1, [],
                 new NearestFit("node-3", ["needs 512 mem, has 416"]), "", [], [], []),
         ],
-        [["ScaleApplication " + wish.Id]], [], [new PlanNote("noPlace", wish.Id, "1", "1 instance finds no place.")], []));
+        [["ScaleApplication " + wish.Id]], [new RoleAsk("*", 1, 2.5m, 512, 1024, 16, 65536) { CpusMost = 4, MemoryMegabytesMost = 8192 }], [new PlanNote("noPlace", wish.Id, "1", "1 instance finds no place.")], []));
 
     public Task<IReadOnlyList<EndedDeployment>> EndedAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<EndedDeployment>>(Ended);
 
@@ -31,10 +31,13 @@ public sealed class TestChanges(TestControlPlane plane) : IChanges
         return Order("cancel", deployment, null);
     }
 
-    public Task<ChangeAccepted> ChangeAsync(ChangeWish wish, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<ChangeAccepted> ChangeAsync(ChangeWish wish, CancellationToken cancellation) => wish.Verb == ChangeVerb.RollBack
+        ? plane.RollBackAsync(wish.Id, wish.Version!.Value, wish.OnConflict == OnConflict.Supersede)
+        : throw new NotSupportedException();
 
-    public Task<DiffReport> DiffAsync(string id, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellation) =>
-        throw new NotSupportedException();
+    public Task<DiffReport> DiffAsync(string id, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellation) => Task.FromResult(new DiffReport(
+        id, from!.Value, to!.Value, from != to,
+        from == to ? [] : [new FieldChange("/env/LEVEL", "\"debug\"", "\"<b>info</b>\""), new FieldChange("/labels/since", "", $"\"{from.Value.Minute}\"")]));
 
     public Task<Definition> DefinitionAsync(string id, bool isGroup, DateTimeOffset? version, CancellationToken cancellation) =>
         throw new NotSupportedException();

@@ -132,6 +132,12 @@ public sealed class TestControlPlane : IControlPlane
         return Deploy(id, null, "RestartApplication", force);
     }
 
+    public Task<ChangeAccepted> RollBackAsync(string id, DateTimeOffset version, bool force)
+    {
+        Asked.Enqueue($"rollback {id} {version.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} force={force}");
+        return Deploy(id, null, "RestartApplication", force);
+    }
+
     public Task<LogPiece> ReadLogAsync(string taskId, string file, long offset, CancellationToken cancellation)
     {
         if (!_logs.TryGetValue(taskId + "/" + file, out var text)) throw new ControlPlaneException(404, $"task {taskId} has no {file}");

@@ -103,6 +103,41 @@ public sealed class MovingTests
     }
 
     [Fact]
+    public void Drain_OfANodeWithVolumes_MovesNothing_AndWhenItsTimeIsOverTheInstanceWaitsForItsNode()
+    {
+        var world = World.Started(agents: 1);
+        world.Run(Sample.App("/db", 2) with
+        {
+            Container = new ContainerSpec { IsDockerType = false, PersistentVolumes = [new PersistentVolume("data", ResourceAmounts.BytesPerMegabyte)] },
+            Upgrade = new UpgradeStrategy(500, 0), Unreachable = UnreachableStrategy.Disabled,
+        });
+        var before = Homes(world);
+        world.Manager.RemoveAgent(Drained.Value);
+        world.Manager.AddAgent("a9", "node9");
+        world.Manager.Tell(new SchedulerEvent.Vacate(Deadline(world, 60)));
+        world.Settle();
+        world.Advance(49);
+        Assert.Equal(2, world.Manager.Tasks.Count);
+        Assert.Equal(before, Homes(world));
+
+        world.Advance(1);
+        world.Manager.OfferAll();
+        world.Settle();
+        Assert.Empty(world.Manager.Tasks);
+        Assert.All(world.InstancesOf("/db"), instance => Assert.Equal((InstanceCondition.Scheduled, Drained), (instance.Condition, instance.Home!.Value)));
+
+        world.Manager.Tell(new SchedulerEvent.Vacate(ImmutableSortedDictionary<AgentId, DateTimeOffset?>.Empty));
+        world.Manager.AddAgent(Drained.Value, "node1");
+        world.Manager.OfferAll();
+        world.Settle();
+        Assert.Equal(2, world.Manager.Tasks.Count);
+        Assert.All(world.Manager.Tasks.Values, task => Assert.Equal(Drained, task.Agent));
+        Assert.Equal(before, Homes(world));
+
+        static List<(InstanceId, string)> Homes(World world) => [.. world.InstancesOf("/db").Select(instance => (instance.Id, instance.Volumes.Single().PersistenceId))];
+    }
+
+    [Fact]
     public void Drain_OfASuspendedApp_DoesNothing()
     {
         var world = World.Started();

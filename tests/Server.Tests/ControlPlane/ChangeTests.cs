@@ -87,6 +87,30 @@ public sealed class ChangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Group_ChangedFromAnOlderVersion_IsRefused_AlsoWhenOnlyAnAppInItMoved()
+    {
+        await RunAsync();
+        using var read = await _server.Http.GetAsync("/sandun/v1/groups/shop", Cancel);
+        var tag = read.Headers.ETag!;
+        var text = await read.Content.ReadAsStringAsync(Cancel);
+        await OkAsync(await SendAsync(HttpMethod.Patch, "/sandun/v1/apps/shop/web", """{"instances":3}"""));
+        await SettledAsync();
+
+        foreach (var method in new[] { HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete })
+        {
+            var stale = await SendAsync(method, "/sandun/v1/groups/shop", method == HttpMethod.Delete ? null : text, request => request.Headers.IfMatch.Add(tag));
+            Assert.Equal(HttpStatusCode.PreconditionFailed, stale.StatusCode);
+            Assert.Contains("has changed", await stale.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        }
+
+        using var again = await _server.Http.GetAsync("/sandun/v1/groups/shop", Cancel);
+        Assert.NotEqual(tag, again.Headers.ETag);
+        await OkAsync(await SendAsync(HttpMethod.Put, "/sandun/v1/groups/shop", await again.Content.ReadAsStringAsync(Cancel), request => request.Headers.IfMatch.Add(again.Headers.ETag!)));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await SendAsync(
+            HttpMethod.Put, "/sandun/v1/groups/shop", text, request => request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any))).StatusCode);
+    }
+
+    [Fact]
     public async Task Definition_AsYaml_ComesBackTheSame()
     {
         await RunAsync();

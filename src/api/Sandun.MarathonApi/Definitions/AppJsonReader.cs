@@ -66,7 +66,8 @@ public static class AppJsonReader
             Ports = ports,
             RequirePorts = network.Mode == NetworkMode.Host && requirePorts,
         };
-        return AppRules.Check(app, PersistentVolumeReader.Settle(app, Rest(app, spec)));
+        spec = AppRules.Check(app, PersistentVolumeReader.Settle(app, Rest(app, spec)));
+        return app.Findings.Any ? spec : NestedMembers.Settled(spec);
     }
 
     private static AppSpec Rest(Member app, AppSpec spec) => spec with

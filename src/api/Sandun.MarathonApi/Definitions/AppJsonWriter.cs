@@ -31,6 +31,12 @@ public static class AppJsonWriter
     /// <param name="withLegacy">Whether <c>ports</c> and <c>uris</c>, which only repeat, are written too.</param>
     internal static void WriteMembers(Utf8JsonWriter writer, AppSpec spec, bool withLegacy)
     {
+        if (spec.Unknown.Keys.Any(NestedMembers.Is)) NestedMembers.Write(writer, spec.Unknown, inner => WriteKnown(inner, spec, withLegacy));
+        else WriteKnown(writer, spec, withLegacy);
+    }
+
+    private static void WriteKnown(Utf8JsonWriter writer, AppSpec spec, bool withLegacy)
+    {
         writer.WriteString("id", spec.Id.Value);
         if (!spec.AcceptedResourceRoles.IsEmpty)
             writer.Texts("acceptedResourceRoles", spec.AcceptedResourceRoles.Select(role => role.Value));
@@ -67,7 +73,7 @@ public static class AppJsonWriter
         if (spec.Tty) writer.WriteBoolean("tty", true);
         WriteStrategies(writer, spec);
         if (spec.User is not null) writer.WriteString("user", spec.User);
-        foreach (var (name, json) in spec.Extensions.Concat(spec.Unknown.Where(member => !spec.Extensions.ContainsKey(member.Key))))
+        foreach (var (name, json) in spec.Extensions.Concat(spec.Unknown.Where(member => !spec.Extensions.ContainsKey(member.Key) && !NestedMembers.Is(member.Key))))
         {
             writer.WritePropertyName(name);
             writer.WriteRawValue(json);

@@ -7,8 +7,8 @@ using Sandun.Protocol;
 namespace Sandun.MarathonApi;
 
 /// <summary>
-/// Keeps members of an app that nobody knows, as compact JSON text. Marathon drops them; here a document comes back as it went in, and
-/// whoever mistyped a member finds it named in the warnings.
+/// Keeps members of an app that nobody knows, at every level, as compact JSON text: those of the app by their name, those within its members by
+/// their path. Marathon drops them; here a document comes back as it went in, and whoever mistyped a member finds it named in the warnings.
 /// </summary>
 internal static class UnknownMembers
 {
@@ -33,6 +33,9 @@ internal static class UnknownMembers
         foreach (var (name, member) in app.Members())
             if (!s_known.Contains(name) && unknown.Count < Most)
                 unknown = unknown.SetItem(name, Compact(member.Value));
+        foreach (var (path, member) in NestedMembers.Unknown(app.Value))
+            if (unknown.Count < Most)
+                unknown = unknown.SetItem(path, Compact(member));
         return unknown;
     }
 

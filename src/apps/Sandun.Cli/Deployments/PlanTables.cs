@@ -52,6 +52,10 @@ internal static class PlanTables
             var cpus = Wording.Invariant($"{role.CpusBefore:0.###} -> {role.CpusAfter:0.###} of {role.CpusTotal:0.###} CPUs");
             var memory = Wording.Invariant($"{role.MemoryMegabytesBefore:0} -> {role.MemoryMegabytesAfter:0} of {role.MemoryMegabytesTotal:0} MiB");
             printer.Line($"role {role.Role} asks for {cpus}, {memory}");
+            if (role is { CpusMost: { } mostCpus, MemoryMegabytesMost: { } mostMemory } && (mostCpus < role.CpusTotal || mostMemory < role.MemoryMegabytesTotal))
+                printer.Line(Wording.Invariant($"  it can have {mostCpus:0.###} CPUs and {mostMemory:0} MiB at most"));
+            if (role.CpusGuaranteed > 0 || role.MemoryMegabytesGuaranteed > 0)
+                printer.Line(Wording.Invariant($"  it is guaranteed {role.CpusGuaranteed:0.###} CPUs and {role.MemoryMegabytesGuaranteed:0} MiB"));
         }
 
         foreach (var warning in plan.Warnings) printer.Line(new Cell("warning: " + warning.Text, Tone.Doubtful));

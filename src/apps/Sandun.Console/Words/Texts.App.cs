@@ -59,6 +59,17 @@ public static partial class Texts
     public static readonly Phrase RestartExplained = new(
         "Every instance is replaced by a new one of the same version, in the manner of the app's upgrade strategy.",
         "按应用的升级策略，用同一版本的新实例逐一替换全部实例。");
+    public static readonly Phrase RollBack = new("Roll back", "回滚");
+    public static readonly Phrase RollBackTitle = new("Roll back {0}", "回滚 {0}");
+    public static readonly Phrase RollBackExplained = new(
+        "The definition of {0} comes back as a new version, by a deployment like any other. The number of instances stays.",
+        "{0} 的定义将作为新版本恢复，过程与普通部署相同。实例数保持不变。");
+    public static readonly Phrase CompareVersions = new("What changed between two versions", "两个版本之间的差异");
+    public static readonly Phrase CompareFrom = new("From", "从");
+    public static readonly Phrase CompareTo = new("To", "到");
+    public static readonly Phrase CompareSame = new("These two versions are the same.", "这两个版本相同。");
+    public static readonly Phrase CompareReplaces = new("Going from one to the other replaces all instances.", "在两者之间切换会替换全部实例。");
+    public static readonly Phrase CompareKeeps = new("Going from one to the other touches no running instance.", "在两者之间切换不影响运行中的实例。");
     public static readonly Phrase Override = new("Stop the deployment in progress and do this instead", "停止进行中的部署并改做此变更");
     public static readonly Phrase Refused = new("Refused", "已拒绝");
 

@@ -29,5 +29,6 @@ public static partial class Texts
     public static readonly Phrase PlanStarts = new("starts on {0}", "启动于 {0}");
     public static readonly Phrase PlanStops = new("stops on {0}", "停止于 {0}");
     public static readonly Phrase PlanKept = new("{0} stay", "{0} 个保留");
+    public static readonly Phrase PlanRole = new("role {0} would ask for {1} of {2} CPU and {3} of {4} of memory", "角色 {0} 将申请 {1}/{2} CPU 和 {3}/{4} 内存");
     public static readonly Phrase PlanUnplaced = new("{0} find no place", "{0} 个找不到位置");
 }

@@ -10,6 +10,9 @@ internal static class NodeActions
     /// <summary>A longer drain is one without end.</summary>
     private static readonly TimeSpan s_longestDrain = TimeSpan.FromDays(30);
 
+    /// <summary>Apps named in one sentence.</summary>
+    private const int AppsNamed = 5;
+
     public static NodeOrder OrderOf(NodeAction action, TimeSpan? within)
     {
         if (within < TimeSpan.Zero || within > s_longestDrain) throw new ControlPlaneException(422, "the deadline must be 0 seconds to 30 days");
@@ -26,14 +29,25 @@ internal static class NodeActions
 
     public static async Task<Done> AskAsync(ControlPlaneViews views, string node, NodeOrder order, string by, CancellationToken cancellation)
     {
-        var reply = await views.Nodes.AskAsync(Find(views.Cluster, node), order, by, cancellation);
+        var agent = Find(views.Cluster, node);
+        var reply = await views.Nodes.AskAsync(agent, order, by, cancellation);
         return reply.Kind switch
         {
-            NodeReplyKind.Done => new Done(reply.Message),
+            NodeReplyKind.Done => new Done(reply.Message + (order is NodeOrder.Drain ? Staying(views, agent) : "")),
             NodeReplyKind.Unknown => throw new ControlPlaneException(404, reply.Message),
             NodeReplyKind.Conflict => throw new ControlPlaneException(409, reply.Message),
             _ => throw new ControlPlaneException(503, reply.Message),
         };
+    }
+
+    /// <summary>What a drain does not move, and why.</summary>
+    private static string Staying(ControlPlaneViews views, AgentId agent)
+    {
+        var bound = views.Services.Instances.Values.SelectMany(instances => instances.Values).Where(instance => instance.Home == agent && instance.Agent == agent).ToList();
+        if (bound.Count == 0) return "";
+        var apps = bound.Select(instance => instance.App.Value).Distinct().Take(AppsNamed + 1).ToList();
+        var names = string.Join(", ", apps.Take(AppsNamed)) + (apps.Count > AppsNamed ? ", ..." : "");
+        return $"; not moved, because their volumes are there: {bound.Count} instances of {names}. They stay until the deadline and then wait for this node";
     }
 
     /// <summary>By id, else by the host name where only one node has it.</summary>

@@ -15,15 +15,14 @@ internal static class PlanReports
         var forecast = Forecasting.Of(views.Services, plan, WhyReports.Nodes(cluster, views.Services.Framework));
         var reachable = cluster.Agents.Values.Where(agent => agent.Reachable).Select(agent => agent.Spec.Total.Amounts).ToList();
         var total = reachable.Aggregate(ResourceAmounts.Zero, (sum, amounts) => sum + amounts);
+        var shares = SharingReports.Roles(cluster).ToDictionary(role => role.Role, StringComparer.Ordinal);
+        List<RoleAsk> asks = [.. forecast.Roles.Select(role => AskOf(role, total, shares.GetValueOrDefault(role.Role.Value)))];
         return new PlanReport(
             !plan.Apps.IsEmpty || !plan.Groups.IsEmpty,
             [.. forecast.Apps.Select(AppOf)],
             [.. plan.Steps.Select(step => (IReadOnlyList<string>)[.. step.Actions.Select(action => $"{action.Kind} {action.App}")])],
-            [
-                .. forecast.Roles.Select(role => new RoleAsk(
-                    role.Role.Value, role.Before.Cpus, role.After.Cpus, role.Before.MemoryMegabytes, role.After.MemoryMegabytes, total.Cpus, total.MemoryMegabytes)),
-            ],
-            [.. forecast.Warnings.Select(NoteOf), .. UnknownMembers(plan.Apps.Select(change => change.After).OfType<App>())],
+            asks,
+            [.. forecast.Warnings.Select(NoteOf), .. asks.SelectMany(OverQuota), .. UnknownMembers(plan.Apps.Select(change => change.After).OfType<App>())],
             [.. plan.Holders.Select(holder => holder.Id.Value)]);
     }
 
@@ -34,6 +33,33 @@ internal static class PlanReports
     /// <summary>Members of the apps' definitions that nothing reads.</summary>
     public static List<PlanNote> UnknownMembers(IEnumerable<App> apps) =>
         [.. apps.SelectMany(app => app.Spec.Unknown.Keys.Select(name => NoteOf(new PlanWarning(PlanWarningKind.UnknownMember, app.Id, name))))];
+
+    private static RoleAsk AskOf(RoleUse role, ResourceAmounts total, RoleSummary? share)
+    {
+        var (cpus, memory) = (Amount("cpus"), Amount("mem"));
+        return new RoleAsk(
+            role.Role.Value, role.Before.Cpus, role.After.Cpus, role.Before.MemoryMegabytes, role.After.MemoryMegabytes, total.Cpus, total.MemoryMegabytes)
+        {
+            CpusMost = cpus?.Most, MemoryMegabytesMost = memory?.Most, CpusGuaranteed = cpus?.Guaranteed ?? 0, MemoryMegabytesGuaranteed = memory?.Guaranteed ?? 0,
+        };
+
+        RoleAmount? Amount(string name) => share?.Amounts.FirstOrDefault(amount => amount.Name == name);
+    }
+
+    /// <summary>What a role would ask for beyond the most it can have; more than it asked for before, or it is not this change's doing.</summary>
+    private static IEnumerable<PlanNote> OverQuota(RoleAsk ask)
+    {
+        foreach (var (name, before, after, most) in new[]
+        {
+            ("CPUs", ask.CpusBefore, ask.CpusAfter, ask.CpusMost), ("MiB of memory", ask.MemoryMegabytesBefore, ask.MemoryMegabytesAfter, ask.MemoryMegabytesMost),
+        })
+        {
+            if (most is not { } bound || after <= bound || after <= before) continue;
+            var detail = FormattableString.Invariant($"{after:0.###} / {bound:0.###} {name}");
+            yield return new PlanNote("overQuota", "", detail, FormattableString.Invariant(
+                $"role {ask.Role} would ask for {after:0.###} {name} and can have {bound:0.###} at most: the rest would wait"));
+        }
+    }
 
     private static AppPlan AppOf(AppForecast app) => new(
         app.Id.Value, app.Kind.ToString().ToLowerInvariant(), app.Before?.Spec.Instances ?? 0, app.After?.Spec.Instances ?? 0,

@@ -59,11 +59,11 @@ internal static class Scaling
             if (turn.State.FindInstance(id) is { } instance) Stops.Ask(turn, instance, InstanceGoal.Decommissioned, reason);
     }
 
-    /// <summary>While instances are to move, their replacements are no surplus.</summary>
+    /// <summary>While instances are to move, their replacements are no surplus. An instance with volumes has no replacement: its data is where it is.</summary>
     private static void Settle(Turn turn, App app)
     {
         ZoneMoves.Follow(turn, app);
-        if (app.Spec.Instances > 0 && turn.State.IndexOf(app.Id).Moves.Any) Moving.Advance(turn, app);
+        if (app.Spec is { Instances: > 0, IsResident: false } && turn.State.IndexOf(app.Id).Moves.Any) Moving.Advance(turn, app);
         else Adjust(turn, app, []);
     }
 

@@ -50,6 +50,7 @@ internal static class GroupRequests
     public static ServiceReply Delete(Turn turn, ServiceRequest.DeleteGroup request)
     {
         if (!turn.State.Tree.Groups.ContainsKey(request.Id)) return Missing(request.Id);
+        if (Stale(turn, request.Id) is { } stale) return stale;
         var edit = TreeUpdate.Edit(turn);
         edit.RemoveSubtree(request.Id);
         return TreeUpdate.Run(turn, edit, new UpdateManner { Group = request.Id, Force = request.Force });
@@ -67,8 +68,21 @@ internal static class GroupRequests
 
     public static ServiceReply.Refused Missing(PathId id) => new(RefusalKind.NotFound, $"Group '{id}' does not exist");
 
+    /// <summary>Why a change made from an older version is refused, or null. A group's version moves with everything below it.</summary>
+    private static ServiceReply.Refused? Stale(Turn turn, PathId id)
+    {
+        var group = turn.State.Tree.Groups.Find(id);
+        if (turn.Manner.IfNew && group is not null)
+            return new ServiceReply.Refused(RefusalKind.Stale, $"Group '{id}' exists already, in version {Timestamps.Text(group.Version)}");
+        if (turn.Manner.IfVersion is not { } wished || group?.Version == wished) return null;
+        return new ServiceReply.Refused(RefusalKind.Stale, group is null
+            ? $"Group '{id}' does not exist any more"
+            : $"Group '{id}' has changed: it is in version {Timestamps.Text(group.Version)}, not {Timestamps.Text(wished)}. Read it again and repeat the change");
+    }
+
     private static ServiceReply Merge(Turn turn, GroupChange change, bool force, bool dryRun)
     {
+        if (Stale(turn, change.Id) is { } stale) return stale;
         var edit = TreeUpdate.Edit(turn);
         var merge = new GroupMerge(edit);
         merge.Apply(change, "");

@@ -37,7 +37,9 @@ internal static class Moving
 
     /// <summary>The last moment has come.</summary>
     public static void LimitReached(Turn turn, Instance instance) =>
-        Stops.Ask(turn, instance, InstanceGoal.Running, $"its node {instance.Host} is drained, and the time for that is over");
+        Stops.Ask(turn, instance, InstanceGoal.Running, instance.Home is null
+            ? $"its node {instance.Host} is drained, and the time for that is over"
+            : $"its node {instance.Host} is drained, and the time for that is over; its volumes are there, so it waits for the node");
 
     private static void Decommission(Turn turn, ImmutableArray<InstanceId> victims)
     {

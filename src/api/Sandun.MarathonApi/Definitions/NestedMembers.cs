@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sandun.Protocol;
+
+namespace Sandun.MarathonApi;
+
+/// <summary>Members nobody knows within the members of an app, by paths such as <c>/healthChecks(0)/timeout</c>.</summary>
+internal static class NestedMembers
+{
+    private static readonly HashSet<string> s_mapping = ["containerPort", "hostPort", "servicePort", "protocol", "name", "labels", "networkNames"];
+
+    /// <summary>The members of each object with a fixed shape, of every version of Marathon. Objects that are not here hold what their user likes.</summary>
+    private static readonly Dictionary<string, HashSet<string>> s_known = new(StringComparer.Ordinal)
+    {
+        ["/container"] = ["type", "docker", "volumes", "portMappings", "linuxInfo", "appc"],
+        ["/container/docker"] = ["image", "network", "portMappings", "privileged", "parameters", "forcePullImage", "credential", "pullConfig"],
+        ["/container/docker/portMappings()"] = s_mapping,
+        ["/container/portMappings()"] = s_mapping,
+        ["/container/volumes()"] = ["containerPath", "hostPath", "mode", "persistent", "external", "secret"],
+        ["/container/volumes()/persistent"] = ["type", "size", "maxSize", "profileName", "constraints"],
+        ["/fetch()"] = ["uri", "extract", "executable", "cache", "destPath"],
+        ["/healthChecks()"] =
+        [
+            "protocol", "path", "portIndex", "port", "command", "gracePeriodSeconds", "intervalSeconds", "timeoutSeconds", "maxConsecutiveFailures",
+            "delaySeconds", "ignoreHttp1xx", "ipProtocol",
+        ],
+        ["/networks()"] = ["name", "mode", "labels"],
+        ["/portDefinitions()"] = ["port", "protocol", "name", "labels"],
+        ["/readinessChecks()"] =
+        [
+            "name", "protocol", "path", "portName", "intervalSeconds", "timeoutSeconds", "httpStatusCodesForReady", "preserveLastResponse",
+        ],
+        ["/residency"] = ["relaunchEscalationTimeoutSeconds", "taskLostBehavior"],
+        ["/resourceLimits"] = ["cpus", "mem"],
+        ["/unreachableStrategy"] = ["inactiveAfterSeconds", "expungeAfterSeconds"],
+        ["/upgradeStrategy"] = ["minimumHealthCapacity", "maximumOverCapacity"],
+    };
+
+    /// <summary>Whether the key of an unknown member is a path into the app, and not the name of one of its own.</summary>
+    public static bool Is(string key) => key.StartsWith('/') && key.IndexOf('/', 1) > 0;
+
+    /// <summary>The unknown members below the app's own, with their paths.</summary>
+    public static IEnumerable<(string Path, JsonElement Value)> Unknown(JsonElement app) => Below(app, "", "");
+
+    private static IEnumerable<(string Path, JsonElement Value)> Below(JsonElement holder, string path, string shape)
+    {
+        if (holder.ValueKind != JsonValueKind.Object) yield break;
+        foreach (var member in holder.EnumerateObject())
+        {
+            var (at, kind) = ($"{path}/{member.Name}", $"{shape}/{member.Name}");
+            if (shape.Length > 0 && !s_known[shape].Contains(member.Name)) yield return (at, member.Value);
+            else if (s_known.ContainsKey(kind))
+                foreach (var found in Below(member.Value, at, kind)) yield return found;
+            else if (s_known.ContainsKey(kind + "()") && member.Value.ValueKind == JsonValueKind.Array)
+                foreach (var found in member.Value.EnumerateArray().SelectMany((item, index) => Below(item, $"{at}({index.ToString(CultureInfo.InvariantCulture)})", kind + "()")))
+                    yield return found;
+        }
+    }
+
+    /// <summary>
+    /// Writes what <paramref name="write"/> writes, as members of an object that was begun, with the nested members of <paramref name="unknown"/>
+    /// where they were. One whose place is gone (a legacy form was translated) is left out.
+    /// </summary>
+    public static void Write(Utf8JsonWriter writer, ImmutableSortedDictionary<string, string> unknown, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var inner = new Utf8JsonWriter(buffer, MarathonJson.WriterOptions))
+        {
+            inner.WriteStartObject();
+            write(inner);
+            inner.WriteEndObject();
+        }
+
+        var joined = Joined(buffer.WrittenMemory, unknown);
+        using var document = JsonDocument.Parse(joined ?? buffer.WrittenMemory);
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            writer.WritePropertyName(member.Name);
+            if (joined is null) writer.WriteRawValue(member.Value.GetRawText());
+            else member.Value.WriteTo(writer);
+        }
+    }
+
+    /// <summary>Null when it cannot be done: half of a surrogate pair cannot be carried over, and the definition is worth more than what nobody reads.</summary>
+    private static ReadOnlyMemory<byte>? Joined(ReadOnlyMemory<byte> known, ImmutableSortedDictionary<string, string> unknown)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        try
+        {
+            var app = JsonNode.Parse(known.Span)!.AsObject();
+            foreach (var (path, json) in unknown.Where(member => Is(member.Key))) Put(app, path, json);
+            using var writer = new Utf8JsonWriter(buffer, MarathonJson.WriterOptions);
+            app.WriteTo(writer);
+            writer.Flush();
+            return buffer.WrittenMemory;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The definition without those nested members whose place is gone, because a legacy form was translated or equal items became one.</summary>
+    public static AppSpec Settled(AppSpec spec)
+    {
+        if (!spec.Unknown.Keys.Any(Is)) return spec;
+        var own = spec.Unknown.RemoveRange(spec.Unknown.Keys.Where(Is));
+        var known = Encoding.UTF8.GetBytes(AppJsonWriter.Write(spec with { Unknown = own }, indented: false));
+        if (Joined(known, spec.Unknown) is not { } joined) return spec with { Unknown = own };
+        using var document = JsonDocument.Parse(joined);
+        var placed = Unknown(document.RootElement).Select(member => member.Path).ToHashSet(StringComparer.Ordinal);
+        return spec with { Unknown = spec.Unknown.RemoveRange(spec.Unknown.Keys.Where(key => Is(key) && !placed.Contains(key))) };
+    }
+
+    private static void Put(JsonNode app, string path, string json)
+    {
+        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        JsonNode? at = app;
+        foreach (var segment in segments[..^1])
+        {
+            var bracket = segment.EndsWith(')') ? segment.LastIndexOf('(') : -1;
+            at = (at as JsonObject)?[bracket < 0 ? segment : segment[..bracket]];
+            if (bracket < 0) continue;
+            if (!int.TryParse(segment.AsSpan(bracket + 1, segment.Length - bracket - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var index)) return;
+            at = at is JsonArray list && index < list.Count ? list[index] : null;
+        }
+
+        if (at is JsonObject holder && !holder.ContainsKey(segments[^1])) holder[segments[^1]] = JsonNode.Parse(json);
+    }
+}
