@@ -25,7 +25,7 @@ internal sealed class AllocationPool
     }
 
     /// <summary>An agent reports a task's status.</summary>
-    public void Report(AgentId agent, FrameworkId framework, TaskStatus status) =>
+    public IReadOnlyList<ResourceManagerCommand> Report(AgentId agent, FrameworkId framework, TaskStatus status) =>
         Decide(new ResourceManagerInput.AgentReported(_agents[agent], new AgentReport.Status(framework, status)));
 
     /// <summary>As a framework subscribes over the wire; what it causes is decided at once.</summary>
