@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Sandun.Protocol;
@@ -24,6 +25,9 @@ public sealed partial class RouterRole
     /// <summary>How often traffic is measured.</summary>
     private static readonly TimeSpan s_measureInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long endpoints are kept that a registry which lost its past no longer names: time to put a store back.</summary>
+    private static readonly TimeSpan s_keepMax = TimeSpan.FromMinutes(10);
+
     /// <summary>A report goes out at least this often.</summary>
     private static readonly TimeSpan s_reportInterval = TimeSpan.FromSeconds(5);
 
@@ -46,6 +50,7 @@ public sealed partial class RouterRole
     private RouterReport _latest;
     private DateTimeOffset _reportedAt;
     private DateTimeOffset _savedAt;
+    private DateTimeOffset _keptUntil;
     private long? _arrivedAt;
     private TimeSpan? _applyTime;
     private bool _known;
@@ -107,6 +112,7 @@ public sealed partial class RouterRole
             {
                 TakeInputs(engine);
                 var again = s_reportInterval;
+                if (_registry.Kept > 0 && _time.GetUtcNow() >= _keptUntil) _registry.Release();
                 if (_known)
                 {
                     var status = await engine.ConvergeAsync(_registry, cancellation);
@@ -152,7 +158,7 @@ public sealed partial class RouterRole
             switch (input)
             {
                 case RouterInput.Snapshot snapshot:
-                    _registry.Replace(snapshot.View);
+                    TakeSnapshot(snapshot.View);
                     _known = true;
                     _unsaved = true;
                     break;
@@ -171,6 +177,21 @@ public sealed partial class RouterRole
             // One look serves all calls so far.
         }
     }
+
+    private void TakeSnapshot(RegistryView view)
+    {
+        var (before, kept) = (_registry.Revision, _registry.Kept);
+        if (!_registry.Take(view) || kept > 0) return;
+        _keptUntil = _time.GetUtcNow() + s_keepMax;
+        LogKeeping(_logger, _registry.Kept, view.Revision, before, s_keepMax);
+    }
+
+    /// <summary>What is served against the registry's word, for people; null when nothing is.</summary>
+    private string? KeptProblem() => _registry.Kept == 0
+        ? null
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_registry.Kept} endpoints are served that the server no longer knows: its registry came empty or from an earlier time; put its store back, or they go at {_keptUntil:HH:mm:ss} UTC");
 
     private async Task WaitAsync(TimeSpan longest, CancellationToken cancellation)
     {
@@ -191,13 +212,14 @@ public sealed partial class RouterRole
             _arrivedAt = null;
         }
 
-        var report = new RouterReport(_router, status.AppliedRevision, status.Drained, engine, status.Problem)
+        var problem = ProblemText.Join(KeptProblem(), status.Problem is null ? [] : [status.Problem]);
+        var report = new RouterReport(_router, status.AppliedRevision, status.Drained, engine, problem)
         {
             DataCenter = DataCenter, ApplyTime = _applyTime, Reloads = status.Reloads, LastDiff = status.LastDiff,
         };
         var now = _time.GetUtcNow();
         var last = Latest;
-        if (report.Problem != last.Problem && report.Problem is { } problem) LogProblem(_logger, problem);
+        if (report.Problem != last.Problem && problem is not null) LogProblem(_logger, problem);
         var same = last.AppliedRevision == report.AppliedRevision && last.Problem == report.Problem && last.Reloads == report.Reloads && last.Drained.SequenceEqual(report.Drained);
         if (same && now - _reportedAt < s_reportInterval) return;
         Volatile.Write(ref _latest, report);

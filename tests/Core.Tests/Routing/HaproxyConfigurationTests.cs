@@ -46,6 +46,17 @@ public sealed partial class HaproxyConfigurationTests
         Assert.NotEqual(Digest(before), Digest(more));
     }
 
+    [Fact]
+    public void Checks_OfARoute_AreAsItSays()
+    {
+        var quick = Registry.Route("/quick", 10_001) with { Settings = new Sandun.Protocol.RouteSettings { CheckIntervalSeconds = 2 } };
+        var off = Registry.Route("/off", 10_002) with { Settings = new Sandun.Protocol.RouteSettings { ChecksOff = true } };
+        var model = Registry.Model(Registry.Of([quick, off]));
+        var text = HaproxyConfiguration.Render(model, HaproxyState.Fresh(model, Registry.Start).Slots, s_limits, 1);
+        Assert.Contains("backend h0:quick\n    balance roundrobin\n    default-server inter 2s\n", text, StringComparison.Ordinal);
+        Assert.Contains("backend h0:off\n    balance roundrobin\n    default-server no-check\n", text, StringComparison.Ordinal);
+    }
+
     /// <summary>Whatever a user writes, the text holds the sections and the kinds of line the model makes, and no others.</summary>
     [Fact]
     public void Configuration_OfHostileTexts_HoldsOnlyWhatTheModelMakes()
@@ -125,9 +136,9 @@ public sealed partial class HaproxyConfigurationTests
 
     private static string Golden() => File.ReadAllText(Path.Combine(Tidy.Checkout.Root, "tests/Core.Tests/Routing/small-shop.haproxy.cfg"));
 
-    [GeneratedRegex(@"^    server s\d+ 127\.0\.0\.1:1 weight 1 disabled$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^    server s\d+ 127\.0\.0\.1:1 weight 1 tcp-ut 2s disabled$", RegexOptions.Multiline)]
     private static partial Regex FreeSlot();
 
-    [GeneratedRegex(@"^$|^(global|defaults|ring traffic|frontend (entry|port)\d+|backend [ht]\d+:[A-Za-z0-9:._-]*)$|^    (description 'sandun \d+ [0-9a-f]+'|maxconn \d+|hard-stop-after 60s|ssl-default-bind-options .*|tune.ssl.default-dh-param 2048|stats (socket unix@admin.sock mode 600 level admin expose-fd listeners|timeout 2m)|mode (http|tcp)|timeout [a-z-]+ \w+|retries 3|retry-on [a-z -]+|option [a-z0-9 -]+|bind 127\.0\.0\.1:\d+|http-request (set-var|set-log-level|set-header X-Forwarded-(Proto|Port)|return status 404|disable-l7-retry).*|http-response set-var.*|format raw|maxlen 512|size \d+|log ring@traffic local0 info|log-format .*|no log|use_backend %\[var\(txn\.app\)\]|default_backend [ht]\d+:[A-Za-z0-9:._-]*|balance roundrobin|http-reuse safe|server s\d+ [0-9.]+:\d+ weight \d+( disabled)?)$")]
+    [GeneratedRegex(@"^$|^(global|defaults|ring traffic|frontend (entry|port)\d+|backend [ht]\d+:[A-Za-z0-9:._-]*)$|^    (description 'sandun \d+ [0-9a-f]+'|maxconn \d+|hard-stop-after 60s|ssl-default-bind-options .*|tune.ssl.default-dh-param 2048|stats (socket unix@admin.sock mode 600 level admin expose-fd listeners|timeout 2m)|mode (http|tcp)|timeout [a-z-]+ \w+|retries 3|retry-on [a-z -]+|option [a-z0-9 -]+|bind 127\.0\.0\.1:\d+|http-request (set-var|set-log-level|set-header X-Forwarded-(Proto|Port)|return status 404|disable-l7-retry).*|http-response set-var.*|format raw|maxlen 512|size \d+|log ring@traffic local0 info|log-format .*|no log|use_backend %\[var\(txn\.app\)\]|default_backend [ht]\d+:[A-Za-z0-9:._-]*|balance roundrobin|http-reuse safe|server s\d+ [0-9.]+:\d+ weight \d+ tcp-ut 2s( disabled)?|spread-checks 50|default-server check inter 60s fastinter 1s downinter 1s fall 2 rise 1 observe layer4 error-limit 3 on-error mark-down|srvtcpka-(idle|intvl|cnt) \w+)$")]
     private static partial Regex KnownLine();
 }

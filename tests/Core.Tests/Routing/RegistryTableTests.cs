@@ -1,4 +1,5 @@
 using Sandun.Protocol;
+using Sandun.Routing;
 using Xunit;
 
 namespace Sandun.Core.Tests.Routing;
@@ -30,6 +31,44 @@ public sealed class RegistryTableTests
     }
 
     [Fact]
+    public void Snapshot_ThatLostItsPast_KeepsWhatServesUntilItIsToldOf()
+    {
+        var table = Registry.Of(
+            [Registry.Route("/a", 10_000)], Registry.Endpoint("/a", "t1", 1000), Registry.Endpoint("/a", "t2", 1001), Registry.Endpoint("/a", "t3", 1002),
+            Registry.Endpoint("/a", "gone", 1003, EndpointState.Draining));
+        Assert.True(table.Take(new RegistryView(0, [], [])));
+        Assert.Equal(["t1", "t2", "t3"], Tasks(table));
+        Assert.Equal("/a", Assert.Single(table.Routes).App.Value);
+        Assert.Equal(0, table.Revision);
+        // The server comes to know one of them again, another's end, and gives the address of the third to another app.
+        Assert.True(table.Apply(1, [new RegistryChange.RoutePut(Registry.Route("/a", 10_000)), new RegistryChange.EndpointPut(Registry.Endpoint("/a", "t1", 1000))]));
+        Assert.Equal(2, table.Kept);
+        Assert.True(table.Take(table.ToView() with { Endpoints = [Registry.Endpoint("/a", "t1", 1000)] }));
+        Assert.True(table.Apply(2, [new RegistryChange.EndpointRemoved(new TaskId("t2"), PathId.Absolute("/a"), 2)]));
+        Assert.True(table.Apply(3, [new RegistryChange.EndpointPut(Registry.Endpoint("/b", "u1", 1002))]));
+        Assert.Equal(["t1", "u1"], Tasks(table));
+        Assert.Equal(0, table.Kept);
+    }
+
+    [Fact]
+    public void Snapshot_ThatKnowsItsPast_IsBelieved()
+    {
+        var table = Registry.Of([Registry.Route("/a", 10_000)], Registry.Endpoint("/a", "t1", 1000), Registry.Endpoint("/a", "t2", 1001));
+        Assert.False(table.Take(new RegistryView(table.Revision + 1, [Registry.Route("/a", 10_000)], [Registry.Endpoint("/a", "t2", 1001)])));
+        Assert.Equal(["t2"], Tasks(table));
+    }
+
+    [Fact]
+    public void KeptEndpoints_AreLetGo()
+    {
+        var table = Registry.Of([Registry.Route("/a", 10_000)], Registry.Endpoint("/a", "t1", 1000));
+        Assert.True(table.Take(new RegistryView(0, [], [])));
+        table.Release();
+        Assert.Empty(table.Endpoints);
+        Assert.Empty(table.Routes);
+    }
+
+    [Fact]
     public void View_OfATable_IsOrdered()
     {
         var table = Registry.Of([Registry.Route("/b"), Registry.Route("/a", index: 1), Registry.Route("/a")],
@@ -38,4 +77,6 @@ public sealed class RegistryTableTests
         Assert.Equal(["/a 0", "/a 1", "/b 0"], view.Routes.Select(route => $"{route.App} {route.PortIndex}"));
         Assert.Equal(["t2", "t9", "t1"], view.Endpoints.Select(endpoint => endpoint.Task.Value));
     }
+
+    private static IEnumerable<string> Tasks(RegistryTable table) => table.Endpoints.Select(endpoint => endpoint.Task.Value);
 }

@@ -70,8 +70,19 @@ public sealed class RouteRulesTests
         Assert.True(route.Http);
     }
 
+    [Fact]
+    public void Route_RoutingMember_SaysHowItIsChecked()
+    {
+        var spec = Labelled() with { Extensions = Sorted.Empty.Add("routing", """{"checks":{"on":false,"intervalSeconds":5}}""") };
+        Assert.Null(RouteRules.RoutingError(spec));
+        var settings = RouteRules.Derive(spec)[0].Settings;
+        Assert.True(settings.ChecksOff);
+        Assert.Equal(5, settings.CheckIntervalSeconds);
+    }
+
     [Theory]
     [InlineData("""{"http":[{"portIndex":2,"hosts":["a"]}]}""")]
+    [InlineData("""{"checks":{"intervalSeconds":0}}""")]
     [InlineData("""{"http":"a"}""")]
     [InlineData("[")]
     public void Routing_Unreadable_IsRefusedNamingTheMember(string routing)

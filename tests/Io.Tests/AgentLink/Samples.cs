@@ -156,7 +156,7 @@ internal static class Samples
         Settings = new RouteSettings
         {
             Balance = RouteBalance.Source, StickyCookie = "SHOP", SlowStartSeconds = 1, InstanceConcurrency = 2, RequestsPerSecond = 3, ClientRequests = 4,
-            ClientConnections = 5, Retries = 6, RetryAllMethods = true, ConnectTimeoutMs = 7, ServerTimeoutSeconds = 8, TunnelTimeoutSeconds = 9,
+            ClientConnections = 5, Retries = 6, RetryAllMethods = true, ChecksOff = true, CheckIntervalSeconds = 27, ConnectTimeoutMs = 7, ServerTimeoutSeconds = 8, TunnelTimeoutSeconds = 9,
             QueueTimeoutSeconds = 10, HoldSeconds = 12, Maintenance = true, MaintenanceText = "soon", Certificates = ["shop"], RedirectToHttps = true, Hsts = true,
             TlsPassThrough = true, InstanceHttp2 = true, Tracing = true, AnyLocality = true,
             DataCenters = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal).Add("east", 11), RouterGroups = ["outside"],

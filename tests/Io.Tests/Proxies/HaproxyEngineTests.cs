@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Sandun.Protocol;
 using Sandun.Proxies;
+using Sandun.Routing;
 using Xunit;
 using static Sandun.Tests.Proxies.RouterBench;
 
@@ -311,6 +312,27 @@ public sealed class HaproxyEngineTests
         await using var second = OverHaproxy(workDir, 21500);
         await second.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port));
         Assert.Equal("one", (await GetAsync(client, 21501)).Body);
+    }
+
+    [Theory]
+    [InlineData("set server h0:web/s1 state maint")]
+    [InlineData("set server h0:web/s1 state drain")]
+    [InlineData("set server h0:web/s1 weight 0")]
+    [InlineData("set server h0:web/s1 addr 127.0.0.1 port 21598")]
+    public async Task Drift_OfAServer_IsRepairedWhileTheRouterRuns(string command)
+    {
+        await using var one = new TestBackend("one", 21510);
+        var workDir = NewWorkDir();
+        await using var bench = OverHaproxy(workDir, 21500, readBack: TimeSpan.FromSeconds(1));
+        await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port));
+        await AskAsync(workDir, command);
+        using var client = ClosingClient();
+        // Three answers in a row: the first may have come over what was there before.
+        var answers = 0;
+        await bench.UntilAsync(() => (answers = GetAsync(client, 21501).GetAwaiter().GetResult().Body == "one" ? answers + 1 : 0) == 3, "it serves again");
+        var state = await AskAsync(workDir, "show servers state h0:web");
+        Assert.Single(HaproxyReadings.Servers(state), server => server is { Maintenance: false, Drain: false, Weight: > 0 } && server.Port == one.Port);
+        Assert.Equal(0, bench.Role.Latest.Reloads);
     }
 
     [Fact]

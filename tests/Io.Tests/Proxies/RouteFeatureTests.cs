@@ -138,7 +138,7 @@ public sealed class RouteFeatureTests
         var all = new RouteSettings
         {
             StickyCookie = "S", SlowStartSeconds = 5, InstanceConcurrency = 10, RequestsPerSecond = 1000, ClientRequests = 1000, ClientConnections = 50,
-            Retries = 2, RetryAllMethods = true, ConnectTimeoutMs = 500, ServerTimeoutSeconds = 10, TunnelTimeoutSeconds = 100, QueueTimeoutSeconds = 2, HoldSeconds = 3,
+            Retries = 2, RetryAllMethods = true, ConnectTimeoutMs = 500, ServerTimeoutSeconds = 10, TunnelTimeoutSeconds = 100, QueueTimeoutSeconds = 2, HoldSeconds = 3, CheckIntervalSeconds = 2,
             Hsts = true, Tracing = true,
         };
         var routes = Enum.GetValues<RouteBalance>().Select((balance, index) =>

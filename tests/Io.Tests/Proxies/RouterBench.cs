@@ -35,13 +35,18 @@ internal sealed class RouterBench : IAsyncDisposable
 
     public static string NewWorkDir() => Directory.CreateTempSubdirectory("sandun-router-").FullName;
 
-    public static RouterBench OverHaproxy(string workDir, int entryPort, long revision = 0, RegistryFile? file = null, ProxySettings? settings = null, string? program = null)
+    public static RouterBench OverHaproxy(string workDir, int entryPort, long revision = 0, RegistryFile? file = null, ProxySettings? settings = null, string? program = null,
+        TimeSpan? readBack = null)
     {
         var path = program ?? RealParts.Program("haproxy", "haproxy");
         var binary = HaproxyBinary.Find(path, out var reason) ?? throw new InvalidOperationException(reason);
         var role = new RouterRole(new RouterId("test"), file, TimeProvider.System, new TestLog());
         var services = new EngineServices(TimeProvider.System, new TestLog());
-        return new RouterBench(role, new HaproxyEngine(binary, workDir, settings ?? new ProxySettings { EntryPort = entryPort }, role.Wake, services), workDir, revision);
+        var engine = new HaproxyEngine(binary, workDir, settings ?? new ProxySettings { EntryPort = entryPort }, role.Wake, services)
+        {
+            ReadBackInterval = readBack ?? TimeSpan.FromSeconds(30),
+        };
+        return new RouterBench(role, engine, workDir, revision);
     }
 
     public static RouterBench OverYarp(string workDir, int entryPort, ProxySettings? settings = null)

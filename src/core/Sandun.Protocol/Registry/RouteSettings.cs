@@ -37,7 +37,13 @@ public sealed record RouteSettings
     /// <summary>Whether requests of all methods are repeated after a broken answer; the app says that twice is harmless.</summary>
     public bool RetryAllMethods { get; init; }
 
-    /// <summary>Milliseconds to wait for a connection, 10–60,000; null for 2,000.</summary>
+    /// <summary>Whether routers leave instances in the route whatever they see of them.</summary>
+    public bool ChecksOff { get; init; }
+
+    /// <summary>Seconds between a router's checks of an instance in the route, 1–3,600; null for 60. What requests show counts at once.</summary>
+    public int? CheckIntervalSeconds { get; init; }
+
+    /// <summary>Milliseconds to wait for a connection, 10–60,000; null for 1,000.</summary>
     public int? ConnectTimeoutMs { get; init; }
 
     /// <summary>Seconds to wait for an instance's answer, 1–86,400; null for 60.</summary>
@@ -105,7 +111,7 @@ public sealed record RouteSettings
         (of.Balance, of.StickyCookie, of.SlowStartSeconds, of.InstanceConcurrency, of.RequestsPerSecond, of.ClientRequests, of.ClientConnections),
         (of.Retries, of.RetryAllMethods, of.ConnectTimeoutMs, of.ServerTimeoutSeconds, of.TunnelTimeoutSeconds, of.QueueTimeoutSeconds),
         (of.Maintenance, of.MaintenanceText, of.RedirectToHttps, of.Hsts, of.TlsPassThrough, of.HoldSeconds),
-        (of.InstanceHttp2, of.Tracing, of.AnyLocality));
+        (of.InstanceHttp2, of.Tracing, of.AnyLocality, of.ChecksOff, of.CheckIntervalSeconds));
 }
 
 /// <summary>How a router chooses an instance.</summary>

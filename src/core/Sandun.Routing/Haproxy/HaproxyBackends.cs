@@ -51,8 +51,9 @@ internal static class HaproxyBackends
     {
         var address = HaproxyText.Endpoint(slot.Address, slot.Port);
         // A draining slot has nothing in flight in a new process, so there it is simply closed.
-        if (slot.State == SlotState.Ready) text.Line("server", slot.Name, address, "weight", HaproxyText.Number(slot.Weight));
-        else text.Line("server", slot.Name, address, "weight", HaproxyText.Number(slot.Weight), "disabled");
+        List<string> words = ["server", slot.Name, address, "weight", HaproxyText.Number(slot.Weight), .. HaproxyChecks.OfServer];
+        if (slot.State != SlotState.Ready) words.Add("disabled");
+        text.Line([.. words]);
     }
 
     /// <summary>One table for the rates of all limited routes; a backend has room for one of its own, which the clients take.</summary>
@@ -100,6 +101,7 @@ internal static class HaproxyBackends
         if (settings.InstanceConcurrency is { } most) words.AddRange(["maxconn", HaproxyText.Number(most)]);
         if (settings.SlowStartSeconds > 0) words.AddRange(["slowstart", HaproxyText.Number(settings.SlowStartSeconds) + "s"]);
         if (settings.InstanceHttp2) words.AddRange(["proto", "h2"]);
+        words.AddRange(HaproxyChecks.OfBackend(settings));
         if (words.Count > 0) text.Line(["default-server", .. words]);
     }
 

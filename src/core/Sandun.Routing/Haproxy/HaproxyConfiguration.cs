@@ -92,6 +92,7 @@ public static class HaproxyConfiguration
         text.Line("description", description);
         text.Line("maxconn", HaproxyText.Number(limits.Connections));
         text.Line("hard-stop-after", $"{HardStopSeconds}s");
+        HaproxyChecks.Spread(text);
         if (limits.User is { } user) text.Line("user", user);
         text.Line("ssl-default-bind-options", "ssl-min-ver", "TLSv1.2", "no-tls-tickets");
         text.Line("tune.ssl.default-dh-param", "2048");
@@ -109,7 +110,8 @@ public static class HaproxyConfiguration
     {
         text.Section("defaults");
         text.Line("mode", "http");
-        text.Line("timeout", "connect", "2s");
+        text.Line("timeout", "connect", "1s");
+        text.Line("timeout", "check", "1s");
         text.Line("timeout", "client", "60s");
         text.Line("timeout", "server", "60s");
         text.Line("timeout", "tunnel", "1h");
@@ -119,6 +121,7 @@ public static class HaproxyConfiguration
         // A refused connection moves on to another instance at once: an instance that just died costs no request.
         text.Line("retries", "3");
         text.Line("option", "redispatch", "1");
+        HaproxyChecks.Defaults(text);
         text.Line("log", "ring@" + TrafficRing, "local0", "info");
         text.Line("log-format", "%b %s %ST %[var(txn.took)]");
         text.Line("option", "dontlognull");

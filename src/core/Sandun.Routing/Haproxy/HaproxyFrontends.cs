@@ -59,7 +59,7 @@ public static class HaproxyFrontends
         text.Line("default_backend", Ending);
         text.Section("backend", Ending);
         text.Line("mode", "tcp");
-        text.Line("server", "inner", inner, "send-proxy-v2");
+        text.Line("server", "inner", inner, "send-proxy-v2", "no-check");
         text.Section("frontend", Ending);
         Tls(text, inner, "accept-proxy");
         Virtual(text, tls: true);

@@ -12,6 +12,7 @@ internal sealed record DeclaredRouting
     public DeclaredLimits? Limits { get; init; }
     public DeclaredRetries? Retries { get; init; }
     public DeclaredTimeouts? Timeouts { get; init; }
+    public DeclaredChecks? Checks { get; init; }
     public DeclaredTls? Tls { get; init; }
     public DeclaredMaintenance? Maintenance { get; init; }
     public bool? InstanceHttp2 { get; init; }
@@ -31,6 +32,8 @@ internal sealed record DeclaredLimits(int? InstanceConcurrency, int? RequestsPer
 internal sealed record DeclaredRetries(int? Attempts, bool? AllMethods);
 
 internal sealed record DeclaredTimeouts(int? ConnectMilliseconds, int? ServerSeconds, int? TunnelSeconds, int? QueueSeconds, int? HoldSeconds);
+
+internal sealed record DeclaredChecks(bool? On, int? IntervalSeconds);
 
 internal sealed record DeclaredTls(IReadOnlyList<string>? Certificates, bool? Redirect, bool? Hsts, bool? PassThrough);
 

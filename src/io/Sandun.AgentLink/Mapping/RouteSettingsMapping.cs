@@ -13,7 +13,9 @@ internal static class RouteSettingsMapping
             Balance = (int)core.Balance, SlowStartSeconds = core.SlowStartSeconds, RetryAllMethods = core.RetryAllMethods,
             Maintenance = core.Maintenance, RedirectToHttps = core.RedirectToHttps, Hsts = core.Hsts, TlsPassThrough = core.TlsPassThrough,
             InstanceHttp2 = core.InstanceHttp2, Tracing = core.Tracing, AnyLocality = core.AnyLocality, HoldSeconds = core.HoldSeconds,
+            ChecksOff = core.ChecksOff,
         };
+        if (core.CheckIntervalSeconds is { } interval) wire.CheckIntervalSeconds = interval;
         if (core.Retries is { } retries) wire.Retries = retries;
         if (core.StickyCookie is { } cookie) wire.StickyCookie = cookie;
         if (core.InstanceConcurrency is { } concurrency) wire.InstanceConcurrency = concurrency;
@@ -36,6 +38,7 @@ internal static class RouteSettingsMapping
         Balance = (RouteBalance)wire.Balance, SlowStartSeconds = wire.SlowStartSeconds, Retries = wire.HasRetries ? wire.Retries : null,
         RetryAllMethods = wire.RetryAllMethods, Maintenance = wire.Maintenance, RedirectToHttps = wire.RedirectToHttps, Hsts = wire.Hsts,
         TlsPassThrough = wire.TlsPassThrough, InstanceHttp2 = wire.InstanceHttp2, Tracing = wire.Tracing, AnyLocality = wire.AnyLocality,
+        ChecksOff = wire.ChecksOff, CheckIntervalSeconds = wire.HasCheckIntervalSeconds ? wire.CheckIntervalSeconds : null,
         StickyCookie = wire.HasStickyCookie ? wire.StickyCookie : null,
         InstanceConcurrency = wire.HasInstanceConcurrency ? wire.InstanceConcurrency : null,
         RequestsPerSecond = wire.HasRequestsPerSecond ? wire.RequestsPerSecond : null,

@@ -8,8 +8,8 @@ namespace Sandun.Proxies.Haproxy;
 
 /// <summary>
 /// Drives a HAProxy beside us: starts it so that it outlives us, or adopts the one that runs, keeps it running, and brings it to
-/// the registry. Whether an instance is well is Sandun's own judgement, so servers carry no checks of HAProxy's; a connection that
-/// is refused moves on to another server at once.
+/// the registry. Whether an instance is well is Sandun's own judgement; HAProxy's checks are about what it can reach, and decide its own
+/// route only.
 /// </summary>
 public sealed partial class HaproxyEngine : IProxyEngine
 {
@@ -18,9 +18,6 @@ public sealed partial class HaproxyEngine : IProxyEngine
 
     /// <summary>Pause after HAProxy did not do as told.</summary>
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>How often its whole state is read back and repaired.</summary>
-    private static readonly TimeSpan s_readBack = TimeSpan.FromSeconds(30);
 
     /// <summary>First look at a drain; each later one waits twice as long, up to <see cref="s_drainLookMax"/>.</summary>
     private static readonly TimeSpan s_drainLookMin = TimeSpan.FromMilliseconds(5);
@@ -79,6 +76,9 @@ public sealed partial class HaproxyEngine : IProxyEngine
     }
 
     public string Name { get; }
+
+    /// <summary>How often its whole state is read back, and what another hand changed is put right.</summary>
+    public TimeSpan ReadBackInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     public async Task<ProxyStatus> ConvergeAsync(RegistryTable registry, CancellationToken cancellation)
     {
@@ -169,7 +169,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
         {
             _state = adopted;
             _reloader.Generation = _supervisor.Generation;
-            _nextReadBack = now + s_readBack;
+            _nextReadBack = now + ReadBackInterval;
             LookAtDrainsSoon(now);
             return true;
         }
@@ -192,7 +192,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
 
         _state = state;
         _reloader.Generation = _supervisor.Generation;
-        _nextReadBack = now + s_readBack;
+        _nextReadBack = now + ReadBackInterval;
         return true;
     }
 
@@ -219,7 +219,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
             _settled = null;
         }
 
-        _nextReadBack = now + s_readBack;
+        _nextReadBack = now + ReadBackInterval;
     }
 
     private async Task<TimeSpan> ReloadAsync(DateTimeOffset now, CancellationToken cancellation)

@@ -87,7 +87,7 @@ internal sealed class Cluster
     {
         foreach (var destination in _destinations)
         {
-            if (destination.Cookie == cookie && destination.TryEnter(Most)) return destination;
+            if (destination.Cookie == cookie && !destination.IsDown && destination.TryEnter(Most)) return destination;
         }
 
         return null;
@@ -109,13 +109,19 @@ internal sealed class Cluster
         for (var attempt = 0; attempt < _rotation.Length; attempt++)
         {
             var destination = Next();
-            if (destination != tried && destination.TryEnter(Most)) return destination;
+            if (destination != tried && !destination.IsDown && destination.TryEnter(Most)) return destination;
         }
 
         // Others move the turn on too, so that these attempts may all have met the same few; and the one tried may be the only one.
+        // Where none is up our own sight may be at fault, and all are tried.
+        return EnterAny(down: false) ?? (_serving.Any(index => _destinations[index] is { IsDown: false, IsDraining: false }) ? null : EnterAny(down: true));
+    }
+
+    private Destination? EnterAny(bool down)
+    {
         foreach (var index in _rotation)
         {
-            if (_destinations[index].TryEnter(Most)) return _destinations[index];
+            if (_destinations[index].IsDown == down && _destinations[index].TryEnter(Most)) return _destinations[index];
         }
 
         return null;
@@ -145,7 +151,7 @@ internal sealed class Cluster
     private int Lesser(int first, int second, Destination? tried)
     {
         var candidate = _destinations[second];
-        if (candidate == tried || candidate.IsDraining) return first;
+        if (candidate == tried || candidate.IsDraining || candidate.IsDown) return first;
         if (first < 0) return second;
         return (candidate.InFlight + 1L) * _weights[first] < (_destinations[first].InFlight + 1L) * _weights[second] ? second : first;
     }
@@ -158,7 +164,7 @@ internal sealed class Cluster
         foreach (var index in _serving)
         {
             var one = _destinations[index];
-            if (one == tried || one.IsDraining) continue;
+            if (one == tried || one.IsDraining || one.IsDown) continue;
             var score = BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(one.Cookie + key)));
             if (owner is not null && score <= highest) continue;
             (owner, highest) = (one, score);

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Sandun.Routing;
 
 namespace Sandun.Proxies.Yarp;
@@ -5,7 +7,14 @@ namespace Sandun.Proxies.Yarp;
 /// <summary>One endpoint of a cluster with the requests it has in flight. Shared by all threads; lives as long as the address is wished.</summary>
 internal sealed class Destination(string address, int port, Action emptied, WaitingLine line)
 {
+    /// <summary>Connections in a row that fail before it is passed over, as with HAProxy.</summary>
+    private const int FailuresMax = 3;
+
+    private static readonly TimeSpan s_checkInterval = TimeSpan.FromSeconds(1);
+
     private int _inFlight;
+    private int _failures;
+    private int _down;
     private volatile bool _draining;
 
     public string Address => address;
@@ -20,6 +29,11 @@ internal sealed class Destination(string address, int port, Action emptied, Wait
 
     /// <summary>Whether it takes no new requests, whatever room it has.</summary>
     public bool IsDraining => _draining;
+
+    /// <summary>Whether it could not be connected to, several times in a row, and has not answered since: others are better.</summary>
+    public bool IsDown => Volatile.Read(ref _down) != 0;
+
+    public IPEndPoint EndPoint { get; } = new(IPAddress.Parse(address), port);
 
     /// <summary>Counts what it gets.</summary>
     public TrafficCounter Counter { get; } = new();
@@ -50,6 +64,18 @@ internal sealed class Destination(string address, int port, Action emptied, Wait
         return false;
     }
 
+    /// <summary>A connection to it stood.</summary>
+    public void Reached()
+    {
+        if (Volatile.Read(ref _failures) != 0) Volatile.Write(ref _failures, 0);
+    }
+
+    /// <summary>A connection to it failed; one that is down for it is looked at each second until it answers, or is to go anyway.</summary>
+    public void NotReached()
+    {
+        if (Interlocked.Increment(ref _failures) >= FailuresMax && Interlocked.Exchange(ref _down, 1) == 0) _ = CheckAsync();
+    }
+
     /// <summary>Counts a request out.</summary>
     public void Leave()
     {
@@ -66,6 +92,27 @@ internal sealed class Destination(string address, int port, Action emptied, Wait
             if (inFlight >= bound) return false;
             if (Interlocked.CompareExchange(ref _inFlight, inFlight + 1, inFlight) == inFlight) return true;
         }
+    }
+
+    private async Task CheckAsync()
+    {
+        for (var answers = false; !answers && !_draining;)
+        {
+            await Task.Delay(s_checkInterval);
+            try
+            {
+                using var socket = await InstanceConnection.OpenAsync(EndPoint, CancellationToken.None);
+                answers = true;
+            }
+            catch (SocketException)
+            {
+                // Still away.
+            }
+        }
+
+        Volatile.Write(ref _failures, 0);
+        Volatile.Write(ref _down, 0);
+        line.CallAll();
     }
 
     private void Withdraw()

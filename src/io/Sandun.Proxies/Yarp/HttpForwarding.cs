@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -26,7 +27,8 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
         UseCookies = false,
         EnableMultipleHttp2Connections = true,
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-        ConnectTimeout = TimeSpan.FromSeconds(2),
+        ConnectCallback = async (context, cancellation) =>
+            new NetworkStream(await InstanceConnection.OpenAsync(new IPEndPoint(IPAddress.Parse(context.DnsEndPoint.Host), context.DnsEndPoint.Port), cancellation), ownsSocket: true),
     });
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
@@ -152,7 +154,12 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
         try
         {
             var error = await forwarder.SendAsync(context, destination.Prefix, client, cluster.Treatment.Forwarding(context.Request), s_headers);
-            if (error == ForwarderError.None) return false;
+            if (error == ForwarderError.None)
+            {
+                destination.Reached();
+                return false;
+            }
+
             if (context.RequestAborted.IsCancellationRequested)
             {
                 Each(counter => counter.Aborted());
@@ -160,6 +167,7 @@ internal sealed class HttpForwarding(IHttpForwarder forwarder, HttpMessageInvoke
             }
 
             var refused = context.Features.Get<IForwarderErrorFeature>()?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
+            if (refused && !cluster.Treatment.Settings.ChecksOff) destination.NotReached();
             Each(counter =>
             {
                 if (refused) counter.ConnectFailed();

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
@@ -9,8 +8,6 @@ internal sealed class TcpForwarding(Func<Cluster?> find)
 {
     /// <summary>Instances a connection is offered to when they refuse.</summary>
     private const int AttemptsMax = 4;
-
-    private static readonly TimeSpan s_connect = TimeSpan.FromSeconds(2);
 
     public async Task ServeAsync(ConnectionContext connection)
     {
@@ -43,6 +40,7 @@ internal sealed class TcpForwarding(Func<Cluster?> find)
             {
                 if (await TryConnectAsync(destination, connection.ConnectionClosed) is { } socket)
                 {
+                    destination.Reached();
                     await CopyAsync(connection, socket, [cluster.Counter, destination.Counter]);
                     return;
                 }
@@ -53,6 +51,8 @@ internal sealed class TcpForwarding(Func<Cluster?> find)
                 destination.Leave();
             }
 
+            if (connection.ConnectionClosed.IsCancellationRequested) break;
+            if (!cluster.Treatment.Settings.ChecksOff) destination.NotReached();
             cluster.Counter.ConnectFailed();
             destination.Counter.ConnectFailed();
             tried = destination;
@@ -63,18 +63,12 @@ internal sealed class TcpForwarding(Func<Cluster?> find)
 
     private static async Task<Socket?> TryConnectAsync(Destination destination, CancellationToken cancellation)
     {
-        var address = IPAddress.Parse(destination.Address);
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(s_connect);
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(address, destination.Port), patience.Token);
-            return socket;
+            return await InstanceConnection.OpenAsync(destination.EndPoint, cancellation);
         }
         catch (Exception failure) when (failure is SocketException or OperationCanceledException)
         {
-            socket.Dispose();
             return null;
         }
     }
