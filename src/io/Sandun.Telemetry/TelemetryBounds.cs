@@ -6,6 +6,6 @@ namespace Sandun.Telemetry;
 /// <param name="Days">How long minutes are kept.</param>
 public sealed record TelemetryBounds(int Series, long DiskBytes, int Days)
 {
-    /// <summary>Ten thousand series that move every second take some 150 MB of memory, and 2 GB of disk in four weeks.</summary>
+    /// <summary>Ten thousand series that move every second take some 180 MB of memory, and 2 GB of disk in four weeks.</summary>
     public static readonly TelemetryBounds Default = new(20_000, 2L << 30, 28);
 }
