@@ -23,7 +23,7 @@ public sealed class ExecutorTests
     public void Executor_StartsOnceForItsFirstTask_AndIsGivenAllWhenItSubscribes()
     {
         Launch(s_one).Order(LaunchOf(s_two));
-        Assert.Equal(1, _bench.Commands.OfType<AgentCommand.LaunchExecutor>().Count());
+        Assert.Single(_bench.Commands.OfType<AgentCommand.LaunchExecutor>());
         _bench.Give(new AgentInput.Launched(Run, 77, []));
         Assert.Equal((ExecutorStage.Awaited, 77), (Executor.Stage, Executor.Pid));
         Subscribe();
