@@ -16,8 +16,12 @@ public sealed class FairShareTests
     {
         _pool.Framework(10, role: "dev");
         Assert.Equal(1_000_000, Of("dev"));
+        _pool.Accept(10, _pool.Offers(10).Single(), PoolDriver.Task("t"));
         _pool.Call(10, new SchedulerCall.Suppress());
         Assert.Equal(1_000_000, Of("dev"));
+        var capacity = Capacities.Of(_pool.View).Single(capacity => capacity.Role == new Role("dev"));
+        Assert.Equal((4_000, false), (capacity.Due["cpus"], capacity.IsServed));
+        Assert.DoesNotContain(capacity.Borrowed, borrowed => borrowed.Value > 0);
     }
 
     [Fact]

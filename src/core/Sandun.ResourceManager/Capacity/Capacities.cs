@@ -17,10 +17,17 @@ public static class Capacities
     {
         var total = TotalOf(view);
         var capacities = new List<RoleCapacity>();
-        Divide("", 0, total, total, ChildrenOf(view), capacities);
+        var isIdle = !view.Roles.Values.Any(role => role.IsServed);
+        Divide("", 0, total, total, ChildrenOf(isIdle ? WithClaims(view) : view), capacities);
         capacities.Sort((a, b) => a.Role.CompareTo(b.Role));
-        return capacities;
+        return isIdle ? [.. capacities.Select(capacity => capacity with { IsServed = false })] : capacities;
     }
+
+    /// <summary>While nobody wants anything the pool is divided as if those did who hold something or may come to want it.</summary>
+    private static ClusterView WithClaims(ClusterView view) => view with
+    {
+        Roles = view.Roles.SetItems(FairShares.Counted(view).Select(role => KeyValuePair.Create(role.Role, role with { IsServed = true }))),
+    };
 
     /// <summary>All scalar resources of the agents that answer, by name.</summary>
     public static ImmutableSortedDictionary<string, long> TotalOf(ClusterView view)

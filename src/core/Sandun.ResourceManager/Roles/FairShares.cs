@@ -29,7 +29,8 @@ public static class FairShares
         return shares.ToImmutable();
     }
 
-    private static IReadOnlyList<RoleView> Counted(ClusterView view)
+    /// <summary>The roles that have a claim now.</summary>
+    internal static IReadOnlyList<RoleView> Counted(ClusterView view)
     {
         RoleView[] claiming = [.. view.Roles.Values.Where(role => role.IsServed || role.DominantShareMillionths > 0)];
         if (claiming.Length > 0) return claiming;
