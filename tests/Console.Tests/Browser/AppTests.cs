@@ -143,7 +143,8 @@ public sealed class AppTests(Chromium browser)
         var plane = new TestControlPlane();
         plane.Change(apps => apps["/shop/web"] = apps["/shop/web"] with
         {
-            Summary = apps["/shop/web"].Summary with { Version = now }, Versions = [now, now.AddMinutes(-1), now.AddMinutes(-2)],
+            Summary = apps["/shop/web"].Summary with { Version = now },
+            Versions = [now, now.AddMinutes(-1), now.AddMinutes(-2)],
         });
         await using var visit = await Visit.OpenAsync(browser, "/apps/shop/web?tab=definition", host: await ConsoleHost.StartAsync(plane));
         var diff = visit.Id("diff");

@@ -109,7 +109,8 @@ public sealed class MovingTests
         world.Run(Sample.App("/db", 2) with
         {
             Container = new ContainerSpec { IsDockerType = false, PersistentVolumes = [new PersistentVolume("data", ResourceAmounts.BytesPerMegabyte)] },
-            Upgrade = new UpgradeStrategy(500, 0), Unreachable = UnreachableStrategy.Disabled,
+            Upgrade = new UpgradeStrategy(500, 0),
+            Unreachable = UnreachableStrategy.Disabled,
         });
         var before = Homes(world);
         world.Manager.RemoveAgent(Drained.Value);

@@ -53,7 +53,8 @@ internal static class MaintenanceRules
     /// <summary>Hostnames are compared without case.</summary>
     public static MachineId Plain(MachineId machine) => machine with
     {
-        Hostname = string.IsNullOrEmpty(machine.Hostname) ? null : machine.Hostname.ToLowerInvariant(), Ip = string.IsNullOrEmpty(machine.Ip) ? null : machine.Ip,
+        Hostname = string.IsNullOrEmpty(machine.Hostname) ? null : machine.Hostname.ToLowerInvariant(),
+        Ip = string.IsNullOrEmpty(machine.Ip) ? null : machine.Ip,
     };
 
     private static string? ListError(ImmutableArray<MachineId> machines)
