@@ -8,6 +8,7 @@ using Sandun.Benchmarks.FirstLight;
 using Sandun.Benchmarks.Figures;
 using Sandun.Benchmarks.Harness;
 using Sandun.Benchmarks.Link;
+using Sandun.Benchmarks.MarathonScale;
 using Sandun.Benchmarks.Placing;
 using Sandun.Benchmarks.Routing;
 using Sandun.Benchmarks.Store;
@@ -22,6 +23,7 @@ IBenchmark[] benchmarks =
     new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark(), new StormBenchmark(),
     new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")), new AllocationBenchmark(),
     new PlacementBenchmark(), new StateBenchmark(), new RoutingBenchmark(), new VerdictBenchmark(), new TelemetryBenchmark(),
+    new MarathonScaleBenchmark(),
 ];
 
 var json = args.Contains("--json");

@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Sandun.Benchmarks.FirstLight;
+using Sandun.Benchmarks.Harness;
+
+namespace Sandun.Benchmarks.MarathonScale;
+
+/// <summary>
+/// Marathon's API on a large installation: a real server with its store, agents on the real link that only say their tasks run, clients over
+/// HTTP; then real processes of the real agent, one port each.
+/// </summary>
+public sealed class MarathonScaleBenchmark : IBenchmark
+{
+    private const int AppsPerGroup = 1_000;
+    private const int InstancesPerApp = 3;
+    private const int Agents = 10;
+    private const int Writers = 64;
+
+    /// <summary>Fewer than the agent's ports, and more than its tests launch.</summary>
+    private const int Processes = 900;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+
+    public string Name => "marathon-scale";
+
+    public string Description => "5,000 apps with 15,000 instances (--full; else 1,000 with 3,000): lists, 304, writes, event streams, a group in one PUT; processes";
+
+    public async Task RunAsync(bool full, FigureReport report)
+    {
+        await using (var center = await LocalDataCenter.StartAsync())
+        {
+            var agents = Enumerable.Range(0, Agents).Select(number => new StillAgent(Path.Combine(center.DataDirectory, "run", "link.sock"), number)).ToList();
+            try
+            {
+                for (var group = 0; group < (full ? 5 : 1); group++) await DeployAsync(center, group, report);
+                await ListAsync(center, full ? 1_000 : 200, report);
+                await WriteAsync(center, full ? 20_000 : 3_000, report);
+                await FollowAsync(center, full ? 1_000 : 100, full ? 1_000 : 100, report);
+                report.Add(new Figure("marathon-scale.memory.server", center.ResidentMegabytes("server"), "MB"));
+            }
+            finally
+            {
+                foreach (var agent in agents) await agent.DisposeAsync();
+            }
+        }
+
+        await LaunchAsync(full ? Processes : Processes / 3, report);
+    }
+
+    /// <summary>A group of a thousand apps in one PUT; a watcher asks for the list of deployments all the while.</summary>
+    private static async Task DeployAsync(LocalDataCenter center, int group, FigureReport report)
+    {
+        report.Say(FormattableString.Invariant($"a group of {AppsPerGroup} apps ..."));
+        var body = new StringBuilder("{\"apps\":[");
+        for (var app = 0; app < AppsPerGroup; app++)
+        {
+            if (app > 0) body.Append(',');
+            body.Append(CultureInfo.InvariantCulture, $$$"""
+                {"id":"app-{{{app}}}","cmd":"serve","cpus":0.01,"mem":8,"instances":{{{InstancesPerApp}}},"portDefinitions":[],"labels":{"team":"t{{{app % 20}}}"},
+                "constraints":[["hostname","LIKE","{{{StillAgent.Hosts}}}.*"]]}
+                """);
+        }
+
+        body.Append("]}");
+        var watch = Stopwatch.StartNew();
+        await center.SendAsync(HttpMethod.Put, FormattableString.Invariant($"/v2/groups/scale-{group}"), body.ToString());
+        var answered = watch.Elapsed.TotalSeconds;
+        var longest = 0.0;
+        while (true)
+        {
+            var asked = Stopwatch.GetTimestamp();
+            var left = (await center.GetAsync("/v2/deployments")).AsArray().Count;
+            longest = Math.Max(longest, Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+            if (left == 0) break;
+            if (watch.Elapsed > s_patience) throw new BenchmarkFailedException("the group's deployment does not end");
+            await Task.Delay(10);
+        }
+
+        report.Add(
+            new Figure($"marathon-scale.group.{group}.answered", answered, "s"), new Figure($"marathon-scale.group.{group}.deployed", watch.Elapsed.TotalSeconds, "s"),
+            new Figure($"marathon-scale.group.{group}.longest-read", longest, "ms"));
+        var running = (await center.GetAsync(FormattableString.Invariant($"/v2/apps?id=scale-{group}/")))["apps"]!.AsArray().Sum(app => (int)app!["tasksRunning"]!);
+        if (running != AppsPerGroup * InstancesPerApp) throw new BenchmarkFailedException($"{running} tasks run, not {AppsPerGroup * InstancesPerApp}");
+    }
+
+    private static async Task ListAsync(LocalDataCenter center, int times, FigureReport report)
+    {
+        report.Say("lists ...");
+        string? tag = null;
+        List<double> lists = [], unchanged = [];
+        for (var i = 0; i < times; i++)
+        {
+            var from = Stopwatch.GetTimestamp();
+            using (var answer = await center.Api.GetAsync("/v2/apps"))
+            {
+                await answer.Content.ReadAsByteArrayAsync();
+                tag = answer.Headers.ETag!.ToString();
+            }
+
+            lists.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+            using var again = new HttpRequestMessage(HttpMethod.Get, "/v2/apps");
+            again.Headers.Add("If-None-Match", tag);
+            from = Stopwatch.GetTimestamp();
+            using var same = await center.Api.SendAsync(again);
+            if (same.StatusCode != HttpStatusCode.NotModified) throw new BenchmarkFailedException($"the list was asked for again with its tag and gave {(int)same.StatusCode}");
+            unchanged.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+        }
+
+        report.Add(
+            new Figure("marathon-scale.list.p50", new Sample(lists).Median, "ms"), Figure.AtMost("marathon-scale.list.p99", new Sample(lists).At(0.99), "ms", 10),
+            Figure.AtMost("marathon-scale.list.unchanged.p99", new Sample(unchanged).At(0.99), "ms", 1));
+    }
+
+    /// <summary>Changes of apps that touch no instance: each is in the store before it is answered.</summary>
+    private static async Task WriteAsync(LocalDataCenter center, int writes, FigureReport report)
+    {
+        report.Say("writes ...");
+        var next = 0;
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        {
+            for (var number = Interlocked.Increment(ref next); number <= writes; number = Interlocked.Increment(ref next)) await NoteAsync(center, number, $"w{number}");
+        }));
+        report.Add(Figure.AtLeast("marathon-scale.writes", writes / watch.Elapsed.TotalSeconds, "/s", 5_000));
+    }
+
+    private static async Task FollowAsync(LocalDataCenter center, int readers, int perSecond, FigureReport report)
+    {
+        report.Say(FormattableString.Invariant($"{readers} readers of events, {perSecond} events/s ..."));
+        await using var crowd = await EventCrowd.OpenAsync(center.Port, readers);
+        var start = Stopwatch.GetTimestamp();
+        var sent = 0;
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        {
+            while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10))
+            {
+                var number = Interlocked.Increment(ref sent);
+                while (Stopwatch.GetElapsedTime(start).TotalSeconds * perSecond < number) await Task.Delay(1);
+                await NoteAsync(center, number, EventCrowd.Mark + Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture));
+            }
+        }));
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        var cut = crowd.Cut;
+        var ages = await crowd.StopAsync();
+        if (ages.Count == 0) throw new BenchmarkFailedException("no reader was told of a change");
+        report.Add(
+            Figure.AtLeast("marathon-scale.events.rate", sent / 10.0, "/s", perSecond * 0.95),
+            Figure.AtLeast("marathon-scale.events.delivered", ages.Count / ((double)sent * readers), "ratio", 0.99), Figure.AtMost("marathon-scale.events.cut", cut, "readers", 0),
+            new Figure("marathon-scale.events.p50", ages.Median, "ms"), Figure.AtMost("marathon-scale.events.p99", ages.At(0.99), "ms", 50));
+    }
+
+    private static Task NoteAsync(LocalDataCenter center, int number, string note) => center.SendAsync(
+        HttpMethod.Put, FormattableString.Invariant($"/v2/apps/scale-0/app-{number % AppsPerGroup}?force=true"), $$"""{"note":"{{note}}"}""");
+
+    private static async Task LaunchAsync(int instances, FigureReport report)
+    {
+        report.Say(FormattableString.Invariant($"{instances} processes with a port each ..."));
+        await using var center = await LocalDataCenter.StartAsync();
+        await using var stream = await StatusStream.OpenAsync(center.Api.BaseAddress!);
+        var raw = MachineProbe.SpawnsPerSecond(instances);
+        var from = Stopwatch.GetTimestamp();
+        await center.SendAsync(HttpMethod.Post, "/v2/apps", $$"""{"id":"/many","cmd":"exec sleep 3600","instances":{{instances}},"cpus":0.001,"mem":4,"portDefinitions":[{"port":0}]}""");
+        var last = from;
+        for (var i = 0; i < instances; i++) last = await stream.NextRunningAsync("/many");
+        var rate = instances / Stopwatch.GetElapsedTime(from, last).TotalSeconds;
+        raw = (raw + MachineProbe.SpawnsPerSecond(instances)) / 2;
+        report.Add(
+            new Figure("marathon-scale.processes.rate", rate, "/s"), new Figure("marathon-scale.processes.raw-spawn", raw, "/s"),
+            Figure.AtLeast("marathon-scale.processes.ratio", rate / raw, "ratio", 0.5));
+    }
+}
