@@ -9,6 +9,16 @@ public sealed partial class HaproxyConfigurationTests
 {
     private static readonly HaproxyLimits s_limits = new(1000, null);
 
+    [Theory]
+    [InlineData(1_000_000, 20_000)]
+    [InlineData(20_000, 9_332)]
+    [InlineData(1_024, 100)]
+    public void Connections_LeaveAFileForEachListenerAndCheckedServer(long files, int connections)
+    {
+        var limits = new HaproxyLimits(20_000, null) { Files = files };
+        Assert.Equal(connections, limits.ConnectionsBeside(836));
+    }
+
     [Fact]
     public void Configuration_OfASmallShop_IsAsWritten()
     {

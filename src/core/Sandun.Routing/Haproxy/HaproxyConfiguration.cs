@@ -44,7 +44,7 @@ public static class HaproxyConfiguration
     public static string Render(ProxyModel model, SlotTable table, HaproxyLimits limits, long generation)
     {
         var text = new HaproxyText();
-        Structure(text, model, limits, Description(model, table, limits, generation));
+        Structure(text, model, table, limits, Description(model, table, limits, generation));
         foreach (var (name, slots) in table.Backends)
         {
             HaproxyBackends.Head(text, name, SettingsOf(model, name), model.Settings);
@@ -63,7 +63,7 @@ public static class HaproxyConfiguration
     public static string StructureDigest(ProxyModel model, SlotTable table, HaproxyLimits limits)
     {
         var text = new HaproxyText();
-        Structure(text, model, limits, Mark);
+        Structure(text, model, table, limits, Mark);
         foreach (var certificate in model.Certificates) text.Line("certificate", certificate.Name, certificate.Digest);
         foreach (var (name, slots) in table.Backends)
         {
@@ -75,9 +75,9 @@ public static class HaproxyConfiguration
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 
-    private static void Structure(HaproxyText text, ProxyModel model, HaproxyLimits limits, string description)
+    private static void Structure(HaproxyText text, ProxyModel model, SlotTable table, HaproxyLimits limits, string description)
     {
-        Global(text, model, limits, description);
+        Global(text, model, table, limits, description);
         Defaults(text);
         HaproxyFrontends.Entries(text, model);
         foreach (var service in model.Services) HaproxyFrontends.Service(text, model.Settings, service);
@@ -86,11 +86,11 @@ public static class HaproxyConfiguration
 
     private static Protocol.RouteSettings SettingsOf(ProxyModel model, string backend) => model.Find(backend)?.Settings ?? Protocol.RouteSettings.Default;
 
-    private static void Global(HaproxyText text, ProxyModel model, HaproxyLimits limits, string description)
+    private static void Global(HaproxyText text, ProxyModel model, SlotTable table, HaproxyLimits limits, string description)
     {
         text.Section("global");
         text.Line("description", description);
-        text.Line("maxconn", HaproxyText.Number(limits.Connections));
+        text.Line("maxconn", HaproxyText.Number(limits.ConnectionsBeside(model.Services.Length + table.Backends.Sum(backend => backend.Value.Length))));
         text.Line("hard-stop-after", $"{HardStopSeconds}s");
         HaproxyChecks.Spread(text);
         if (limits.User is { } user) text.Line("user", user);

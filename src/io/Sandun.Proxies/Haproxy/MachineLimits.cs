@@ -9,18 +9,13 @@ internal static class MachineLimits
     /// <summary>Most connections asked for: each costs HAProxy about 100 bytes before it is used and 33 kB while it is.</summary>
     private const int ConnectionsMax = 20_000;
 
-    /// <summary>Open files HAProxy needs beside connections: listeners, sockets between its processes, logs.</summary>
-    private const int FilesBeside = 500;
-
     /// <summary>Account of Debian's and other packages; its workers then have no rights of root.</summary>
     private const string PackageUser = "haproxy";
 
     public static HaproxyLimits Read()
     {
-        // A proxied connection is two files.
-        var connections = Math.Clamp((OpenFiles() - FilesBeside) / 2, 100, ConnectionsMax);
         var user = Environment.IsPrivilegedProcess && HasUser(PackageUser) ? PackageUser : null;
-        return new HaproxyLimits((int)connections, user);
+        return new HaproxyLimits(ConnectionsMax, user) { Files = OpenFiles() };
     }
 
     private static long OpenFiles()
