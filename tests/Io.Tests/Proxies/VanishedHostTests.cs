@@ -61,7 +61,8 @@ public sealed class VanishedHostTests
     /// <summary>Well over what the clients have in flight, so that each has met what happened.</summary>
     private static async Task MoreAsync(Load load)
     {
-        for (var wanted = load.Done + 100; load.Done < wanted;) await Task.Delay(10);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        for (var wanted = load.Done + 100; load.Done < wanted;) await Task.Delay(10, patience.Token);
     }
 
     private static async Task AnswersAsync(HttpClient client, string name)
