@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 
 namespace Sandun.Tests;
 
@@ -36,6 +38,16 @@ public sealed class EtcdServer(string program, int clientPort, int metricsPort, 
     public void Pause() => Signal("-STOP");
 
     public void Resume() => Signal("-CONT");
+
+    /// <summary>Has etcd forget everything but the present, for all who follow.</summary>
+    public async Task CompactAsync()
+    {
+        var url = $"http://127.0.0.1:{clientPort}/v3/kv/";
+        using var present = await s_http.PostAsJsonAsync(url + "range", new { key = "AA==" });
+        var revision = (string)(await present.Content.ReadFromJsonAsync<JsonNode>())!["header"]!["revision"]!;
+        using var compacted = await s_http.PostAsJsonAsync(url + "compaction", new { revision, physical = true });
+        compacted.EnsureSuccessStatusCode();
+    }
 
     /// <summary>Waits until this member serves.</summary>
     public async Task IsReadyAsync()

@@ -19,6 +19,35 @@ public sealed partial class HaproxyConfigurationTests
         Assert.Equal(connections, limits.ConnectionsBeside(836));
     }
 
+    /// <summary>A router that is to serve hundreds of apps on 1,024 files serves them, and says what it had to leave out.</summary>
+    [Theory]
+    [InlineData(1_024, 3, 96, true)]
+    [InlineData(1_024, 10, 320, false)]
+    [InlineData(1_024, 600, 6_400, false)]
+    [InlineData(20_000, 40, 1_280, true)]
+    [InlineData(20_000, 500, 16_500, true)]
+    [InlineData(20_000, 500, 18_000, false)]
+    [InlineData(1_000_000, 500, 18_000, true)]
+    public void Checks_ThatLeaveTooFewConnections_AreLeftOutWithTheCure(long files, int listeners, int slots, bool fit)
+    {
+        var limits = new HaproxyLimits(20_000, null) { Files = files };
+        Assert.Equal(fit, limits.ChecksFit(listeners, slots));
+        if (fit) Assert.Null(limits.ChecksProblem(listeners, slots));
+        else Assert.Contains($"Allow {listeners + slots + 2_500} open files", limits.ChecksProblem(listeners, slots)!, StringComparison.Ordinal);
+        Assert.True((limits with { Files = listeners + slots + 2_500 }).ChecksFit(listeners, slots));
+    }
+
+    [Fact]
+    public void Configuration_ForFewOpenFiles_HasNoChecksAndRoomForConnections()
+    {
+        var model = Registry.Model(Registry.Of([.. Enumerable.Range(0, 30).Select(app => Registry.Route("/app" + app, 10_000 + app))]));
+        var slots = HaproxyState.Fresh(model, Registry.Start).Slots;
+        var few = HaproxyConfiguration.Render(model, slots, new HaproxyLimits(20_000, null) { Files = 1_024 }, 1);
+        Assert.DoesNotContain("default-server check", few, StringComparison.Ordinal);
+        Assert.Contains("    maxconn 247\n", few, StringComparison.Ordinal);
+        Assert.Contains("default-server check", HaproxyConfiguration.Render(model, slots, s_limits, 1), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Configuration_OfASmallShop_IsAsWritten()
     {

@@ -36,12 +36,12 @@ internal sealed class RouterBench : IAsyncDisposable
     public static string NewWorkDir() => Directory.CreateTempSubdirectory("sandun-router-").FullName;
 
     public static RouterBench OverHaproxy(string workDir, int entryPort, long revision = 0, RegistryFile? file = null, ProxySettings? settings = null, string? program = null,
-        TimeSpan? readBack = null)
+        TimeSpan? readBack = null, long? openFiles = null)
     {
         var path = program ?? RealParts.Program("haproxy", "haproxy");
         var binary = HaproxyBinary.Find(path, out var reason) ?? throw new InvalidOperationException(reason);
         var role = new RouterRole(new RouterId("test"), file, TimeProvider.System, new TestLog());
-        var services = new EngineServices(TimeProvider.System, new TestLog());
+        var services = new EngineServices(TimeProvider.System, new TestLog()) { OpenFiles = openFiles };
         var engine = new HaproxyEngine(binary, workDir, settings ?? new ProxySettings { EntryPort = entryPort }, role.Wake, services)
         {
             ReadBackInterval = readBack ?? TimeSpan.FromSeconds(30),

@@ -17,6 +17,9 @@ internal sealed class ServerPair : IAsyncDisposable
 
     private ServerPair() => _store = SqliteStore.Open(Path.Combine(_directory.FullName, "state"), TimeProvider.System);
 
+    /// <summary>Sockets under which agents and routers of this machine find both.</summary>
+    public IReadOnlyList<string> LinkSockets => [LinkSocket("a"), LinkSocket("b")];
+
     public Member A => _members["a"];
 
     public Member B => _members["b"];
@@ -41,7 +44,7 @@ internal sealed class ServerPair : IAsyncDisposable
             {
                 DataDirectory = Directory.CreateDirectory(Path.Combine(_directory.FullName, name)).FullName, Name = name, Site = site, Store = "shared://",
                 Listen = [new IPEndPoint(IPAddress.Loopback, port)],
-                LinkSocket = Path.Combine(_directory.FullName, name + ".sock"), LinkListen = [new IPEndPoint(IPAddress.Loopback, 0)],
+                LinkSocket = LinkSocket(name), LinkListen = [new IPEndPoint(IPAddress.Loopback, 0)],
             },
             (_, _, _) => Task.FromResult<IStore>(store), TimeProvider.System);
         _members[name] = new Member(server, store, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") });
@@ -60,6 +63,8 @@ internal sealed class ServerPair : IAsyncDisposable
         await _store.DisposeAsync();
         _directory.Delete(recursive: true);
     }
+
+    private string LinkSocket(string name) => Path.Combine(_directory.FullName, name + ".sock");
 
     private static int FreePort()
     {

@@ -22,14 +22,14 @@ internal sealed class HostedRouter : IRouterLinkHandler, IAsyncDisposable
     private readonly Task _linked;
     private readonly Task _watching;
 
-    public HostedRouter(string id, string socket, HaproxyBinary binary, ProxySettings settings, string? workDir = null)
+    public HostedRouter(string id, IReadOnlyList<string> sockets, HaproxyBinary binary, ProxySettings settings, string? workDir = null)
     {
         WorkDir = workDir ?? Directory.CreateTempSubdirectory("sandun-lb-").FullName;
         Settings = settings;
         _role = new RouterRole(new RouterId(id), null, TimeProvider.System, NullLogger.Instance);
         _engine = new HaproxyEngine(binary, WorkDir, settings, _role.Wake, new EngineServices(TimeProvider.System, NullLogger.Instance));
         _running = Task.Run(() => _role.RunAsync(_engine, _ending.Token));
-        _linked = new RouterLinkClient(new LinkServers([LinkAddress.Socket(socket)]), this, NullLogger.Instance).RunAsync(_ending.Token);
+        _linked = new RouterLinkClient(new LinkServers([.. sockets.Select(LinkAddress.Socket)]), this, NullLogger.Instance).RunAsync(_ending.Token);
         _watching = Task.Run(WatchAsync);
     }
 

@@ -17,7 +17,7 @@ internal sealed class OpenLoad
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Task[] _clients;
     private readonly ConcurrentQueue<string> _failures = new();
-    private readonly ConcurrentBag<List<double>> _latencies = [];
+    private readonly ConcurrentBag<List<(long Due, double Milliseconds)>> _answers = [];
     private long _next;
     private volatile bool _ending;
 
@@ -34,19 +34,22 @@ internal sealed class OpenLoad
     /// <summary>Failed requests, what each saw.</summary>
     public IReadOnlyCollection<string> Failures => _failures;
 
+    /// <summary>When each answered request was due, as <see cref="Stopwatch.GetTimestamp"/>, and how long after that it was answered; known once stopped.</summary>
+    public IEnumerable<(long Due, double Milliseconds)> Answers => _answers.SelectMany(each => each);
+
     public async Task<(int Requests, double P50, double P99, double PerSecond)> StopAsync()
     {
         _ending = true;
         await Task.WhenAll(_clients);
-        var all = _latencies.SelectMany(each => each).Order().ToList();
+        var all = Answers.Select(answer => answer.Milliseconds).Order().ToList();
         var seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
         return all.Count == 0 ? (0, 0, 0, 0) : (all.Count, all[all.Count / 2], all[(int)(all.Count * 0.99)], all.Count / seconds);
     }
 
     private async Task AskAsync(IPEndPoint target)
     {
-        var times = new List<double>();
-        _latencies.Add(times);
+        var answers = new List<(long, double)>();
+        _answers.Add(answers);
         var request = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: shop\r\n\r\n");
         var buffer = new byte[4096];
         Socket? socket = null;
@@ -70,7 +73,7 @@ internal sealed class OpenLoad
                 Drop();
             }
 
-            times.Add(Stopwatch.GetElapsedTime(due).TotalMilliseconds);
+            answers.Add((due, Stopwatch.GetElapsedTime(due).TotalMilliseconds));
         }
 
         Drop();

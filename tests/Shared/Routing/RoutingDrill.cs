@@ -20,7 +20,7 @@ internal sealed class RoutingDrill : IAsyncDisposable
 {
     public const int Routers = 3;
 
-    /// <summary>Events that may follow each other without a rest before slots can run out.</summary>
+    /// <summary>Events one app may have without a rest before its slots can run out.</summary>
     public const int BurstMax = 3;
 
     private const int FirstServicePort = 24_900;
@@ -31,6 +31,7 @@ internal sealed class RoutingDrill : IAsyncDisposable
     private readonly ConcurrentDictionary<long, long> _committedAt = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly Random _random = new(7);
+    private readonly Dictionary<int, int> _bursts = [];
     private SandunServer _server = null!;
     private ServingAgent _agent = null!;
     private HttpClient _http = null!;
@@ -66,10 +67,10 @@ internal sealed class RoutingDrill : IAsyncDisposable
         for (var number = 1; number <= Routers; number++)
         {
             drill.Balancers.Add(new HostedRouter(
-                "lb" + number, drill.LinkSocket, haproxy, new ProxySettings { BindAddress = "127.0.0." + number, EntryPort = FirstServicePort - 1 }));
+                "lb" + number, [drill.LinkSocket], haproxy, new ProxySettings { BindAddress = "127.0.0." + number, EntryPort = FirstServicePort - 1 }));
         }
 
-        drill._agent = new ServingAgent(drill.LinkSocket, s_taskPorts);
+        drill._agent = new ServingAgent([drill.LinkSocket], s_taskPorts);
         for (var app = 0; app < apps; app++)
         {
             await drill.PutAsync(app, $$$"""
@@ -90,12 +91,22 @@ internal sealed class RoutingDrill : IAsyncDisposable
     ];
 
     /// <summary>
-    /// One event: a scale, a deployment, or the kill of a task. Each launches five instances at most, so that <see cref="BurstMax"/> of them
-    /// fit in the slots a small backend has, whatever the machine's speed: more slots are structure, and come with a reload.
+    /// One event: a scale, a deployment, or the kill of a task. Each launches five instances at most, so that <see cref="BurstMax"/> of one
+    /// app fit in the slots a small backend has, whatever the machine's speed: more slots are structure, and come with a reload. When no app
+    /// may have another, all rest first.
     /// </summary>
     public async Task DisturbAsync(int apps)
     {
-        var app = _random.Next(apps);
+        var ready = Enumerable.Range(0, apps).Where(app => _bursts.GetValueOrDefault(app) < BurstMax).ToList();
+        if (ready.Count == 0)
+        {
+            await RestAsync();
+            _bursts.Clear();
+            ready = [.. Enumerable.Range(0, apps)];
+        }
+
+        var app = ready[_random.Next(ready.Count)];
+        _bursts[app] = _bursts.GetValueOrDefault(app) + 1;
         var taken = _random.Next(3) switch
         {
             0 => await PutAsync(app, $$"""{"instances":{{_random.Next(3, 6)}}}"""),
@@ -109,7 +120,7 @@ internal sealed class RoutingDrill : IAsyncDisposable
     public void Revive(int index, HaproxyBinary haproxy)
     {
         var fallen = Balancers[index];
-        Balancers[index] = new HostedRouter(fallen.Latest.Router.Value, LinkSocket, haproxy, fallen.Settings, fallen.WorkDir);
+        Balancers[index] = new HostedRouter(fallen.Latest.Router.Value, [LinkSocket], haproxy, fallen.Settings, fallen.WorkDir);
     }
 
     /// <summary>Waits until no deployment runs and every router serves the registry's revision.</summary>
@@ -120,7 +131,7 @@ internal sealed class RoutingDrill : IAsyncDisposable
     }
 
     /// <summary>Waits until all has settled, and every slot that was left is free again: no new instance can want for one.</summary>
-    public async Task RestAsync()
+    private async Task RestAsync()
     {
         await SettleAsync();
         foreach (var router in Balancers)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,22 +17,33 @@ internal sealed class ServingAgent : IAgentLinkHandler, IAsyncDisposable
     private readonly ConcurrentDictionary<TaskId, (AgentTask Task, TestBackend Backend)> _tasks = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly PortRange _ports;
+    private readonly TimeSpan _work;
     private readonly Task _running;
     private AgentId? _id;
 
     private readonly Task _beating;
 
-    public ServingAgent(string socket, PortRange ports)
+    /// <param name="sockets">The servers' links.</param>
+    /// <param name="ports">What it offers.</param>
+    /// <param name="work">How long each answer of its tasks takes.</param>
+    public ServingAgent(IReadOnlyList<string> sockets, PortRange ports, TimeSpan work = default)
     {
         _beating = BeatAsync();
         _ports = ports;
-        _running = new AgentLinkClient(new LinkServers([LinkAddress.Socket(socket)]), this, NullLogger.Instance).RunAsync(_ending.Token);
+        _work = work;
+        _running = new AgentLinkClient(new LinkServers([.. sockets.Select(LinkAddress.Socket)]), this, NullLogger.Instance).RunAsync(_ending.Token);
     }
 
     public ChannelReader<AgentReport> Outgoing => _reports.Reader;
 
     /// <summary>When each task was reported running, as <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public ConcurrentDictionary<TaskId, long> RunningAt { get; } = new();
+
+    /// <summary>Tasks it was told to kill.</summary>
+    public ConcurrentQueue<TaskId> Killed { get; } = new();
+
+    /// <summary>Whether it tells what its tasks use.</summary>
+    public bool TellsUsage { get; set; } = true;
 
     /// <summary>Why the link broke, each time.</summary>
     public ConcurrentQueue<string> Breaks { get; } = new();
@@ -53,13 +65,14 @@ internal sealed class ServingAgent : IAgentLinkHandler, IAsyncDisposable
                 break;
             case AgentOrder.Launch launch:
                 var port = launch.Task.Ports[0].HostPort ?? 0;
-                var backend = new TestBackend(launch.Task.Id.Value, port);
+                var backend = new TestBackend(launch.Task.Id.Value, port, _work);
                 var held = new AgentTask(launch.Framework, launch.Task.Id, launch.Task.Resources, Status(launch.Task.Id, TaskState.Running));
-                _tasks[launch.Task.Id] = (held, backend);
                 RunningAt[launch.Task.Id] = Stopwatch.GetTimestamp();
+                _tasks[launch.Task.Id] = (held, backend);
                 _reports.Writer.TryWrite(new AgentReport.Status(launch.Framework, held.Status));
                 break;
             case AgentOrder.Kill kill when _tasks.TryRemove(kill.Task, out var task):
+                Killed.Enqueue(kill.Task);
                 await task.Backend.DisposeAsync();
                 _reports.Writer.TryWrite(new AgentReport.Status(kill.Framework, Status(kill.Task, TaskState.Killed)));
                 break;
@@ -88,10 +101,16 @@ internal sealed class ServingAgent : IAgentLinkHandler, IAsyncDisposable
     {
         while (!_ending.IsCancellationRequested)
         {
-            _reports.Writer.TryWrite(new AgentReport.Heartbeat(new NodeUsage(500, 1 << 30, 1 << 20), []));
+            _reports.Writer.TryWrite(new AgentReport.Heartbeat(new NodeUsage(500, 1 << 30, 1 << 20), TellsUsage ? Usage() : []));
             await Task.Delay(TimeSpan.FromSeconds(1), _ending.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
+
+    /// <summary>A tenth of a CPU each.</summary>
+    private ImmutableArray<TaskUsage> Usage() =>
+    [
+        .. _tasks.Keys.Select(task => new TaskUsage(task, (long)(Stopwatch.GetElapsedTime(RunningAt[task]).TotalNanoseconds / 10), 16 << 20, 0)),
+    ];
 
     private TaskStatus Status(TaskId id, TaskState state) => new()
     {

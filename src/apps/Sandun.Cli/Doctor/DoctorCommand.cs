@@ -30,6 +30,7 @@ internal static class DoctorCommand
         MachineFindings.User(),
         MachineFindings.Cgroups(),
         MachineFindings.Namespaces(),
+        MachineFindings.OpenFiles(),
         await ProgramFindings.DockerAsync(cancellation),
         await ProgramFindings.HaproxyAsync(cancellation),
         PlaceFindings.Port(data, 8080, "console and APIs", "--port"),

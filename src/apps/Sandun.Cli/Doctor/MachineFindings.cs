@@ -51,6 +51,23 @@ internal static class MachineFindings
             : new Finding(what, Verdict.Limited, "there, but only root may make them for tasks", "run as root");
     }
 
+    /// <summary>What HAProxy beside a router has for connections, and a slot of each checked instance.</summary>
+    public static Finding OpenFiles()
+    {
+        const string what = "open files";
+        const int Enough = 16_384;
+        // Soft and hard limit are the fourth and fifth word: those that start HAProxy raise the one to the other.
+        var words = Read("/proc/self/limits").Split('\n').FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal))?
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        if (words.Length < 5 || !long.TryParse(words[4], NumberStyles.None, CultureInfo.InvariantCulture, out var hard)) return new Finding(what, Verdict.Good, "no limit");
+        var found = string.Create(CultureInfo.InvariantCulture, $"{hard} for each process");
+        return hard >= Enough
+            ? new Finding(what, Verdict.Good, found)
+            : new Finding(
+                what, Verdict.Limited, found + ": HAProxy takes few connections, and none checks instances where there are many",
+                "LimitNOFILE=65536 in the service's unit, or `ulimit -n 65536` before it starts");
+    }
+
     private static Finding Version2(string what, string root)
     {
         var own = File.ReadLines("/proc/self/cgroup").FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..] ?? "/";

@@ -23,10 +23,11 @@ internal static class HaproxyChecks
 
     public static void Spread(HaproxyText text) => text.Line("spread-checks", "50");
 
-    public static void Defaults(HaproxyText text)
+    /// <param name="fit">Whether the machine's open files allow checks; observing connections needs them as well.</param>
+    public static void Defaults(HaproxyText text, bool fit)
     {
         // Connections only: instances that answer with errors would else be taken out all at once by one bad request repeated.
-        text.Line(
+        if (fit) text.Line(
             "default-server", "check", "inter", "60s", "fastinter", "1s", "downinter", "1s", "fall", "2", "rise", "1",
             "observe", "layer4", "error-limit", HaproxyText.Number(ErrorsMax), "on-error", "mark-down");
         // Finds machines that vanish while an answer is awaited.

@@ -55,6 +55,9 @@ public static class HaproxyConfiguration
         return text.ToString();
     }
 
+    /// <summary>Why HAProxy cannot check its servers here, and the cure; null when it does.</summary>
+    public static string? ChecksProblem(ProxyModel model, SlotTable table, HaproxyLimits limits) => limits.ChecksProblem(model.Services.Length, SlotCount(table));
+
     /// <summary>The description a running HAProxy answers with when it has this structure: all that only a reload can change.</summary>
     public static string Description(ProxyModel model, SlotTable table, HaproxyLimits limits, long generation) =>
         string.Create(CultureInfo.InvariantCulture, $"{Mark} {generation} {StructureDigest(model, table, limits)}");
@@ -78,19 +81,22 @@ public static class HaproxyConfiguration
     private static void Structure(HaproxyText text, ProxyModel model, SlotTable table, HaproxyLimits limits, string description)
     {
         Global(text, model, table, limits, description);
-        Defaults(text);
+        Defaults(text, limits.ChecksFit(model.Services.Length, SlotCount(table)));
         HaproxyFrontends.Entries(text, model);
         foreach (var service in model.Services) HaproxyFrontends.Service(text, model.Settings, service);
         if (model.Backends.Any(backend => backend.Settings.RequestsPerSecond is not null)) HaproxyBackends.RateTable(text);
     }
 
+    private static int SlotCount(SlotTable table) => table.Backends.Sum(backend => backend.Value.Length);
+
     private static Protocol.RouteSettings SettingsOf(ProxyModel model, string backend) => model.Find(backend)?.Settings ?? Protocol.RouteSettings.Default;
 
     private static void Global(HaproxyText text, ProxyModel model, SlotTable table, HaproxyLimits limits, string description)
     {
+        var (listeners, slots) = (model.Services.Length, SlotCount(table));
         text.Section("global");
         text.Line("description", description);
-        text.Line("maxconn", HaproxyText.Number(limits.ConnectionsBeside(model.Services.Length + table.Backends.Sum(backend => backend.Value.Length))));
+        text.Line("maxconn", HaproxyText.Number(limits.ConnectionsBeside(limits.ChecksFit(listeners, slots) ? listeners + slots : listeners)));
         text.Line("hard-stop-after", $"{HardStopSeconds}s");
         HaproxyChecks.Spread(text);
         if (limits.User is { } user) text.Line("user", user);
@@ -106,7 +112,7 @@ public static class HaproxyConfiguration
         text.Line("size", HaproxyText.Number(RingSize));
     }
 
-    private static void Defaults(HaproxyText text)
+    private static void Defaults(HaproxyText text, bool checksFit)
     {
         text.Section("defaults");
         text.Line("mode", "http");
@@ -121,7 +127,7 @@ public static class HaproxyConfiguration
         // A refused connection moves on to another instance at once: an instance that just died costs no request.
         text.Line("retries", "3");
         text.Line("option", "redispatch", "1");
-        HaproxyChecks.Defaults(text);
+        HaproxyChecks.Defaults(text, checksFit);
         text.Line("log", "ring@" + TrafficRing, "local0", "info");
         text.Line("log-format", "%b %s %ST %[var(txn.took)]");
         text.Line("option", "dontlognull");

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sandun.Routing;
 
 /// <summary>What the machine gives HAProxy.</summary>
@@ -10,6 +12,9 @@ public sealed record HaproxyLimits(int Connections, string? User)
 
     /// <summary>Fewest connections that are asked for, whatever is left.</summary>
     public const int ConnectionsLeast = 100;
+
+    /// <summary>Connections that are worth more than checks: where these would leave fewer, there are none.</summary>
+    public const int ConnectionsBeforeChecks = 1_000;
 
     /// <summary>Whether HAProxy was built with Lua, which holding requests needs.</summary>
     public bool Lua { get; init; }
@@ -24,4 +29,25 @@ public sealed record HaproxyLimits(int Connections, string? User)
     /// <param name="others">How many listeners and checked servers there are.</param>
     public int ConnectionsBeside(int others) =>
         (int)Math.Max(ConnectionsLeast, Math.Min(Connections, (Files - FilesBeside - others) / 2));
+
+    /// <summary>
+    /// Whether the machine's open files allow checks of that many servers. They may cost half of the connections a small machine has; beyond
+    /// <see cref="ConnectionsBeforeChecks"/> connections they may cost any.
+    /// </summary>
+    /// <param name="listeners">How many ports are listened on.</param>
+    /// <param name="slots">How many servers there are to check.</param>
+    public bool ChecksFit(int listeners, int slots)
+    {
+        var files = Files - FilesBeside - listeners;
+        var without = Math.Min(Connections, files / 2);
+        return files >= slots && (files - slots) / 2 >= Math.Min(ConnectionsBeforeChecks, without / 2);
+    }
+
+    /// <summary>Why there are no checks, and the cure; null when there are.</summary>
+    /// <inheritdoc cref="ChecksFit"/>
+    public string? ChecksProblem(int listeners, int slots) => ChecksFit(listeners, slots) ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"HAProxy's checks are off: {slots} server slots to check are too many for {Files} open files, so instances whose machine vanishes " +
+        $"stay in the route until the servers miss them. Allow {FilesBeside + listeners + slots + (2 * ConnectionsBeforeChecks)} open files " +
+        $"(LimitNOFILE= of the router's service, or ulimit -n), then start the router and its HAProxy anew");
 }

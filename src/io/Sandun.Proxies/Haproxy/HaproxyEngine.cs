@@ -25,6 +25,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
     private static readonly TimeSpan s_drainLookMax = TimeSpan.FromMilliseconds(100);
 
     private readonly ProxySettings _settings;
+    private readonly HaproxyLimits _limits;
     private readonly UnavailablePorts _unavailable;
     private readonly HaproxySupervisor _supervisor;
     private readonly HaproxyControl _control;
@@ -47,6 +48,9 @@ public sealed partial class HaproxyEngine : IProxyEngine
     private long _revision;
     private long _reloads;
     private string? _problem;
+
+    /// <summary>What the configuration in force leaves out for want of open files.</summary>
+    private string? _shortage;
     private DateTimeOffset _nextReadBack;
     private DateTimeOffset _nextDrainLook;
     private TimeSpan _drainLook = s_drainLookMin;
@@ -63,14 +67,15 @@ public sealed partial class HaproxyEngine : IProxyEngine
         var folder = new HaproxyFolder(workDir);
         folder.Prepare();
         _settings = settings;
-        var limits = MachineLimits.Read() with { Lua = binary.HasLua };
+        var machine = MachineLimits.Read();
+        _limits = machine with { Lua = binary.HasLua, Files = services.OpenFiles ?? machine.Files };
         _time = services.Time;
         _logger = services.Logger;
         _unavailable = new UnavailablePorts(IPAddress.Parse(settings.BindAddress));
         _control = new HaproxyControl(folder);
         var launcher = new HaproxyLauncher(binary, folder);
-        _supervisor = new HaproxySupervisor(launcher, folder, _control, limits, services);
-        _reloader = new HaproxyReloader(launcher, folder, _control, _unavailable, new ReloadSettings(limits, wake));
+        _supervisor = new HaproxySupervisor(launcher, folder, _control, _limits, services);
+        _reloader = new HaproxyReloader(launcher, folder, _control, _unavailable, new ReloadSettings(_limits, wake));
         _traffic = new HaproxyTraffic(folder, services.Time);
         Name = $"haproxy {binary.Version}";
     }
@@ -168,6 +173,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
         if (await _supervisor.AdoptAsync(_model, now, cancellation) is { } adopted)
         {
             _state = adopted;
+            LookForShortage();
             _reloader.Generation = _supervisor.Generation;
             _nextReadBack = now + ReadBackInterval;
             LookAtDrainsSoon(now);
@@ -191,6 +197,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
         }
 
         _state = state;
+        LookForShortage();
         _reloader.Generation = _supervisor.Generation;
         _nextReadBack = now + ReadBackInterval;
         return true;
@@ -242,6 +249,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
 
         if (outcome.Reloaded is null) return outcome.Again < s_watch ? outcome.Again : s_watch;
         _state = outcome.Reloaded;
+        LookForShortage();
         _reloads++;
         LogReloaded(_logger, _reloader.Generation);
         _problem = null;
@@ -254,6 +262,13 @@ public sealed partial class HaproxyEngine : IProxyEngine
         _applied = registry.Revision;
         _problem = null;
         _settled = _model;
+    }
+
+    private void LookForShortage()
+    {
+        var shortage = HaproxyConfiguration.ChecksProblem(_model, _state!.Slots, _limits);
+        if (shortage is not null && _shortage is null) LogShortage(_logger, shortage);
+        _shortage = shortage;
     }
 
     private void LookAtDrainsSoon(DateTimeOffset now)
@@ -282,8 +297,11 @@ public sealed partial class HaproxyEngine : IProxyEngine
         return _drainLook;
     }
 
-    private ProxyStatus Status(RegistryTable registry, TimeSpan again) =>
-        new(_applied, Drained(registry), ProblemText.Join(_problem, _model.Problems), again) { Reloads = _reloads, LastDiff = _reloader.LastDiff };
+    private ProxyStatus Status(RegistryTable registry, TimeSpan again)
+    {
+        var others = _shortage is { } shortage ? [shortage, .. _model.Problems] : _model.Problems;
+        return new(_applied, Drained(registry), ProblemText.Join(_problem, others), again) { Reloads = _reloads, LastDiff = _reloader.LastDiff };
+    }
 
     private ImmutableArray<TaskId> Drained(RegistryTable registry)
     {
