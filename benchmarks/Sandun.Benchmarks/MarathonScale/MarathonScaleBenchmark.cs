@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Sandun.Benchmarks.FirstLight;
 using Sandun.Benchmarks.Harness;
@@ -20,6 +19,8 @@ public sealed class MarathonScaleBenchmark : IBenchmark
 
     /// <summary>Fewer than the agent's ports, and more than its tests launch.</summary>
     private const int Processes = 900;
+
+    private static readonly TimeSpan s_following = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
@@ -88,29 +89,27 @@ public sealed class MarathonScaleBenchmark : IBenchmark
     private static async Task ListAsync(LocalDataCenter center, int times, FigureReport report)
     {
         report.Say("lists ...");
-        string? tag = null;
-        List<double> lists = [], unchanged = [];
+        using var client = await PlainClient.OpenAsync(center.Port);
+        List<double> lists = [], packed = [], unchanged = [];
         for (var i = 0; i < times; i++)
         {
-            var from = Stopwatch.GetTimestamp();
-            using (var answer = await center.Api.GetAsync("/v2/apps"))
-            {
-                await answer.Content.ReadAsByteArrayAsync();
-                tag = answer.Headers.ETag!.ToString();
-            }
-
-            lists.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
-            using var again = new HttpRequestMessage(HttpMethod.Get, "/v2/apps");
-            again.Headers.Add("If-None-Match", tag);
-            from = Stopwatch.GetTimestamp();
-            using var same = await center.Api.SendAsync(again);
-            if (same.StatusCode != HttpStatusCode.NotModified) throw new BenchmarkFailedException($"the list was asked for again with its tag and gave {(int)same.StatusCode}");
-            unchanged.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+            packed.Add(await TimeAsync(client, "Accept-Encoding: gzip\r\n", 200));
+            lists.Add(await TimeAsync(client, "", 200));
+            unchanged.Add(await TimeAsync(client, $"If-None-Match: {client.Header("ETag")}\r\n", 304));
         }
 
         report.Add(
             new Figure("marathon-scale.list.p50", new Sample(lists).Median, "ms"), Figure.AtMost("marathon-scale.list.p99", new Sample(lists).At(0.99), "ms", 10),
+            new Figure("marathon-scale.list.gzip.p50", new Sample(packed).Median, "ms"), Figure.AtMost("marathon-scale.list.gzip.p99", new Sample(packed).At(0.99), "ms", 10),
+            new Figure("marathon-scale.list.unchanged.p50", new Sample(unchanged).Median, "ms"),
             Figure.AtMost("marathon-scale.list.unchanged.p99", new Sample(unchanged).At(0.99), "ms", 1));
+    }
+
+    private static async Task<double> TimeAsync(PlainClient client, string header, int expected)
+    {
+        var from = Stopwatch.GetTimestamp();
+        var status = await client.SendAsync("GET", "/v2/apps", "", header);
+        return status == expected ? Stopwatch.GetElapsedTime(from).TotalMilliseconds : throw new BenchmarkFailedException($"the list is answered {status}, not {expected}");
     }
 
     /// <summary>Changes of apps that touch no instance: each is in the store before it is answered.</summary>
@@ -118,12 +117,16 @@ public sealed class MarathonScaleBenchmark : IBenchmark
     {
         report.Say("writes ...");
         var next = 0;
+        var cpu = center.CpuSeconds("server");
         var watch = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
         {
-            for (var number = Interlocked.Increment(ref next); number <= writes; number = Interlocked.Increment(ref next)) await NoteAsync(center, number, $"w{number}");
+            using var client = await PlainClient.OpenAsync(center.Port);
+            for (var number = Interlocked.Increment(ref next); number <= writes; number = Interlocked.Increment(ref next)) await NoteAsync(client, number);
         }));
-        report.Add(Figure.AtLeast("marathon-scale.writes", writes / watch.Elapsed.TotalSeconds, "/s", 5_000));
+        var rate = writes / watch.Elapsed.TotalSeconds;
+        cpu = (center.CpuSeconds("server") - cpu) / writes;
+        report.Add(Figure.AtLeast("marathon-scale.writes", rate, "/s", 5_000), new Figure("marathon-scale.writes.server-cpu", cpu * 1e6, "us"));
     }
 
     private static async Task FollowAsync(LocalDataCenter center, int readers, int perSecond, FigureReport report)
@@ -131,28 +134,37 @@ public sealed class MarathonScaleBenchmark : IBenchmark
         report.Say(FormattableString.Invariant($"{readers} readers of events, {perSecond} events/s ..."));
         await using var crowd = await EventCrowd.OpenAsync(center.Port, readers);
         var start = Stopwatch.GetTimestamp();
+        var cpu = center.CpuSeconds("server");
         var sent = 0;
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
         {
-            while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10))
+            using var client = await PlainClient.OpenAsync(center.Port);
+            while (Stopwatch.GetElapsedTime(start) < s_following)
             {
                 var number = Interlocked.Increment(ref sent);
                 while (Stopwatch.GetElapsedTime(start).TotalSeconds * perSecond < number) await Task.Delay(1);
-                await NoteAsync(center, number, EventCrowd.Mark + Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture));
+                await NoteAsync(client, number);
             }
         }));
+        var took = Stopwatch.GetElapsedTime(start).TotalSeconds;
         await Task.Delay(TimeSpan.FromSeconds(1));
+        cpu = center.CpuSeconds("server") - cpu;
         var cut = crowd.Cut;
         var ages = await crowd.StopAsync();
         if (ages.Count == 0) throw new BenchmarkFailedException("no reader was told of a change");
         report.Add(
-            Figure.AtLeast("marathon-scale.events.rate", sent / 10.0, "/s", perSecond * 0.95),
+            Figure.AtLeast("marathon-scale.events.rate", sent / took, "/s", perSecond * 0.95),
             Figure.AtLeast("marathon-scale.events.delivered", ages.Count / ((double)sent * readers), "ratio", 0.99), Figure.AtMost("marathon-scale.events.cut", cut, "readers", 0),
-            new Figure("marathon-scale.events.p50", ages.Median, "ms"), Figure.AtMost("marathon-scale.events.p99", ages.At(0.99), "ms", 50));
+            new Figure("marathon-scale.events.p50", ages.Median, "ms"), Figure.AtMost("marathon-scale.events.p99", ages.At(0.99), "ms", 50),
+            new Figure("marathon-scale.events.server-cpu", cpu / took, "cores"));
     }
 
-    private static Task NoteAsync(LocalDataCenter center, int number, string note) => center.SendAsync(
-        HttpMethod.Put, FormattableString.Invariant($"/v2/apps/scale-0/app-{number % AppsPerGroup}?force=true"), $$"""{"note":"{{note}}"}""");
+    private static async Task NoteAsync(PlainClient client, int number)
+    {
+        var status = await client.SendAsync(
+            "PUT", FormattableString.Invariant($"/v2/apps/scale-0/app-{number % AppsPerGroup}?force=true"), $$"""{"note":"w{{number}}-{{Stopwatch.GetTimestamp()}}"}""");
+        if (status != 200) throw new BenchmarkFailedException($"a change is answered {status}");
+    }
 
     private static async Task LaunchAsync(int instances, FigureReport report)
     {

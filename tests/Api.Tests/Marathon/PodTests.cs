@@ -171,7 +171,11 @@ public sealed class PodTests
         { "mount of no volume", $$$"""{"id":"/p","containers":[{{{Container("\"volumeMounts\":[{\"name\":\"x\",\"mountPath\":\"x\"}]")}}}]}""", 422, "/containers(0)/volumeMounts(0)/name" },
         { "secret not declared", $$$"""{"id":"/p","containers":[{{{Container("\"environment\":{\"A\":{\"secret\":\"x\"}}")}}}]}""", 422, "/containers(0)/environment/A/secret" },
         { "volume twice", $$"""{"id":"/p","containers":[{{Container()}}],"volumes":[{"name":"a"},{"name":"a"}]}""", 422, "/volumes" },
-        { "persistent volume", $$$"""{"id":"/p","containers":[{{{Container()}}}],"volumes":[{"name":"a","persistent":{"size":1}}]}""", 501, "/volumes(0)/persistent" },
+        { "persistent volume of another disk", $$$"""{"id":"/p","containers":[{{{Container()}}}],"volumes":[{"name":"a","persistent":{"size":1,"type":"mount"}}]}""", 501, "/volumes(0)/persistent/type" },
+        { "persistent volume of the host", $$$"""{"id":"/p","containers":[{{{Container()}}}],"volumes":[{"name":"a","host":"/x","persistent":{"size":1}}]}""", 422, "/volumes(0)" },
+        { "pull secret not declared", $$$$"""{"id":"/p","containers":[{{{{Container("\"image\":{\"kind\":\"DOCKER\",\"id\":\"x\",\"pullConfig\":{\"secret\":\"r\"}}")}}}}]}""", 422, "/containers(0)/image/pullConfig/secret" },
+        { "IPC namespace of a process", $$$$"""{"id":"/p","containers":[{{{{Container("\"linuxInfo\":{\"ipcInfo\":{\"mode\":\"PRIVATE\"}}")}}}}]}""", 501, "/containers(0)/linuxInfo/ipcInfo" },
+        { "seccomp profile by name", $$$$"""{"id":"/p","containers":[{{{{Container()}}}}],"linuxInfo":{"seccomp":{"profileName":"x"}}}""", 501, "/linuxInfo/seccomp/profileName" },
         { "scaling of another kind", $$$"""{"id":"/p","containers":[{{{Container()}}}],"scaling":{"kind":"auto"}}""", 422, "/scaling/kind" },
         { "constraint unknown", $$$$"""{"id":"/p","containers":[{{{{Container()}}}}],"scheduling":{"placement":{"constraints":[{"fieldName":"a","operator":"NEAR"}]}}}""", 422, "/scheduling/placement/constraints(0)" },
         { "processes on a bridge", $$"""{"id":"/p","containers":[{{Container()}}],"networks":[{"mode":"container/bridge"}]}""", 501, "/networks(0)" },
@@ -187,6 +191,47 @@ public sealed class PodTests
         var reply = await server.SendAsync("POST", "/v2/pods", json);
 
         Assert.True(reply.Status == status && reply.Paths.Contains(path), $"{what}: {reply.Status} {reply.Text}");
+    }
+
+    [Fact]
+    public async Task UnknownMembers_OfAPod_AreKeptWhereTheyWere()
+    {
+        await using var server = await MarathonServer.StartAsync(_services);
+        await server.SendAsync("POST", "/v2/pods", Changed(pod =>
+        {
+            pod["team"] = "a";
+            pod["containers"]![1]!["tyt"] = true;
+            pod["scheduling"]!["placement"]!["constraints"]![0]!["vaule"] = "x";
+        }));
+
+        var read = JsonNode.Parse((await server.GetAsync("/v2/pods/shop/pod")).Text)!;
+        Assert.Equal(("a", true, "x"), ((string?)read["team"], (bool?)read["containers"]![1]!["tyt"], (string?)read["scheduling"]!["placement"]!["constraints"]![0]!["vaule"]));
+        var same = await server.SendAsync("PUT", "/v2/pods/shop/pod", read.ToJsonString());
+        Assert.Equal((200, (string?)read["version"]), (same.Status, same.Json.GetProperty("version").GetString()));
+        Assert.Equal(
+            ["/containers(1)/tyt", "/scheduling/placement/constraints(0)/vaule", "team"],
+            _services.View.Apps[Sandun.Protocol.PathId.Absolute("/shop/pod")].Spec.Unknown.Keys);
+    }
+
+    [Fact]
+    public async Task Pod_WithAllItMayAsk_ComesBackAsItWasSent()
+    {
+        await using var server = await MarathonServer.StartAsync(_services);
+        const string pod = """
+            {"id":"/all","secrets":{"r":{"source":"registry"}},"networks":[{"mode":"container","name":"a","labels":{"x":"y"}},{"mode":"container","name":"b"}],
+             "linuxInfo":{"seccomp":{"unconfined":true}},"volumes":[{"name":"d","persistent":{"type":"root","size":10.5}}],
+             "containers":[{"name":"c","resources":{"cpus":0.1,"mem":32},"image":{"kind":"DOCKER","id":"x","forcePull":false,"pullConfig":{"secret":"r"}},
+             "linuxInfo":{"ipcInfo":{"mode":"PRIVATE","shmSize":64}},"volumeMounts":[{"name":"d","mountPath":"d","readOnly":false}],
+             "endpoints":[{"name":"e","containerPort":80,"hostPort":0,"networkNames":["b"],"protocol":["tcp"],"labels":{}}]}]}
+            """;
+        var created = await server.SendAsync("POST", "/v2/pods", pod);
+        Assert.True(created.Status == 201, created.Text);
+
+        var (sent, read) = (JsonNode.Parse(pod)!, JsonNode.Parse(created.Text)!);
+        foreach (var member in (string[])["networks", "linuxInfo", "volumes"]) Assert.True(JsonNode.DeepEquals(sent[member], read[member]), read[member]!.ToJsonString());
+        foreach (var member in (string[])["image", "linuxInfo", "endpoints"])
+            Assert.True(JsonNode.DeepEquals(sent["containers"]![0]![member], read["containers"]![0]![member]), read["containers"]![0]![member]!.ToJsonString());
+        Assert.Equal("disabled", (string?)read["scheduling"]!["unreachableStrategy"]);
     }
 
     private static string Container(string member = "\"tty\":false")

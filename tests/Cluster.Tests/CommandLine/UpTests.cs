@@ -27,6 +27,20 @@ public sealed class UpTests : IDisposable
     }
 
     [Fact]
+    public async Task Up_WithATakenMesosPort_NamesWhoHasItAndTheCure()
+    {
+        using var taker = new TcpListener(IPAddress.Loopback, 0);
+        taker.Start();
+        var port = ((IPEndPoint)taker.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+
+        var refused = await UpAsync("--mesos-port", port);
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains($"port {port}, for Mesos' interfaces, is taken by", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("--mesos-port", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Up_InAFolderItCannotWrite_SaysSoInOneLine()
     {
         var refused = await Command.RunAsync(Repository.PathOf("sandun"), ["up", "--detach", "--data-dir", "/proc/sandun"], s_limit);

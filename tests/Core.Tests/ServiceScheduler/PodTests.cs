@@ -61,6 +61,37 @@ public sealed class PodTests
     }
 
     [Fact]
+    public void Pod_WithAPersistentVolume_IsBoundToItsAgentAndFindsItAgain()
+    {
+        var pod = Pod(2);
+        var world = World.Started();
+        world.Run(pod with
+        {
+            Pod = pod.Pod! with { Volumes = [new PodVolume("data", null, null) { PersistentBytes = 10 * ResourceAmounts.BytesPerMegabyte }, pod.Pod.Volumes[1]] },
+            Upgrade = new UpgradeStrategy(500, 0), Unreachable = UnreachableStrategy.Disabled,
+        });
+        var before = world.InstancesOf("/shop/pod").Select(instance => (instance.Id, instance.Agent, instance.Volumes.Single())).ToList();
+        Assert.Equal(2, before.Select(held => held.Item3.PersistenceId).Distinct().Count());
+        foreach (var (instance, _, volume) in before)
+        {
+            var tasks = world.Manager.Tasks.Values.Select(task => task.Spec).Where(task => task.Group!.Id == instance.Value).OrderBy(task => task.Name).ToList();
+            Assert.Equal([new VolumeMount("/in", volume.PersistenceId, true, VolumeKind.Persistent), new VolumeMount("data", volume.PersistenceId, false, VolumeKind.Persistent)],
+                tasks.SelectMany(task => task.Volumes));
+
+            // The disk is taken once, by the first container.
+            Assert.Equal([0L, 10 * ResourceAmounts.BytesPerMegabyte], tasks.Select(task => task.Resources.Amounts.DiskBytes));
+        }
+
+        world.Manager.Fail(world.Manager.Tasks.Keys.First());
+        world.Settle();
+        world.Restart();
+        world.Advance(10);
+
+        Assert.Equal(before, world.InstancesOf("/shop/pod").Select(instance => (instance.Id, instance.Agent, instance.Volumes.Single())));
+        Assert.Equal(4, world.Manager.Tasks.Count);
+    }
+
+    [Fact]
     public void Instance_RunsWhenAllItsContainersDo()
     {
         var world = World.Started();

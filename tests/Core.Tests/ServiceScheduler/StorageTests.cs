@@ -42,11 +42,12 @@ public sealed class StorageTests
             Image = "x:1", ForcePullImage = true, Privileged = true, Parameters = [KeyValuePair.Create("k", "v")],
             Volumes = [new VolumeMount("/c", "/h", true)],
             PersistentVolumes = [new PersistentVolume("data", 1024) { Rest = Sorted.Empty.Add("type", "\"root\"") }],
-            SecretVolumes = [new SecretVolume("/key", "key")],
+            SecretVolumes = [new SecretVolume("/key", "key")], PullSecret = "registry", Linux = new LinuxSpec(true, IpcMode.Private, 64),
         },
         Network = NetworkMode.Container,
         NetworkName = "net",
         NetworkLabels = Sorted.Empty.Add("n", "l"),
+        OtherNetworks = [new ContainerNetwork("back", Sorted.Empty.Add("o", "m"))],
         RequirePorts = true,
         Ports =
         [

@@ -32,7 +32,7 @@ internal static class Samples
         Docker = new DockerSpec
         {
             Image = "shop:1", ForcePullImage = true, Privileged = true, Parameters = [KeyValuePair.Create("dns", "1.1.1.1")],
-            Network = NetworkMode.Container, NetworkName = "net",
+            Network = NetworkMode.Container, NetworkName = "net", OtherNetworks = ["back"], Linux = new LinuxSpec(true, IpcMode.Private, 64 << 20),
         },
         HealthChecks =
         [

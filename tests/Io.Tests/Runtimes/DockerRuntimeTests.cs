@@ -252,6 +252,62 @@ public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDo
     }
 
     [Fact]
+    public async Task Container_OnTwoNetworks_HasAnAddressOnEachAndTheFirstOneFirst()
+    {
+        var number = Interlocked.Increment(ref s_count);
+        string first = $"z-front-{number}", second = $"a-back-{number}";
+        foreach (var network in (string[])[first, second]) Assert.Equal(0, (await docker.RunAsync("network", "create", network)).Code);
+        var spec = Spec("sleep 1000") with
+        {
+            Docker = new DockerSpec { Image = TestDocker.Image, Network = NetworkMode.Container, NetworkName = first, OtherNetworks = [second] },
+        };
+        var runtime = Runtime();
+        Launch(runtime, spec);
+
+        var launched = await NextAsync<AgentInput.Launched>();
+        var expected = new List<string>();
+        foreach (var network in (string[])[first, second])
+        {
+            var format = "{{(index .NetworkSettings.Networks \"" + network + "\").IPAddress}}";
+            expected.Add((await docker.RunAsync("inspect", "--format", format, ContainerDefinition.Name(spec.Id, _paths.Owner))).Output.Trim());
+        }
+
+        Assert.Equal(expected, launched.IpAddresses);
+        Assert.Equal(2, expected.Distinct().Count(address => address.Length > 0));
+        runtime.Kill(spec.Id);
+        await NextAsync<AgentInput.Exited>();
+        foreach (var network in (string[])[first, second]) await docker.RunAsync("network", "rm", network);
+    }
+
+    [Fact]
+    public async Task LinuxInfo_OfAContainer_IsDoneAsFarAsTheAgentAllows()
+    {
+        var spec = Spec("sleep 1000") with
+        {
+            Docker = new DockerSpec { Image = TestDocker.Image, Linux = new LinuxSpec(false, IpcMode.Private, 32 << 20) },
+        };
+        var runtime = Runtime();
+        Launch(runtime, spec);
+        await NextAsync<AgentInput.Launched>();
+        var inspected = await docker.RunAsync("inspect", "--format", "{{.HostConfig.IpcMode}} {{.HostConfig.ShmSize}}", ContainerDefinition.Name(spec.Id, _paths.Owner));
+        Assert.Equal($"private {32 << 20}", inspected.Output.Trim());
+        runtime.Kill(spec.Id);
+        await NextAsync<AgentInput.Exited>();
+
+        var unconfined = spec with { Id = new TaskId(spec.Id.Value + ".u"), Docker = spec.Docker with { Linux = new LinuxSpec(true, IpcMode.Host, null) } };
+        Launch(runtime, unconfined);
+        Assert.Contains("--docker-allow-privileged", (await NextAsync<AgentInput.LaunchFailed>()).Message, StringComparison.Ordinal);
+
+        var trusting = Runtime(options => options with { AllowPrivileged = true });
+        Launch(trusting, unconfined with { Id = new TaskId(spec.Id.Value + ".t") });
+        await NextAsync<AgentInput.Launched>();
+        inspected = await docker.RunAsync("inspect", "--format", "{{.HostConfig.IpcMode}} {{.HostConfig.SecurityOpt}}", ContainerDefinition.Name(new TaskId(spec.Id.Value + ".t"), _paths.Owner));
+        Assert.Equal("host [seccomp=unconfined]", inspected.Output.Trim());
+        trusting.Kill(new TaskId(spec.Id.Value + ".t"));
+        await NextAsync<AgentInput.Exited>();
+    }
+
+    [Fact]
     public async Task Engine_ThatIsNotThere_FailsTheLaunchAndHoldsUpNothing()
     {
         var runtime = Runtime(options => options with { Host = "unix:///nowhere/docker.sock" });

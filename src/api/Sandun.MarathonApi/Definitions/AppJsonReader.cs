@@ -41,7 +41,7 @@ public static class AppJsonReader
         var requirePorts = app["requirePorts"].Flag() ?? false;
         var secrets = SecretReader.Declared(app["secrets"]);
         var (environment, environmentSecrets) = SecretReader.Environment(app["env"], secrets);
-        ContainerReader.CheckSecrets(app["container"]["volumes"], secrets);
+        ContainerReader.CheckSecrets(app["container"], secrets);
         var spec = new AppSpec
         {
             Id = id,
@@ -63,6 +63,7 @@ public static class AppJsonReader
             Network = network.Mode,
             NetworkName = network.Name,
             NetworkLabels = network.Labels,
+            OtherNetworks = network.Others,
             Ports = ports,
             RequirePorts = network.Mode == NetworkMode.Host && requirePorts,
         };

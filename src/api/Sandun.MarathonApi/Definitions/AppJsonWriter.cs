@@ -11,15 +11,22 @@ namespace Sandun.MarathonApi;
 /// </summary>
 public static class AppJsonWriter
 {
-    /// <summary>The definition alone as JSON text, the way a person would keep it in a file.</summary>
+    /// <summary>The definition of an app or pod alone as JSON text, the way a person would keep it in a file.</summary>
     public static string Write(AppSpec spec, bool indented)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, indented ? MarathonJson.Indented : MarathonJson.WriterOptions))
         {
-            writer.WriteStartObject();
-            WriteMembers(writer, spec, withLegacy: false);
-            writer.WriteEndObject();
+            if (spec.Pod is not null)
+            {
+                PodJsonWriter.Write(writer, spec, null);
+            }
+            else
+            {
+                writer.WriteStartObject();
+                WriteMembers(writer, spec, withLegacy: false);
+                writer.WriteEndObject();
+            }
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

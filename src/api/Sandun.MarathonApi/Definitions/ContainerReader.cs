@@ -23,6 +23,8 @@ internal static class ContainerReader
             Image = image,
             ForcePullImage = docker["forcePullImage"].Flag() ?? false,
             Privileged = docker["privileged"].Flag() ?? false,
+            PullSecret = isDocker ? null : PullSecret(docker["pullConfig"]),
+            Linux = LinuxReader.Read(container["linuxInfo"], image is not null),
             Parameters = Parameters(docker["parameters"], isDocker),
             Volumes = Volumes(container["volumes"]),
             SecretVolumes = SecretVolumes(container["volumes"]),
@@ -33,15 +35,14 @@ internal static class ContainerReader
     private static void RefuseUnsupported(Member container, bool isDocker)
     {
         if (container["appc"].IsPresent) container.Findings.NotThereYet(container["appc"].Path, "appc images are not supported");
-        if (container["linuxInfo"].Members().Any())
-            container.Findings.NotThereYet(container["linuxInfo"].Path, "seccomp profiles and IPC modes are not supported yet");
         var docker = container["docker"];
         if (docker["credential"].IsPresent) container.Findings.BrokenRule(docker["credential"].Path, "is no longer supported, use pullConfig");
         var pull = docker["pullConfig"];
-        if (!pull.IsPresent) return;
-        if (isDocker) container.Findings.BrokenRule(pull.Path, "pullConfig is not supported with Docker containerizer");
-        else container.Findings.NotThereYet(pull.Path, "pullConfig is not supported yet; log the agent's Docker in to the registry");
+        if (pull.IsPresent && isDocker) container.Findings.BrokenRule(pull.Path, "pullConfig is not supported with Docker containerizer");
     }
+
+    /// <summary>The name of the secret with the registry's credentials.</summary>
+    public static string? PullSecret(Member pull) => pull.Object() ? pull["secret"].Required().Text(1) : null;
 
     /// <summary>Marathon's words for a feature that was not enabled.</summary>
     public static string FeatureOff(string feature) => $"Feature {feature} is not enabled. Enable with --enable_features {feature})";
@@ -91,9 +92,11 @@ internal static class ContainerReader
         return read.ToImmutable();
     }
 
-    /// <summary>Every secret a volume shows must be declared.</summary>
-    public static void CheckSecrets(Member volumes, ImmutableSortedDictionary<string, string> declared)
+    /// <summary>Every secret the container uses must be declared.</summary>
+    public static void CheckSecrets(Member container, ImmutableSortedDictionary<string, string> declared)
     {
+        if (container["docker"]["pullConfig"]["secret"] is { IsText: true } pull && pull.Text() is { } registry) SecretReader.IsDeclared(pull, registry, declared);
+        var volumes = container["volumes"];
         if (!volumes.IsList) return;
         foreach (var item in volumes.Items())
             if (item.IsObject && item["secret"] is { IsText: true } secret && secret.Text() is { } name)

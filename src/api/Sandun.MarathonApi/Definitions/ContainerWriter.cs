@@ -11,6 +11,7 @@ internal static class ContainerWriter
         writer.WriteStartObject("container");
         writer.WriteString("type", container.IsDockerType ? "DOCKER" : "MESOS");
         if (container.Image is not null) WriteDocker(writer, container, container.Image);
+        if (container.Linux is { } linux) LinuxReader.Write(writer, linux);
         writer.WriteStartArray("volumes");
         foreach (var volume in container.Volumes)
         {
@@ -51,6 +52,13 @@ internal static class ContainerWriter
         writer.WriteStartObject("docker");
         writer.WriteString("image", image);
         writer.WriteBoolean("forcePullImage", container.ForcePullImage);
+        if (container.PullSecret is { } secret)
+        {
+            writer.WriteStartObject("pullConfig");
+            writer.WriteString("secret", secret);
+            writer.WriteEndObject();
+        }
+
         if (container.IsDockerType)
         {
             writer.WriteBoolean("privileged", container.Privileged);

@@ -8,55 +8,28 @@ using Sandun.Protocol;
 
 namespace Sandun.MarathonApi;
 
-/// <summary>Members nobody knows within the members of an app, by paths such as <c>/healthChecks(0)/timeout</c>.</summary>
+/// <summary>Members nobody knows within the members of an app or pod, by paths such as <c>/healthChecks(0)/timeout</c>.</summary>
 internal static class NestedMembers
 {
-    private static readonly HashSet<string> s_mapping = ["containerPort", "hostPort", "servicePort", "protocol", "name", "labels", "networkNames"];
-
-    /// <summary>The members of each object with a fixed shape, of every version of Marathon. Objects that are not here hold what their user likes.</summary>
-    private static readonly Dictionary<string, HashSet<string>> s_known = new(StringComparer.Ordinal)
-    {
-        ["/container"] = ["type", "docker", "volumes", "portMappings", "linuxInfo", "appc"],
-        ["/container/docker"] = ["image", "network", "portMappings", "privileged", "parameters", "forcePullImage", "credential", "pullConfig"],
-        ["/container/docker/portMappings()"] = s_mapping,
-        ["/container/portMappings()"] = s_mapping,
-        ["/container/volumes()"] = ["containerPath", "hostPath", "mode", "persistent", "external", "secret"],
-        ["/container/volumes()/persistent"] = ["type", "size", "maxSize", "profileName", "constraints"],
-        ["/fetch()"] = ["uri", "extract", "executable", "cache", "destPath"],
-        ["/healthChecks()"] =
-        [
-            "protocol", "path", "portIndex", "port", "command", "gracePeriodSeconds", "intervalSeconds", "timeoutSeconds", "maxConsecutiveFailures",
-            "delaySeconds", "ignoreHttp1xx", "ipProtocol",
-        ],
-        ["/networks()"] = ["name", "mode", "labels"],
-        ["/portDefinitions()"] = ["port", "protocol", "name", "labels"],
-        ["/readinessChecks()"] =
-        [
-            "name", "protocol", "path", "portName", "intervalSeconds", "timeoutSeconds", "httpStatusCodesForReady", "preserveLastResponse",
-        ],
-        ["/residency"] = ["relaunchEscalationTimeoutSeconds", "taskLostBehavior"],
-        ["/resourceLimits"] = ["cpus", "mem"],
-        ["/unreachableStrategy"] = ["inactiveAfterSeconds", "expungeAfterSeconds"],
-        ["/upgradeStrategy"] = ["minimumHealthCapacity", "maximumOverCapacity"],
-    };
-
     /// <summary>Whether the key of an unknown member is a path into the app, and not the name of one of its own.</summary>
     public static bool Is(string key) => key.StartsWith('/') && key.IndexOf('/', 1) > 0;
 
-    /// <summary>The unknown members below the app's own, with their paths.</summary>
-    public static IEnumerable<(string Path, JsonElement Value)> Unknown(JsonElement app) => Below(app, "", "");
+    /// <summary>The unknown members below the definition's own, with their paths.</summary>
+    public static IEnumerable<(string Path, JsonElement Value)> Unknown(JsonElement definition, IReadOnlyDictionary<string, HashSet<string>> shapes) =>
+        Below(definition, "", "", shapes);
 
-    private static IEnumerable<(string Path, JsonElement Value)> Below(JsonElement holder, string path, string shape)
+    private static IEnumerable<(string Path, JsonElement Value)> Below(
+        JsonElement holder, string path, string shape, IReadOnlyDictionary<string, HashSet<string>> shapes)
     {
         if (holder.ValueKind != JsonValueKind.Object) yield break;
         foreach (var member in holder.EnumerateObject())
         {
             var (at, kind) = ($"{path}/{member.Name}", $"{shape}/{member.Name}");
-            if (shape.Length > 0 && !s_known[shape].Contains(member.Name)) yield return (at, member.Value);
-            else if (s_known.ContainsKey(kind))
-                foreach (var found in Below(member.Value, at, kind)) yield return found;
-            else if (s_known.ContainsKey(kind + "()") && member.Value.ValueKind == JsonValueKind.Array)
-                foreach (var found in member.Value.EnumerateArray().SelectMany((item, index) => Below(item, $"{at}({index.ToString(CultureInfo.InvariantCulture)})", kind + "()")))
+            if (shape.Length > 0 && !shapes[shape].Contains(member.Name)) yield return (at, member.Value);
+            else if (shapes.ContainsKey(kind))
+                foreach (var found in Below(member.Value, at, kind, shapes)) yield return found;
+            else if (shapes.ContainsKey(kind + "()") && member.Value.ValueKind == JsonValueKind.Array)
+                foreach (var found in member.Value.EnumerateArray().SelectMany((item, index) => Below(item, $"{at}({index.ToString(CultureInfo.InvariantCulture)})", kind + "()", shapes)))
                     yield return found;
         }
     }
@@ -112,7 +85,7 @@ internal static class NestedMembers
         var known = Encoding.UTF8.GetBytes(AppJsonWriter.Write(spec with { Unknown = own }, indented: false));
         if (Joined(known, spec.Unknown) is not { } joined) return spec with { Unknown = own };
         using var document = JsonDocument.Parse(joined);
-        var placed = Unknown(document.RootElement).Select(member => member.Path).ToHashSet(StringComparer.Ordinal);
+        var placed = Unknown(document.RootElement, spec.Pod is null ? MemberShapes.App : MemberShapes.Pod).Select(member => member.Path).ToHashSet(StringComparer.Ordinal);
         return spec with { Unknown = spec.Unknown.RemoveRange(spec.Unknown.Keys.Where(key => Is(key) && !placed.Contains(key))) };
     }
 

@@ -9,4 +9,11 @@ namespace Sandun.MarathonApi;
 /// <param name="Labels">Labels of the network.</param>
 /// <param name="IsLegacy">Whether <c>ipAddress</c> or <c>container.docker.network</c> said it.</param>
 internal sealed record NetworkChoice(
-    NetworkMode Mode, string? Name, ImmutableSortedDictionary<string, string> Labels, bool IsLegacy);
+    NetworkMode Mode, string? Name, ImmutableSortedDictionary<string, string> Labels, bool IsLegacy)
+{
+    /// <summary>Further container networks.</summary>
+    public ImmutableArray<ContainerNetwork> Others { get; init; } = [];
+
+    /// <summary>The names of all its container networks.</summary>
+    public IEnumerable<string> Names => Name is null ? [] : [Name, .. Others.Select(network => network.Name)];
+}

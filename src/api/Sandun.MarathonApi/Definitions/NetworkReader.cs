@@ -19,7 +19,7 @@ internal static class NetworkReader
             : new NetworkChoice(NetworkMode.Host, null, Sorted.Empty, false);
         if (choice.Mode != NetworkMode.Host && container?.Image is null && !app.Findings.Any)
             app.Findings.NotThereYet(networks.Count > 0 ? networks[0].Path : address.IsPresent ? address.Path : legacy.Path,
-                "bridge and container networks are only supported for apps with a container image");
+                "plain processes are on the machine's network; a bridge or container network needs a container image");
         return choice;
     }
 
@@ -44,10 +44,19 @@ internal static class NetworkReader
                 list.Findings.BrokenRule(list.Path, "Network names must be unique");
             else if (container?.IsDockerType ?? true)
                 list.Findings.BrokenRule(list.Path, "At most one container network is supported for container type DOCKER");
-            else list.Findings.NotThereYet(items[1].Path, "more than one container network is not supported yet");
         }
 
-        return read[0];
+        return read[0] with { Others = [.. read.Skip(1).Where(network => network.Name is not null).Select(network => new ContainerNetwork(network.Name!, network.Labels))] };
+    }
+
+    /// <summary>Which network a mapped port is on, where there is a choice: Marathon's rules.</summary>
+    public static void CheckPort(Member port, PortDefinition read, NetworkChoice network)
+    {
+        if (network.Mode != NetworkMode.Container) return;
+        foreach (var name in read.NetworkNames.Where(name => !network.Names.Contains(name)))
+            port.Findings.BrokenRule(port["networkNames"].Path, $"'{name}' is not one of the networks: {string.Join(", ", network.Names)}");
+        if (!network.Others.IsEmpty && read.HostPort is not null && read.NetworkNames.Length != 1)
+            port.Findings.BrokenRule(port["networkNames"].Path, "must name exactly one network where hostPort is given and there are several container networks");
     }
 
     private static NetworkChoice One(Member item, AppDefaults defaults)

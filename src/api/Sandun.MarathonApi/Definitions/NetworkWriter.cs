@@ -30,6 +30,15 @@ internal static class NetworkWriter
         if (spec.NetworkName is not null) writer.WriteString("name", spec.NetworkName);
         if (spec.NetworkLabels.Count > 0) writer.TextMap("labels", spec.NetworkLabels);
         writer.WriteEndObject();
+        foreach (var other in spec.OtherNetworks)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("mode", "container");
+            writer.WriteString("name", other.Name);
+            if (other.Labels.Count > 0) writer.TextMap("labels", other.Labels);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndArray();
     }
 

@@ -55,12 +55,20 @@ internal static class PersistentVolumeReader
         if (path is not null && (path.Contains('/') || path is "." or ".." || path.Contains('#')))
             item.Findings.BrokenRule(item["containerPath"].Path, "must be a single name without slashes, which is made in the sandbox");
         if (item["mode"].Required().OneOf(("RO", true), ("RW", false)) == true) item.Findings.BrokenRule(item["mode"].Path, "must be RW for a persistent volume");
+        var size = Size(persistent);
+        return path is null || size is not { } bytes ? null : new PersistentVolume(path, bytes);
+    }
+
+    /// <summary>What a volume takes of its agent's disk, in bytes; null where it is not well said.</summary>
+    public static long? Size(Member persistent)
+    {
+        if (!persistent.Object()) return null;
         var kind = persistent["type"].OneOf(("root", 0), ("path", 1), ("mount", 2)) ?? 0;
-        if (kind != 0) item.Findings.NotThereYet(persistent["type"].Path, "disks of their own are not supported yet; leave type out for the agent's disk");
-        if (persistent["maxSize"].IsPresent && kind != 2) item.Findings.BrokenRule(persistent["maxSize"].Path, "is only for volumes of type mount");
-        if (persistent["constraints"].Items().Any() && kind == 0) item.Findings.BrokenRule(persistent["constraints"].Path, "are not for volumes of type root");
+        if (kind != 0) persistent.Findings.NotThereYet(persistent["type"].Path, "agents offer one disk, their own: leave type out, or give root");
+        if (persistent["maxSize"].IsPresent && kind != 2) persistent.Findings.BrokenRule(persistent["maxSize"].Path, "is only for volumes of type mount");
+        if (persistent["constraints"].Items().Any() && kind == 0) persistent.Findings.BrokenRule(persistent["constraints"].Path, "are not for volumes of type root");
         var size = persistent["size"].Required().Number(0, MaxMegabytes);
-        if (size == 0) item.Findings.BrokenRule(persistent["size"].Path, "must be greater than 0");
-        return path is null || size is not { } megabytes ? null : new PersistentVolume(path, ResourceAmounts.Of(0, 0, megabytes).DiskBytes);
+        if (size == 0) persistent.Findings.BrokenRule(persistent["size"].Path, "must be greater than 0");
+        return size is { } megabytes ? ResourceAmounts.Of(0, 0, megabytes).DiskBytes : null;
     }
 }

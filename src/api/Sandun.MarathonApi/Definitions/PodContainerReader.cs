@@ -4,7 +4,7 @@ using Sandun.Protocol;
 namespace Sandun.MarathonApi;
 
 /// <summary>Reads a pod's containers one after another, collecting their endpoints and health checks.</summary>
-internal sealed class PodContainerReader(NetworkMode network, ImmutableArray<PodVolume> volumes, ImmutableSortedDictionary<string, string> secrets)
+internal sealed class PodContainerReader(NetworkChoice network, LinuxSpec? linux, ImmutableArray<PodVolume> volumes, ImmutableSortedDictionary<string, string> secrets)
 {
     /// <summary>A task id adds the container's name to the instance's.</summary>
     private const int MaxName = 40;
@@ -34,7 +34,8 @@ internal sealed class PodContainerReader(NetworkMode network, ImmutableArray<Pod
         return new PodContainer
         {
             Name = name, Amounts = amounts, CpuLimitMillis = cpuLimit, MemoryLimitBytes = memoryLimit, Command = command, Arguments = arguments,
-            Image = image, ForcePullImage = container["image"]["forcePull"].Flag() ?? false, User = container["user"].Text(1),
+            Image = image, PullSecret = PullSecret(container["image"]), Linux = LinuxReader.ReadContainer(container["linuxInfo"], linux, image is not null),
+            ForcePullImage = container["image"]["forcePull"].Flag() ?? false, User = container["user"].Text(1),
             Environment = environment, EnvironmentSecrets = environmentSecrets, Labels = container["labels"].TextMap(),
             PortCount = endpoints.Count, HasHealthCheck = checkJson is not null,
             Mounts = PodVolumeReader.Mounts(container["volumeMounts"], volumes), Fetch = FetchReader.Artifacts(container["artifacts"]),
@@ -49,12 +50,18 @@ internal sealed class PodContainerReader(NetworkMode network, ImmutableArray<Pod
         return check.Json;
     }
 
+    private string? PullSecret(Member image)
+    {
+        var pull = image["pullConfig"];
+        var secret = ContainerReader.PullSecret(pull);
+        if (secret is not null) SecretReader.IsDeclared(pull["secret"], secret, secrets);
+        return secret;
+    }
+
     private static string? Image(Member image)
     {
         if (!image.Object()) return null;
         image["kind"].Required().OneOf(("DOCKER", true));
-        if (image["pullConfig"].IsPresent)
-            image.Findings.NotThereYet(image["pullConfig"].Path, "pullConfig is not supported yet; log the agent's Docker in to the registry");
         var id = image["id"].Required().Text(1);
         if (id is not null && id.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
             image.Findings.BrokenRule(image["id"].Path, "must not contain white space");
@@ -85,15 +92,17 @@ internal sealed class PodContainerReader(NetworkMode network, ImmutableArray<Pod
         if (name is not null && !PortNames.IsPortName(name)) item.Findings.BrokenRule(item["name"].Path, PortNames.Rule);
         var containerPort = item["containerPort"].Integer(0, 65535);
         var hostPort = item["hostPort"].Integer(0, 65535);
-        if (network == NetworkMode.Host && hostPort is null) item.Findings.BrokenRule(item["hostPort"].Path, "is required when using host-mode networking");
-        if (network == NetworkMode.Host && containerPort is not null) item.Findings.BrokenRule(item["containerPort"].Path, "is not allowed when using host-mode networking");
-        if (network != NetworkMode.Host && containerPort is null) item.Findings.BrokenRule(item["containerPort"].Path, "is required when using a bridge or container network");
-        return new PortDefinition
+        if (network.Mode == NetworkMode.Host && hostPort is null) item.Findings.BrokenRule(item["hostPort"].Path, "is required when using host-mode networking");
+        if (network.Mode == NetworkMode.Host && containerPort is not null) item.Findings.BrokenRule(item["containerPort"].Path, "is not allowed when using host-mode networking");
+        if (network.Mode != NetworkMode.Host && containerPort is null) item.Findings.BrokenRule(item["containerPort"].Path, "is required when using a bridge or container network");
+        var port = new PortDefinition
         {
-            Name = name, ContainerPort = network == NetworkMode.Host ? null : containerPort ?? 0,
-            HostPort = hostPort ?? (network == NetworkMode.Bridge ? 0 : null), Protocols = Protocols(item["protocol"]),
+            Name = name, ContainerPort = network.Mode == NetworkMode.Host ? null : containerPort ?? 0,
+            HostPort = hostPort ?? (network.Mode == NetworkMode.Bridge ? 0 : null), Protocols = Protocols(item["protocol"]),
             Labels = item["labels"].TextMap(), NetworkNames = item["networkNames"].Texts() ?? [],
         };
+        NetworkReader.CheckPort(item, port, network);
+        return port;
     }
 
     /// <summary>A list of words, where an app has one word.</summary>

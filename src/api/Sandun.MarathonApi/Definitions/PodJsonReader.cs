@@ -32,14 +32,17 @@ public static class PodJsonReader
         var (environment, environmentSecrets) = SecretReader.Environment(pod["environment"], secrets);
         var volumes = PodVolumeReader.Volumes(pod["volumes"], secrets);
         var network = NetworkReader.ReadPod(pod["networks"], defaults);
-        var reader = new PodContainerReader(network.Mode, volumes, secrets);
+        var linux = LinuxReader.Of(pod["linuxInfo"], IpcMode.Host);
+        var reader = new PodContainerReader(network, linux, volumes, secrets);
         var items = pod["containers"].Required().Items().ToList();
         if (items.Count == 0 && pod["containers"].IsList) pod.Findings.BrokenRule(pod["containers"].Path, "must not be empty");
         if (items.Count > MaxContainers) pod.Findings.BrokenRule(pod["containers"].Path, $"may hold at most {MaxContainers} containers");
         var containers = items.Where(item => item.Required().Object()).Select(reader.Read).ToImmutableArray();
         CheckNames(pod, containers, reader.Ports);
         if (network.Mode != NetworkMode.Host && containers.Any(container => container.Image is null) && !pod.Findings.Any)
-            pod.Findings.NotThereYet(pod["networks"].Path + "(0)", "pods on a bridge or container network need an image in every container; plain processes share the host's network");
+            pod.Findings.NotThereYet(pod["networks"].Path + "(0)", "pods on a bridge or container network need an image in every container: plain processes are on the machine's network");
+        if (containers.Any(container => container.Linux?.Ipc == IpcMode.Group) && containers.Any(container => container.Image is null) && !pod.Findings.Any)
+            pod.Findings.NotThereYet(pod["containers"].Path, "an IPC namespace that containers share needs an image in every container");
         var role = RoleReader.Own(pod["role"], id, defaults);
         var spec = new AppSpec
         {
@@ -55,12 +58,26 @@ public static class PodJsonReader
             Network = network.Mode,
             NetworkName = network.Name,
             NetworkLabels = network.Labels,
+            OtherNetworks = network.Others,
             Ports = [.. reader.Ports],
             HealthChecks = [.. reader.HealthChecks],
             Instances = Instances(pod["scaling"]),
             Extensions = WithExecutor(ExtensionReader.Keep(pod, "executorResources", "linuxInfo")),
         };
-        return Scheduled(pod["scheduling"], spec);
+        spec = Resident(pod, Scheduled(pod["scheduling"], spec)) with { Unknown = UnknownMembers.ReadPod(pod) };
+        return pod.Findings.Any ? spec : NestedMembers.Settled(spec);
+    }
+
+    /// <summary>Marathon's defaults and rules for a pod whose instances are bound to their agents by persistent volumes.</summary>
+    private static AppSpec Resident(Member pod, AppSpec spec)
+    {
+        if (!spec.IsResident) return spec;
+        var scheduling = pod["scheduling"];
+        if (!scheduling["upgrade"].IsPresent) spec = spec with { Upgrade = new UpgradeStrategy(500, 0) };
+        if (!scheduling["unreachableStrategy"].IsPresent) spec = spec with { Unreachable = UnreachableStrategy.Disabled };
+        if (spec.Upgrade.MaximumOverThousandths != 0) pod.Findings.BrokenRule("/scheduling/upgrade/maximumOverCapacity", "must be 0 for a pod with persistent volumes");
+        if (!spec.Unreachable.IsDisabled) pod.Findings.BrokenRule("/scheduling/unreachableStrategy", "must be \"disabled\" for a pod with persistent volumes");
+        return spec;
     }
 
     /// <summary>Marathon's default; nothing takes it here, because no executor runs beside the containers.</summary>

@@ -7,13 +7,20 @@ namespace Sandun.MarathonApi;
 internal static class PodJsonWriter
 {
     /// <summary>Writes the definition as a value.</summary>
-    public static void Write(Utf8JsonWriter writer, AppSpec spec, DateTimeOffset version)
+    public static void Write(Utf8JsonWriter writer, AppSpec spec, DateTimeOffset? version)
+    {
+        writer.WriteStartObject();
+        if (spec.Unknown.Keys.Any(NestedMembers.Is)) NestedMembers.Write(writer, spec.Unknown, inner => WriteKnown(inner, spec, version));
+        else WriteKnown(writer, spec, version);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteKnown(Utf8JsonWriter writer, AppSpec spec, DateTimeOffset? version)
     {
         var pod = spec.Pod!;
-        writer.WriteStartObject();
         writer.WriteString("id", spec.Id.Value);
         writer.TextMap("labels", spec.Labels);
-        writer.Time("version", version);
+        if (version is { } at) writer.Time("version", at);
         if (spec.User is not null) writer.WriteString("user", spec.User);
         SecretWriter.WriteEnvironment(writer, "environment", spec.Environment, spec.EnvironmentSecrets);
         WriteContainers(writer, spec, pod);
@@ -26,8 +33,7 @@ internal static class PodJsonWriter
         writer.WriteEndObject();
         WriteScheduling(writer, spec);
         writer.WriteString("role", spec.Role.Value);
-        Extensions(writer, spec.Extensions);
-        writer.WriteEndObject();
+        Extensions(writer, spec.Extensions.Concat(spec.Unknown.Where(member => !spec.Extensions.ContainsKey(member.Key) && !NestedMembers.Is(member.Key))));
     }
 
     private static void WriteContainers(Utf8JsonWriter writer, AppSpec spec, PodSpec pod)
@@ -113,6 +119,13 @@ internal static class PodJsonWriter
         writer.WriteString("kind", "DOCKER");
         writer.WriteString("id", container.Image);
         writer.WriteBoolean("forcePull", container.ForcePullImage);
+        if (container.PullSecret is { } secret)
+        {
+            writer.WriteStartObject("pullConfig");
+            writer.WriteString("secret", secret);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 
@@ -140,6 +153,14 @@ internal static class PodJsonWriter
             writer.WriteString("name", volume.Name);
             if (volume.HostPath is not null) writer.WriteString("host", volume.HostPath);
             if (volume.Secret is not null) writer.WriteString("secret", volume.Secret);
+            if (volume.PersistentBytes is { } bytes)
+            {
+                writer.WriteStartObject("persistent");
+                writer.WriteString("type", "root");
+                writer.WriteNumber("size", (decimal)bytes / ResourceAmounts.BytesPerMegabyte);
+                writer.WriteEndObject();
+            }
+
             writer.WriteEndObject();
         }
 

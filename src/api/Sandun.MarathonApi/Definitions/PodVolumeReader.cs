@@ -39,12 +39,12 @@ internal static class PodVolumeReader
     {
         if (item["name"].Required().Text(1) is not { } name) return null;
         if (!PortNames.IsPortName(name)) item.Findings.BrokenRule(item["name"].Path, PortNames.Rule);
-        if (item["persistent"].IsPresent)
-            item.Findings.NotThereYet(item["persistent"].Path, "persistent volumes of pods are not supported yet; use a volume with host, or an app");
         var host = item["host"].Text(1);
         var secret = item["secret"].Text(1);
-        if (host is not null && secret is not null) item.Findings.BrokenRule(item.Path, "a volume has one source: host or secret");
+        var persistent = item["persistent"].IsPresent ? PersistentVolumeReader.Size(item["persistent"]) : null;
+        if (new[] { item["host"], item["secret"], item["persistent"] }.Count(source => source.IsPresent) > 1)
+            item.Findings.BrokenRule(item.Path, "a volume has one source: host, secret or persistent");
         if (secret is not null) SecretReader.IsDeclared(item["secret"], secret, secrets);
-        return new PodVolume(name, host, secret);
+        return new PodVolume(name, host, secret) { PersistentBytes = persistent };
     }
 }

@@ -68,6 +68,7 @@ internal static class PortReader
             : [DefaultMapping(isBridge) with { Name = DefaultName }];
         ports = WithServicePorts(app, ports, isBridge, mayAppend: !modern.IsPresent);
         RefuseHostDefinitions(app, ports, network);
+        foreach (var (item, port) in modern.Items().Where(item => item.IsObject).Zip(ports)) NetworkReader.CheckPort(item, port, network);
         var taken = ports.Where(port => port.HostPort > 0).Select(port => (port.HostPort, port.Protocols)).ToList();
         if (taken.Distinct().Count() < taken.Count) app.Findings.BrokenRule(modern.Path, "Host ports must be unique.");
         return ports;

@@ -7,7 +7,7 @@ using Sandun.Protocol;
 namespace Sandun.MarathonApi;
 
 /// <summary>
-/// Keeps members of an app that nobody knows, at every level, as compact JSON text: those of the app by their name, those within its members by
+/// Keeps members of an app or pod that nobody knows, at every level, as compact JSON text: those of the app by their name, those within its members by
 /// their path. Marathon drops them; here a document comes back as it went in, and whoever mistyped a member finds it named in the warnings.
 /// </summary>
 internal static class UnknownMembers
@@ -27,13 +27,24 @@ internal static class UnknownMembers
         "versionInfo",
     };
 
-    public static ImmutableSortedDictionary<string, string> Read(Member app)
+    /// <summary>All members of Marathon's pods, its output included.</summary>
+    private static readonly HashSet<string> s_pod = new(StringComparer.Ordinal)
+    {
+        "containers", "environment", "executorResources", "id", "labels", "legacySharedCgroups", "linuxInfo", "networks", "role", "scaling", "scheduling",
+        "secrets", "user", "version", "volumes",
+    };
+
+    public static ImmutableSortedDictionary<string, string> Read(Member app) => Read(app, s_known, MemberShapes.App);
+
+    public static ImmutableSortedDictionary<string, string> ReadPod(Member pod) => Read(pod, s_pod, MemberShapes.Pod);
+
+    private static ImmutableSortedDictionary<string, string> Read(Member app, HashSet<string> known, IReadOnlyDictionary<string, HashSet<string>> shapes)
     {
         var unknown = Sorted.Empty;
         foreach (var (name, member) in app.Members())
-            if (!s_known.Contains(name) && unknown.Count < Most)
+            if (!known.Contains(name) && unknown.Count < Most)
                 unknown = unknown.SetItem(name, Compact(member.Value));
-        foreach (var (path, member) in NestedMembers.Unknown(app.Value))
+        foreach (var (path, member) in NestedMembers.Unknown(app.Value, shapes))
             if (unknown.Count < Most)
                 unknown = unknown.SetItem(path, Compact(member));
         return unknown;

@@ -1,28 +1,130 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Sandun.ServiceScheduler;
 
 namespace Sandun.MarathonApi;
 
-/// <summary>The event streams that are open, so that each learns of others coming and going.</summary>
-/// <param name="master">Address of the resource manager, which some events name.</param>
-internal sealed class EventStreams(string master)
+/// <summary>
+/// The event streams that are open. Events are followed once and told to all in batches: a thousand readers are woken forty times a second
+/// rather than for each event. Nothing waits for a reader; one that falls too far behind is cut off.
+/// </summary>
+internal sealed class EventStreams(IServices services, MarathonApiOptions options) : IDisposable
 {
+    /// <summary>Events of one batch at most, so that no reader gets a burst that fills its buffers.</summary>
+    private const int BatchMost = 512;
+
+    /// <summary>How many times a reader's bound may wait here: one commit can announce thousands of instances.</summary>
+    private const int Bursts = 4;
+
+    /// <summary>Pause after a batch: nobody notices 25 ms.</summary>
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>What every stream carries now and then, so that no proxy closes it.</summary>
+    private static readonly EventFrame s_heartbeat = new("", Encoding.ASCII.GetBytes("\r\n"));
+
     private readonly ConditionalWeakTable<ServiceEvent, EventFrame> _frames = [];
-    private readonly ConcurrentDictionary<EventStream, byte> _open = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Lock _lock = new();
+    private readonly HashSet<EventReader> _readers = [];
+    private EventBatch _newest = new(0, () => []);
+    private ITimer? _heartbeats;
+    private bool _follows;
 
-    public void Add(EventStream stream) => _open[stream] = 0;
+    /// <summary>The wire form of an event, written once for all.</summary>
+    public EventFrame FrameOf(ServiceEvent happened) => _frames.GetValue(happened, it => EventWriter.Write(it, options.ResourceManager));
 
-    public void Remove(EventStream stream) => _open.TryRemove(stream, out _);
-
-    /// <summary>The wire form of an event, written once for all streams.</summary>
-    public EventFrame FrameOf(ServiceEvent happened) => _frames.GetValue(happened, it => EventWriter.Write(it, master));
-
-    /// <summary>Gives an event of the API's own to every stream but one.</summary>
-    public void Tell(EventFrame frame, EventStream? except)
+    /// <summary>Lets a reader follow from now on, and tells the others that it came.</summary>
+    public void Attach(EventReader reader, EventFrame attached)
     {
-        foreach (var (stream, _) in _open)
-            if (stream != except)
-                stream.Offer(frame);
+        lock (_lock)
+        {
+            if (!_follows) Begin();
+            Publish(1, () => [attached]);
+            reader.At = _newest;
+            _readers.Add(reader);
+        }
+    }
+
+    public void Detach(EventReader reader, EventFrame detached)
+    {
+        lock (_lock)
+        {
+            _readers.Remove(reader);
+            Publish(1, () => [detached]);
+        }
+    }
+
+    /// <summary>Tells all readers of an event of the API's own.</summary>
+    public void Tell(EventFrame frame)
+    {
+        lock (_lock) Publish(1, () => [frame]);
+    }
+
+    public void Dispose()
+    {
+        _ending.Cancel();
+        _heartbeats?.Dispose();
+    }
+
+    private void Begin()
+    {
+        _follows = true;
+        _heartbeats ??= options.Time.CreateTimer(_ => Tell(s_heartbeat), null, options.EventHeartbeat, options.EventHeartbeat);
+
+        // Its first step subscribes, before any reader sees an answer.
+        var events = services.FollowAsync(options.EventBuffer * Bursts, _ending.Token).GetAsyncEnumerator(_ending.Token);
+        var first = events.MoveNextAsync().AsTask();
+        _ = Task.Run(() => FollowAsync(events, first));
+    }
+
+    private async Task FollowAsync(IAsyncEnumerator<ServiceEvent> events, Task<bool> more)
+    {
+        var most = Math.Min(BatchMost, options.EventBuffer);
+        try
+        {
+            while (await more)
+            {
+                var batch = new List<ServiceEvent>();
+                do
+                {
+                    batch.Add(events.Current);
+                    more = events.MoveNextAsync().AsTask();
+                }
+                while (batch.Count < most && more.IsCompletedSuccessfully && more.Result);
+                lock (_lock) Publish(batch.Count, () => [.. batch.Select(FrameOf)]);
+                if (batch.Count < most) await Task.Delay(s_pace, _ending.Token);
+            }
+        }
+        catch (Exception ended) when (ended is EventGapException or OperationCanceledException)
+        {
+            // More came at once than is kept, or the server ends: every reader is to connect again.
+        }
+        finally
+        {
+            await more.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await events.DisposeAsync();
+            End();
+        }
+    }
+
+    private void End()
+    {
+        lock (_lock)
+        {
+            _newest.Follow(null);
+            _newest = new EventBatch(_newest.Last, () => []);
+            _follows = false;
+        }
+    }
+
+    /// <summary>Cuts who has not taken what was told before, then tells the next.</summary>
+    private void Publish(int count, Func<EventFrame[]> frames)
+    {
+        foreach (var reader in _readers)
+            if (_newest.Last - reader.At.Last > options.EventBuffer)
+                reader.Cut();
+        var batch = new EventBatch(_newest.Last + count, frames);
+        _newest.Follow(batch);
+        _newest = batch;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class Api(IServices services, MarathonApiOptions options)
 
     public ListedApps Listed { get; } = new();
 
-    public EventStreams Streams { get; } = new(options.ResourceManager);
+    public EventStreams Streams { get; } = new(services, options);
 
     /// <summary>Posts events to who subscribed; null where that is not switched on.</summary>
     public EventCallbacks? Callbacks { get; private set; }
@@ -21,6 +21,7 @@ internal sealed class Api(IServices services, MarathonApiOptions options)
     /// <summary>Begins to post events, until the application stops.</summary>
     public void Begin(CancellationToken stopping)
     {
+        stopping.Register(Streams.Dispose);
         if (Options.Subscriptions is not { } subscriptions) return;
         var callbacks = Callbacks = new EventCallbacks(this, subscriptions);
         stopping.Register(callbacks.Dispose);

@@ -41,7 +41,7 @@ internal static class SubscriptionsResource
             writer.WriteString("clientIp", call.Http.Connection.RemoteIpAddress?.ToString() ?? "");
             writer.WriteString("callbackUrl", url);
         });
-        api.Streams.Tell(frame, except: null);
+        api.Streams.Tell(frame);
         api.Callbacks?.Tell(frame);
         return new Answer(200, frame.Json);
     }

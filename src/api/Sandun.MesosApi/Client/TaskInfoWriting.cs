@@ -29,6 +29,7 @@ internal static class TaskInfoWriting
     {
         if (task.Group is not null) return "pods need Sandun's own resource manager: a foreign one is not asked to run them";
         if (!task.Secrets.IsEmpty) return "secrets need Sandun's own resource manager: a foreign one is not told them";
+        if (task.Docker?.Linux is not null) return "linuxInfo needs Sandun's own resource manager";
         return task.Volumes.Any(volume => volume.Kind != VolumeKind.Host) ? "persistent volumes need Sandun's own resource manager" : null;
     }
 
@@ -77,6 +78,7 @@ internal static class TaskInfoWriting
         };
         foreach (var (key, value) in docker.Parameters) wire.Docker.Parameters.Add(new Wire.Parameter { Key = key, Value = value });
         if (docker.NetworkName is { } name) wire.NetworkInfos.Add(new Wire.NetworkInfo { Name = name });
+        wire.NetworkInfos.Add(docker.OtherNetworks.Select(other => new Wire.NetworkInfo { Name = other }));
         if (docker.Network != NetworkMode.Host) wire.Docker.PortMappings.Add(task.Ports.Where(port => port.HostPort is not null).Select(Mapping));
         foreach (var volume in task.Volumes)
         {

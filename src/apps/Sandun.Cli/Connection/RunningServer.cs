@@ -11,6 +11,9 @@ namespace Sandun.Cli.Connection;
 /// <param name="StartedAt">When.</param>
 internal sealed record RunningServer(string Url, int HttpPort, string? Certificate, string DockerHost, DateTimeOffset StartedAt)
 {
+    /// <summary>Where Mesos' interfaces are, or why they are nowhere; null when an older `up` wrote this.</summary>
+    public string? Mesos { get; init; }
+
     /// <summary>The file's content, or null where there is none that can be read.</summary>
     public static RunningServer? Read(DataDirectory data)
     {

@@ -78,6 +78,7 @@ internal sealed class LocalDataCenter
     {
         Installation.RequirePrograms();
         RequirePorts(options);
+        var mesos = Server.Running() is null ? MesosOf(options) : "";
         var started = new List<string>();
         Start(Server, Installation.ServerProgram, PartArguments.Server(_data, options), started);
         Start(Agent, Installation.Program, PartArguments.Agent(_data, options), started);
@@ -85,7 +86,10 @@ internal sealed class LocalDataCenter
         if (started.Contains(Server.Name))
         {
             new RunningServer(
-                options.Url.AbsoluteUri.TrimEnd('/'), options.HttpPort, options.TlsCertificate, options.DockerHost, DateTimeOffset.UtcNow).Write(_data);
+                options.Url.AbsoluteUri.TrimEnd('/'), options.HttpPort, options.TlsCertificate, options.DockerHost, DateTimeOffset.UtcNow)
+            {
+                Mesos = mesos,
+            }.Write(_data);
         }
 
         return started;
@@ -147,10 +151,21 @@ internal sealed class LocalDataCenter
         started.Add(part.Name);
     }
 
+    /// <summary>Where Mesos' interfaces will be: at a port tools know, or nowhere, because a port they do not know is of no use to them.</summary>
+    private static string MesosOf(UpOptions options)
+    {
+        var url = new UriBuilder(options.Url) { Port = options.MesosPort ?? UpOptions.UsualMesosPort }.Uri.AbsoluteUri.TrimEnd('/');
+        return options.MesosPort is null && PortOwner.Of(options.Listen, UpOptions.UsualMesosPort) is { } owner
+            ? $"not there: port {UpOptions.UsualMesosPort} is taken by {owner}; --mesos-port chooses another"
+            : url;
+    }
+
     private void RequirePorts(UpOptions options)
     {
         if (Server.Running() is null && PortOwner.Of(options.Listen, options.Port) is { } owner)
             throw new CommandFailure($"port {options.Port} is taken by {owner}; end it, or choose another with --port");
+        if (Server.Running() is null && options.MesosPort is { } mesos && PortOwner.Of(options.Listen, mesos) is { } master)
+            throw new CommandFailure($"port {mesos}, for Mesos' interfaces, is taken by {master}; end it, or choose another with --mesos-port");
 
         // A proxy that outlived its router holds the port for this data center: it is adopted, not in the way.
         if (Router.Running() is null && PortOwner.Of(options.RouterListen, options.HttpPort) is { } entry &&

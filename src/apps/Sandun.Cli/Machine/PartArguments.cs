@@ -10,7 +10,7 @@ internal static class PartArguments
     public static IReadOnlyList<string> Server(DataDirectory data, UpOptions options) =>
     [
         "--data-dir", data.Path, "--listen", new IPEndPoint(options.Listen, options.Port).ToString(), "--link-socket", data.LinkSocket,
-        .. options.ServerArguments,
+        .. options.MesosPort is { } mesos ? ["--mesos-listen", new IPEndPoint(options.Listen, mesos).ToString()] : Array.Empty<string>(), .. options.ServerArguments,
     ];
 
     public static IReadOnlyList<string> Agent(DataDirectory data, UpOptions options) =>

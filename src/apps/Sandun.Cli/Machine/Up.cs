@@ -106,6 +106,7 @@ internal sealed class Up(DataDirectory data, UpOptions options)
         var url = RunningServer.Read(data)?.Url ?? options.Url.AbsoluteUri;
         printer.Line();
         printer.Line($"Console   {url}");
+        if (RunningServer.Read(data)?.Mesos is { } mesos) printer.Line($"Mesos     {mesos}");
         foreach (var app in apps.Where(app => app.Routes.Count > 0)) printer.Line($"Route     {app.Id}  {string.Join("  ", app.Routes)}");
         printer.Line();
         printer.Line("Next:");

@@ -23,6 +23,11 @@ internal sealed class UpCommand
     private readonly Option<bool> _detach = new("--detach", "-d") { Description = "Return when it is up, and leave it running." };
     private readonly Option<IPAddress> _listen = Address("--listen", "Address of console and APIs; off the loopback it needs credentials and TLS.");
     private readonly Option<int> _port = Port("--port", "Port of console and APIs.", 8080);
+    private readonly Option<int?> _mesosPort = new("--mesos-port")
+    {
+        Description = "Port of Mesos' interfaces [default: 5050; left out, and said, when it is taken]", HelpName = "port",
+    };
+
     private readonly Option<IPAddress> _routerListen = Address("--router-listen", "Address the router listens on.");
     private readonly Option<int> _httpPort = Port("--http-port", "The router's port for virtual hosts.", 8000);
     private readonly Option<string> _proxy = new("--proxy")
@@ -71,11 +76,12 @@ internal sealed class UpCommand
 
     private Command Build()
     {
+        _mesosPort.Validators.Add(PortRule);
         _proxy.AcceptOnlyFromAmong("auto", "haproxy", "yarp");
         var command = new Command("up", "Turns this machine into a data center: starts server, agent and router, and deploys files.") { _files };
         foreach (var option in (Option[])
                  [
-                     _dataDirectory, _detach, _listen, _port, _routerListen, _httpPort, _proxy, _zone, _region, _attributes, _docker, _taskPorts,
+                     _dataDirectory, _detach, _listen, _port, _mesosPort, _routerListen, _httpPort, _proxy, _zone, _region, _attributes, _docker, _taskPorts,
                      _resources, _httpCredentials, _credentials, _certificate, _key, _allowedHosts, _timeout,
                  ]) command.Options.Add(option);
         command.SetAction((parsed, cancellation) => new Up(DataDirectory.Find(parsed.GetValue(_dataDirectory)), Read(parsed)).RunAsync(
@@ -89,7 +95,7 @@ internal sealed class UpCommand
         return new UpOptions
         {
             Listen = parsed.GetRequiredValue(_listen), Port = parsed.GetValue(_port), RouterListen = parsed.GetRequiredValue(_routerListen),
-            HttpPort = parsed.GetValue(_httpPort), Proxy = parsed.GetRequiredValue(_proxy), Zone = parsed.GetValue(_zone), Region = parsed.GetValue(_region),
+            MesosPort = parsed.GetValue(_mesosPort), HttpPort = parsed.GetValue(_httpPort), Proxy = parsed.GetRequiredValue(_proxy), Zone = parsed.GetValue(_zone), Region = parsed.GetValue(_region),
             DockerHost = parsed.GetRequiredValue(_docker), TaskPorts = parsed.GetValue(_taskPorts), Resources = parsed.GetValue(_resources),
             Attributes = parsed.GetValue(_attributes) ?? [], TlsCertificate = FullPath(parsed.GetValue(_certificate)),
             Credentials = Environment.GetEnvironmentVariable(SessionOptions.CredentialsVariable) is { Length: > 0 } named ? named : own.FirstOrDefault(),
@@ -110,12 +116,15 @@ internal sealed class UpCommand
     private static Option<int> Port(string name, string description, int usual)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual, HelpName = "port" };
-        option.Validators.Add(result =>
-        {
-            // Asking the result for its value throws when the text is no number; the parser itself says that in words.
-            if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var port) && port is (< 1 or > 65535)) result.AddError($"{name}: a port is 1 to 65535");
-        });
+        option.Validators.Add(PortRule);
         return option;
+    }
+
+    private static void PortRule(OptionResult result)
+    {
+        // Asking the result for its value throws when the text is no number; the parser itself says that in words.
+        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var port) && port is (< 1 or > 65535))
+            result.AddError($"{result.Option.Name}: a port is 1 to 65535");
     }
 
     private static Option<IPAddress> Address(string name, string description) => new(name)

@@ -5,6 +5,9 @@ namespace Sandun.Cli.Machine;
 /// <summary>How a data center on this machine is to be run.</summary>
 internal sealed record UpOptions
 {
+    /// <summary>Where tools look for a Mesos master.</summary>
+    public const int UsualMesosPort = 5050;
+
     /// <summary>Address the server listens on; off the loopback it wants principals and TLS.</summary>
     public required IPAddress Listen { get; init; }
 
@@ -16,6 +19,9 @@ internal sealed record UpOptions
 
     /// <summary>Port of the router's entry for virtual hosts.</summary>
     public required int HttpPort { get; init; }
+
+    /// <summary>Port of Mesos' interfaces; null for their usual one, which is left out when it is taken.</summary>
+    public int? MesosPort { get; init; }
 
     /// <summary>auto, haproxy or yarp.</summary>
     public required string Proxy { get; init; }

@@ -47,6 +47,10 @@ public sealed record AppSpec
     public string? NetworkName { get; init; }
 
     public ImmutableSortedDictionary<string, string> NetworkLabels { get; init; } = Sorted.Empty;
+
+    /// <summary>Further container networks it is attached to.</summary>
+    public ImmutableArray<ContainerNetwork> OtherNetworks { get; init; } = [];
+
     public ImmutableArray<PortDefinition> Ports { get; init; } = [];
 
     /// <summary>On the host network: the host ports must equal the service ports.</summary>
@@ -71,11 +75,16 @@ public sealed record AppSpec
 
     /// <summary>What one instance takes: its amounts and its persistent volumes.</summary>
     public ResourceAmounts TotalAmounts => IsResident
-        ? Amounts + new ResourceAmounts(0, 0, Container!.PersistentVolumes.Sum(volume => volume.SizeBytes), 0)
+        ? Amounts + new ResourceAmounts(0, 0, PersistentVolumes.Sum(volume => volume.SizeBytes), 0)
         : Amounts;
 
+    /// <summary>The volumes each instance has of its own on its agent; those of a pod by their names.</summary>
+    public ImmutableArray<PersistentVolume> PersistentVolumes => Pod is { } pod
+        ? [.. pod.Volumes.Where(volume => volume.PersistentBytes is not null).Select(volume => new PersistentVolume(volume.Name, volume.PersistentBytes!.Value))]
+        : Container?.PersistentVolumes ?? [];
+
     /// <summary>Whether each instance is bound to the agent its persistent volumes are on.</summary>
-    public bool IsResident => Container is { PersistentVolumes.IsEmpty: false };
+    public bool IsResident => Container is { PersistentVolumes.IsEmpty: false } || (Pod is { } pod && pod.Volumes.Any(volume => volume.PersistentBytes is not null));
 
     public string Executor { get; init; } = "";
     public bool Tty { get; init; }

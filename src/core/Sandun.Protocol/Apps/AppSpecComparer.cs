@@ -19,7 +19,8 @@ public static class AppSpecComparer
         SameList(a.AcceptedResourceRoles, b.AcceptedResourceRoles) && SameList(a.Fetch, b.Fetch) &&
         SameList(a.HealthChecks, b.HealthChecks) && SameContainer(a.Container, b.Container) && SamePorts(a.Ports, b.Ports) &&
         SameReadiness(a.ReadinessCheck, b.ReadinessCheck) && SameMap(a.EnvironmentSecrets, b.EnvironmentSecrets) &&
-        SameMap(a.Secrets, b.Secrets) && SamePod(a.Pod, b.Pod);
+        SameMap(a.Secrets, b.Secrets) && SamePod(a.Pod, b.Pod) && a.OtherNetworks.Length == b.OtherNetworks.Length &&
+        a.OtherNetworks.Zip(b.OtherNetworks).All(pair => pair.First.Name == pair.Second.Name && SameMap(pair.First.Labels, pair.Second.Labels));
 
     private static AppSpec WithoutCollections(AppSpec spec) => spec with
     {
@@ -30,6 +31,7 @@ public static class AppSpecComparer
         Pod = null,
         Labels = Sorted.Empty,
         NetworkLabels = Sorted.Empty,
+        OtherNetworks = s_noNetworks,
         Extensions = Sorted.Empty,
         Unknown = Sorted.Empty,
         Arguments = s_none,
@@ -44,6 +46,7 @@ public static class AppSpecComparer
     };
 
     private static readonly ImmutableArray<string> s_none = [];
+    private static readonly ImmutableArray<ContainerNetwork> s_noNetworks = [];
     private static readonly ImmutableArray<Constraint> s_noConstraints = [];
     private static readonly ImmutableArray<KeyValuePair<string, string>> s_noPairs = [];
     private static readonly ImmutableArray<VolumeMount> s_noMounts = [];

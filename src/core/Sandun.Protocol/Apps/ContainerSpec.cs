@@ -13,6 +13,11 @@ public sealed record ContainerSpec
 
     public bool ForcePullImage { get; init; }
     public bool Privileged { get; init; }
+
+    /// <summary>The secret in <see cref="AppSpec.Secrets"/> with the registry's credentials; null to pull as anybody.</summary>
+    public string? PullSecret { get; init; }
+
+    public LinuxSpec? Linux { get; init; }
     public ImmutableArray<KeyValuePair<string, string>> Parameters { get; init; } = [];
     public ImmutableArray<VolumeMount> Volumes { get; init; } = [];
     public ImmutableArray<PersistentVolume> PersistentVolumes { get; init; } = [];

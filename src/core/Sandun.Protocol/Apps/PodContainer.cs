@@ -19,6 +19,13 @@ public sealed record PodContainer
     public string? Image { get; init; }
 
     public bool ForcePullImage { get; init; }
+
+    /// <summary>The secret in <see cref="AppSpec.Secrets"/> with the registry's credentials; null to pull as anybody.</summary>
+    public string? PullSecret { get; init; }
+
+    /// <summary>Its own <c>linuxInfo</c> upon the pod's.</summary>
+    public LinuxSpec? Linux { get; init; }
+
     public string? User { get; init; }
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = Sorted.Empty;
 

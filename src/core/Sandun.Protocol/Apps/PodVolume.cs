@@ -4,7 +4,11 @@ namespace Sandun.Protocol;
 /// <param name="Name">What its containers' mounts call it.</param>
 /// <param name="HostPath">A directory of the machine.</param>
 /// <param name="Secret">A secret's name in <see cref="AppSpec.Secrets"/>.</param>
-public sealed record PodVolume(string Name, string? HostPath, string? Secret);
+public sealed record PodVolume(string Name, string? HostPath, string? Secret)
+{
+    /// <summary>What it takes of the agent's disk when it is a persistent one: its directory outlives the pod's instance. Null for others.</summary>
+    public long? PersistentBytes { get; init; }
+}
 
 /// <summary>A volume as one container of the pod sees it.</summary>
 /// <param name="Name">The volume.</param>

@@ -21,4 +21,16 @@ public sealed record DockerSpec
 
     /// <summary>Name of the network for <see cref="NetworkMode.Container"/>.</summary>
     public string? NetworkName { get; init; }
+
+    /// <summary>Names of further networks it is attached to.</summary>
+    public ImmutableArray<string> OtherNetworks
+    {
+        get => _otherNetworks.IsDefault ? [] : _otherNetworks;
+        init => _otherNetworks = value;
+    }
+
+    public LinuxSpec? Linux { get; init; }
+
+    /// <summary>Checkpoints of older agents lack it; the generated readers leave it default then.</summary>
+    private readonly ImmutableArray<string> _otherNetworks;
 }

@@ -11,10 +11,10 @@ internal static class ResidentRules
     public static string? Broken(AppSpec before, AppSpec after)
     {
         if (!before.IsResident && !after.IsResident) return null;
-        if (!before.IsResident || !after.IsResident) return "/container/volumes";
-        var old = before.Container!.PersistentVolumes;
-        var now = after.Container!.PersistentVolumes;
-        if (!old.Select(volume => (volume.ContainerPath, volume.SizeBytes)).SequenceEqual(now.Select(volume => (volume.ContainerPath, volume.SizeBytes)))) return "/container/volumes";
+        if (!before.IsResident || !after.IsResident) return VolumesOf(after);
+        var old = before.PersistentVolumes;
+        var now = after.PersistentVolumes;
+        if (!old.Select(volume => (volume.ContainerPath, volume.SizeBytes)).SequenceEqual(now.Select(volume => (volume.ContainerPath, volume.SizeBytes)))) return VolumesOf(after);
         if (before.Amounts.MilliCpus != after.Amounts.MilliCpus) return "/cpus";
         if (before.Amounts.MemoryBytes != after.Amounts.MemoryBytes) return "/mem";
         if (before.Amounts.DiskBytes != after.Amounts.DiskBytes) return "/disk";
@@ -23,4 +23,6 @@ internal static class ResidentRules
         if (!before.Ports.Select(port => port.HostPort).SequenceEqual(after.Ports.Select(port => port.HostPort))) return "/portDefinitions";
         return before.Role == after.Role ? null : "/role";
     }
+
+    private static string VolumesOf(AppSpec spec) => spec.Pod is null ? "/container/volumes" : "/volumes";
 }

@@ -111,7 +111,7 @@ internal static class Launches
             Containers = containers,
             Home = app.Spec.IsResident ? offer.Agent : null,
             Volumes = waiting.Volumes.IsEmpty
-                ? [.. (app.Spec.Container?.PersistentVolumes ?? []).Select(volume => LocalVolume.New(app.Id, volume.ContainerPath, turn.Random))]
+                ? [.. app.Spec.PersistentVolumes.Select(volume => LocalVolume.New(app.Id, volume.ContainerPath, turn.Random))]
                 : waiting.Volumes,
             Agent = offer.Agent,
             Host = offer.Hostname,

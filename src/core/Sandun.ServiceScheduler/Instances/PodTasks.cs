@@ -34,8 +34,17 @@ internal static class PodTasks
         {
             Id = instance.Id.Value, Members = [.. instance.Containers.Select(container => container.Task)], Ports = placed.Ports,
         };
-        return pod.Containers.Zip(instance.Containers, (container, task) => Build(app, container, task, placed, options) with { Group = group });
+        return pod.Containers.Zip(instance.Containers, (container, task) =>
+        {
+            var spec = Build(app, container, task, placed, options);
+            var volumes = container.Mounts.Select(mount => Volume(pod, instance, mount)).OfType<VolumeMount>();
+            return spec with { Group = group, Volumes = [.. volumes], Resources = WithVolumes(app, spec.Resources, task.Task == group.First) };
+        });
     }
+
+    /// <summary>The disk of the instance's volumes is taken by the group's first task.</summary>
+    private static Resources WithVolumes(App app, Resources resources, bool isFirst) =>
+        isFirst && app.Spec.IsResident ? resources with { Amounts = resources.Amounts + app.Spec.TotalAmounts - app.Spec.Amounts } : resources;
 
     private static TaskSpec Build(App app, PodContainer container, ContainerTask task, Placed placed, ServiceSchedulerOptions options)
     {
@@ -54,11 +63,11 @@ internal static class PodTasks
             User = container.User ?? spec.User,
             Environment = Environment(app, container, task, placed),
             Fetch = container.Fetch,
-            Volumes = [.. container.Mounts.Select(mount => Volume(spec.Pod!, mount)).OfType<VolumeMount>()],
             Ports = ports,
             Docker = container.Image is null ? null : new DockerSpec
             {
                 Image = container.Image, ForcePullImage = container.ForcePullImage, Network = spec.Network, NetworkName = spec.NetworkName,
+                OtherNetworks = [.. spec.OtherNetworks.Select(network => network.Name)], Linux = container.Linux,
             },
             HealthChecks = task.CheckIndex is { } check ? [Local(spec.HealthChecks[check], task)] : [],
             KillGrace = container.KillGrace ?? spec.KillGrace ?? options.DefaultKillGrace,
@@ -72,15 +81,19 @@ internal static class PodTasks
     private static HealthCheckSpec Local(HealthCheckSpec check, ContainerTask task) =>
         check.PortIndex is { } index ? check with { PortIndex = index - task.FirstPort } : check;
 
-    private static VolumeMount? Volume(PodSpec pod, PodVolumeMount mount) => pod.Volumes.FirstOrDefault(volume => volume.Name == mount.Name) switch
+    private static VolumeMount? Volume(PodSpec pod, Instance instance, PodVolumeMount mount) => pod.Volumes.FirstOrDefault(volume => volume.Name == mount.Name) switch
     {
         null or { Secret: not null } => null,
+        { PersistentBytes: not null } => instance.Volumes.FirstOrDefault(volume => volume.ContainerPath == mount.Name) is { } own
+            ? new VolumeMount(mount.Path, own.PersistenceId, mount.ReadOnly, VolumeKind.Persistent)
+            : null,
         { HostPath: { } path } => new VolumeMount(mount.Path, path, mount.ReadOnly),
         _ => new VolumeMount(mount.Path, mount.Name, mount.ReadOnly, VolumeKind.Group),
     };
 
     private static ImmutableArray<TaskSecret> Secrets(AppSpec spec, PodContainer container) =>
     [
+        .. TaskSecrets.ForPull(spec, container.PullSecret),
         .. TaskSecrets.Variables(spec, spec.EnvironmentSecrets.RemoveRange(container.Environment.Keys).SetItems(container.EnvironmentSecrets)),
         .. container.Mounts.SelectMany(mount => spec.Pod!.Volumes
             .Where(volume => volume.Name == mount.Name && volume.Secret is not null)

@@ -51,6 +51,7 @@ internal static class TaskSpecs
         : new DockerSpec
         {
             Image = image, ForcePullImage = container.ForcePullImage, Privileged = container.Privileged, Parameters = container.Parameters,
-            Network = spec.Network, NetworkName = spec.NetworkName,
+            Network = spec.Network, NetworkName = spec.NetworkName, OtherNetworks = [.. spec.OtherNetworks.Select(network => network.Name)],
+            Linux = container.Linux,
         };
 }

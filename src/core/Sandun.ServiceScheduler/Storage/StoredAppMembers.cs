@@ -13,6 +13,13 @@ internal sealed record StoredPair(string Key, string Value);
 
 internal sealed record StoredVolume(string ContainerPath, string HostPath, bool ReadOnly);
 
+internal sealed record StoredNetwork(string Name, SortedDictionary<string, string>? Labels)
+{
+    public static StoredNetwork Of(ContainerNetwork network) => new(network.Name, Stored.Map(network.Labels));
+
+    public ContainerNetwork ToNetwork() => new(Name, Stored.Map(Labels));
+}
+
 internal sealed record StoredContainer
 {
     public bool IsDockerType { get; init; }
@@ -23,6 +30,8 @@ internal sealed record StoredContainer
     public List<StoredVolume>? Volumes { get; init; }
     public List<PersistentVolume>? PersistentVolumes { get; init; }
     public List<SecretVolume>? SecretVolumes { get; init; }
+    public string? PullSecret { get; init; }
+    public LinuxSpec? Linux { get; init; }
 
     public static StoredContainer Of(ContainerSpec container) => new()
     {
@@ -31,7 +40,7 @@ internal sealed record StoredContainer
         Parameters = Stored.Each(container.Parameters, pair => new StoredPair(pair.Key, pair.Value)),
         Volumes = Stored.Each(container.Volumes, volume => new StoredVolume(volume.ContainerPath, volume.HostPath, volume.ReadOnly)),
         PersistentVolumes = Stored.Each(container.PersistentVolumes, volume => volume),
-        SecretVolumes = Stored.Each(container.SecretVolumes, volume => volume),
+        SecretVolumes = Stored.Each(container.SecretVolumes, volume => volume), PullSecret = container.PullSecret, Linux = container.Linux,
     };
 
     public ContainerSpec ToContainer() => new()
@@ -40,7 +49,7 @@ internal sealed record StoredContainer
         Parameters = Stored.Each(Parameters, pair => KeyValuePair.Create(pair.Key, pair.Value)),
         Volumes = Stored.Each(Volumes, volume => new VolumeMount(volume.ContainerPath, volume.HostPath, volume.ReadOnly)),
         PersistentVolumes = Stored.Each(PersistentVolumes, volume => volume),
-        SecretVolumes = Stored.Each(SecretVolumes, volume => volume),
+        SecretVolumes = Stored.Each(SecretVolumes, volume => volume), PullSecret = PullSecret, Linux = Linux,
     };
 }
 

@@ -25,6 +25,7 @@ internal sealed record StoredAppSpec
     public NetworkMode Network { get; init; }
     public string? NetworkName { get; init; }
     public SortedDictionary<string, string>? NetworkLabels { get; init; }
+    public List<StoredNetwork>? OtherNetworks { get; init; }
     public List<StoredPort>? Ports { get; init; }
     public bool RequirePorts { get; init; }
     public List<StoredFetch>? Fetch { get; init; }
@@ -67,7 +68,7 @@ internal sealed record StoredAppSpec
         KillGrace = spec.KillGrace, Dependencies = Stored.Texts(spec.Dependencies), Executor = spec.Executor, Tty = spec.Tty,
         Extensions = Stored.Map(spec.Extensions), EnvironmentSecrets = Stored.Map(spec.EnvironmentSecrets),
         Secrets = Stored.Map(spec.Secrets), Pod = spec.Pod,
-        Unknown = Stored.Map(spec.Unknown),
+        Unknown = Stored.Map(spec.Unknown), OtherNetworks = Stored.Each(spec.OtherNetworks, StoredNetwork.Of),
     };
 
     public AppSpec ToSpec() => new()
@@ -85,6 +86,6 @@ internal sealed record StoredAppSpec
         Unreachable = new UnreachableStrategy(InactiveAfter, ExpungeAfter), KillSelection = KillSelection, KillGrace = KillGrace,
         Dependencies = Stored.Paths(Dependencies), Executor = Executor, Tty = Tty, Extensions = Stored.Map(Extensions),
         EnvironmentSecrets = Stored.Map(EnvironmentSecrets), Secrets = Stored.Map(Secrets), Pod = Pod,
-        Unknown = Stored.Map(Unknown),
+        Unknown = Stored.Map(Unknown), OtherNetworks = Stored.Each(OtherNetworks, network => network.ToNetwork()),
     };
 }

@@ -139,6 +139,13 @@ internal static class TaskMapping
             Image = core.Image, ForcePullImage = core.ForcePullImage, Privileged = core.Privileged, Network = (int)core.Network,
         };
         if (core.NetworkName is { } name) wire.NetworkName = name;
+        wire.OtherNetworks.Add(core.OtherNetworks);
+        if (core.Linux is { } linux)
+        {
+            wire.Linux = new Wire.LinuxSpec { SeccompUnconfined = linux.SeccompUnconfined, Ipc = (int?)linux.Ipc ?? 0 };
+            if (linux.SharedMemoryBytes is { } bytes) wire.Linux.SharedMemoryBytes = bytes;
+        }
+
         wire.Parameters.Add(core.Parameters.Select(pair => new Wire.KeyValue { Key = pair.Key, Value = pair.Value }));
         return wire;
     }
@@ -151,6 +158,10 @@ internal static class TaskMapping
         Parameters = [.. wire.Parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))],
         Network = (NetworkMode)wire.Network,
         NetworkName = wire.HasNetworkName ? wire.NetworkName : null,
+        OtherNetworks = [.. wire.OtherNetworks],
+        Linux = wire.Linux is { } linux
+            ? new LinuxSpec(linux.SeccompUnconfined, linux.Ipc == 0 ? null : (IpcMode)linux.Ipc, linux.HasSharedMemoryBytes ? linux.SharedMemoryBytes : null)
+            : null,
     };
 
     private static Wire.HealthCheckSpec ToWire(HealthCheckSpec core)

@@ -40,6 +40,7 @@ internal static class ContainerDefinition
         };
         SetProgram(definition, task);
         SetLimits(definition.HostConfig, task);
+        if (docker.Linux is { } linux) SetLinux(definition.HostConfig, task, linux, owner, options);
         if (docker.Network != NetworkMode.Host) SetPorts(definition, PublishedPorts(task), options.Address);
         ContainerParameters.Apply(docker.Parameters, definition, options);
         return definition;
@@ -75,6 +76,25 @@ internal static class ContainerDefinition
 
         // Equal to the memory, so that reaching the limit does not only push the task into swap.
         host.MemorySwap = memory;
+    }
+
+    private static void SetLinux(HostConfig host, TaskSpec task, LinuxSpec linux, string owner, DockerRuntimeOptions options)
+    {
+        if ((linux.SeccompUnconfined || linux.Ipc == IpcMode.Host) && !options.AllowPrivileged)
+        {
+            throw new InvalidOperationException("this agent takes neither the filter of system calls from a container nor gives it the machine's shared memory; " +
+                "start it with --docker-allow-privileged, or change 'linuxInfo'");
+        }
+
+        if (linux.SeccompUnconfined) host.SecurityOpt = [.. host.SecurityOpt ?? [], "seccomp=unconfined"];
+        if (linux.SharedMemoryBytes is { } bytes) host.ShmSize = bytes;
+        host.IpcMode = linux.Ipc switch
+        {
+            IpcMode.Host => "host",
+            IpcMode.Group when task.Group is { } group => task.Id == group.First ? "shareable" : "container:" + Name(group.First, owner),
+            null => host.IpcMode,
+            _ => "private",
+        };
     }
 
     private static void SetPorts(CreateContainerParameters definition, IReadOnlyList<TaskPort> ports, string address)

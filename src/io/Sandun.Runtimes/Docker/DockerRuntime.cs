@@ -94,7 +94,7 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
             reason = TaskReason.FetchFailed;
             await _fetcher.FetchAsync(task.Spec.Fetch, sandbox, null, cancellation);
             reason = TaskReason.ImagePullFailed;
-            await _images!.EnsureAsync(task.Spec.Docker!.Image, task.Spec.Docker.ForcePullImage, cancellation);
+            await _images!.EnsureAsync(task.Spec.Docker!.Image, task.Spec.Docker.ForcePullImage, Credentials(task.Spec), cancellation);
             reason = TaskReason.ContainerLaunchFailed;
             await _launches.WaitAsync(cancellation);
             try
@@ -132,6 +132,9 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
         task.Container = await CreateAsync(definition, limit.Token);
         await File.WriteAllTextAsync(_paths.ContainerFile(task.Spec.Id), task.Container, CancellationToken.None);
 
+        foreach (var network in ContainerDefinition.SharesNetwork(task.Spec) ? [] : task.Spec.Docker!.OtherNetworks)
+            await ConnectAsync(task.Container, network, limit.Token);
+
         // From here on the container may run: a kill must reach it, not the launch.
         await _client!.Containers.StartContainerAsync(task.Container, new ContainerStartParameters(), limit.Token);
         task.Started = true;
@@ -139,6 +142,22 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
         task.Pid = (int)inspected.State!.Pid;
         _report(new AgentInput.Launched(task.Spec.Id, task.Pid, await AddressesAsync(task.Spec, inspected, limit.Token)));
         _ = Task.Run(() => WatchAsync(task));
+    }
+
+    private static AuthConfig? Credentials(TaskSpec task) => task.Secrets.FirstOrDefault(secret => secret.IsForPull) is { } secret
+        ? RegistryCredentials.Of(task.Docker!.Image, secret.Source, SecretFiles.ValueOf(secret))
+        : null;
+
+    private async Task ConnectAsync(string container, string network, CancellationToken cancellation)
+    {
+        try
+        {
+            await _client!.Networks.ConnectNetworkAsync(network, new NetworkConnectParameters { Container = container }, cancellation);
+        }
+        catch (DockerApiException refused) when (refused.StatusCode == HttpStatusCode.Forbidden && refused.Message.Contains("already exists", StringComparison.Ordinal))
+        {
+            // An agent that died in this launch had done it already.
+        }
     }
 
     private async Task<string> CreateAsync(CreateContainerParameters definition, CancellationToken cancellation)
@@ -162,7 +181,9 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
         if (ContainerDefinition.SharesNetwork(task))
             inspected = await _client!.Containers.InspectContainerAsync(ContainerDefinition.Name(task.Group!.First, _paths.Owner), cancellation);
         var networks = inspected.NetworkSettings?.Networks ?? new Dictionary<string, EndpointSettings>();
-        return [.. networks.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.IPAddress).Where(address => !string.IsNullOrEmpty(address))];
+
+        // The first network is the one its ports and checks are reached by.
+        return [.. networks.OrderBy(pair => pair.Key != task.Docker.NetworkName).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.IPAddress).Where(address => !string.IsNullOrEmpty(address))];
     }
 
     private void Signal(TaskId task, string signal)

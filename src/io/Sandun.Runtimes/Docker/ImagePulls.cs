@@ -10,15 +10,21 @@ internal sealed class ImagePulls(DockerClient client, PulledImages pulled)
     /// <summary>A pull that makes no progress for this long has lost its registry.</summary>
     private static readonly TimeSpan s_stall = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, Lazy<Task>> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Image, string? User), Lazy<Task>> _running = [];
 
+    /// <param name="image">The image.</param>
+    /// <param name="always">Whether the registry is asked even when it is there.</param>
+    /// <param name="credentials">The registry's; null to pull as anybody.</param>
+    /// <param name="cancellation">Gives up the wait, not the pull.</param>
     /// <exception cref="IOException">The image cannot be had; the message names it and the cause.</exception>
-    public async Task EnsureAsync(string image, bool always, CancellationToken cancellation)
+    public async Task EnsureAsync(string image, bool always, AuthConfig? credentials, CancellationToken cancellation)
     {
         var isPresent = await IsPresentAsync(image, cancellation);
         pulled.Use(image, DateTimeOffset.UtcNow);
         if (!always && isPresent) return;
-        var pull = _running.GetOrAdd(image, name => new Lazy<Task>(() => PullAsync(name)));
+
+        // Whoever has credentials does not wait for the pull of one who has none.
+        var pull = _running.GetOrAdd((image, credentials?.Username), key => new Lazy<Task>(() => PullAsync(key.Image, credentials ?? new AuthConfig())));
         try
         {
             await pull.Value.WaitAsync(cancellation);
@@ -28,7 +34,7 @@ internal sealed class ImagePulls(DockerClient client, PulledImages pulled)
         }
         finally
         {
-            if (pull.Value.IsCompleted) _running.TryRemove(KeyValuePair.Create(image, pull));
+            if (pull.Value.IsCompleted) _running.TryRemove(KeyValuePair.Create((image, credentials?.Username), pull));
         }
     }
 
@@ -45,7 +51,7 @@ internal sealed class ImagePulls(DockerClient client, PulledImages pulled)
         }
     }
 
-    private async Task PullAsync(string image)
+    private async Task PullAsync(string image, AuthConfig credentials)
     {
         using var stall = new CancellationTokenSource(s_stall);
         string? error = null;
@@ -57,7 +63,7 @@ internal sealed class ImagePulls(DockerClient client, PulledImages pulled)
         var (repository, tag) = Split(image);
         try
         {
-            await client.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = repository, Tag = tag }, new AuthConfig(), progress, stall.Token);
+            await client.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = repository, Tag = tag }, credentials, progress, stall.Token);
         }
         catch (OperationCanceledException)
         {
