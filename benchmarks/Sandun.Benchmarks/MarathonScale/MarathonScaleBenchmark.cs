@@ -15,7 +15,7 @@ public sealed class MarathonScaleBenchmark : IBenchmark
     private const int AppsPerGroup = 1_000;
     private const int InstancesPerApp = 3;
     private const int Agents = 10;
-    private const int Writers = 64;
+    private const int Writers = 128;
 
     /// <summary>Fewer than the agent's ports, and more than its tests launch.</summary>
     private const int Processes = 900;

@@ -79,8 +79,11 @@ public sealed class PrivateRegistryTests(TestDocker docker) : IClassFixture<Test
         await NextAsync<AgentInput.Exited>();
     }
 
-    private static string Config(string registry) =>
-        $$$"""{"auths":{"{{{registry}}}":{"auth":"{{{Convert.ToBase64String(Encoding.UTF8.GetBytes(UserAndPassword))}}}"}}}""";
+    private static string Config(string registry)
+    {
+        var auth = Convert.ToBase64String(Encoding.UTF8.GetBytes(UserAndPassword));
+        return "{\"auths\":{\"" + registry + "\":{\"auth\":\"" + auth + "\"}}}";
+    }
 
     private TaskSpec Launch(DockerRuntime runtime, string? credentials)
     {

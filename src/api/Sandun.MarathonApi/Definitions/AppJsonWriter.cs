@@ -12,9 +12,12 @@ namespace Sandun.MarathonApi;
 public static class AppJsonWriter
 {
     /// <summary>The definition of an app or pod alone as JSON text, the way a person would keep it in a file.</summary>
-    public static string Write(AppSpec spec, bool indented)
+    public static string Write(AppSpec spec, bool indented) => Encoding.UTF8.GetString(Bytes(spec, indented).Span);
+
+    /// <summary>The same as UTF-8.</summary>
+    internal static ReadOnlyMemory<byte> Bytes(AppSpec spec, bool indented = false)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer, indented ? MarathonJson.Indented : MarathonJson.WriterOptions))
         {
             if (spec.Pod is not null)
@@ -29,7 +32,7 @@ public static class AppJsonWriter
             }
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenMemory;
     }
 
     /// <summary>The members of the definition, inside an object the caller has begun.</summary>

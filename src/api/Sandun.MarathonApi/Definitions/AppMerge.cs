@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sandun.Protocol;
@@ -14,12 +14,14 @@ internal static class AppMerge
 {
     public static AppEdit Apply(AppSpec current, JsonElement body, AppDefaults defaults)
     {
-        var merged = (JsonObject)JsonNode.Parse(AppJsonWriter.Write(current, indented: false))!;
+        var merged = (JsonObject)JsonNode.Parse(AppJsonWriter.Bytes(current).Span)!;
         DropReplacedForms(merged, body, current);
         foreach (var member in body.EnumerateObject())
             if (member.Value.ValueKind != JsonValueKind.Null)
                 merged[member.Name] = JsonNode.Parse(member.Value.GetRawText());
-        using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(merged.ToJsonString()));
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer)) merged.WriteTo(writer);
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
         return AppJsonReader.Read(document.RootElement, current.Id, current.Id.Parent, defaults);
     }
 

@@ -34,20 +34,26 @@ internal sealed record Answer(int Status, ReadOnlyMemory<byte> Body)
     public static Answer Text(string text) => new(200, Encoding.UTF8.GetBytes(text)) { ContentType = "text/plain; charset=utf-8" };
 
     /// <summary>JSON written by <paramref name="write"/>.</summary>
-    public static Answer Json(int status, Action<Utf8JsonWriter> write)
+    /// <param name="status">HTTP status.</param>
+    /// <param name="write">Writes it.</param>
+    /// <param name="length">How long it will be, about: a buffer that need not grow is not copied.</param>
+    public static Answer Json(int status, Action<Utf8JsonWriter> write, int length = 1024)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var buffer = new ArrayBufferWriter<byte>(length);
         using (var writer = new Utf8JsonWriter(buffer, MarathonJson.WriterOptions)) write(writer);
         return new Answer(status, buffer.WrittenMemory);
     }
 
     /// <summary>A JSON object whose members <paramref name="write"/> writes.</summary>
-    public static Answer Object(int status, Action<Utf8JsonWriter> write) => Json(status, writer =>
-    {
-        writer.WriteStartObject();
-        write(writer);
-        writer.WriteEndObject();
-    });
+    public static Answer Object(int status, Action<Utf8JsonWriter> write, int length = 1024) => Json(
+        status,
+        writer =>
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        },
+        length);
 
     public static Answer Message(int status, string message) => Object(status, writer => writer.WriteString("message", message));
 

@@ -17,11 +17,13 @@ internal sealed class ListedApps
     private Kept? _kept;
     private long _count;
 
-    public Answer Of(ServiceView view, Func<Answer> write)
+    /// <summary>The list of this state, made by <paramref name="write"/>, which is told about how long it will be, where it is not kept.</summary>
+    public Answer Of(ServiceView view, Func<int, Answer> write)
     {
         var kept = Volatile.Read(ref _kept);
         if (kept is not null && kept.IsOf(view)) return kept.Answer;
-        var answer = write();
+        var before = kept?.Answer.Body.Length ?? 0;
+        var answer = write(Math.Max(1024, before + (before / 8)));
         var compressed = new Lazy<ReadOnlyMemory<byte>>(() => AnswerSending.Compress(answer.Body));
         answer = answer with
         {

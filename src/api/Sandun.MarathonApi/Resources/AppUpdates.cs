@@ -61,10 +61,15 @@ internal static class AppUpdates
             return RollBack(body, id, mayCreate);
         var json = body.Value;
         var path = body.Path;
-        return new AppChange(
-            id, current => Within(path, current is null || !isPartial
-                ? AppJsonReader.Read(json, id, PathId.Root, defaults)
-                : AppMerge.Apply(current, json, defaults)), mayCreate);
+
+        // The scheduler has one thread for all: what the definition becomes is worked out here, and there again only where it has changed meanwhile.
+        var known = call.View.FindApp(id)?.Spec;
+        var ready = known is null || body.Findings.Any ? null : Edit(known);
+        return new AppChange(id, current => ready is not null && ReferenceEquals(current, known) ? ready : Edit(current), mayCreate);
+
+        AppEdit Edit(AppSpec? current) => Within(path, current is null || !isPartial
+            ? AppJsonReader.Read(json, id, PathId.Root, defaults)
+            : AppMerge.Apply(current, json, defaults));
     }
 
     private static AppChange RollBack(Member body, PathId id, bool mayCreate)

@@ -45,7 +45,7 @@ internal static class AppsResource
         if (!call.Http.Request.Query.Any(pair => pair.Key is "cmd" or "id" or "label" or "embed"))
         {
             var view = call.View;
-            return call.Api.Listed.Of(view, () => WriteApps(call, "apps", view.AppsOnly(), AppEmbeds.Counts | AppEmbeds.Deployments));
+            return call.Api.Listed.Of(view, length => WriteApps(call, "apps", view.AppsOnly(), AppEmbeds.Counts | AppEmbeds.Deployments, length));
         }
 
         var apps = call.View.AppsOnly();
@@ -61,15 +61,18 @@ internal static class AppsResource
         return WriteApps(call, "apps", apps, call.Embeds(AppEmbeds.Counts | AppEmbeds.Deployments));
     }
 
-    private static Answer WriteApps(Call call, string member, IEnumerable<App> apps, AppEmbeds embeds)
+    private static Answer WriteApps(Call call, string member, IEnumerable<App> apps, AppEmbeds embeds, int length = 1024)
     {
         var now = call.Api.Options.Time.GetUtcNow();
-        return Answer.Object(200, writer =>
-        {
-            writer.WriteStartArray(member);
-            foreach (var app in apps) call.Api.Documents.Write(writer, app, call.View, embeds, now);
-            writer.WriteEndArray();
-        });
+        return Answer.Object(
+            200,
+            writer =>
+            {
+                writer.WriteStartArray(member);
+                foreach (var app in apps) call.Api.Documents.Write(writer, app, call.View, embeds, now);
+                writer.WriteEndArray();
+            },
+            length);
     }
 
     private static async ValueTask<Answer> CreateAsync(Call call)
