@@ -124,6 +124,8 @@ public static class ChecklistRows
         { "docker without type", "\"container\":{\"docker\":{\"image\":\"busybox\"}}", "\"type\":\"DOCKER\"¦\"image\":\"busybox\"¦\"forcePullImage\":false¦\"privileged\":false" },
         { "legacy bridge", "\"container\":{\"docker\":{\"image\":\"busybox\",\"network\":\"BRIDGE\",\"portMappings\":[{\"containerPort\":80}]}}", "\"networks\":[{\"mode\":\"container/bridge\"}]¦\"containerPort\":80,\"hostPort\":0,\"servicePort\":10000" },
         { "legacy user network", "\"ipAddress\":{\"networkName\":\"dcos\"},\"container\":{\"docker\":{\"image\":\"busybox\",\"network\":\"USER\"}}", "\"networks\":[{\"mode\":\"container\",\"name\":\"dcos\"" },
+        { "container without type and image", "\"cmd\":\"x\",\"secrets\":{\"s\":{\"source\":\"a\"}},\"container\":{\"volumes\":[{\"containerPath\":\"p\",\"secret\":\"s\"}]}", "\"type\":\"MESOS\"" },
+        { "kill selection as the guides write it", "\"cmd\":\"x\",\"killSelection\":\"OldestFirst\"", "\"killSelection\":\"OLDEST_FIRST\"" },
         { "volumes", "\"container\":{\"docker\":{\"image\":\"b\"},\"volumes\":[{\"containerPath\":\"/d\",\"hostPath\":\"/h\",\"mode\":\"RO\"}]}", "{\"containerPath\":\"/d\",\"hostPath\":\"/h\",\"mode\":\"RO\"}" },
         { "persistent volume and what it brings", "\"cmd\":\"x\",\"container\":{\"type\":\"MESOS\",\"volumes\":[{\"containerPath\":\"d\",\"mode\":\"RW\",\"persistent\":{\"size\":10}}]}", "\"persistent\":{\"type\":\"root\",\"size\":10}¦\"minimumHealthCapacity\":0.5,\"maximumOverCapacity\":0¦\"unreachableStrategy\":\"disabled\"¦\"residency\":{" },
         { "secrets", "\"cmd\":\"x\",\"env\":{\"P\":{\"secret\":\"s\"}},\"secrets\":{\"s\":{\"source\":\"a/b\"}}", "\"P\":{\"secret\":\"s\"}¦\"s\":{\"source\":\"a/b\"}" },

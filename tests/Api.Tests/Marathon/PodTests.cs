@@ -193,6 +193,22 @@ public sealed class PodTests
         Assert.True(reply.Status == status && reply.Paths.Contains(path), $"{what}: {reply.Status} {reply.Text}");
     }
 
+    /// <summary>Forms that Marathon's own guides show.</summary>
+    [Theory]
+    [InlineData("""{"scheduling":{"placement":{"acceptedResourceRoles":[]},"killSelection":"Youngest_First"}}""")]
+    [InlineData("""{"networks":[{"mode":"host","name":null,"labels":{}}],"scaling":{"kind":"fixed","instances":2,"maxInstances":null}}""")]
+    [InlineData("""{"containers":[{"name":"w","resources":{},"image":{"kind":"DOCKER","id":"nginx"},"endpoints":[{"name":"web","containerPort":80,"hostPort":0,"protocol":["http"]}]}],"networks":[{"mode":"container/bridge"}]}""")]
+    public async Task Pod_AsTheGuidesShowIt_IsTaken(string members)
+    {
+        await using var server = await MarathonServer.StartAsync(_services);
+        var pod = JsonNode.Parse($$"""{"id":"/guide","containers":[{{Container()}}]}""")!.AsObject();
+        foreach (var (name, value) in JsonNode.Parse(members)!.AsObject()) pod[name] = value?.DeepClone();
+
+        var created = await server.SendAsync("POST", "/v2/pods", pod.ToJsonString());
+
+        Assert.True(created.Status == 201, created.Text);
+    }
+
     [Fact]
     public async Task UnknownMembers_OfAPod_AreKeptWhereTheyWere()
     {

@@ -32,7 +32,7 @@ internal static class Samples
         Docker = new DockerSpec
         {
             Image = "shop:1", ForcePullImage = true, Privileged = true, Parameters = [KeyValuePair.Create("dns", "1.1.1.1")],
-            Network = NetworkMode.Container, NetworkName = "net", OtherNetworks = ["back"], Linux = new LinuxSpec(true, IpcMode.Private, 64 << 20),
+            Network = NetworkMode.Container, NetworkName = "net",
         },
         HealthChecks =
         [
@@ -144,6 +144,7 @@ internal static class Samples
         new AgentOrder.Launch(new FrameworkId("f1"), ((AgentOrder.Launch)LatestOrders[^1]).Task with
         {
             EndsWhenUnhealthy = true,
+            Docker = Task.Docker! with { OtherNetworks = ["back"], Linux = new LinuxSpec(true, IpcMode.Private, 64 << 20) },
             Group = new TaskGroup { Id = "g1", Members = [new TaskId("t1"), new TaskId("t2")], Ports = [new TaskPort("http", 31000, 80, PortProtocols.Tcp)] },
             Secrets = [new TaskSecret("db", "PASSWORD", "run/db") { Value = new SecretValue(new byte[] { 1, 2, 3 }) }],
         }),

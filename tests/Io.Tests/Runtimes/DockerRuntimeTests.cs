@@ -302,7 +302,8 @@ public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDo
         Launch(trusting, unconfined with { Id = new TaskId(spec.Id.Value + ".t") });
         await NextAsync<AgentInput.Launched>();
         inspected = await docker.RunAsync("inspect", "--format", "{{.HostConfig.IpcMode}} {{.HostConfig.SecurityOpt}}", ContainerDefinition.Name(new TaskId(spec.Id.Value + ".t"), _paths.Owner));
-        Assert.Equal("host [seccomp=unconfined]", inspected.Output.Trim());
+        Assert.StartsWith("host ", inspected.Output, StringComparison.Ordinal);
+        Assert.Contains("seccomp=unconfined", inspected.Output, StringComparison.Ordinal);
         trusting.Kill(new TaskId(spec.Id.Value + ".t"));
         await NextAsync<AgentInput.Exited>();
     }

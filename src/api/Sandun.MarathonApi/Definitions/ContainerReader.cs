@@ -9,8 +9,8 @@ internal static class ContainerReader
     public static ContainerSpec? Read(Member container)
     {
         if (!container.IsPresent || !container.Object()) return null;
-        var isDocker = container["type"].OneOf(("DOCKER", true), ("MESOS", false)) ?? true;
         var docker = container["docker"];
+        var isDocker = container["type"].OneOf(("DOCKER", true), ("MESOS", false)) ?? docker.IsPresent;
         docker.Object();
         if (isDocker && !docker.IsPresent) container.Findings.BrokenRule(docker.Path, "must be defined for a container of type DOCKER");
         RefuseUnsupported(container, isDocker);

@@ -105,11 +105,16 @@ internal sealed class PodContainerReader(NetworkChoice network, LinuxSpec? linux
         return port;
     }
 
-    /// <summary>A list of words, where an app has one word.</summary>
+    /// <summary>A list of words, where an app has one word. Any name may stand there, as http does in Marathon's guides: what is not UDP is TCP.</summary>
     private static PortProtocols Protocols(Member protocols)
     {
         PortProtocols sum = 0;
-        foreach (var item in protocols.Items()) sum |= PortNames.Protocols(item);
+        foreach (var item in protocols.Items())
+        {
+            var isName = item.IsText && item.Text() is { } name && PortNames.IsPortName(name) && name is not ("tcp" or "udp");
+            sum |= isName ? PortProtocols.Tcp : PortNames.Protocols(item);
+        }
+
         return sum == 0 ? PortProtocols.Tcp : sum;
     }
 }

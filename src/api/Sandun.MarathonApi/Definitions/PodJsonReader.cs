@@ -108,7 +108,7 @@ public static class PodJsonReader
             Unreachable = StrategyReader.Unreachable(scheduling["unreachableStrategy"]),
             KillSelection = StrategyReader.Selection(scheduling["killSelection"]),
             Constraints = ConstraintReader.ReadObjects(placement["constraints"]),
-            AcceptedResourceRoles = RoleReader.Accepted(placement["acceptedResourceRoles"], spec.Role),
+            AcceptedResourceRoles = RoleReader.Accepted(placement["acceptedResourceRoles"], spec.Role, mayBeEmpty: true),
         };
     }
 

@@ -19,10 +19,10 @@ internal static class RoleReader
         return role;
     }
 
-    public static ImmutableArray<Role> Accepted(Member member, Role own)
+    public static ImmutableArray<Role> Accepted(Member member, Role own, bool mayBeEmpty = false)
     {
         if (member.Texts() is not { } texts) return [];
-        if (texts.IsEmpty && !member.Findings.AnyType) member.Findings.BrokenRule(member.Path, "must not be empty");
+        if (texts.IsEmpty && !mayBeEmpty && !member.Findings.AnyType) member.Findings.BrokenRule(member.Path, "must not be empty");
         foreach (var text in texts)
         {
             if (NameError(text) is { } error) member.Findings.BrokenRule(member.Path, error);

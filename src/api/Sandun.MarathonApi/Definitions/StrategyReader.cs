@@ -27,7 +27,11 @@ internal static class StrategyReader
     }
 
     public static KillSelection Selection(Member selection) => selection.OneOf(
-        ("YOUNGEST_FIRST", KillSelection.YoungestFirst), ("OLDEST_FIRST", KillSelection.OldestFirst)) ?? KillSelection.YoungestFirst;
+        ("YOUNGEST_FIRST", KillSelection.YoungestFirst), ("OLDEST_FIRST", KillSelection.OldestFirst),
+
+        // As Marathon's own guides write them.
+        ("YoungestFirst", KillSelection.YoungestFirst), ("OldestFirst", KillSelection.OldestFirst),
+        ("Youngest_First", KillSelection.YoungestFirst), ("Oldest_First", KillSelection.OldestFirst)) ?? KillSelection.YoungestFirst;
 
     public static UpgradeStrategy Upgrade(Member strategy)
     {

@@ -15,10 +15,12 @@ internal sealed record AppFile(string Name, string Json)
     public static async Task<AppFile> ReadAsync(string path, CancellationToken cancellation)
     {
         var json = path == "-" ? await Console.In.ReadToEndAsync(cancellation) : await ReadFileAsync(path, cancellation);
-        if (!YamlText.IsJson(json)) return new AppFile(path == "-" ? "standard input" : path, FromYaml(path, json));
+        if (!YamlText.IsJson(json)) json = FromYaml(path, json);
         try
         {
-            using var _ = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json);
+            if (IsCompose(document.RootElement))
+                throw new CommandFailure($"{path} is a docker-compose file; `sandun import compose {path} | sandun app apply -` deploys what it says");
         }
         catch (JsonException broken)
         {
@@ -28,6 +30,10 @@ internal sealed record AppFile(string Name, string Json)
 
         return new AppFile(path == "-" ? "standard input" : path, json);
     }
+
+    /// <summary>No definition has services, and no compose file an id.</summary>
+    private static bool IsCompose(JsonElement root) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty("services", out var services) &&
+        services.ValueKind == JsonValueKind.Object && !root.TryGetProperty("id", out _);
 
     private static string FromYaml(string path, string yaml)
     {

@@ -15,12 +15,13 @@ internal static class ResidentRules
         var old = before.PersistentVolumes;
         var now = after.PersistentVolumes;
         if (!old.Select(volume => (volume.ContainerPath, volume.SizeBytes)).SequenceEqual(now.Select(volume => (volume.ContainerPath, volume.SizeBytes)))) return VolumesOf(after);
+        if (after.Pod is not null && before.Amounts != after.Amounts) return "/containers";
         if (before.Amounts.MilliCpus != after.Amounts.MilliCpus) return "/cpus";
         if (before.Amounts.MemoryBytes != after.Amounts.MemoryBytes) return "/mem";
         if (before.Amounts.DiskBytes != after.Amounts.DiskBytes) return "/disk";
         if (before.Amounts.MilliGpus != after.Amounts.MilliGpus) return "/gpus";
         if (before.RequirePorts != after.RequirePorts) return "/requirePorts";
-        if (!before.Ports.Select(port => port.HostPort).SequenceEqual(after.Ports.Select(port => port.HostPort))) return "/portDefinitions";
+        if (!before.Ports.Select(port => port.HostPort).SequenceEqual(after.Ports.Select(port => port.HostPort))) return after.Pod is null ? "/portDefinitions" : "/containers";
         return before.Role == after.Role ? null : "/role";
     }
 
