@@ -68,7 +68,8 @@ public sealed class PodTests
         world.Run(pod with
         {
             Pod = pod.Pod! with { Volumes = [new PodVolume("data", null, null) { PersistentBytes = 10 * ResourceAmounts.BytesPerMegabyte }, pod.Pod.Volumes[1]] },
-            Upgrade = new UpgradeStrategy(500, 0), Unreachable = UnreachableStrategy.Disabled,
+            Upgrade = new UpgradeStrategy(500, 0),
+            Unreachable = UnreachableStrategy.Disabled,
         });
         var before = world.InstancesOf("/shop/pod").Select(instance => (instance.Id, instance.Agent, instance.Volumes.Single())).ToList();
         Assert.Equal(2, before.Select(held => held.Item3.PersistenceId).Distinct().Count());
