@@ -3,6 +3,7 @@ using Sandun.Benchmarks.Allocation;
 using Sandun.Benchmarks.Autoscaler;
 using Sandun.Benchmarks.Churn;
 using Sandun.Benchmarks.DataCenters;
+using Sandun.Benchmarks.Elastic;
 using Sandun.Benchmarks.Failover;
 using Sandun.Benchmarks.FirstLight;
 using Sandun.Benchmarks.Figures;
@@ -23,7 +24,7 @@ IBenchmark[] benchmarks =
     new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark(), new StormBenchmark(),
     new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")), new AllocationBenchmark(),
     new PlacementBenchmark(), new StateBenchmark(), new RoutingBenchmark(), new VerdictBenchmark(), new TelemetryBenchmark(),
-    new MarathonScaleBenchmark(),
+    new MarathonScaleBenchmark(), new ElasticBenchmark(),
 ];
 
 var json = args.Contains("--json");
