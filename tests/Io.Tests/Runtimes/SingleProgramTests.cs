@@ -41,4 +41,26 @@ public sealed class SingleProgramTests
     [InlineData("a $PPID")]
     [InlineData("a $")]
     public void Of_AnythingElse_IsLeftToAShell(string command) => Assert.Null(SingleProgram.Of(command));
+
+    [Theory]
+    [InlineData("sleep 1000", true)]
+    [InlineData("./bin/server --port=$PORT0 *.conf", true)]
+    [InlineData("/usr/bin/setpriv --reuid=1 -- sleep 1", true)]
+    [InlineData("echo hello", false)]
+    [InlineData("exit 3", false)]
+    [InlineData("sleep \"3", false)]
+    [InlineData("java -jar 'a b.jar'", false)]
+    [InlineData("sleep ${X?nothing}", false)]
+    public void CannotHarmAShell_OnlyWhatASimpleCommandIs(string line, bool plain) => Assert.Equal(plain, SingleProgram.CannotHarmAShell(line));
+
+    [Theory]
+    [InlineData("/bin/echo", false)]
+    [InlineData("python3", false)]
+    [InlineData("./a=b", false)]
+    [InlineData("echo", true)]
+    [InlineData("exec", true)]
+    [InlineData("A=1", true)]
+    [InlineData("{", true)]
+    [InlineData("", true)]
+    public void IsShellWord_WhatAShellWouldTakeForItself(string word, bool taken) => Assert.Equal(taken, SingleProgram.IsShellWord(word));
 }

@@ -34,7 +34,7 @@ internal static class CgroupFiles
     public static long? FindNumber(string path)
     {
         Span<byte> content = stackalloc byte[FieldFileBytes];
-        var text = Read(path, content);
+        var text = LibC.ReadOnce(path, content);
         return text.IsEmpty ? null : Number(text.Trim((byte)'\n'));
     }
 
@@ -45,7 +45,7 @@ internal static class CgroupFiles
     public static long? FindField(string path, ReadOnlySpan<byte> name)
     {
         Span<byte> content = stackalloc byte[FieldFileBytes];
-        ReadOnlySpan<byte> text = Read(path, content);
+        ReadOnlySpan<byte> text = LibC.ReadOnce(path, content);
         foreach (var range in text.Split((byte)'\n'))
         {
             var line = text[range];
@@ -53,6 +53,25 @@ internal static class CgroupFiles
         }
 
         return null;
+    }
+
+    /// <summary>The sum of the numbers after a word in a file of <c>DEVICE word number</c> lines; null when there is no such file.</summary>
+    public static long? SumOf(string path, ReadOnlySpan<byte> word)
+    {
+        Span<byte> content = stackalloc byte[FieldFileBytes];
+        ReadOnlySpan<byte> text = LibC.ReadOnce(path, content);
+        if (text.IsEmpty) return null;
+        long sum = 0;
+        foreach (var range in text.Split((byte)'\n'))
+        {
+            var line = text[range];
+            var cut = line.IndexOf((byte)' ');
+            if (cut < 0) continue;
+            line = line[(cut + 1)..];
+            if (line.Length > word.Length && line[word.Length] == ' ' && line.StartsWith(word)) sum += Number(line[(word.Length + 1)..]);
+        }
+
+        return sum;
     }
 
     /// <summary>The content, or null when there is no such file.</summary>
@@ -132,20 +151,6 @@ internal static class CgroupFiles
         }
 
         return below.Length == 0 ? pids : [.. pids, .. below.SelectMany(ReadPidsBelow)];
-    }
-
-    /// <summary>What a file holds, as far as there is room; nothing when there is no such file. Read often, so it leaves no garbage.</summary>
-    private static Span<byte> Read(string path, Span<byte> content)
-    {
-        try
-        {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return content[..RandomAccess.Read(file, content, 0)];
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
     }
 
     private static long Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out long value, out var length) && length == text.Length ? value : 0;

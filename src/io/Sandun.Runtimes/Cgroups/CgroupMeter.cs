@@ -31,19 +31,18 @@ internal static class CgroupMeter
     /// <param name="find">The group's directory in a controller's tree; null when it is in none.</param>
     public static CgroupUsage? Split(Func<string, string?> find)
     {
-        var accounting = find("cpuacct");
-        if (accounting is null || !Directory.Exists(accounting)) return null;
+        if (find("cpuacct") is not { } accounting || CgroupFiles.FindNumber(Path.Combine(accounting, "cpuacct.usage")) is not { } used) return null;
         var memory = find("memory") is { } group
             ? CgroupFiles.ReadNumber(Path.Combine(group, "memory.usage_in_bytes")) - CgroupFiles.ReadField(Path.Combine(group, "memory.stat"), "total_inactive_file"u8)
             : 0;
-        var (read, written) = SplitDisk(Content(find("blkio"), "blkio.throttle.io_service_bytes_recursive") ?? Content(find("blkio"), "blkio.throttle.io_service_bytes"));
-        return new CgroupUsage(CgroupFiles.ReadNumber(Path.Combine(accounting, "cpuacct.usage")), Math.Max(0, memory))
+        var disk = find("blkio");
+        return new CgroupUsage(used, Math.Max(0, memory))
         {
             Counters = new TaskCounters
             {
                 ThrottledNanoseconds = find("cpu") is { } cpu ? CgroupFiles.FindField(Path.Combine(cpu, "cpu.stat"), "throttled_time"u8) : null,
                 OomKills = find("memory") is { } limited ? CgroupFiles.FindField(Path.Combine(limited, "memory.oom_control"), "oom_kill"u8) : null,
-                DiskReadBytes = read, DiskWrittenBytes = written,
+                DiskReadBytes = SplitDisk(disk, "Read"u8), DiskWrittenBytes = SplitDisk(disk, "Write"u8),
                 Processes = find("pids") is { } pids ? CgroupFiles.FindNumber(Path.Combine(pids, "pids.current")) : null,
             },
         };
@@ -60,8 +59,6 @@ internal static class CgroupMeter
         return long.TryParse(text.AsSpan(at + 6, (end < 0 ? text.Length : end) - at - 6), out var total) ? total : null;
     }
 
-    private static string? Content(string? directory, string file) => directory is null ? null : CgroupFiles.Read(Path.Combine(directory, file));
-
     // 8:0 rbytes=1 wbytes=2 rios=3 …
     private static (long? Read, long? Written) UnifiedDisk(string? text)
     {
@@ -77,19 +74,10 @@ internal static class CgroupMeter
     }
 
     // 8:0 Read 1 / 8:0 Write 2 / … / Total 3
-    private static (long? Read, long? Written) SplitDisk(string? text)
-    {
-        if (text is null) return (null, null);
-        long read = 0, written = 0;
-        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Split(' ') is not [_, var kind, var bytes]) continue;
-            if (kind == "Read") read += Number(bytes);
-            else if (kind == "Write") written += Number(bytes);
-        }
-
-        return (read, written);
-    }
+    private static long? SplitDisk(string? group, ReadOnlySpan<byte> kind) => group is null
+        ? null
+        : CgroupFiles.SumOf(Path.Combine(group, "blkio.throttle.io_service_bytes_recursive"), kind)
+            ?? CgroupFiles.SumOf(Path.Combine(group, "blkio.throttle.io_service_bytes"), kind);
 
     private static long Number(string text) => Utf8Parser.TryParse(System.Text.Encoding.ASCII.GetBytes(text), out long value, out _) ? value : 0;
 }

@@ -16,6 +16,7 @@ internal static partial class LibC
     private const int WaitNoHang = 1;
     private const int WaitExited = 4;
     private const int CloseOnExec = 0x80000;
+    private const int ReadOnly = 0;
     private const int WriteOnly = 1;
     private const int PunchCollapse = 0x08;
     private const int KeepSize = 0x01;
@@ -74,6 +75,17 @@ internal static partial class LibC
         return written == data.Length;
     }
 
+    /// <summary>Reads what an existing file holds in one call, as far as there is room; nothing when it cannot be read.</summary>
+    public static unsafe Span<byte> ReadOnce(string path, Span<byte> content)
+    {
+        var descriptor = Open(path, ReadOnly | CloseOnExec);
+        if (descriptor < 0) return [];
+        nint read;
+        fixed (byte* first = content) read = Read(descriptor, first, content.Length);
+        Close(descriptor);
+        return read > 0 ? content[..(int)read] : [];
+    }
+
     /// <summary>Takes bytes out of a file's beginning without touching what follows, and without a moment in which a writer could lose data.</summary>
     /// <returns>False where the file system cannot do it.</returns>
     public static bool CollapseStart(int descriptor, long length) => Fallocate(descriptor, PunchCollapse, 0, length) == 0;
@@ -104,6 +116,9 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static unsafe partial nint Write(int descriptor, byte* data, nint length);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static unsafe partial nint Read(int descriptor, byte* data, nint length);
 
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     private static partial int Fallocate(int descriptor, int mode, long offset, long length);

@@ -12,6 +12,9 @@ internal static class SingleProgram
     /// <summary>What joins, groups or redirects commands, or hides such a mark.</summary>
     private static readonly SearchValues<char> s_shellMarks = SearchValues.Create(";&|<>()`\n\r#!\\");
 
+    /// <summary>What may end the shell that reads it.</summary>
+    private static readonly SearchValues<char> s_failingMarks = SearchValues.Create("'\"{");
+
     private const string Exec = "exec";
 
     /// <summary>Words a shell carries out itself: POSIX' own, dash's and bash's.</summary>
@@ -40,6 +43,16 @@ internal static class SingleProgram
         // What follows exec is looked for among the programs only.
         return IsPlainName(word) && (replacesTheShell || !s_shellWords.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word)) ? text.ToString() : null;
     }
+
+    /// <summary>Whether a shell carries the word out itself instead of looking for a program of that name.</summary>
+    public static bool IsShellWord(ReadOnlySpan<char> word) =>
+        word.IsEmpty || (!word.Contains('/') && (!IsPlainName(word) || word is Exec || s_shellWords.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word)));
+
+    /// <summary>
+    /// Whether a shell can run the line of <see cref="Of"/> without being a copy made for it: its program is none of the shell's own words, and
+    /// nothing in it can fail before the program begins, as an open quote or <c>${X?}</c> does, which ends a shell.
+    /// </summary>
+    public static bool CannotHarmAShell(string line) => !IsShellWord(FirstWord(line)) && !line.AsSpan().ContainsAny(s_failingMarks);
 
     private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text) => text.IndexOfAny(' ', '\t') is >= 0 and var end ? text[..end] : text;
 

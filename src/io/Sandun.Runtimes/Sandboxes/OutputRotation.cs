@@ -20,7 +20,7 @@ public sealed record OutputRotation(long MaximumBytes, int KeptFiles)
     public bool Apply(string path)
     {
         var info = new FileInfo(path);
-        if (!info.Exists || info.LinkTarget is not null || info.Length < MaximumBytes) return false;
+        if (!info.Exists || info.Length < MaximumBytes || info.LinkTarget is not null) return false;
 
         for (var i = KeptFiles - 1; i >= 1; i--)
         {
