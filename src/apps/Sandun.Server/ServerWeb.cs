@@ -93,7 +93,7 @@ internal sealed class ServerWeb
             app.Use((http, next) => LinkConnections.Are(http) ? next(http) : forwarding.RunAsync(http, next));
         }
 
-        app.Use((http, next) => StaleMark.PutAsync(http, roles.Views, cluster?.Leadership.Leads ?? true, next));
+        app.Use((http, next) => StaleMark.PutAsync(http, roles.Views, cluster?.Leadership.LeadsFreshly ?? true, next));
         app.Use((http, next) => LinkConnections.Are(http) ? next(http) : mesos.BelowPrefixAsync(http, next));
         app.MapGrpcService<LinkService>().WithMetadata(new LinkEndpoint());
         app.MapMarathonApi(roles.Services, MarathonOptions(options, parts, _levels));

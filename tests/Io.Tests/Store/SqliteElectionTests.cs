@@ -39,6 +39,20 @@ public sealed class SqliteElectionTests : ElectionConformance
     }
 
     [Fact]
+    public async Task Leader_WithoutAnAnswerForAsLongAsOthersArePatient_MayBeReplacedUnnoticed()
+    {
+        var silent = new SilentStore(_store);
+        var timing = new ElectionTiming { LeaseTime = TimeSpan.FromSeconds(10) };
+        await using var leader = await new StoreElection(silent, "leader", _time, timing).CampaignAsync(Member("one"), Cancel);
+        silent.IsSilent = true;
+        Assert.True(leader.IsFresh);
+        _time.Advance(timing.FreshFor);
+        Assert.False(leader.IsFresh);
+        Assert.True(leader.IsHeld);
+        Assert.True(timing.FreshFor < timing.Patience && timing.Patience < timing.SelfFence);
+    }
+
+    [Fact]
     public async Task Candidate_WhoseLeaseEndsWhileItWaits_StandsAgain()
     {
         await using var leader = await Election.CampaignAsync(Member("one"), Cancel);

@@ -12,8 +12,8 @@ internal sealed partial class LeaderWatch : IAsyncDisposable
     /// <summary>Between two questions: a killed leader is noticed within this.</summary>
     private static readonly TimeSpan s_period = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A leader that has not answered for this long is doubted; a garbage collection or a busy disk takes a tenth of it.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    /// <summary>A leader that has not answered for this long is doubted.</summary>
+    private static readonly TimeSpan s_patience = new ElectionTiming().Patience;
 
     private readonly Leadership _leadership;
     private readonly StoreElection _election;

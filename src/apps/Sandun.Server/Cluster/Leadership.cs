@@ -41,6 +41,9 @@ public sealed partial class Leadership : IAsyncDisposable
     /// <summary>Whether this server certainly leads now.</summary>
     public bool Leads => _term.Task is { IsCompletedSuccessfully: true } term && term.Result.IsHeld;
 
+    /// <summary>Whether, besides, no other server can have taken over unnoticed, as from a server that was paused.</summary>
+    public bool LeadsFreshly => _term.Task is { IsCompletedSuccessfully: true } term && term.Result.IsFresh;
+
     /// <summary>The leader's record, if it is another server.</summary>
     public LeaderRecord? Other => OtherReign?.Leader?.Record;
 

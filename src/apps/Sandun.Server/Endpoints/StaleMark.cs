@@ -10,11 +10,11 @@ internal static class StaleMark
 
     /// <param name="http">The request.</param>
     /// <param name="views">The state answered from.</param>
-    /// <param name="leads">Whether this server leads by its own clock and lease; its roles learn of the end of a term a moment later.</param>
+    /// <param name="leads">Whether this server leads by its own clock and lease, and nobody can have taken over unnoticed; its roles learn of the end of a term a moment later.</param>
     /// <param name="next">Answers it.</param>
     public static Task PutAsync(HttpContext http, ControlPlaneViews views, bool leads, RequestDelegate next)
     {
-        if ((views.Problem is { Length: > 0 } problem ? problem : leads ? null : "this server does not lead") is { } why)
+        if ((views.Problem is { Length: > 0 } problem ? problem : leads ? null : "this server does not lead, or has not heard from the store for a moment") is { } why)
         {
             http.Response.Headers[Header] = new string([.. why.Select(letter => letter is >= ' ' and < (char)127 ? letter : '?')]);
         }

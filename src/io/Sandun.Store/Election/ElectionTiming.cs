@@ -9,8 +9,17 @@ public sealed record ElectionTiming
     /// </summary>
     public TimeSpan LeaseTime { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Between two signs of life: so often that five may be lost.</summary>
-    public TimeSpan KeepAliveEvery => LeaseTime / 6;
+    /// <summary>Between two signs of life: so often that nine may be lost.</summary>
+    public TimeSpan KeepAliveEvery => LeaseTime / 10;
+
+    /// <summary>A leader that has not answered the others for this long may be replaced early; a garbage collection or a busy disk takes a tenth of it.</summary>
+    public TimeSpan Patience => LeaseTime / 3;
+
+    /// <summary>
+    /// How long after a sign of life a leader may take it that it leads for the others too: less than their patience by twice the time between
+    /// two of their questions.
+    /// </summary>
+    public TimeSpan FreshFor => Patience * 0.8;
 
     /// <summary>
     /// A leader that had no answer for this long after it asked stops by itself. Less than the lease by a quarter: clocks run at the same

@@ -41,6 +41,12 @@ internal sealed class LeaseKeeper
     /// <summary>Whether the lease is certainly running now; asks the clock, so a process that was paused does not trust a late timer.</summary>
     public bool IsHeld => !_lost.IsCancellationRequested && _time.GetElapsedTime(Volatile.Read(ref _keptAt)) < _timing.SelfFence;
 
+    /// <summary>
+    /// Whether no other can have ended the lease either: they do it early to one they have not heard for <see cref="ElectionTiming.Patience"/>,
+    /// as one that was paused; such a one learns of it only when the store has answered it again.
+    /// </summary>
+    public bool IsFresh => IsHeld && _time.GetElapsedTime(Volatile.Read(ref _keptAt)) < _timing.FreshFor;
+
     public void Lose(string why)
     {
         if (Interlocked.CompareExchange(ref _why, why, "") == "") _lost.Cancel();

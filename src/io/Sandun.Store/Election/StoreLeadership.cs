@@ -39,6 +39,9 @@ public sealed class StoreLeadership : IAsyncDisposable
     /// <summary>Whether the term certainly goes on at this moment, by a clock that never jumps.</summary>
     public bool IsHeld => _keeper.IsHeld;
 
+    /// <summary>Whether, besides, no other server can have ended the term without this one knowing: what is read here now is nobody's past.</summary>
+    public bool IsFresh => _keeper.IsFresh;
+
     /// <summary>Why the term is over, for people; empty while it is not.</summary>
     public string Why => _keeper.Why;
 
