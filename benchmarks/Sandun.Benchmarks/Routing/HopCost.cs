@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Sandun.Benchmarks.Harness;
 using Sandun.Protocol;
 using Sandun.Proxies.Haproxy;
@@ -32,7 +33,7 @@ internal static class HopCost
             processes.Add(Start(haproxy, folder, "origin.cfg", Text($"frontend o\n  bind 127.0.0.1:{Origin}\n  http-request return status 200 content-type text/plain string ok\n")));
             processes.Add(Start(haproxy, folder, "plain.cfg", Text($"frontend f\n  bind 127.0.0.1:{Plain}\n  default_backend b\nbackend b\n  server s 127.0.0.1:{Origin}\n")));
             processes.Add(Start(haproxy, folder, "ours.cfg", HaproxyConfiguration.Render(model, state.Slots, new HaproxyLimits(2_000, null), 1)));
-            await Task.Delay(500);
+            foreach (var port in new[] { Origin, Plain, Ours }) await ListensAsync(port);
             var rounds = full ? 8 : 3;
             var (plain, ours) = (new List<(double Rate, double P99)>(), new List<(double Rate, double P99)>());
             for (var round = 0; round < rounds; round++)
@@ -64,6 +65,24 @@ internal static class HopCost
     }
 
     /// <summary>As fast as it goes: wrk where it is installed measures with less of its own; here the same client for both is what counts.</summary>
+    private static async Task ListensAsync(int port)
+    {
+        var patience = TimeSpan.FromSeconds(30);
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(20))
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException) when (waited.Elapsed < patience)
+            {
+                // A busy machine takes its time to start it.
+            }
+        }
+    }
+
     private static async Task<(double Rate, double P99)> RoundAsync(int port)
     {
         var load = new OpenLoad([new IPEndPoint(IPAddress.Loopback, port)], rate: 1_000_000, connections: 16);
