@@ -93,6 +93,17 @@ public sealed class FailoverTests
         Assert.InRange(SecondsUntilOut(fleet, "a"), 1, 15);
     }
 
+    /// <summary>Five requests a second to each center: too few to judge one second by, enough for four.</summary>
+    [Fact]
+    public void CenterThatDelays_WithFewRequests_IsWeighedOutWithin15Seconds()
+    {
+        var fleet = Two(new FailoverPolicy());
+        fleet.RequestsASecond = 10;
+        fleet.Pass(10);
+        fleet.Answers["a"] = (0, 900);
+        Assert.InRange(SecondsUntilOut(fleet, "a"), 1, 15);
+    }
+
     [Fact]
     public void DependencyThatIsSlowForAll_WeighsNobodyOut()
     {

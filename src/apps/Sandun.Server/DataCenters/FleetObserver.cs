@@ -26,21 +26,30 @@ internal static class FleetObserver
         };
     }
 
-    /// <summary>The leader looks at a center by its agents; each router elsewhere by what becomes of the requests it sends there.</summary>
+    /// <summary>
+    /// The leader looks at a center by its agents; each router elsewhere by what becomes of the requests it sends there. A router that has
+    /// left the dead alone has no errors any more: while no answer comes from there at all, it does not see the center either.
+    /// </summary>
     private static CenterObservation CenterOf(string zone, List<AgentView> agents, ServiceView services, TrafficView traffic)
     {
         var reachable = agents.Count(agent => agent.Reachable);
-        var observers = 1;
-        var missing = reachable == 0 ? 1 : 0;
-        foreach (var router in services.Routers.Values.Where(router => ZoneRule.NameOf(router.DataCenter) != zone))
-        {
-            if (!traffic.Routers.TryGetValue(router.Router, out var load) || load.IsSilent) continue;
-            observers++;
-            if (reachable == 0 && load.Total.ConnectErrorsMilli + load.Total.ResponseErrorsMilli + load.Total.RetriesMilli > 0 || load.Total.RequestsMilli == 0) missing++;
-        }
-
-        return new CenterObservation(zone, agents.Count, reachable, observers, reachable == 0 ? missing : 0);
+        if (reachable > 0) return new CenterObservation(zone, agents.Count, reachable, 1 + Watchers(zone, services, traffic).Count(), 0);
+        var answers = Answers(zone, traffic);
+        var watchers = Watchers(zone, services, traffic).ToList();
+        var missing = watchers.Count(load =>
+            !answers || load.Total.RequestsMilli == 0 ||
+            load.Total.ConnectErrorsMilli + load.Total.ResponseErrorsMilli + load.Total.RetriesMilli > 0);
+        return new CenterObservation(zone, agents.Count, 0, 1 + watchers.Count, 1 + missing);
     }
+
+    /// <summary>Routers outside a center that tell what they see.</summary>
+    private static IEnumerable<RouterLoad> Watchers(string zone, ServiceView services, TrafficView traffic) => services.Routers.Values
+        .Where(router => ZoneRule.NameOf(router.DataCenter) != zone)
+        .Select(router => traffic.Routers.Find(router.Router)).OfType<RouterLoad>().Where(load => !load.IsSilent);
+
+    /// <summary>Whether any request is answered by a center's instances.</summary>
+    private static bool Answers(string zone, TrafficView traffic) => traffic.Apps.Values.Any(app =>
+        app.DataCenters.Find(zone) is { } figures && figures.RequestsMilli > figures.ConnectErrorsMilli + figures.ResponseErrorsMilli);
 
     private static AppObservation AppOf(App app, ServiceView services, TrafficView traffic)
     {

@@ -2,13 +2,16 @@ namespace Sandun.DataCenters;
 
 /// <summary>
 /// Judges how much traffic a center may take when it is neither well nor dead: it hangs, loses or delays requests. Bad is judged against
-/// the other centers in the same seconds, so that a dependency that is slow for all weighs nobody out. Back in steps, each longer the more
-/// often it was weighed out.
+/// the other centers in the same seconds, so that a dependency that is slow for all weighs nobody out; by a few seconds at a time, so that
+/// few requests a second say something too. Back in steps, each longer the more often it was weighed out.
 /// </summary>
 internal sealed class GrayJudge
 {
     /// <summary>Seconds in a row a center must be bad.</summary>
     public const int BadSeconds = 4;
+
+    /// <summary>Seconds whose requests are judged together.</summary>
+    private const int WindowSeconds = 4;
 
     /// <summary>Seconds after which a center that is out is tried again; doubles with each relapse up to <see cref="LongestOut"/>.</summary>
     public const int FirstOut = 60;
@@ -22,13 +25,16 @@ internal sealed class GrayJudge
     private static readonly int[] _steps = [10, 100, 500, 1_000];
 
     private readonly SortedDictionary<string, Standing> _standings = new(StringComparer.Ordinal);
+    private readonly Queue<SortedDictionary<string, Sum>> _window = new();
 
     /// <summary>The share in thousandths each judged center is to take now, and why when it is below 1,000.</summary>
     /// <param name="seen">What is seen now; called once a second.</param>
     /// <param name="current">What it takes now.</param>
     public IEnumerable<(string Zone, int Mille, string Why)> Judge(FleetObservation seen, Func<string, int> current)
     {
-        var sums = Sums(seen);
+        _window.Enqueue(Sums(seen));
+        if (_window.Count > WindowSeconds) _window.Dequeue();
+        var sums = Together(seen);
         foreach (var (zone, sum) in sums)
         {
             var others = sums.Where(other => other.Key != zone && current(other.Key) == 1_000 && Standing.Of(_standings, other.Key).Bad == 0)
@@ -41,7 +47,26 @@ internal sealed class GrayJudge
         }
     }
 
-    public void Clear() => _standings.Clear();
+    public void Clear()
+    {
+        _standings.Clear();
+        _window.Clear();
+    }
+
+    /// <summary>The window's requests by center; what is in flight and serves is that of now.</summary>
+    private SortedDictionary<string, Sum> Together(FleetObservation seen)
+    {
+        var together = new SortedDictionary<string, Sum>(StringComparer.Ordinal);
+        foreach (var zone in seen.Centers.Keys)
+        {
+            var sum = new Sum();
+            foreach (var second in _window)
+                if (second.TryGetValue(zone, out var part)) sum.Add(part);
+            together.Add(zone, sum);
+        }
+
+        return together;
+    }
 
     private static SortedDictionary<string, Sum> Sums(FleetObservation seen)
     {
@@ -94,6 +119,16 @@ internal sealed class GrayJudge
         public Int128 Weighted { get; set; }
 
         public int Serving { get; set; }
+
+        /// <summary>Adds a later second.</summary>
+        public void Add(Sum later)
+        {
+            Requests += later.Requests;
+            Errors += later.Errors;
+            Weighted += later.Weighted;
+            InFlight = later.InFlight;
+            Serving = later.Serving;
+        }
     }
 
     private sealed class Standing
