@@ -29,14 +29,16 @@ public sealed class LabClient : IDisposable
     }
 
     /// <summary>One request to one server; null when it does not answer.</summary>
-    public async Task<LabAnswer?> TryAsync(string url, HttpMethod method, string path, string? json = null)
+    /// <param name="patience">How long is waited; ten seconds at most and unless told otherwise.</param>
+    public async Task<LabAnswer?> TryAsync(string url, HttpMethod method, string path, string? json = null, TimeSpan? patience = null)
     {
         try
         {
+            using var bound = new CancellationTokenSource(patience ?? _http.Timeout);
             using var request = new HttpRequestMessage(method, url + path);
             if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
-            using var answer = await _http.SendAsync(request);
-            return new LabAnswer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers.Contains("X-Sandun-Stale"), answer.Headers.RetryAfter is not null);
+            using var answer = await _http.SendAsync(request, bound.Token);
+            return new LabAnswer(answer.StatusCode, await answer.Content.ReadAsStringAsync(bound.Token), answer.Headers.Contains("X-Sandun-Stale"), answer.Headers.RetryAfter is not null);
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
         {

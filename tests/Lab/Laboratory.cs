@@ -32,6 +32,9 @@ public sealed class Laboratory : IAsyncDisposable
     /// <summary>Further options of every server.</summary>
     public IReadOnlyList<string> ServerOptions { get; init; } = [];
 
+    /// <summary>Whether routers are told their data center, and so prefer instances in it; to be set before they are started.</summary>
+    public bool RoutersKnowTheirSite { get; set; }
+
     /// <summary>What each agent offers.</summary>
     public string AgentResources { get; init; } = "cpus:13;mem:56000;disk:93000";
 
@@ -101,7 +104,7 @@ public sealed class Laboratory : IAsyncDisposable
         var token = (string)made!["token"]!;
         string[] own = host.Role == LabRole.Agent
             ? ["--hostname", host.Name, "--address", host.Address, "--zone", host.Site, "--region", host.Region, "--resources", AgentResources, "--docker-host", ""]
-            : ["--id", host.Name, "--bind", host.Address, "--http-port", "8000"];
+            : ["--id", host.Name, "--bind", host.Address, "--http-port", "8000", .. RoutersKnowTheirSite ? ["--data-center", host.Site] : Array.Empty<string>()];
         Start(host, role, _programs.Sandun, [role, "join", token, "--work-dir", FolderOf(host, role), .. own]);
     }
 
