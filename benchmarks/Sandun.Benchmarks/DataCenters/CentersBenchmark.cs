@@ -96,17 +96,30 @@ public sealed class CentersBenchmark : IBenchmark
         report.Say("a center hangs ...");
         var watch = Stopwatch.StartNew();
         var hung = await faults.HangAsync(TwoCenters.West);
-        await centers.TakesAsync(TwoCenters.West, 0, TwoCenters.Settle);
-        report.Add(Figure.AtMost("centers.hung.weighed-out", watch.Elapsed.TotalSeconds, "s", 15));
+        await WeighedOutAsync(centers, "hung", watch, report);
         CenterFaults.GoOn(hung);
         await centers.TakesAsync(TwoCenters.West, 1_000, s_forgiven);
         report.Say("a center loses 30 % ...");
         watch.Restart();
         await faults.LoseThirtyPercentAsync(TwoCenters.West, lose: true);
-        await centers.TakesAsync(TwoCenters.West, 0, TwoCenters.Settle);
-        report.Add(Figure.AtMost("centers.lossy.weighed-out", watch.Elapsed.TotalSeconds, "s", 15));
+        await WeighedOutAsync(centers, "lossy", watch, report);
         await faults.LoseThirtyPercentAsync(TwoCenters.West, lose: false);
         await centers.TakesAsync(TwoCenters.West, 1_000, s_forgiven);
+    }
+
+    /// <summary>Waits a minute until the west gets no traffic; one that still gets some then has missed its target, and the run goes on.</summary>
+    private static async Task WeighedOutAsync(TwoCenters centers, string what, Stopwatch watch, FigureReport report)
+    {
+        try
+        {
+            await centers.TakesAsync(TwoCenters.West, 0, TimeSpan.FromMinutes(1));
+        }
+        catch (LabException failure)
+        {
+            report.Say($"it was not weighed out: {failure.Message}");
+        }
+
+        report.Add(Figure.AtMost($"centers.{what}.weighed-out", watch.Elapsed.TotalSeconds, "s", 15));
     }
 
     private static async Task DeathAsync(TwoCenters centers, FigureReport report)
