@@ -9,6 +9,7 @@ public sealed class EventStream : IAsyncDisposable
     private readonly HttpResponseMessage _response;
     private readonly Stream _stream;
     private readonly ConcurrentQueue<JsonNode> _events = new();
+    private readonly CancellationTokenSource _leaving = new();
     private readonly Task _reading;
 
     private EventStream(HttpResponseMessage response, Stream stream)
@@ -44,9 +45,12 @@ public sealed class EventStream : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A read under way ends first: the stream's own disposal reads on the same connection.
+        await _leaving.CancelAsync();
+        await _reading;
         await _stream.DisposeAsync();
         _response.Dispose();
-        await _reading;
+        _leaving.Dispose();
     }
 
     private async Task ReadAsync()
@@ -59,18 +63,18 @@ public sealed class EventStream : IAsyncDisposable
                 var length = 0;
                 while (true)
                 {
-                    if (await _stream.ReadAsync(one) == 0) return;
+                    if (await _stream.ReadAsync(one, _leaving.Token) == 0) return;
                     if (one[0] == '\n') break;
                     Assert.InRange(one[0], (byte)'0', (byte)'9');
                     length = (length * 10) + one[0] - '0';
                 }
 
                 var record = new byte[length];
-                await _stream.ReadExactlyAsync(record);
+                await _stream.ReadExactlyAsync(record, _leaving.Token);
                 _events.Enqueue(JsonNode.Parse(record)!);
             }
         }
-        catch (Exception end) when (end is IOException or ObjectDisposedException or HttpRequestException)
+        catch (Exception end) when (end is IOException or ObjectDisposedException or HttpRequestException or OperationCanceledException)
         {
             // The stream is over, as its owner knows.
         }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Sandun.Agent;
 using Sandun.Protocol;
 
@@ -20,6 +21,12 @@ public sealed record AgentApiOptions
 
     /// <summary>The sandboxes.</summary>
     public required AgentFiles Files { get; init; }
+
+    /// <summary>What runs inside tasks for operators; null where that is not offered.</summary>
+    public IAgentNesting? Nesting { get; init; }
+
+    /// <summary>Why a request may not start, steer or watch programs; null for one that may.</summary>
+    public Func<HttpContext, string?> Refusal { get; init; } = _ => null;
 
     /// <summary>What the agent was told at its start, by name; no secrets.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();

@@ -13,6 +13,9 @@ internal sealed class AgentEndpoint(AgentApiOptions options)
     /// <summary>Mesos reads sixteen pages at once where no length is given.</summary>
     private const int UsualRead = 16 * 4096;
 
+    private readonly NestedEndpoint? _nested = options.Nesting is { } nesting ? new NestedEndpoint(options, nesting) : null;
+    private readonly InputAttachment? _input = options.Nesting is { } nesting ? new InputAttachment(options, nesting) : null;
+
     public async Task RunAsync(HttpContext http)
     {
         if (!HttpMethods.IsPost(http.Request.Method))
@@ -21,8 +24,23 @@ internal sealed class AgentEndpoint(AgentApiOptions options)
             return;
         }
 
+        if (_input is not null && StreamedMedia.IsStream(http.Request))
+        {
+            await _input.RunAsync(http);
+            return;
+        }
+
+        StreamedMedia.CheckNone(http.Request);
         var call = await CallBody.ReadAsync<Call>(http.Request, "Call");
         if (Error(call) is { } error) throw new MalformedCallException("Failed to validate agent::Call: " + error);
+        if (call.Type == Type.AttachContainerInput)
+            throw new MalformedCallException($"Expecting 'Content-Type' to be {MediaTypes.RecordIo} for ATTACH_CONTAINER_INPUT call", StatusCodes.Status415UnsupportedMediaType);
+        if (_nested is not null && NestedReading.Of(call)?.Container is { } container)
+        {
+            await _nested.RunAsync(http, call, container);
+            return;
+        }
+
         var kind = MediaTypes.OfAnswer(http.Request);
         if (Read(call) is { } answer) await Answers.MessageAsync(http, kind, answer);
         else if (call.Type == Type.SetLoggingLevel)
@@ -39,7 +57,8 @@ internal sealed class AgentEndpoint(AgentApiOptions options)
             Type.SetLoggingLevel when call.SetLoggingLevel is null => Missing("set_logging_level"),
             Type.ListFiles when call.ListFiles is null => Missing("list_files"),
             Type.ReadFile when call.ReadFile is null => Missing("read_file"),
-            _ => null,
+            Type.AttachContainerInput => null,
+            _ => NestedReading.Error(call),
         };
     }
 
@@ -57,7 +76,8 @@ internal sealed class AgentEndpoint(AgentApiOptions options)
         Type.GetContainers => new Response
         {
             Type = Response.Types.Type.GetContainers,
-            GetContainers = AgentWritingV1.Containers(Containers(), options.Usage().ToDictionary(one => one.Task), options.Time.GetUtcNow()),
+            GetContainers = AgentWritingV1.Containers(
+                Containers(), options.Usage().ToDictionary(one => one.Task), options.Time.GetUtcNow(), call.GetContainers?.ShowNested == true ? options.Nesting?.Running : null),
         },
         Type.GetFrameworks => new Response { Type = Response.Types.Type.GetFrameworks, GetFrameworks = AgentWritingV1.Frameworks(Containers()) },
         Type.GetExecutors => new Response { Type = Response.Types.Type.GetExecutors, GetExecutors = AgentWritingV1.Executors(Containers()) },

@@ -59,7 +59,8 @@ internal static class AgentWritingV1
         return wire;
     }
 
-    public static Response.Types.GetContainers Containers(IEnumerable<AgentContainer> containers, IReadOnlyDictionary<TaskId, TaskUsage> usage, DateTimeOffset now)
+    public static Response.Types.GetContainers Containers(
+        IReadOnlyList<AgentContainer> containers, IReadOnlyDictionary<TaskId, TaskUsage> usage, DateTimeOffset now, IReadOnlyList<(NestedId Id, int Pid)>? nested)
     {
         var wire = new Response.Types.GetContainers();
         wire.Containers.Add(containers.Where(container => !container.HasEnded).Select(container => new Response.Types.GetContainers.Types.Container
@@ -68,6 +69,17 @@ internal static class AgentWritingV1
             ExecutorName = container.Spec.Name, ContainerId = new Wire.ContainerID { Value = container.Container.Value },
             ContainerStatus = AgentStatistics.StatusOf(container), ResourceStatistics = AgentStatistics.Of(container, usage, now),
         }));
+        foreach (var (id, pid) in nested ?? [])
+        {
+            if (containers.FirstOrDefault(container => container.Container == id.Root) is not { } root) continue;
+            var wireId = NestedReading.ToWire(id);
+            wire.Containers.Add(new Response.Types.GetContainers.Types.Container
+            {
+                FrameworkId = new Wire.FrameworkID { Value = root.Framework.Value }, ExecutorId = new Wire.ExecutorID { Value = root.Spec.Id.Value },
+                ExecutorName = root.Spec.Name, ContainerId = wireId, ContainerStatus = new Wire.ContainerStatus { ContainerId = wireId, ExecutorPid = (uint)pid },
+            });
+        }
+
         return wire;
     }
 

@@ -34,6 +34,16 @@ internal sealed record AgentHttpAccess(string? Credentials)
         return true;
     }
 
+    /// <summary>
+    /// Why a request may not start, steer or watch programs; null for one that may. Without credentials only the agent's own account may, and
+    /// root: others on the machine would become who the tasks run as.
+    /// </summary>
+    public string? RefusalToAct(HttpContext http)
+    {
+        if (Credentials is not null || PeerAccount.Of(http.Connection) is { } user && (user == 0 || user == PeerAccount.Own)) return null;
+        return "Without --http-credentials only root and the agent's own account may start, steer and watch containers: start the agent with --http-credentials USER:PASSWORD";
+    }
+
     /// <exception cref="CommandFailure">The port would be open to the network without credentials.</exception>
     public static AgentHttpAccess Of(IPEndPoint? listen, string? credentials)
     {

@@ -57,7 +57,8 @@ internal static class AgentProgram
         var api = new AgentApiOptions
         {
             View = () => host.View, Spec = Spec, TellAsync = host.TellAsync, Usage = () => usage.Latest, Files = AgentApiFiles.Of(paths), Flags = options.Flags(),
-            StartedAt = DateTimeOffset.UtcNow,
+            StartedAt = DateTimeOffset.UtcNow, Nesting = new AgentNesting(processes.Nested),
+            Refusal = AgentHttpAccess.Of(options.HttpListen, options.HttpCredentials).RefusalToAct,
         };
         await using var http = await OpenHttpAsync(options, logs, api, host);
         AgentSpec Spec() => spec with

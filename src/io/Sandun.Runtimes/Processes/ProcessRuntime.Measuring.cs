@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sandun.Protocol;
 using Sandun.Runtimes.Cgroups;
 using Sandun.Runtimes.Linux;
@@ -9,9 +8,6 @@ namespace Sandun.Runtimes.Processes;
 public sealed partial class ProcessRuntime
 {
     private const long NanosecondsPerTick = 10_000_000;
-
-    /// <summary>Joins the groups named before "--", then becomes the program after it.</summary>
-    private const string EnterGroups = "while [ \"$1\" != -- ]; do echo 0 >\"$1\" || exit 125; shift; done; shift; exec \"$@\"";
 
     private int _nextMeasured;
 
@@ -48,21 +44,8 @@ public sealed partial class ProcessRuntime
 
     public async Task<string?> ProbeAsync(TaskSpec task, string command, CancellationToken cancellation)
     {
-        if (!_tasks.TryGetValue(task.Id, out var known) || known.Init is not { } init) return "the task does not run";
-        IReadOnlyList<string> program = TaskCommand.As(known.Account, [TaskInit.Shell, "-c", "cd \"$MESOS_DIRECTORY\" && eval \"$1\"", "check", command]);
-        if (_isolation.Namespaces) program = ["/usr/bin/nsenter", $"--target={init.Pid}", "--mount", "--pid", "--ipc", "--uts", "--", .. program];
-        var start = new ProcessStartInfo(TaskInit.Shell, ["-c", EnterGroups, "sandun-check", .. _cgroups?.EntryFiles(task.Id.Value) ?? [], "--", .. program])
-        {
-            WorkingDirectory = _paths.Sandbox(task.Id),
-        };
-        start.Environment.Clear();
-        foreach (var variable in (await File.ReadAllTextAsync($"/proc/{init.Pid}/environ", cancellation)).Split('\0', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var cut = variable.IndexOf('=');
-            if (cut > 0) start.Environment[variable[..cut]] = variable[(cut + 1)..];
-        }
-
-        return await ProbeProcess.RunAsync(start, cancellation);
+        string[] program = [TaskInit.Shell, "-c", "cd \"$MESOS_DIRECTORY\" && eval \"$1\"", "check", command];
+        return await EnterAsync(task.Id, null, _ => program, cancellation) is { } start ? await ProbeProcess.RunAsync(start, cancellation) : "the task does not run";
     }
 
     private TaskUsage? Measure(ProcessTask task, Dictionary<int, (long Ticks, long Pages)> sessions)

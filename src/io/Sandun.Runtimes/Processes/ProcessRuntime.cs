@@ -39,11 +39,15 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         paths.Prepare();
         _cgroups = CgroupMounts.Open(paths.Owner);
         _isolation = Isolation.Detect(paths, options);
+        Nested = new NestedContainers(this);
         NotEnforced = [.. _cgroups?.NotEnforced ?? ["CPU, memory and process limits by the kernel (no control group may be used; memory is polled)"], .. _isolation.Missing];
     }
 
     /// <summary>What this machine does not enforce, as sentences for people.</summary>
     public IReadOnlyList<string> NotEnforced { get; }
+
+    /// <summary>What runs inside tasks for others than their frameworks.</summary>
+    public NestedContainers Nested { get; }
 
     public bool Takes(TaskSpec task) => task.Docker is null;
 
@@ -180,6 +184,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     {
         var id = task.Spec.Id;
         var end = ReadEnd(task.Spec, ProcessNote.Read(_paths.ProcessFile(id)).ExitCode, task.ExceededMemory);
+        Nested.EndAllOf(id);
         await SweepAsync(id, task.Init);
         SecretFiles.Remove(_paths, id);
         _tasks.TryRemove(id, out _);
