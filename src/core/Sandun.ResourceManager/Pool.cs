@@ -42,6 +42,8 @@ internal sealed class Pool
 
     public InverseOfferBook InverseOffers { get; } = new();
 
+    public ShortageBook Shortages { get; } = new();
+
     /// <summary>Room for the agents a turn looks at; empty between turns.</summary>
     public List<AgentState> Queued { get; } = [];
 
@@ -49,7 +51,7 @@ internal sealed class Pool
     public bool HasBegun { get; private set; }
 
     public DateTimeOffset? NextDeadline => Earliest(
-        Earliest(Earliest(Agents.NextDue, Agents.NextTerm), NextRescission), Earliest(Earliest(Frameworks.NextDue, Refusals.NextEnd), InverseOffers.NextEnd));
+        Earliest(Earliest(Agents.NextDue, Agents.NextTerm), NextRescission), Earliest(Earliest(Frameworks.NextDue, Refusals.NextEnd), Earliest(InverseOffers.NextEnd, Shortages.NextLook)));
 
     private DateTimeOffset? NextRescission => Offers.Oldest is { } oldest ? oldest.Since + _offerTimeout : null;
 
@@ -91,6 +93,7 @@ internal sealed class Pool
             case ResourceManagerFact.InverseOfferRemoved removed: InverseOffers.Remove(removed.Id); break;
             case ResourceManagerFact.InverseAnswerPut put: InverseOffers.Put(put.Answer); break;
             case ResourceManagerFact.InverseAnswersRemoved removed: InverseOffers.RemoveAnswers(removed.Agent); break;
+            case ResourceManagerFact.ShortagesNoted noted: Shortages.Note(noted); break;
             case ResourceManagerFact.RecoveryBegan began: BeginRecovery(began.At); break;
             default: throw new ArgumentOutOfRangeException(nameof(fact), fact.GetType().Name, "not a fact of the resource manager");
         }

@@ -17,6 +17,7 @@ public sealed class ResourceManager :
     private readonly AgentArrival _arrival;
     private readonly Allocation _allocation;
     private readonly InverseOffering _inverse;
+    private readonly Preemption _preemption;
 
     /// <param name="random">Names this life of the resource manager; all ids it gives out begin with that name, so none is given twice.</param>
     /// <param name="options">What an operator may set; null for the defaults.</param>
@@ -31,6 +32,7 @@ public sealed class ResourceManager :
         _arrival = new AgentArrival(life, _options);
         _allocation = new Allocation(life, _options);
         _inverse = new InverseOffering(life);
+        _preemption = new Preemption(_options, _viewer);
     }
 
     public DateTimeOffset? NextDeadline => _pool.NextDeadline;
@@ -85,6 +87,7 @@ public sealed class ResourceManager :
         GoneAgents.RunDrained(turn);
         _allocation.Run(turn);
         _inverse.Run(turn);
+        _preemption.Run(turn);
     }
 
     private Turn NewTurn(DateTimeOffset now, Decision<ResourceManagerFact, ResourceManagerCommand> decision)

@@ -105,4 +105,7 @@ public abstract record ResourceManagerFact
     public sealed record QuestionPut(Question Question) : ResourceManagerFact;
 
     public sealed record QuestionRemoved(Question Question) : ResourceManagerFact;
+
+    /// <summary>Which roles lack their guarantees, and when that is looked at again, null for not before there are guarantees; replaces what was before.</summary>
+    public sealed record ShortagesNoted(ImmutableSortedDictionary<Role, Shortage> Shortages, DateTimeOffset? NextLook) : ResourceManagerFact;
 }

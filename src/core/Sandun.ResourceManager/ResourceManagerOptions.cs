@@ -9,6 +9,12 @@ public sealed record ResourceManagerOptions
     /// <summary>An offer not answered for this long is rescinded: Mesos' <c>--offer_timeout</c>. Null: never.</summary>
     public TimeSpan? OfferTimeout { get; init; }
 
+    /// <summary>
+    /// A role that wants offers and lacks its guarantee for this long gets it from revocable tasks of roles that borrow, which are ended.
+    /// Null: nothing is ended for others.
+    /// </summary>
+    public TimeSpan? PreemptAfter { get; init; }
+
     /// <summary>Whether machines with GPUs are kept for frameworks that know of GPUs: Mesos' <c>--filter_gpu_resources</c>.</summary>
     public bool FilterGpuResources { get; init; } = true;
 

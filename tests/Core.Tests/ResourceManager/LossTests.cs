@@ -68,6 +68,18 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void Agents_DrainedAndPoweredOff_HoldNothing()
+    {
+        Register("a", 10, 0);
+        foreach (var agent in _pool.View.Agents.Values.Where(agent => agent.Spec.Hostname != "h9"))
+            _pool.Send(new ResourceManagerInput.Asked(1, new PoolRequest.DrainAgent(agent.Id, null, false)));
+        Vanish(0, 9);
+        Live(s_detected);
+        Assert.Null(_pool.View.Brake);
+        Assert.Equal(9, GivenUp());
+    }
+
+    [Fact]
     public void Agents_OneAfterTheOther_AreHeldOnceTheyAreMost()
     {
         Register("a", 10, 0);

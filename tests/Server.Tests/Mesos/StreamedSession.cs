@@ -97,7 +97,7 @@ internal sealed class StreamedSession : IAsyncDisposable
 
     private HttpRequestMessage Request(Stream body)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, _path) { Content = new StreamContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, _path) { Content = new TypedContent(body) };
         request.Content.Headers.ContentType = new("application/recordio");
         request.Headers.Add("Message-Content-Type", _messages);
         return request;
@@ -149,5 +149,25 @@ internal sealed class StreamedSession : IAsyncDisposable
     {
         if (piece.Type != ProcessIO.Types.Type.Data) return;
         lock (_output) (piece.Data.Type == ProcessIO.Types.Data.Types.Type.Stderr ? _errors : _output).Append(piece.Data.Data_.ToStringUtf8());
+    }
+
+    /// <summary>Sends each piece as soon as it is typed.</summary>
+    private sealed class TypedContent(Stream typed) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            var buffer = new byte[4096];
+            for (int read; (read = await typed.ReadAsync(buffer)) > 0;)
+            {
+                await stream.WriteAsync(buffer.AsMemory(0, read));
+                await stream.FlushAsync();
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }

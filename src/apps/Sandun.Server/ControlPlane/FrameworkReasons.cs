@@ -19,7 +19,7 @@ internal static class FrameworkReasons
             throw new ControlPlaneException(409, $"{found.Count} frameworks are named {framework}; name one by its id: {string.Join(", ", found.Select(one => one.Id))}");
         var summary = found[0];
         var roles = SharingReports.Roles(view).Where(role => summary.Roles.Contains(role.Role)).ToList();
-        var reasons = Reasons(summary, roles, all, SharingReports.FreeOf(view).GetValueOrDefault("cpus"), now).ToList();
+        var reasons = Reasons(summary, roles, all, Capacities.FreeOf(view).GetValueOrDefault("cpus"), now).ToList();
         return new FrameworkWhy(
             summary, reasons[0], [.. reasons.Skip(1)], roles, [.. all.OrderByDescending(one => one.Share).ThenBy(one => one.Id, StringComparer.Ordinal).Take(HoldersMax)]);
     }

@@ -13,7 +13,7 @@ internal static class SharingReports
         var fair = FairShares.Of(view);
         var capacities = Capacities.Of(view);
         var revocable = RevocableTask.Of(view).ToList();
-        var free = FreeOf(view);
+        var free = Capacities.FreeOf(view);
         return [.. capacities.Select(capacity => Of(view.Roles[capacity.Role], capacity, fair) with
         {
             Reclaimable = [.. Reclaiming.Of(capacity.Role, free, capacities, revocable).Select(task =>
@@ -25,16 +25,6 @@ internal static class SharingReports
     {
         var tasks = view.Agents.Values.SelectMany(agent => agent.Tasks).Where(task => !task.HasEnded).CountBy(task => task.Key.Framework).ToDictionary();
         return [.. view.Frameworks.Values.Select(framework => Of(framework, tasks.GetValueOrDefault(framework.Id)))];
-    }
-
-    /// <summary>What nobody holds on agents that take work, by name.</summary>
-    public static ImmutableSortedDictionary<string, long> FreeOf(ClusterView view)
-    {
-        var free = Resources.None;
-        foreach (var agent in view.Agents.Values)
-            if (agent.Reachable && agent.ClosedBecause.IsEmpty) free += new Resources(agent.Free.Amounts, PortSet.Empty);
-        var amounts = free.Amounts;
-        return Sorted.ByText<long>().Add("cpus", amounts.MilliCpus).Add("disk", amounts.DiskBytes).Add("gpus", amounts.MilliGpus).Add("mem", amounts.MemoryBytes);
     }
 
     private static RoleSummary Of(RoleView role, RoleCapacity capacity, ImmutableSortedDictionary<Role, long> fair) => new(

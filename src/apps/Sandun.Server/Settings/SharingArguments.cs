@@ -10,12 +10,14 @@ internal static class SharingArguments
         sharing and placement:
           --placement STRATEGY       where instances of apps go that name no strategy: spread (default), binpack or random
           --offer-timeout TIME       an offer that a framework has not answered for so long is taken back (default: never)
+          --preempt-after TIME       a role that lacks its guarantee for so long gets it from revocable tasks of roles that borrow, which are ended (default: never)
         """;
 
     /// <summary>The options with one of these set, or null when the name is none of them.</summary>
     public static ServerOptions? With(ServerOptions options, string name, string value) => name switch
     {
         "--placement" => options with { Placement = Strategy(value) },
+        "--preempt-after" => options with { AgentLoss = options.AgentLoss with { PreemptAfter = AgentLossArguments.Time(name, value) } },
         "--offer-timeout" => options with { AgentLoss = options.AgentLoss with { OfferTimeout = AgentLossArguments.Time(name, value) } },
         _ => null,
     };

@@ -14,16 +14,22 @@ internal static class LossJudgement
     {
         if (options.BrakeFloor == 0 || agents.LossConfirmedUntil > now) return null;
         var byZone = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var silent = 0;
+        var (silent, expected) = (0, 0);
         foreach (var agent in agents.SilentAt(now))
         {
+            if (IsTakenOut(agent))
+            {
+                expected++;
+                continue;
+            }
+
             silent++;
             var zone = agent.Record.Spec.Zone ?? "";
             byZone[zone] = byZone.GetValueOrDefault(zone) + 1;
         }
 
         if (silent < options.BrakeFloor) return null;
-        var known = agents.InServiceAt(now);
+        var known = agents.InServiceAt(now) - expected;
         var vanishing = byZone.Values.Count(count => count >= options.BrakeZoneFloor);
         var most = silent * 100L > known * (long)options.BrakePercent;
         var onlyOneOfSeveral = byZone.Count == 1 && agents.Zones > 1;
@@ -31,4 +37,7 @@ internal static class LossJudgement
             ? new LossBrake(agents.Brake?.Since ?? now, silent, known, [.. byZone.Keys])
             : null;
     }
+
+    /// <summary>An operator emptied it or took it out of service: that it falls silent says nothing of the network.</summary>
+    private static bool IsTakenOut(AgentState agent) => agent.Outage is { IsDown: true } || (agent.Record.Closure is { Drains: true } && agent.RunningTasks == 0);
 }

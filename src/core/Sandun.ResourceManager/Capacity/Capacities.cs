@@ -38,6 +38,16 @@ public static class Capacities
         return Named(total);
     }
 
+    /// <summary>What nobody holds on agents that take work, by name.</summary>
+    public static ImmutableSortedDictionary<string, long> FreeOf(ClusterView view)
+    {
+        var free = Resources.None;
+        foreach (var agent in view.Agents.Values)
+            if (agent.Reachable && agent.ClosedBecause.IsEmpty) free += new Resources(agent.Free.Amounts, PortSet.Empty);
+        var amounts = free.Amounts;
+        return Sorted.ByText<long>().Add("cpus", amounts.MilliCpus).Add("disk", amounts.DiskBytes).Add("gpus", amounts.MilliGpus).Add("mem", amounts.MemoryBytes);
+    }
+
     private static void Divide(
         string parent, long ownWeight, ImmutableSortedDictionary<string, long> due, ImmutableSortedDictionary<string, long> most,
         SortedDictionary<string, List<RoleView>> children, List<RoleCapacity> capacities)

@@ -48,6 +48,9 @@ public sealed record PoolTask
         init => _killGrace = value?.Ticks ?? long.MinValue;
     }
 
+    /// <summary>The role it is ended for, which lacked its guarantee; null where nobody but its framework ends it.</summary>
+    public Role? EndedFor { get; init; }
+
     public bool HasEnded => Status.State.IsTerminal();
 
     /// <summary>Whose resources it holds.</summary>

@@ -18,7 +18,7 @@ internal static class StatusRelay
                 return;
             }
 
-            status = turn.Pool.Tasks.Parts.Share(task, status);
+            status = turn.Pool.Tasks.Parts.Share(task, Preemption.Mark(status, task));
             Note(task, status, turn, options);
         }
 
