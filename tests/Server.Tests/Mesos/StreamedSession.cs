@@ -81,9 +81,9 @@ internal sealed class StreamedSession : IAsyncDisposable
         // The first attachment counts from when the agent has read its first record.
         await Eventually.HoldsAsync(async () => (second = await TypeAsync([])) == 409, "a second attachment is refused");
         await pipe.Writer.WriteAsync(Data(text), TestContext.Current.CancellationToken);
+        await pipe.Writer.CompleteAsync();
         using var answer = await typing.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        await pipe.Writer.CompleteAsync();
         return second;
     }
 

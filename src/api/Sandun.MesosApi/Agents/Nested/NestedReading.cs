@@ -102,7 +102,8 @@ internal static class NestedReading
     {
         if (command is null || !command.HasValue || (command.Shell && command.Value.Length == 0)) return $"Expecting '{member}.command.value' to be present: there is no image whose program could run";
         if (command.Uris.Count > 0) return $"'{member}.command.uris' must be empty: nothing is fetched into a nested container";
-        if (command.Environment?.Variables.Any(one => one.Secret is { Value: null }) == true) return $"'{member}.command.environment' has secrets of type REFERENCE, which no agent resolves: give the value";
+        if (command.Environment?.Variables.Any(one => one.Secret is { Value: null }) == true)
+            return $"'{member}.command.environment' has secrets of type REFERENCE, which no agent resolves: give the value";
         if (info is null) return null;
         if (info.Type != Wire.ContainerInfo.Types.Type.Mesos) return $"'{member}.container.type' must be MESOS";
         if (info.Mesos?.Image is not null) return $"'{member}.container.mesos.image' must be left out: a nested container sees what its task sees";
