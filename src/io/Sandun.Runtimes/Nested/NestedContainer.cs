@@ -43,7 +43,7 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : IDispo
     public bool HasEnded => Ended.IsCompleted;
 
     /// <summary>Its first process as the machine numbers it.</summary>
-    public int Pid => _process?.Id ?? 0;
+    public int Pid { get; private set; }
 
     /// <summary>Starts it, once.</summary>
     /// <param name="start">How a program is started inside the task.</param>
@@ -54,6 +54,7 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : IDispo
         if (Spec.IsSession) _first = Output.Attach();
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = terminal is null && Spec.IsSession;
         _process = Process.Start(start)!;
+        Pid = _process.Id;
         if (terminal is not null) _output = Task.Factory.StartNew(ReadTerminal, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         else if (Spec.IsSession) _output = Task.WhenAll(ReadAsync(_process.StandardOutput.BaseStream, isError: false), ReadAsync(_process.StandardError.BaseStream, isError: true));
         Ended = EndAsync(_process);
@@ -78,7 +79,7 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : IDispo
             else if (data.IsEmpty) _process!.StandardInput.Close();
             else await WritePipeAsync(data, cancellation);
         }
-        catch (Exception ended) when (ended is IOException or ObjectDisposedException)
+        catch (Exception ended) when (ended is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // Its program does not read any more, which is its own business.
         }
@@ -114,7 +115,7 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : IDispo
 
     public void Dispose()
     {
-        _outputGivenUp.Cancel();
+        _outputGivenUp.Dispose();
         _process?.Dispose();
     }
 
@@ -157,7 +158,7 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : IDispo
         }
 
         // It may not have come so far as to have a program.
-        if (!_process!.HasExited) LibC.Signal(Pid, LibC.SigKill);
+        if (!HasEnded && !_process!.HasExited) LibC.Signal(Pid, LibC.SigKill);
     }
 
     /// <summary>The processes of its session but for the one that only waits outside of the task's namespaces for the first of them.</summary>
