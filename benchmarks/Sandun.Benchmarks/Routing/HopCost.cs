@@ -64,7 +64,6 @@ internal static class HopCost
         }
     }
 
-    /// <summary>As fast as it goes: wrk where it is installed measures with less of its own; here the same client for both is what counts.</summary>
     private static async Task ListensAsync(int port)
     {
         var patience = TimeSpan.FromSeconds(30);
@@ -83,6 +82,7 @@ internal static class HopCost
         }
     }
 
+    /// <summary>As fast as it goes: wrk where it is installed measures with less of its own; here the same client for both is what counts.</summary>
     private static async Task<(double Rate, double P99)> RoundAsync(int port)
     {
         var load = new OpenLoad([new IPEndPoint(IPAddress.Loopback, port)], rate: 1_000_000, connections: 16);
