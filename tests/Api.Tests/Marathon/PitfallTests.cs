@@ -48,7 +48,7 @@ public sealed class PitfallTests
     }
 
     [Fact]
-    public async Task P3_P11_AChangeOfALockedApp_NamesTheDeployment_AndForceAndDeleteDoNotAsk()
+    public async Task P3P11_AChangeOfALockedApp_NamesTheDeployment_AndForceAndDeleteDoNotAsk()
     {
         _services.Settles = false;
         await using var server = await MarathonServer.StartAsync(_services);
@@ -116,7 +116,7 @@ public sealed class PitfallTests
     }
 
     [Fact]
-    public async Task P16_P19_AFixedPortWithoutRequirePorts_IsAServicePort_AndATaskIsNamedAnewEachTime()
+    public async Task P16P19_AFixedPortWithoutRequirePorts_IsAServicePort_AndATaskIsNamedAnewEachTime()
     {
         await using var server = await MarathonServer.StartAsync(_services);
         await server.SendAsync("POST", "/v2/apps", """{"id":"/a/b-c","cmd":"x","portDefinitions":[{"port":9090}]}""");
@@ -134,7 +134,7 @@ public sealed class PitfallTests
     }
 
     [Fact]
-    public async Task P22_P24_P25_P26_P27_ADefinition_MayBeShort_AndItsAnswerIsWhole()
+    public async Task P22To27_ADefinition_MayBeShort_AndItsAnswerIsWhole()
     {
         await using var server = await MarathonServer.StartAsync(_services);
 

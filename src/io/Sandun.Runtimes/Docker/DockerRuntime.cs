@@ -183,7 +183,11 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
         var networks = inspected.NetworkSettings?.Networks ?? new Dictionary<string, EndpointSettings>();
 
         // The first network is the one its ports and checks are reached by.
-        return [.. networks.OrderBy(pair => pair.Key != task.Docker.NetworkName).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.IPAddress).Where(address => !string.IsNullOrEmpty(address))];
+        return
+        [
+            .. networks.OrderBy(pair => pair.Key != task.Docker.NetworkName).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => pair.Value.IPAddress).Where(address => !string.IsNullOrEmpty(address)),
+        ];
     }
 
     private void Signal(TaskId task, string signal)
