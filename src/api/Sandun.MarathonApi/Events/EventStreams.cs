@@ -5,8 +5,8 @@ using Sandun.ServiceScheduler;
 namespace Sandun.MarathonApi;
 
 /// <summary>
-/// The event streams that are open. Events are followed once and told to all in batches: a thousand readers are woken forty times a second
-/// rather than for each event. Nothing waits for a reader; one that falls too far behind is cut off.
+/// The event streams that are open. Events are followed once and told to all in batches: a few readers hear at once, a thousand are woken
+/// forty times a second rather than for each event. Nothing waits for a reader; one that falls too far behind is cut off.
 /// </summary>
 internal sealed class EventStreams(IServices services, MarathonApiOptions options) : IDisposable
 {
@@ -16,7 +16,10 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
     /// <summary>How many times a reader's bound may wait here: one commit can announce thousands of instances.</summary>
     private const int Bursts = 4;
 
-    /// <summary>Pause after a batch: nobody notices 25 ms.</summary>
+    /// <summary>So many readers can be woken for each event at the highest rates, a millisecond of work.</summary>
+    private const int FewReaders = 50;
+
+    /// <summary>Pause after a batch where there are more readers.</summary>
     private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(25);
 
     /// <summary>What every stream carries now and then, so that no proxy closes it.</summary>
@@ -91,8 +94,14 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
                     more = events.MoveNextAsync().AsTask();
                 }
                 while (batch.Count < most && more.IsCompletedSuccessfully && more.Result);
-                lock (_lock) Publish(batch.Count, () => [.. batch.Select(FrameOf)]);
-                if (batch.Count < most) await Task.Delay(s_pace, _ending.Token);
+                bool paces;
+                lock (_lock)
+                {
+                    Publish(batch.Count, () => [.. batch.Select(FrameOf)]);
+                    paces = _readers.Count > FewReaders && batch.Count < most;
+                }
+
+                if (paces) await Task.Delay(s_pace, _ending.Token);
             }
         }
         catch (Exception ended) when (ended is EventGapException or OperationCanceledException)
