@@ -1,4 +1,4 @@
-using System.Net.Http.Json;
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Sandun.Tests;
@@ -42,9 +42,9 @@ public sealed class EtcdServer(string program, int clientPort, int metricsPort, 
     public async Task CompactAsync()
     {
         var url = $"http://127.0.0.1:{clientPort}/v3/kv/";
-        using var present = await s_http.PostAsJsonAsync(url + "range", new { key = "AA==" });
-        var revision = (string)(await present.Content.ReadFromJsonAsync<JsonNode>())!["header"]!["revision"]!;
-        using var compacted = await s_http.PostAsJsonAsync(url + "compaction", new { revision, physical = true });
+        using var present = await s_http.PostAsync(url + "range", new StringContent("""{ "key": "AA==" }"""));
+        var revision = (string)JsonNode.Parse(await present.Content.ReadAsStringAsync())!["header"]!["revision"]!;
+        using var compacted = await s_http.PostAsync(url + "compaction", new StringContent($$"""{ "revision": {{revision}}, "physical": true }"""));
         compacted.EnsureSuccessStatusCode();
     }
 

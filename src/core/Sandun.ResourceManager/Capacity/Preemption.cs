@@ -30,7 +30,7 @@ internal sealed class Preemption(ResourceManagerOptions options, ClusterViewer v
         foreach (var claimant in capacities.Where(capacity => capacity.IsServed).Select(capacity => ToGuarantee(capacity, view)))
         {
             if (claimant.Lent.IsEmpty) continue;
-            var shortage = before.GetValueOrDefault(claimant.Role) ?? new Shortage(turn.Now, patience);
+            var shortage = before.TryGetValue(claimant.Role, out var known) ? known : new Shortage(turn.Now, patience);
             if (shortage.Due <= turn.Now)
             {
                 End(claimant, capacities, view, turn);
