@@ -45,6 +45,8 @@ public sealed class EventStream : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_leaving.IsCancellationRequested) return;
+
         // A read under way ends first: the stream's own disposal reads on the same connection.
         await _leaving.CancelAsync();
         await _reading;
