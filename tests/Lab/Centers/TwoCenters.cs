@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -162,8 +161,4 @@ public sealed class TwoCenters(Laboratory lab)
     }
 
     private static int Part(int instances, int percent) => Math.Max(1, instances * percent / 100);
-
-    /// <summary>A figure for people, with the load it was measured under.</summary>
-    public static string Figure(string what, double seconds, string target) => string.Create(
-        CultureInfo.InvariantCulture, $"{what}: {seconds:0.00} s (target {target}; load {File.ReadAllText("/proc/loadavg").Split(' ')[0]})");
 }
