@@ -59,7 +59,7 @@ public sealed class LabNetwork : IAsyncDisposable
     {
         var names = (await Programs.RunAsync("ip", ["netns", "list"])).Split('\n').Select(line => line.Split(' ')[0])
             .Where(name => name.StartsWith($"sl{Number}-", StringComparison.Ordinal)).ToList();
-        foreach (var name in names) await KillAsync(name);
+        await KillAsync(names);
         if (names.Count > 0) await Programs.IpAsync(names.Select(name => "netns del " + name));
         try
         {
@@ -72,16 +72,16 @@ public sealed class LabNetwork : IAsyncDisposable
     }
 
     /// <summary>Ends every process on a host, tasks too: what a power cut does.</summary>
-    public static Task PowerOffAsync(LabHost host) => KillAsync(host.Namespace);
+    public static Task PowerOffAsync(LabHost host) => KillAsync([host.Namespace]);
 
-    private static async Task KillAsync(string name)
+    private static async Task KillAsync(IReadOnlyCollection<string> namespaces)
     {
         // A process may start another while it is being killed: again until none is left, within a bound.
         for (var round = 0; round < 10; round++)
         {
-            var pids = (await Programs.RunAsync("ip", ["netns", "pids", name])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            if (pids.Length == 0) return;
-            foreach (var pid in pids) LabProcess.Signal(int.Parse(pid, CultureInfo.InvariantCulture), LabProcess.Kill);
+            var processes = await HostProcesses.InAsync(namespaces);
+            if (processes.Count == 0) return;
+            foreach (var process in processes) LabProcess.Signal(process, LabProcess.Kill);
             await Task.Delay(20);
         }
     }

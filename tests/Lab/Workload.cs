@@ -53,8 +53,7 @@ public static class Workload
     /// </summary>
     public static async Task<int> ServersOnAsync(LabHost host)
     {
-        var pids = (await Programs.RunAsync("ip", ["netns", "pids", host.Namespace])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var servers = pids.Where(IsServer).ToHashSet();
+        var servers = (await HostProcesses.InAsync([host.Namespace])).Select(process => process.ToString(CultureInfo.InvariantCulture)).Where(IsServer).ToHashSet();
         return servers.Count(pid => ParentOf(pid) is { Length: > 0 } parent && !servers.Contains(parent));
     }
 

@@ -77,6 +77,11 @@ public sealed class NodeLifeTests
         await Eventually.Holds(() => AnswersAsync(center, port), s_patience, () => Task.FromResult("the agent started it again"));
 
         (await center.UpAsync()).Succeeded();
+
+        // A new server knows the first task from its store until the agent has told of the second.
+        await Eventually.Holds(
+            async () => (await InstancesAsync(center, "/web")) is [var shown] && ((string?)shown!["taskId"])?.EndsWith("._app.2", StringComparison.Ordinal) == true,
+            s_patience, () => center.DescribeAsync("/web"));
         await center.SettledAsync("/web", 1);
         var after = (await InstancesAsync(center, "/web")).Single()!;
         Assert.Equal((string?)before["id"], (string?)after["id"]);

@@ -20,6 +20,7 @@ public sealed class LinkTls(CertificateAuthority authority, string serverId, IRe
     private static readonly TimeSpan s_handshakeLimit = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
+    private readonly HandshakeQueue _handshakes = new(time);
     private SslStreamCertificateContext? _context;
 
     /// <summary>Makes an endpoint speak the link over TLS.</summary>
@@ -27,10 +28,17 @@ public sealed class LinkTls(CertificateAuthority authority, string serverId, IRe
     {
         listen.Protocols = HttpProtocols.Http2;
         LinkConnections.Mark(listen, LinkPeer.Unknown);
+        _handshakes.Before(listen);
         listen.UseHttps(new TlsHandshakeCallbackOptions
         {
-            OnConnection = context => ValueTask.FromResult(OptionsFor(context.Connection)), HandshakeTimeout = s_handshakeLimit,
+            HandshakeTimeout = s_handshakeLimit,
+            OnConnection = async context =>
+            {
+                await _handshakes.WaitAsync(context.Connection, context.CancellationToken);
+                return OptionsFor(context.Connection);
+            },
         });
+        _handshakes.After(listen);
     }
 
     private SslServerAuthenticationOptions OptionsFor(BaseConnectionContext connection) => new()
