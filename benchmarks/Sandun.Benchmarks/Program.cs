@@ -23,8 +23,8 @@ IBenchmark[] benchmarks =
 [
     new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark(), new StormBenchmark(),
     new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")), new AllocationBenchmark(),
-    new PlacementBenchmark(), new StateBenchmark(), new RoutingBenchmark(), new VerdictBenchmark(), new CentersBenchmark(), new TelemetryBenchmark(),
-    new MarathonScaleBenchmark(), new ElasticBenchmark(),
+    new PlacementBenchmark(), new StateBenchmark(), new RoutingBenchmark(), new VerdictBenchmark(), new TelemetryBenchmark(),
+    new MarathonScaleBenchmark(), new ElasticBenchmark(), .. CentersBenchmark.All,
 ];
 
 var json = args.Contains("--json");

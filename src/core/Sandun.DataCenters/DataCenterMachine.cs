@@ -47,6 +47,7 @@ public sealed class DataCenterMachine : IMachine<DataCenterInput, DataCenterFact
                 return new DataCenterReply.Refused(409, "a failover by itself needs a third site: " + missing);
             case DataCenterRequest.SetPolicy set:
                 turn.Put(set.Policy);
+                if (!set.Policy.WeighOut) GiveTrafficBack(turn);
                 return new DataCenterReply.Done();
             case DataCenterRequest.Begin begin: return SwitchRequests.Begin(turn, begin);
             case DataCenterRequest.Pause pause: return SwitchRequests.Pause(turn, pause);
@@ -93,6 +94,14 @@ public sealed class DataCenterMachine : IMachine<DataCenterInput, DataCenterFact
     {
         foreach (var (zone, mille, why) in _state.Gray.Judge(seen, zone => _state.CenterOf(zone).TrafficMille).ToList())
             turn.Put(_state.CenterOf(zone) with { TrafficMille = mille, WeighedOutBecause = why });
+    }
+
+    /// <summary>Nobody weighs centers in again once nobody judges them.</summary>
+    private void GiveTrafficBack(DataCenterTurn turn)
+    {
+        _state.Gray.Clear();
+        foreach (var center in _state.Centers.Values.Where(center => center.TrafficMille < 1_000).ToList())
+            turn.Put(center with { TrafficMille = 1_000, WeighedOutBecause = "" });
     }
 
     /// <summary>Moves a lost center's work to the healthy one with the most nodes, the first by name of equals.</summary>

@@ -93,6 +93,31 @@ public sealed class FailoverTests
         Assert.InRange(SecondsUntilOut(fleet, "a"), 1, 15);
     }
 
+    /// <summary>Proxies repeat elsewhere what fails: no client sees an error, and both centers look slow.</summary>
+    [Fact]
+    public void CenterWhoseFailuresAreRepeatedElsewhere_IsWeighedOutWithin15Seconds()
+    {
+        var fleet = Two(new FailoverPolicy());
+        fleet.Pass(10);
+        fleet.Answers["a"] = fleet.Answers["b"] = (0, 1_000);
+        fleet.RetriedMille["a"] = 300;
+        Assert.InRange(SecondsUntilOut(fleet, "a"), 1, 15);
+        Assert.Equal(1000, fleet.View.CenterOf("b").TrafficMille);
+    }
+
+    /// <summary>Instances that crash at once are out of the routes a second later, and their center is none the worse.</summary>
+    [Fact]
+    public void CenterThatFailsForASecond_IsNotWeighedOut()
+    {
+        var fleet = Two(new FailoverPolicy());
+        fleet.Pass(10);
+        fleet.RetriedMille["a"] = 900;
+        fleet.Pass(1);
+        fleet.RetriedMille.Clear();
+        fleet.Pass(30);
+        Assert.Equal(1000, fleet.View.CenterOf("a").TrafficMille);
+    }
+
     /// <summary>Five requests a second to each center: too few to judge one second by, enough for four.</summary>
     [Fact]
     public void CenterThatDelays_WithFewRequests_IsWeighedOutWithin15Seconds()
@@ -144,6 +169,19 @@ public sealed class FailoverTests
         fleet.Restart();
         Assert.Equal(0, fleet.View.CenterOf("a").TrafficMille);
         Assert.Equal(0, fleet.Rules["a"].TrafficMille);
+    }
+
+    [Fact]
+    public void WeighingOut_TurnedOff_GivesTheTrafficBack()
+    {
+        var fleet = Two(new FailoverPolicy());
+        fleet.Pass(10);
+        fleet.Hanging.Add("a");
+        SecondsUntilOut(fleet, "a");
+        fleet.Ask(new DataCenterRequest.SetPolicy(new FailoverPolicy { WeighOut = false }));
+        Assert.Equal(1000, fleet.View.CenterOf("a").TrafficMille);
+        fleet.Pass(60);
+        Assert.Equal(1000, fleet.Rules["a"].TrafficMille);
     }
 
     private static Fleet Two(FailoverPolicy policy)

@@ -35,6 +35,9 @@ public sealed class Fleet
     /// <summary>How a zone answers: failed ones of a thousand requests, and the 95th percentile in milliseconds.</summary>
     public SortedDictionary<string, (int ErrorMille, int P95Ms)> Answers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Attempts of a thousand that fail in a zone and are made again elsewhere.</summary>
+    public SortedDictionary<string, int> RetriedMille { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Zones in which requests hang.</summary>
     public SortedSet<string> Hanging { get; } = new(StringComparer.Ordinal);
 
@@ -120,7 +123,10 @@ public sealed class Fleet
             var (errors, p95) = Answers.GetValueOrDefault(zone, (0, 20));
             zones[zone] = new AppInZone(
                 app.Instances.GetValueOrDefault(zone), app.Serving.GetValueOrDefault(zone), Hanging.Contains(zone) && share > 0 ? 50 : 0, requests,
-                requests * errors / 1000, requests == 0 ? 0 : p95 * 1000);
+                requests * errors / 1000, requests == 0 ? 0 : p95 * 1000)
+            {
+                Retries = requests * RetriedMille.GetValueOrDefault(zone) / 1000,
+            };
         }
 
         return new AppObservation

@@ -15,7 +15,10 @@ public sealed class TwoCenters(Laboratory lab)
     /// <summary>Port of the route of the app that runs in both centers.</summary>
     public const int BothPort = 10_200;
 
-    /// <summary>Instances of that app.</summary>
+    /// <summary>Port of the route of the app whose lost instances are not replaced one by one.</summary>
+    public const int PatientPort = 10_201;
+
+    /// <summary>Instances of each of these two apps.</summary>
     public const int BothInstances = 12;
 
     /// <summary>Far beyond what a busy machine needs.</summary>
@@ -61,22 +64,53 @@ public sealed class TwoCenters(Laboratory lab)
         await SetModeAsync(West, "active");
     }
 
+    /// <summary>Removes all apps.</summary>
     public async Task ClearAsync()
     {
-        await Lab.Client.AskAsync(HttpMethod.Delete, "/v2/groups/move?force=true", null, Settle);
+        foreach (var group in new[] { "/move", "/both" })
+        {
+            if (await Lab.Client.TryAsync(Lab.Url(Lab.Of(LabRole.Server)[0]), HttpMethod.Get, "/v2/groups" + group) is { Status: HttpStatusCode.NotFound }) continue;
+            await Lab.Client.AskAsync(HttpMethod.Delete, $"/v2/groups{group}?force=true", null, Settle);
+        }
+
         await Lab.HealthyAsync(0, Settle);
     }
+
+    /// <summary>Whether centers that answer badly are weighed out; without, those that were get their traffic back.</summary>
+    public Task WeighOutAsync(bool on) =>
+        Lab.Client.AskAsync(HttpMethod.Post, "/sandun/v1/failover", $$"""{"weighOut":{{(on ? "true" : "false")}}}""", Settle);
 
     /// <summary>One app, half in each center, half of its traffic to each whichever router is asked; what hangs is not replaced.</summary>
     public async Task DeployInBothAsync()
     {
-        var app = App("/both/web", BothInstances, BothPort);
-        app["spread"] = new JsonObject { ["policy"] = "balanced" };
-        app["routing"] = new JsonObject { ["dataCenters"] = new JsonObject { [East] = 128, [West] = 128 } };
-        ((JsonObject)app["healthChecks"]![0]!)["maxConsecutiveFailures"] = 60;
-        await Lab.Client.AskAsync(HttpMethod.Put, "/v2/apps/both/web?force=true", app.ToJsonString(), Settle);
+        await PutInBothAsync(App("/both/web", BothInstances, BothPort));
         await Lab.HealthyAsync(BothInstances, Settle);
         await Lab.RoutedAsync(Settle);
+    }
+
+    /// <summary>One app more of that kind, whose lost instances wait ten minutes for their agents: only a switch moves them sooner.</summary>
+    public async Task DeployPatientInBothAsync()
+    {
+        var app = App("/both/patient", BothInstances, PatientPort);
+        app["unreachableStrategy"] = new JsonObject { ["inactiveAfterSeconds"] = 600, ["expungeAfterSeconds"] = 1200 };
+        await PutInBothAsync(app);
+        await Lab.HealthyAsync(2 * BothInstances, Settle);
+        await Lab.RoutedAsync(Settle);
+    }
+
+    /// <summary>Waits until so many instances of an app are healthy in the east.</summary>
+    public Task HealthyInEastAsync(string app, int instances)
+    {
+        var there = 0;
+        var hosts = Lab.Of(LabRole.Agent).Where(host => host.Site == East).Select(host => host.Name).ToHashSet(StringComparer.Ordinal);
+        return Laboratory.UntilAsync(
+            async () =>
+            {
+                var all = (await Lab.Client.GetAsync("/sandun/v1/app?id=" + app))!["instanceList"]!.AsArray();
+                there = all.Count(one => (string?)one!["condition"] == "Running" && (bool?)one["healthy"] == true && hosts.Contains((string?)one["node"] ?? ""));
+                return there >= instances;
+            },
+            Settle, () => Task.FromResult($"{there} of {instances} instances of {app} are healthy in the east"));
     }
 
     /// <summary>Moves all from east to west up to the hold; the switch as it is then.</summary>
@@ -149,6 +183,19 @@ public sealed class TwoCenters(Laboratory lab)
             },
             TimeSpan.FromSeconds(400), () => Task.FromResult($"{id} is in {now["phase"]}, not in {phase}: {now["record"]!.ToJsonString()}"));
         return now;
+    }
+
+    private async Task PutInBothAsync(JsonObject app)
+    {
+        app["spread"] = new JsonObject { ["policy"] = "balanced" };
+        app["routing"] = new JsonObject { ["dataCenters"] = new JsonObject { [East] = 128, [West] = 128 } };
+
+        // What hangs answers no check either, and an instance that fails its checks is out of the routes: here they notice too late.
+        var check = (JsonObject)app["healthChecks"]![0]!;
+        check["maxConsecutiveFailures"] = 60;
+        check["intervalSeconds"] = 61;
+        check["timeoutSeconds"] = 60;
+        await Lab.Client.AskAsync(HttpMethod.Put, $"/v2/apps{app["id"]}?force=true", app.ToJsonString(), Settle);
     }
 
     private static JsonObject App(string id, int instances, int port)

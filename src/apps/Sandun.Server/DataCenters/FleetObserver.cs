@@ -80,7 +80,10 @@ internal static class FleetObserver
         : new AppInZone(
             instances, serving, figures.Concurrency, (figures.RequestsMilli + 999) / 1000,
             (figures.ServerErrorsMilli + figures.ConnectErrorsMilli + figures.ResponseErrorsMilli + 999) / 1000,
-            figures.Latency.QuantileMicros(950));
+            figures.Latency.QuantileMicros(950))
+        {
+            Retries = (figures.RetriesMilli + 999) / 1000,
+        };
 
     private static bool IsServing(Instance instance, ImmutableSortedDictionary<TaskId, Endpoint>? endpoints, ServiceView services)
     {

@@ -8,9 +8,9 @@ namespace Sandun.DataCenters;
 internal sealed class GrayJudge
 {
     /// <summary>Seconds in a row a center must be bad.</summary>
-    public const int BadSeconds = 4;
+    public const int BadSeconds = 5;
 
-    /// <summary>Seconds whose requests are judged together.</summary>
+    /// <summary>Seconds whose requests are judged together; fewer than <see cref="BadSeconds"/>, so that one bad second weighs nobody out.</summary>
     private const int WindowSeconds = 4;
 
     /// <summary>Seconds after which a center that is out is tried again; doubles with each relapse up to <see cref="LongestOut"/>.</summary>
@@ -20,6 +20,9 @@ internal sealed class GrayJudge
 
     /// <summary>Seconds each step of the return is watched.</summary>
     public const int StepSeconds = 10;
+
+    /// <summary>Requests within the window below which nothing is said of a center.</summary>
+    private const int Fewest = 10;
 
     /// <summary>Shares of the usual traffic a returning center takes, in thousandths.</summary>
     private static readonly int[] _steps = [10, 100, 500, 1_000];
@@ -41,7 +44,7 @@ internal sealed class GrayJudge
                 .Select(other => other.Value).ToList();
             var standing = Standing.Of(_standings, zone);
             var mille = current(zone);
-            var why = others.Count == 0 || !seen.TrafficKnown ? null : Badness(sum, others);
+            var why = others.Count == 0 ? null : Badness(sum, others);
             var next = standing.Second(mille, why is not null);
             if (next != mille) yield return (zone, next, next == 1_000 ? "" : why ?? "it is given traffic again in steps");
         }
@@ -79,6 +82,7 @@ internal sealed class GrayJudge
                 if (!sums.TryGetValue(zone, out var sum)) continue;
                 sum.Requests += part.Requests;
                 sum.Errors += part.Errors;
+                sum.Retries += part.Retries;
                 sum.InFlight += part.InFlight;
                 sum.Weighted += (Int128)part.Requests * part.P95Microseconds;
                 sum.Serving += part.Serving;
@@ -93,16 +97,16 @@ internal sealed class GrayJudge
     {
         if (sum.Serving == 0) return null;
         var requests = others.Sum(other => other.Requests);
-        var errors = others.Sum(other => other.Errors);
-        var enough = sum.Requests >= 10;
-        if (enough && sum.Errors * 10 > sum.Requests && errors * 20 < requests)
-            return $"{sum.Errors * 100 / sum.Requests} % of its requests fail, elsewhere {(requests == 0 ? 0 : errors * 100 / requests)} %";
+        var tried = others.Sum(other => other.Tried);
+        var failed = others.Sum(other => other.Failed);
+        if (sum.Tried >= Fewest && sum.Failed * 10 > sum.Tried && failed * 20 < tried)
+            return $"{sum.Failed * 100 / sum.Tried} % of what is asked of it fails, elsewhere {failed * 100 / tried} %";
 
         // It hangs: requests pile up there and none comes back, while others answer.
-        if (sum.Requests == 0 && sum.InFlight >= 5 && requests >= 10) return $"{sum.InFlight} requests hang there and none is answered";
+        if (sum.Requests == 0 && sum.InFlight >= 5 && requests >= Fewest) return $"{sum.InFlight} requests hang there and none is answered";
         var weighted = Int128.Zero;
         foreach (var other in others) weighted += other.Weighted;
-        if (!enough || requests < 10) return null;
+        if (sum.Requests < Fewest || requests < Fewest) return null;
         var mine = (long)(sum.Weighted / sum.Requests);
         var theirs = (long)(weighted / requests);
         return mine > (theirs * 5) + 100_000 ? $"its response times (p95) are {mine / 1000} ms, elsewhere {theirs / 1000} ms" : null;
@@ -114,17 +118,25 @@ internal sealed class GrayJudge
 
         public long Errors { get; set; }
 
+        public long Retries { get; set; }
+
         public long InFlight { get; set; }
 
         public Int128 Weighted { get; set; }
 
         public int Serving { get; set; }
 
+        /// <summary>Attempts: the proxies repeat elsewhere what fails here, and a client sees nothing of it.</summary>
+        public long Tried => Requests + Retries;
+
+        public long Failed => Errors + Retries;
+
         /// <summary>Adds a later second.</summary>
         public void Add(Sum later)
         {
             Requests += later.Requests;
             Errors += later.Errors;
+            Retries += later.Retries;
             Weighted += later.Weighted;
             InFlight = later.InFlight;
             Serving = later.Serving;

@@ -10,4 +10,7 @@ namespace Sandun.DataCenters;
 public sealed record AppInZone(int Instances, int Serving, long InFlight, long Requests, long Errors, long P95Microseconds)
 {
     public static readonly AppInZone Nothing = new(0, 0, 0, 0, 0, 0);
+
+    /// <summary>Attempts of the last second that failed here and were made again elsewhere, so that no client saw them.</summary>
+    public long Retries { get; init; }
 }

@@ -31,7 +31,7 @@ public sealed record RouteSettings
     /// <summary>Most connections of one client address at once, 1–100,000. Null for no bound.</summary>
     public int? ClientConnections { get; init; }
 
-    /// <summary>How often a failed request is sent again, 0–10; by default those that are safe to repeat. Null for 3.</summary>
+    /// <summary>How often a failed request is sent again, 0–10; by default those that are safe to repeat. Null for the proxy's own: 5, YARP 3.</summary>
     public int? Retries { get; init; }
 
     /// <summary>Whether requests of all methods are repeated after a broken answer; the app says that twice is harmless.</summary>
@@ -43,7 +43,7 @@ public sealed record RouteSettings
     /// <summary>Seconds between a router's checks of an instance in the route, 1–3,600; null for 60. What requests show counts at once.</summary>
     public int? CheckIntervalSeconds { get; init; }
 
-    /// <summary>Milliseconds to wait for a connection, 10–60,000; null for 1,000.</summary>
+    /// <summary>Milliseconds to wait for a connection, 10–60,000; null for 500.</summary>
     public int? ConnectTimeoutMs { get; init; }
 
     /// <summary>Seconds to wait for an instance's answer, 1–86,400; null for 60.</summary>

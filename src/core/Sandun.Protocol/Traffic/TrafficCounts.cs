@@ -51,7 +51,7 @@ public sealed record TrafficCounts
 
     /// <summary>Whether nothing happened and nothing is in hand.</summary>
     public bool IsIdle => Requests == 0 && Sessions == 0 && BytesIn == 0 && BytesOut == 0 && Concurrency == 0 && Queue == 0 &&
-        ConnectErrors == 0 && ResponseErrors == 0 && Denied == 0 && ServerErrors == 0 && ClientErrors == 0 && Latency.Count == 0;
+        ConnectErrors == 0 && ResponseErrors == 0 && Retries == 0 && Denied == 0 && ServerErrors == 0 && ClientErrors == 0 && Latency.Count == 0;
 
     /// <summary>What was counted since earlier totals of the same counters; what is in hand stays, and response times are not kept as totals.</summary>
     public TrafficCounts Since(TrafficCounts earlier) => this with

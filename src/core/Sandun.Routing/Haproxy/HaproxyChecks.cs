@@ -4,13 +4,16 @@ namespace Sandun.Routing;
 
 /// <summary>
 /// How HAProxy finds out by itself that an instance, or the machine it is on, is gone without a word. What requests show counts first: few
-/// checks are made of servers that are up, and one a second of those that are down, until they answer again. Its opinion is about its own
-/// route only.
+/// checks are made of servers that are up, a quick one of those that requests speak against, and one a second of those that are down, until they
+/// answer again. Its opinion is about its own route only.
 /// </summary>
 internal static class HaproxyChecks
 {
-    /// <summary>Connections in a row that fail before a server is taken out; a request is tried four times, so that its last try meets another.</summary>
-    private const int ErrorsMax = 3;
+    /// <summary>
+    /// Connections in a row that fail before a server is looked at: it is checked at once, and is out when that fails too, or as many more
+    /// connections do. A quiet route has few requests to find out by, and a whole data center may be gone.
+    /// </summary>
+    private const int ErrorsMax = 2;
 
     /// <summary>
     /// How long what was sent to an instance may stay without the acknowledgement of its machine. Only then a connection that stood before
@@ -28,8 +31,8 @@ internal static class HaproxyChecks
     {
         // Connections only: instances that answer with errors would else be taken out all at once by one bad request repeated.
         if (fit) text.Line(
-            "default-server", "check", "inter", "60s", "fastinter", "1s", "downinter", "1s", "fall", "2", "rise", "1",
-            "observe", "layer4", "error-limit", HaproxyText.Number(ErrorsMax), "on-error", "mark-down");
+            "default-server", "check", "inter", "60s", "fastinter", "500ms", "downinter", "1s", "fall", "2", "rise", "1",
+            "observe", "layer4", "error-limit", HaproxyText.Number(ErrorsMax), "on-error", "sudden-death");
         // Finds machines that vanish while an answer is awaited.
         text.Line("option", "srvtcpka");
         text.Line("srvtcpka-idle", "2s");

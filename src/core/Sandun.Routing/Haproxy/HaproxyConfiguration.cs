@@ -116,7 +116,8 @@ public static class HaproxyConfiguration
     {
         text.Section("defaults");
         text.Line("mode", "http");
-        text.Line("timeout", "connect", "1s");
+        // Kernels answer connections, however busy their instances; centers of one cell are milliseconds apart.
+        text.Line("timeout", "connect", "500ms");
         text.Line("timeout", "check", "1s");
         text.Line("timeout", "client", "60s");
         text.Line("timeout", "server", "60s");
@@ -124,8 +125,9 @@ public static class HaproxyConfiguration
         text.Line("timeout", "queue", "5s");
         text.Line("timeout", "http-request", "30s");
         text.Line("timeout", "http-keep-alive", "60s");
-        // A refused connection moves on to another instance at once: an instance that just died costs no request.
-        text.Line("retries", "3");
+        // A refused connection moves on to another instance at once: an instance that just died costs no request. With half of them gone
+        // a request may meet several in a row.
+        text.Line("retries", "5");
         text.Line("option", "redispatch", "1");
         HaproxyChecks.Defaults(text, checksFit);
         text.Line("log", "ring@" + TrafficRing, "local0", "info");
