@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Sandun.Benchmarks.Harness;
 using Sandun.Protocol;
 using Sandun.Proxies.Haproxy;
@@ -42,34 +43,38 @@ public sealed class ElasticBenchmark : IBenchmark
             for (var app = 0; app < apps; app++) await CreateAsync(http, app);
             await UntilAsync(() => agent.RunningAt.Count >= apps && router.Latest.AppliedRevision > 0, "all apps run");
             await Task.Delay(TimeSpan.FromSeconds(3));
-            await StepsAsync(apps, agent, report);
+            await StepsAsync(apps, agent, http, report);
         }
 
         data.Delete(recursive: true);
     }
 
-    private static async Task StepsAsync(int apps, ServingAgent agent, FigureReport report)
+    private static async Task StepsAsync(int apps, ServingAgent agent, HttpClient http, FigureReport report)
     {
         report.Say($"{apps} apps with {BaseRate} requests/s each ...");
         var loads = Enumerable.Range(0, apps).Select(app => new List<OpenLoad> { Load(app, BaseRate) }).ToList();
         await Task.Delay(TimeSpan.FromSeconds(30));
         var steps = new List<long>();
+        var clocks = new List<DateTimeOffset>();
         for (var app = 0; app < apps; app++)
         {
             report.Say($"app {app + 1} of {apps}: {Times} times that ...");
             steps.Add(Stopwatch.GetTimestamp());
+            clocks.Add(DateTimeOffset.UtcNow);
             loads[app].Add(Load(app, BaseRate * (Times - 1)));
-            await Task.Delay(TimeSpan.FromSeconds(2));
+            // At another moment of the routers' and the controller's second each.
+            await Task.Delay(TimeSpan.FromMilliseconds(2_000 + (app * 370 % 1_000)));
         }
 
         await Task.Delay(TimeSpan.FromSeconds(15));
         foreach (var load in loads.SelectMany(each => each)) await load.StopAsync();
-        var (asked, back) = (new List<double>(), new List<double>());
+        var (asked, decided, back) = (new List<double>(), new List<double>(), new List<double>());
         for (var app = 0; app < apps; app++)
         {
             var first = agent.RunningAt.Where(task => task.Key.Value.StartsWith($"step{app}.", StringComparison.Ordinal) && task.Value > steps[app])
                 .Select(task => task.Value).DefaultIfEmpty(long.MaxValue).Min();
             if (first != long.MaxValue) asked.Add(Stopwatch.GetElapsedTime(steps[app], first).TotalMilliseconds);
+            if (await GrownAtAsync(http, app, clocks[app]) is { } grown) decided.Add((grown - clocks[app]).TotalMilliseconds);
             back.Add(SecondsUntilBack(loads[app].SelectMany(load => load.Answers), steps[app]));
         }
 
@@ -77,6 +82,8 @@ public sealed class ElasticBenchmark : IBenchmark
         report.Add(Figure.AtMost("elastic.failed", failed, "requests", 0), Figure.AtLeast("elastic.grown", asked.Count, "apps", apps));
         if (asked.Count > 0)
         {
+            // The signal begins with the load itself, before anything could have measured it; the legs part at the decision.
+            report.Add(new Figure("elastic.signal-to-decided.p50", new Sample(decided).Median, "ms"), new Figure("elastic.signal-to-decided.p99", new Sample(decided).At(0.99), "ms"));
             var sample = new Sample(asked);
             report.Add(new Figure("elastic.signal-to-requested.p50", sample.Median, "ms"), Figure.AtMost("elastic.signal-to-requested.p99", sample.At(0.99), "ms", 2_000));
         }
@@ -89,6 +96,14 @@ public sealed class ElasticBenchmark : IBenchmark
         answers.Where(answer => answer.Due >= step).GroupBy(answer => (int)Stopwatch.GetElapsedTime(step, answer.Due).TotalSeconds)
             .Where(second => new Sample([.. second.Select(answer => answer.Milliseconds)]).At(0.95) > LevelMilliseconds)
             .Select(second => second.Key + 1.0).DefaultIfEmpty(0).Max();
+
+    /// <summary>When the controller first asked for more after the step, by its own log.</summary>
+    private static async Task<DateTimeOffset?> GrownAtAsync(HttpClient http, int app, DateTimeOffset step)
+    {
+        var log = JsonNode.Parse(await http.GetStringAsync($"/sandun/v1/scaling/log?id=/step{app}"))!.AsArray();
+        return log.Where(decision => (int)decision!["to"]! > (int)decision["from"]! && (string?)decision["outcome"] == "done").Select(decision => (DateTimeOffset?)(DateTimeOffset)decision!["at"]!)
+            .Where(at => at > step).Min();
+    }
 
     private static OpenLoad Load(int app, int rate) => new([new IPEndPoint(IPAddress.Loopback, FirstPort + app)], rate, connections: 40);
 

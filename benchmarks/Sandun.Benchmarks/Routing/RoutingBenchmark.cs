@@ -35,7 +35,7 @@ public sealed class RoutingBenchmark : IBenchmark
         var events = full ? 1_000 : 200;
         var wanted = full ? 5_000 : 1_000;
         var apps = full ? AppsWhenFull : Apps;
-        await using var drill = await RoutingDrill.StartAsync(haproxy, apps, store: null);
+        await using var drill = await RoutingDrill.StartAsync(haproxy, apps, store: null, new OriginProcess());
         report.Say("calm: instances come one after another ...");
         // What came with the start shared reloads with new ports; and none outgrows its backend's slots, which a reload alone can add.
         drill.ForgetLegs();
@@ -51,7 +51,7 @@ public sealed class RoutingBenchmark : IBenchmark
         drill.ForgetLegs();
         var reloads = drill.Balancers.Sum(router => router.Latest.Reloads ?? 0);
         report.Say($"{events} events under {rate} requests/s ...");
-        var load = new OpenLoad(drill.Targets(apps), rate, connections: 120);
+        await using var load = new LoadProcess(drill.Targets(apps), rate, connections: 120);
         var watch = Stopwatch.StartNew();
         while (drill.Events < events && watch.Elapsed < TimeSpan.FromMinutes(3))
         {
@@ -82,7 +82,7 @@ public sealed class RoutingBenchmark : IBenchmark
         foreach (var share in new[] { 1.0, 0.8, 0.6, 0.4, 0.2 })
         {
             report.Say($"can this machine make {wanted * share:0} requests/s? ...");
-            var load = new OpenLoad(drill.Targets(apps), wanted * share, connections: 120);
+            await using var load = new LoadProcess(drill.Targets(apps), wanted * share, connections: 120);
             await Task.Delay(TimeSpan.FromSeconds(4));
             var (_, _, p99, perSecond) = await load.StopAsync();
             if (perSecond < wanted * share * 0.95 && share > 0.2) continue;

@@ -24,4 +24,10 @@ public interface IProxyEngine : IAsyncDisposable
     /// Figures of a proxy that does not answer are missing; only cancellation is thrown.
     /// </summary>
     Task<ImmutableArray<TrafficRow>> MeasureAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Apps that get far more than of late, so that their figures are worth telling at once. Called a few times a second by the loop that
+    /// measures; cheap. None where the proxy does not answer; only cancellation is thrown.
+    /// </summary>
+    Task<ImmutableArray<PathId>> SurgingAsync(CancellationToken cancellation);
 }

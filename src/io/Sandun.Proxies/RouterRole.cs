@@ -22,8 +22,14 @@ public sealed partial class RouterRole
     /// <summary>Seconds of figures that may wait for the link; older ones are worth nothing.</summary>
     private const int TrafficMax = 3;
 
-    /// <summary>How often traffic is measured.</summary>
+    /// <summary>How often traffic is measured and told.</summary>
     private static readonly TimeSpan s_measureInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often it is looked at in between, whether an app surges.</summary>
+    private static readonly TimeSpan s_lookInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A surge is told no sooner after the last figures: less time counts too little to say much.</summary>
+    private static readonly TimeSpan s_surgeInterval = TimeSpan.FromMilliseconds(400);
 
     /// <summary>How long endpoints are kept that a registry which lost its past no longer names: time to put a store back.</summary>
     private static readonly TimeSpan s_keepMax = TimeSpan.FromMinutes(10);
@@ -139,11 +145,22 @@ public sealed partial class RouterRole
 
     private async Task MeasureAsync(IProxyEngine engine, CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(s_measureInterval, _time);
+        using var timer = new PeriodicTimer(s_lookInterval, _time);
         try
         {
-            for (long sequence = 1; await timer.WaitForNextTickAsync(cancellation); sequence++)
-                _traffic.Writer.TryWrite(new RouterTraffic(_router, sequence, await engine.MeasureAsync(cancellation)));
+            var (sequence, told) = (0L, _time.GetTimestamp());
+            ImmutableArray<PathId> surging = [];
+            while (await timer.WaitForNextTickAsync(cancellation))
+            {
+                // A surge that is seen too early to be told is kept: looks may be far apart.
+                if (await engine.SurgingAsync(cancellation) is { IsEmpty: false } seen) surging = seen;
+                var since = _time.GetElapsedTime(told);
+                // A tick that comes a little early is the second's all the same.
+                if (since < s_measureInterval - (s_lookInterval / 2) && (surging.IsEmpty || since < s_surgeInterval)) continue;
+                told = _time.GetTimestamp();
+                _traffic.Writer.TryWrite(new RouterTraffic(_router, ++sequence, await engine.MeasureAsync(cancellation)) { Surging = surging });
+                surging = [];
+            }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

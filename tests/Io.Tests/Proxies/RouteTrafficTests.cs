@@ -42,6 +42,29 @@ public sealed class RouteTrafficTests
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Far more than usual is told at once, with the app's name, and not when the second is over.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Surge_IsToldWithItsApp(bool haproxy)
+    {
+        await using var bench = Over(haproxy);
+        await using var backend = new TestBackend("web", 22910);
+        await bench.StartAsync(Route("/web", Port), Endpoint("/web", "t1", backend.Port));
+        using var client = KeepingClient();
+        while ((await bench.Role.Traffic.ReadAsync(TestContext.Current.CancellationToken)).Sequence < 5)
+        {
+            // What is usual is learnt first.
+        }
+
+        for (var burst = 50; ; burst *= 2)
+        {
+            Assert.InRange(burst, 1, 5_000);
+            await Task.WhenAll(Enumerable.Range(0, burst).Select(_ => GetAsync(client, Port)));
+            if ((await bench.Role.Traffic.ReadAsync(TestContext.Current.CancellationToken)).Surging.Contains(PathId.Absolute("/web"))) break;
+        }
+    }
+
     [Fact]
     public async Task Tls_ThatPassesThrough_IsToldApartByTheNameAndEndsAtTheInstance()
     {

@@ -56,7 +56,7 @@ internal sealed class OpenLoad
         while (!_ending)
         {
             var due = _start + (long)(Interlocked.Increment(ref _next) / _rate * Stopwatch.Frequency);
-            while (Stopwatch.GetTimestamp() < due && !_ending) await Task.Delay(1);
+            await UntilAsync(due);
             if (_ending) break;
             try
             {
@@ -85,6 +85,13 @@ internal sealed class OpenLoad
             socket?.Dispose();
             socket = null;
         }
+    }
+
+    /// <summary>Waits once for the most part: a hundred clients that look each millisecond would be a load of their own.</summary>
+    private async Task UntilAsync(long due)
+    {
+        while (!_ending && Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { Ticks: > 0 } left)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(Math.Floor(left.TotalMilliseconds), 1, 100)));
     }
 
     private static async Task<Socket> ConnectAsync(IPEndPoint target)

@@ -49,7 +49,8 @@ internal sealed class RoutingDrill : IAsyncDisposable
 
     public string LinkSocket { get; private set; } = "";
 
-    public static async Task<RoutingDrill> StartAsync(HaproxyBinary haproxy, int apps, string? store)
+    /// <param name="origins">Where the tasks answer; ended with the drill. Null for within this process.</param>
+    public static async Task<RoutingDrill> StartAsync(HaproxyBinary haproxy, int apps, string? store, IOrigins? origins = null)
     {
         var drill = new RoutingDrill();
         var options = new ServerOptions
@@ -70,7 +71,7 @@ internal sealed class RoutingDrill : IAsyncDisposable
                 "lb" + number, [drill.LinkSocket], haproxy, new ProxySettings { BindAddress = "127.0.0." + number, EntryPort = FirstServicePort - 1 }));
         }
 
-        drill._agent = new ServingAgent([drill.LinkSocket], s_taskPorts);
+        drill._agent = new ServingAgent([drill.LinkSocket], s_taskPorts, origins: origins);
         for (var app = 0; app < apps; app++)
         {
             await drill.PutAsync(app, $$$"""

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sandun.AgentLink;
 using Sandun.AgentLink.Servers;
 using Sandun.Protocol;
-using Sandun.Tests.Proxies;
 
 namespace Sandun.Tests.Routing;
 
@@ -14,10 +13,11 @@ namespace Sandun.Tests.Routing;
 internal sealed class ServingAgent : IAgentLinkHandler, IAsyncDisposable
 {
     private readonly Channel<AgentReport> _reports = Channel.CreateUnbounded<AgentReport>();
-    private readonly ConcurrentDictionary<TaskId, (AgentTask Task, TestBackend Backend)> _tasks = new();
+    private readonly ConcurrentDictionary<TaskId, (AgentTask Task, int Port)> _tasks = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly PortRange _ports;
     private readonly TimeSpan _work;
+    private readonly IOrigins _origins;
     private readonly Task _running;
     private AgentId? _id;
 
@@ -26,8 +26,10 @@ internal sealed class ServingAgent : IAgentLinkHandler, IAsyncDisposable
     /// <param name="sockets">The servers' links.</param>
     /// <param name="ports">What it offers.</param>
     /// <param name="work">How long each answer of its tasks takes.</param>
-    public ServingAgent(IReadOnlyList<string> sockets, PortRange ports, TimeSpan work = default)
+    /// <param name="origins">Where its tasks answer; ended with it. Null for within this process.</param>
+    public ServingAgent(IReadOnlyList<string> sockets, PortRange ports, TimeSpan work = default, IOrigins? origins = null)
     {
+        _origins = origins ?? new HostedOrigins();
         _beating = BeatAsync();
         _ports = ports;
         _work = work;
@@ -65,15 +67,15 @@ internal sealed class ServingAgent : IAgentLinkHandler, IAsyncDisposable
                 break;
             case AgentOrder.Launch launch:
                 var port = launch.Task.Ports[0].HostPort ?? 0;
-                var backend = new TestBackend(launch.Task.Id.Value, port, _work);
+                await _origins.OpenAsync(port, launch.Task.Id.Value, _work);
                 var held = new AgentTask(launch.Framework, launch.Task.Id, launch.Task.Resources, Status(launch.Task.Id, TaskState.Running));
                 RunningAt[launch.Task.Id] = Stopwatch.GetTimestamp();
-                _tasks[launch.Task.Id] = (held, backend);
+                _tasks[launch.Task.Id] = (held, port);
                 _reports.Writer.TryWrite(new AgentReport.Status(launch.Framework, held.Status));
                 break;
             case AgentOrder.Kill kill when _tasks.TryRemove(kill.Task, out var task):
                 Killed.Enqueue(kill.Task);
-                await task.Backend.DisposeAsync();
+                await _origins.CloseAsync(task.Port);
                 _reports.Writer.TryWrite(new AgentReport.Status(kill.Framework, Status(kill.Task, TaskState.Killed)));
                 break;
         }
@@ -93,7 +95,7 @@ internal sealed class ServingAgent : IAgentLinkHandler, IAsyncDisposable
         await _ending.CancelAsync();
         await _running;
         await _beating;
-        foreach (var task in _tasks.Values) await task.Backend.DisposeAsync();
+        await _origins.DisposeAsync();
         _ending.Dispose();
     }
 

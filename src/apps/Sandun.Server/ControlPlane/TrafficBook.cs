@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Sandun.Protocol;
 using Sandun.Routing;
 
@@ -12,9 +13,16 @@ public sealed class TrafficBook(TimeProvider time)
     /// <summary>Routers tell each second; half of that is new enough for everybody.</summary>
     private static readonly TimeSpan s_viewAge = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Surges that may wait to be looked at.</summary>
+    private const int SurgingMax = 1024;
+
     private readonly Lock _lock = new();
     private readonly TrafficLedger _ledger = new();
+    private readonly Channel<PathId> _surging = Channel.CreateBounded<PathId>(new BoundedChannelOptions(SurgingMax) { FullMode = BoundedChannelFullMode.DropWrite });
     private TrafficView _view = TrafficView.Empty;
+
+    /// <summary>Apps that surge, for the one who scales them; what is not taken in time is dropped, as the next second tells it too.</summary>
+    public ChannelReader<PathId> Surging => _surging.Reader;
 
     /// <summary>Traffic now.</summary>
     public TrafficView View
@@ -32,7 +40,14 @@ public sealed class TrafficBook(TimeProvider time)
 
     public void Take(RouterTraffic traffic)
     {
-        lock (_lock) _ledger.Take(traffic, time.GetUtcNow());
+        lock (_lock)
+        {
+            _ledger.Take(traffic, time.GetUtcNow());
+            if (traffic.Surging.IsEmpty) return;
+            _view = TrafficView.Empty;
+        }
+
+        foreach (var app in traffic.Surging) _surging.Writer.TryWrite(app);
     }
 
     public void Leave(RouterId router)

@@ -28,6 +28,9 @@ internal sealed class ScaledApp
 
     public int Ready { get; set; }
 
+    /// <summary>When it was last looked at.</summary>
+    public DateTimeOffset LookedAt { get; set; }
+
     /// <summary>Whether the controller, and not a user, has set the count to 0: then it wakes by itself.</summary>
     public bool Asleep { get; set; }
 

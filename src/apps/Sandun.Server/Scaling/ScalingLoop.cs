@@ -13,7 +13,10 @@ using Sandun.Store;
 
 namespace Sandun.Server.Scaling;
 
-/// <summary>Each second: every app with an <c>autoscaling</c> member is looked at, and its count changed where its controller says so.</summary>
+/// <summary>
+/// Each second: every app with an <c>autoscaling</c> member is looked at, and its count changed where its controller says so. An app whose
+/// routers tell of a surge is looked at as soon as they do: its second is over early.
+/// </summary>
 internal sealed partial class ScalingLoop : IAsyncDisposable
 {
     public const string Prefix = StoreEntities.DefaultRoot + "v1/scaling/";
@@ -25,6 +28,12 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
     private const int MaxApps = 5_000;
 
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
+
+    /// <summary>Routers tell of a surge within this of one another, and are looked at together.</summary>
+    private static readonly TimeSpan s_gather = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>An app's second may come early when it surges; no two of its seconds are closer than this.</summary>
+    private static readonly TimeSpan s_apart = TimeSpan.FromMilliseconds(400);
 
     private readonly IStore _store;
     private readonly ControlPlaneViews _views;
@@ -69,11 +78,28 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
     private async Task RunAsync()
     {
         using var timer = new PeriodicTimer(s_second, _time);
-        while (await Next(timer))
+        var (tick, surge) = (timer.WaitForNextTickAsync(_ending.Token).AsTask(), _views.Traffic.Surging.WaitToReadAsync(_ending.Token).AsTask());
+        while (!_ending.IsCancellationRequested)
         {
             try
             {
-                await SecondAsync();
+                await await Task.WhenAny(tick, surge);
+                if (tick.IsCompleted)
+                {
+                    tick = timer.WaitForNextTickAsync(_ending.Token).AsTask();
+                    await SecondAsync(null);
+                    continue;
+                }
+
+                await Task.Delay(s_gather, _time, _ending.Token);
+                var surging = new SortedSet<PathId>();
+                while (_views.Traffic.Surging.TryRead(out var app)) surging.Add(app);
+                surge = _views.Traffic.Surging.WaitToReadAsync(_ending.Token).AsTask();
+                await SecondAsync(surging);
+            }
+            catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+            {
+                return;
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -82,19 +108,8 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         }
     }
 
-    private async ValueTask<bool> Next(PeriodicTimer timer)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(_ending.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private async Task SecondAsync()
+    /// <param name="surging">The apps whose second is over early; null for all.</param>
+    private async Task SecondAsync(SortedSet<PathId>? surging)
     {
         // Who does not decide forgets what it knew: after a fail-over the new leader begins blind, and blind nothing shrinks.
         if (_services.Stale)
@@ -112,9 +127,10 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         var now = _time.GetUtcNow();
         var services = _services.View;
         var changes = new List<(App App, ScaledApp Scaled, ScaleDecision Decision, AppSample Sample)>();
-        foreach (var app in services.Apps.Values.Where(app => app.Spec.Extensions.ContainsKey(ScalingReader.Member)).Take(MaxApps))
+        var due = surging is null ? services.Apps.Values : surging.Where(services.Apps.ContainsKey).Select(id => services.Apps[id]);
+        foreach (var app in due.Where(app => app.Spec.Extensions.ContainsKey(ScalingReader.Member)).Take(MaxApps))
             if (Look(app, services, now) is { } change) changes.Add((app, change.Scaled, change.Decision, change.Sample));
-        _figures.Ask([.. _apps.Values.SelectMany(app => app.Scaler?.Spec.Metrics ?? []).Distinct()], _ending.Token);
+        if (surging is null) _figures.Ask([.. _apps.Values.SelectMany(app => app.Scaler?.Spec.Metrics ?? []).Distinct()], _ending.Token);
         changes = Arbitrated(changes, services);
         await Task.WhenAll(changes.Select(change => ChangeAsync(change.App, change.Scaled, change.Decision, change.Sample, now)));
         Forget(services);
@@ -125,6 +141,8 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
     {
         var json = app.Spec.Extensions[ScalingReader.Member];
         var scaled = _apps.GetOrAdd(app.Id, _ => new ScaledApp());
+        if ((now - scaled.LookedAt).Duration() < s_apart) return null;
+        scaled.LookedAt = now;
         if (json != scaled.Declared || scaled.Scaler is null)
         {
             if (ScalingReader.Of(app.Spec) is not { } spec) return null;

@@ -44,7 +44,8 @@ public sealed class Panic(ScalingPolicy policy)
         double queue = sample.Queue ?? 0, rate = history.Mean(3);
         var budget = Math.Max(0.2, (policy.LevelMilliseconds / 1000.0) - (2 * service));
         _queued = queue > Math.Max(3, able * budget / 2) ? _queued + 1 : 0;
-        var over = _queued >= 2 || rate > able * Full || history.Mean(1) > able * 1.3;
+        var newest = history.Mean(1);
+        var over = _queued >= 2 || rate > able * Full || newest > able * 1.3 || (newest > able * Full && IsBreak(newest, 1, forecast));
         _over = over ? _over + 1 : 0;
         if (!over)
         {
@@ -53,8 +54,7 @@ public sealed class Panic(ScalingPolicy policy)
             return 0;
         }
 
-        var usual = Math.Max(forecast.Errors.Deviation * forecast.Scale(forecast.Value), Math.Sqrt(Math.Max(1, forecast.Value) / 3));
-        Active = (history.Mean(2) > forecast.Value + (Unusual * usual) && !forecast.IsFamiliar(history.Mean(2))) || _over >= Lasting || _queued >= Lasting || times.SinceJump < Lasting;
+        Active = IsBreak(history.Mean(2), 3, forecast) || _over >= Lasting || _queued >= Lasting || times.SinceJump < Lasting;
         if (!Active) return 0;
         var wish = Size(sample, history, rate, queue, service, launch, able);
         if (wish <= sample.Count) return 0;
@@ -63,6 +63,13 @@ public sealed class Panic(ScalingPolicy policy)
         if (waiting && (load < _orderedFor * (1 + Growth) || wish < sample.Count * (1 + Growth))) return 0;
         (_orderedAt, _orderedFor) = (sample.Second, load);
         return wish;
+    }
+
+    /// <summary>Whether a rate is more than was forecast by more than this app's noise, and the chance of so many seconds, explain.</summary>
+    private static bool IsBreak(double rate, int seconds, DemandForecast forecast)
+    {
+        var usual = Math.Max(forecast.Errors.Deviation * forecast.Scale(forecast.Value), Math.Sqrt(Math.Max(1, forecast.Value) / seconds));
+        return rate > forecast.Value + (Unusual * usual) && !forecast.IsFamiliar(rate);
     }
 
     private int Size(in AppSample sample, RateHistory history, double rate, double queue, double service, double launch, double able)

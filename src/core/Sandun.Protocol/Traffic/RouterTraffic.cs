@@ -6,7 +6,11 @@ namespace Sandun.Protocol;
 /// <param name="Router">Which router.</param>
 /// <param name="Sequence">Grows by one with each; a gap means that figures were lost on the way.</param>
 /// <param name="Rows">Routes and instances that were not idle, each once.</param>
-public sealed record RouterTraffic(RouterId Router, long Sequence, ImmutableArray<TrafficRow> Rows);
+public sealed record RouterTraffic(RouterId Router, long Sequence, ImmutableArray<TrafficRow> Rows)
+{
+    /// <summary>Apps that get far more than of late; where there are any, this is told before the second is over.</summary>
+    public ImmutableArray<PathId> Surging { get; init; } = [];
+}
 
 /// <summary>What one route, or one instance behind it, got from one router.</summary>
 /// <param name="App">Whose port it is.</param>

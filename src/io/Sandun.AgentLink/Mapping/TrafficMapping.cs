@@ -9,10 +9,14 @@ internal static class TrafficMapping
     {
         var wire = new Wire.RouterTraffic { Router = core.Router.Value, Sequence = core.Sequence };
         wire.Rows.Add(core.Rows.Select(ToWire));
+        wire.Surging.Add(core.Surging.Select(app => app.Value));
         return wire;
     }
 
-    public static RouterTraffic ToCore(this Wire.RouterTraffic wire) => new(new RouterId(wire.Router), wire.Sequence, [.. wire.Rows.Select(ToCore)]);
+    public static RouterTraffic ToCore(this Wire.RouterTraffic wire) => new(new RouterId(wire.Router), wire.Sequence, [.. wire.Rows.Select(ToCore)])
+    {
+        Surging = [.. wire.Surging.Select(app => PathId.Absolute(app))],
+    };
 
     private static Wire.TrafficRow ToWire(TrafficRow row)
     {

@@ -24,8 +24,14 @@ public sealed partial class HaproxyEngine : IProxyEngine
 
     private static readonly TimeSpan s_drainLookMax = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Looks are at least this far apart: where drains come one upon another they are looked at together, as HAProxy carries no traffic meanwhile.</summary>
+    private static readonly TimeSpan s_drainLooksApart = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Changes of the registry go before a look that is due, up to this long.</summary>
+    private static readonly TimeSpan s_drainLookLate = TimeSpan.FromMilliseconds(50);
+
     private readonly ProxySettings _settings;
-    private readonly HaproxyLimits _limits;
+    private readonly HaproxyAllowance _allowance;
     private readonly UnavailablePorts _unavailable;
     private readonly HaproxySupervisor _supervisor;
     private readonly HaproxyControl _control;
@@ -53,6 +59,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
     private string? _shortage;
     private DateTimeOffset _nextReadBack;
     private DateTimeOffset _nextDrainLook;
+    private DateTimeOffset _lookedAtDrains;
     private TimeSpan _drainLook = s_drainLookMin;
 
     /// <summary>Whose figures HAProxy's are; put together anew by the converging loop when a look at them asked for it.</summary>
@@ -68,14 +75,14 @@ public sealed partial class HaproxyEngine : IProxyEngine
         folder.Prepare();
         _settings = settings;
         var machine = MachineLimits.Read();
-        _limits = machine with { Lua = binary.HasLua, Files = services.OpenFiles ?? machine.Files };
+        _allowance = new HaproxyAllowance(machine with { Lua = binary.HasLua, Files = services.OpenFiles ?? machine.Files });
         _time = services.Time;
         _logger = services.Logger;
         _unavailable = new UnavailablePorts(IPAddress.Parse(settings.BindAddress));
         _control = new HaproxyControl(folder);
         var launcher = new HaproxyLauncher(binary, folder);
-        _supervisor = new HaproxySupervisor(launcher, folder, _control, _limits, services);
-        _reloader = new HaproxyReloader(launcher, folder, _control, _unavailable, new ReloadSettings(_limits, wake));
+        _supervisor = new HaproxySupervisor(launcher, folder, _control, _allowance, services);
+        _reloader = new HaproxyReloader(launcher, folder, _control, _unavailable, new ReloadSettings(_allowance, wake));
         _traffic = new HaproxyTraffic(folder, services.Time);
         Name = $"haproxy {binary.Version}";
     }
@@ -113,6 +120,8 @@ public sealed partial class HaproxyEngine : IProxyEngine
         return _traffic.MeasureAsync(targets, cancellation);
     }
 
+    public Task<ImmutableArray<PathId>> SurgingAsync(CancellationToken cancellation) => _traffic.SurgingAsync(_targets, cancellation);
+
     /// <summary>Lets go of HAProxy, which goes on serving.</summary>
     public ValueTask DisposeAsync() => _traffic.DisposeAsync();
 
@@ -124,10 +133,11 @@ public sealed partial class HaproxyEngine : IProxyEngine
         if (!await EnsureRunningAsync(now, cancellation)) return Status(registry, _supervisor.Again(now));
         if (now >= _nextReadBack) await ReadBackAsync(now, cancellation);
         if (_targetsWanted) NameTargets();
-        if (ReferenceEquals(_settled, _model) && !_state!.Slots.Draining().Any()) return Status(registry, s_watch);
+        var draining = _state!.Slots.Draining().Any();
+        if (ReferenceEquals(_settled, _model) && !draining) return Status(registry, s_watch);
         _settled = null;
-        var plan = _state!.Plan(_model, now);
-        if (plan.Commands.Any(command => command is RuntimeCommand.SetDrain)) LookAtDrainsSoon(now);
+        var plan = _state.Plan(_model, now);
+        if (plan.Commands.Any(command => command is RuntimeCommand.SetDrain)) LookAtDrainsSoon(now, draining);
         if (await _control.SendAsync(plan.Commands, cancellation) is { } complaint)
         {
             LogComplaint(_logger, complaint);
@@ -138,6 +148,8 @@ public sealed partial class HaproxyEngine : IProxyEngine
         var again = s_watch;
         if (plan.NeedsReload) again = await ReloadAsync(now, cancellation);
         else Served(registry);
+        // What is served is told before drains are looked at.
+        if (!plan.Commands.IsEmpty && !plan.NeedsReload && now < _nextDrainLook + s_drainLookLate) return Status(registry, _nextDrainLook > now ? _nextDrainLook - now : TimeSpan.Zero);
         var drains = await LookAtDrainsAsync(cancellation);
         return Status(registry, drains < again ? drains : again);
     }
@@ -176,7 +188,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
             LookForShortage();
             _reloader.Generation = _supervisor.Generation;
             _nextReadBack = now + ReadBackInterval;
-            LookAtDrainsSoon(now);
+            LookAtDrainsSoon(now, pending: false);
             return true;
         }
 
@@ -266,15 +278,19 @@ public sealed partial class HaproxyEngine : IProxyEngine
 
     private void LookForShortage()
     {
-        var shortage = HaproxyConfiguration.ChecksProblem(_model, _state!.Slots, _limits);
+        var shortage = _allowance.Problem(_model, _state!.Slots) ?? HaproxyConfiguration.ChecksProblem(_model, _state.Slots, _allowance.Limits);
         if (shortage is not null && _shortage is null) LogShortage(_logger, shortage);
         _shortage = shortage;
     }
 
-    private void LookAtDrainsSoon(DateTimeOffset now)
+    /// <param name="pending">Whether others drain already, and a look at them is to come.</param>
+    private void LookAtDrainsSoon(DateTimeOffset now, bool pending)
     {
         _drainLook = s_drainLookMin;
-        _nextDrainLook = now + s_drainLookMin;
+        var soonest = _lookedAtDrains + s_drainLooksApart;
+        var next = now + s_drainLookMin > soonest ? now + s_drainLookMin : soonest;
+        // One that is due, or comes sooner, is for this drain as well.
+        if (!pending || next < _nextDrainLook) _nextDrainLook = next;
     }
 
     /// <returns>When to look again.</returns>
@@ -284,6 +300,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
         if (backends.Count == 0) return s_watch;
         var now = _time.GetUtcNow();
         if (now < _nextDrainLook) return _nextDrainLook - now;
+        _lookedAtDrains = now;
         if (_control.HasOldWorkers) await _control.RefreshProcessesAsync(cancellation);
         var inFlight = await _control.InFlightAsync(backends, cancellation);
         if (await _control.SendAsync(_state.Emptied(inFlight, now), cancellation) is { } complaint)

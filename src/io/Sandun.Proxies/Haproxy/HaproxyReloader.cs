@@ -104,7 +104,7 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
         var next = state.Restructured(model, now);
         folder.WriteMap(next.MapFile());
         WriteFiles(model);
-        _candidate = HaproxyConfiguration.Render(model, next.Slots, settings.Limits, Generation + 1);
+        _candidate = HaproxyConfiguration.Render(model, next.Slots, settings.Allowance.Limits, Generation + 1);
         folder.WriteCandidate(_candidate);
         _checking = model;
         _check = Task.Run(() => _launcher.CheckAsync(cancellation), cancellation);
@@ -116,13 +116,13 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
         var generation = Generation + 1;
         folder.WriteMap(next.MapFile());
         WriteFiles(model);
-        var text = HaproxyConfiguration.Render(model, next.Slots, settings.Limits, generation);
+        var text = HaproxyConfiguration.Render(model, next.Slots, settings.Allowance.Limits, generation);
         var before = folder.Configuration();
         folder.Install(text);
         var failedBefore = await control.FailedReloadsAsync(cancellation);
         if (_launcher.FindMaster() is not { } master || !Signals.Send(master.Pid, Signals.Reload))
             return Failed("HAProxy's master is gone", now);
-        var description = HaproxyConfiguration.Description(model, next.Slots, settings.Limits, generation);
+        var description = HaproxyConfiguration.Description(model, next.Slots, settings.Allowance.Limits, generation);
         if (!await ServesAsync(description, failedBefore, cancellation))
         {
             folder.RollBack();

@@ -5,7 +5,7 @@ namespace Sandun.Proxies.Haproxy;
 
 /// <summary>Finds, starts and watches the HAProxy of one folder.</summary>
 internal sealed partial class HaproxySupervisor(
-    HaproxyLauncher launcher, HaproxyFolder folder, HaproxyControl control, HaproxyLimits limits, EngineServices services)
+    HaproxyLauncher launcher, HaproxyFolder folder, HaproxyControl control, HaproxyAllowance allowance, EngineServices services)
 {
     /// <summary>The first restart is immediate; later ones wait, doubling, up to <see cref="s_waitMax"/>.</summary>
     private static readonly TimeSpan s_waitMin = TimeSpan.FromMilliseconds(250);
@@ -49,7 +49,8 @@ internal sealed partial class HaproxySupervisor(
         await control.RefreshProcessesAsync(cancellation);
         var slots = SlotAdoption.Adopt(new SlotTable(), await control.ServersAsync(cancellation), now, out _);
         var state = HaproxyState.Adopted(slots, await control.HostsAsync(cancellation), await control.ListeningAsync(cancellation));
-        if (words[2] == HaproxyConfiguration.StructureDigest(model, slots, limits)) state.TakeStructure(model);
+        allowance.TakeAdopted(master.Pid);
+        if (words[2] == HaproxyConfiguration.StructureDigest(model, slots, allowance.Limits)) state.TakeStructure(model);
         _master = master;
         _startedAt = now;
         Generation = generation;
@@ -67,7 +68,8 @@ internal sealed partial class HaproxySupervisor(
         await EndOrphansAsync(cancellation);
         var state = HaproxyState.Fresh(model, now);
         Generation++;
-        var text = HaproxyConfiguration.Render(model, state.Slots, limits, Generation);
+        allowance.TakeStarted();
+        var text = HaproxyConfiguration.Render(model, state.Slots, allowance.Limits, Generation);
         folder.WriteMap(state.MapFile());
         folder.WriteCandidate(text);
         if (await launcher.CheckAsync(cancellation) is { } refusal) return Failed("HAProxy refuses its configuration: " + refusal);

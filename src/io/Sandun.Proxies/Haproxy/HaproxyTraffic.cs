@@ -14,11 +14,16 @@ internal sealed class HaproxyTraffic(HaproxyFolder folder, TimeProvider time) : 
     /// </summary>
     private const int ServersMax = 2_000;
 
+    /// <summary>The next look for surges comes after so many times as long as the last took, so that they cost a fiftieth of one core at most.</summary>
+    private const int LookPause = 50;
+
     private readonly HaproxySocket _worker = new(folder.AdminSocket);
     private readonly HaproxySocket _master = new(folder.MasterSocket);
     private readonly SampleStream _samples = new(folder.AdminSocket);
     private readonly HaproxyMeter _meter = new();
+    private readonly SurgeWatch _surges = new();
     private int _turn;
+    private long _nextLook;
 
     /// <param name="targets">Whose figures they are.</param>
     public async Task<ImmutableArray<TrafficRow>> MeasureAsync(TrafficTargets targets, CancellationToken cancellation)
@@ -36,11 +41,33 @@ internal sealed class HaproxyTraffic(HaproxyFolder folder, TimeProvider time) : 
             }
 
             var worker = processes.LastOrDefault(process => !process.Old)?.Pid ?? 0;
+            _surges.Told();
             return _meter.Take(readings, _samples.Take(worker), targets, time.GetUtcNow());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // HAProxy is away or starting; the converging loop says what is wrong.
+            return [];
+        }
+    }
+
+    /// <summary>Apps whose backends get far more than of late. What processes of before a reload still get is left out: it only gets less.</summary>
+    public async Task<ImmutableArray<PathId>> SurgingAsync(TrafficTargets targets, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        if (targets.Backends.IsEmpty || began < _nextLook) return [];
+        try
+        {
+            var totals = new SortedDictionary<RouteKey, long>();
+            foreach (var (backend, requests) in StatReadings.Requests(await _worker.AskAsync("show stat -1 2 -1", cancellation)))
+                if (targets.Backends.TryGetValue(backend, out var route)) totals[route] = requests;
+            var surging = _surges.Look(totals, (long)time.GetElapsedTime(0, began).TotalMilliseconds);
+            _nextLook = began + ((time.GetTimestamp() - began) * LookPause);
+            return [.. surging];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // As when it is measured.
             return [];
         }
     }

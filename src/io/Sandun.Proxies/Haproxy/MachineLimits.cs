@@ -15,21 +15,38 @@ internal static class MachineLimits
     public static HaproxyLimits Read()
     {
         var user = Environment.IsPrivilegedProcess && HasUser(PackageUser) ? PackageUser : null;
-        return new HaproxyLimits(ConnectionsMax, user) { Files = OpenFiles() };
+        return new HaproxyLimits(ConnectionsMax, user) { Files = OpenFiles(Environment.ProcessId) };
     }
 
-    private static long OpenFiles()
+    /// <summary>Most files a process can have open; a number that is always there when it cannot be read.</summary>
+    public static long OpenFiles(int pid)
     {
         const long Unknown = 1024;
         try
         {
-            var line = File.ReadLines("/proc/self/limits").FirstOrDefault(text => text.StartsWith("Max open files", StringComparison.Ordinal));
+            var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/limits")).FirstOrDefault(text => text.StartsWith("Max open files", StringComparison.Ordinal));
             var fields = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
             return fields.Length >= 5 && long.TryParse(fields[4], NumberStyles.None, CultureInfo.InvariantCulture, out var hard) ? hard : Unknown;
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return Unknown;
+        }
+    }
+
+    /// <summary>Whether a process may raise its own limits.</summary>
+    public static bool MayRaise(int pid)
+    {
+        const int SysResource = 24;
+        try
+        {
+            var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status")).FirstOrDefault(text => text.StartsWith("CapEff:", StringComparison.Ordinal));
+            return line is not null && ulong.TryParse(line.AsSpan(7).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var rights) &&
+                (rights >> SysResource & 1) != 0;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

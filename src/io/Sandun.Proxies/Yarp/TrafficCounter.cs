@@ -8,6 +8,7 @@ internal sealed class TrafficCounter
     private readonly long[] _latencies = new long[LatencyHistogram.Buckets];
     private readonly long[] _answers = new long[5];
     private long _requests;
+    private long _told;
     private long _bytesIn;
     private long _bytesOut;
     private long _connectErrors;
@@ -56,11 +57,16 @@ internal sealed class TrafficCounter
 
     public void Sent(long bytes) => Interlocked.Add(ref _bytesOut, bytes);
 
-    /// <summary>What was counted since the last call.</summary>
+    /// <summary>Requests that ever began.</summary>
+    public long Begun => Volatile.Read(ref _requests);
+
+    /// <summary>What was counted since the last call; by one caller at a time.</summary>
     /// <param name="queue">Requests that wait now.</param>
     public TrafficCounts Take(int queue = 0)
     {
-        var requests = Interlocked.Exchange(ref _requests, 0);
+        var begun = Begun;
+        var requests = begun - _told;
+        _told = begun;
         var buckets = new List<LatencyBucket>();
         for (var index = 0; index < _latencies.Length; index++)
         {

@@ -44,6 +44,7 @@ public sealed partial class YarpEngine : IProxyEngine
 
     /// <summary>Everything that counts; swapped whole with the table.</summary>
     private volatile IReadOnlyList<Meter> _meters = [];
+    private readonly SurgeWatch _surges = new();
 
     private volatile ForwardTable _table = ForwardTable.Empty;
     private ProxyModel _model = ProxyModel.Empty;
@@ -105,7 +106,15 @@ public sealed partial class YarpEngine : IProxyEngine
                 .Select(meter => new TrafficRow(meter.Route.App, meter.Route.PortIndex, meter.Task, meter.DataCenter, interval, meter.Counter.Take(meter.Line?.Length ?? 0)))
                 .Where(row => !row.Counts.IsIdle),
         ];
+        _surges.Told();
         return Task.FromResult(rows);
+    }
+
+    public Task<ImmutableArray<PathId>> SurgingAsync(CancellationToken cancellation)
+    {
+        var totals = new SortedDictionary<RouteKey, long>();
+        foreach (var meter in _meters.Where(meter => meter.Task is null)) totals[meter.Route] = meter.Counter.Begun;
+        return Task.FromResult<ImmutableArray<PathId>>([.. _surges.Look(totals, Environment.TickCount64)]);
     }
 
     /// <summary>Closes all ports.</summary>

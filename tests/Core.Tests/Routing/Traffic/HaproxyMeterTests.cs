@@ -31,6 +31,15 @@ public sealed class HaproxyMeterTests
     }
 
     [Fact]
+    public void Requests_OfWholeBackendsAlone_AreReadAndOfTcpItsConnections()
+    {
+        var tcp = "t:mail,BACKEND,0,,0,,,31,,,,,,,,,,UP,,,,,,,,tcp,\n";
+        var totals = StatReadings.Requests(Heading + "f,FRONTEND,,,,,,,,,,,,,,,,,,,,,,,,http,\n" + Line("h0:shop", "s1", 7) + Line("h0:shop", "BACKEND", 9) + tcp + "\n");
+        Assert.Equal([("h0:shop", 9L), ("t:mail", 31L)], totals);
+        Assert.Empty(StatReadings.Requests("Unknown command.\n"));
+    }
+
+    [Fact]
     public void FirstLook_AtALongRunningProcess_CountsNothing()
     {
         var rows = Take(0, (10, 1_000));

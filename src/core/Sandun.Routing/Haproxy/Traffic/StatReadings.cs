@@ -36,6 +36,50 @@ public static class StatReadings
         return rows.ToImmutable();
     }
 
+    /// <summary>Requests of each backend since the process began, connections for TCP; all else is skipped, so that it can be asked for often.</summary>
+    public static IReadOnlyList<(string Backend, long Requests)> Requests(string answer)
+    {
+        var totals = new List<(string, long)>();
+        int sessionsAt = -1, requestsAt = -1;
+        foreach (var line in answer.AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith("# "))
+            {
+                (sessionsAt, requestsAt) = (ColumnOf(line, "stot"), ColumnOf(line, "req_tot"));
+                continue;
+            }
+
+            var end = line.IndexOf(',');
+            if (end <= 0 || sessionsAt < 0) continue;
+            long sessions = 0, requests = -1;
+            var (column, whole) = (0, false);
+            foreach (var range in line.Split(','))
+            {
+                if (column == 1) whole = line[range] is WholeBackend;
+                // TCP has no requests, and the field is empty.
+                else if (column == sessionsAt) _ = long.TryParse(line[range], NumberStyles.None, CultureInfo.InvariantCulture, out sessions);
+                else if (column == requestsAt) requests = long.TryParse(line[range], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+                if (++column > Math.Max(sessionsAt, requestsAt)) break;
+            }
+
+            if (whole) totals.Add((line[..end].ToString(), requests >= 0 ? requests : sessions));
+        }
+
+        return totals;
+    }
+
+    private static int ColumnOf(ReadOnlySpan<char> header, string name)
+    {
+        var column = 0;
+        foreach (var range in header.Split(','))
+        {
+            if (header[range].SequenceEqual(name)) return column;
+            column++;
+        }
+
+        return -1;
+    }
+
     /// <summary>Reads <c>backend server status microseconds</c>; null for a line of another form and for a request no instance answered.</summary>
     public static (string Backend, string Server, long Micros)? Sample(ReadOnlySpan<char> line)
     {
