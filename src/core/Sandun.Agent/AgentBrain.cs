@@ -144,6 +144,9 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
             case AgentInput.ReadinessProbed probed:
                 _checks.CountReadiness(probed, turn);
                 break;
+            case AgentInput.Checked asked:
+                _checks.Note(asked, turn);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(input), input, "not an input of an agent");
         }

@@ -36,7 +36,7 @@ public abstract record AgentCommand
     /// <summary>End the task and all it started (SIGKILL).</summary>
     public sealed record Kill(TaskId Task) : AgentCommand;
 
-    /// <summary>Begin to probe; results come as <see cref="AgentInput.Probed"/> and <see cref="AgentInput.ReadinessProbed"/>.</summary>
+    /// <summary>Begin to probe; results come as <see cref="AgentInput.Probed"/>, <see cref="AgentInput.ReadinessProbed"/> and <see cref="AgentInput.Checked"/>.</summary>
     /// <param name="Task">Its checks say what is probed.</param>
     /// <param name="IpAddresses">Where the task is reached.</param>
     /// <param name="Checks">What is known of its health checks: a check that succeeded before is not hurried.</param>

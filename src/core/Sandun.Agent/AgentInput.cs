@@ -47,6 +47,9 @@ public abstract record AgentInput
 
     public sealed record ReadinessProbed(TaskId Task, ReadinessResult Result) : AgentInput;
 
+    /// <summary>The generic check of a task was asked.</summary>
+    public sealed record Checked(TaskId Task, CheckAnswer Answer) : AgentInput;
+
     /// <summary>An executor of a framework subscribed.</summary>
     /// <param name="Key">Which.</param>
     /// <param name="Tasks">Tasks it has and no update of which was acknowledged to it.</param>

@@ -31,6 +31,10 @@ public sealed class ComposeImportTests
             user: "999"
             stop_grace_period: 1m
             sysctls: {net.core.somaxconn: 1024}
+            shm_size: 64m
+            ulimits: {nofile: {soft: 1, hard: 2}, nproc: 9}
+            secrets: [x, {source: y, target: /etc/y}]
+            oom_score_adj: 5
         volumes: {data: {}}
         secrets: {x: {file: ./x}}
         """;
@@ -56,8 +60,19 @@ public sealed class ComposeImportTests
         Assert.Equal(("curl -f 'http://localhost/a b'", 90, 10, 1, 5), ((string?)check["command"]!["value"], (int)check["intervalSeconds"]!, (int)check["timeoutSeconds"]!, (int)check["gracePeriodSeconds"]!, (int)check["maxConsecutiveFailures"]!));
         var db = group["apps"]![1]!;
         Assert.Equal("""["postgres","-c","max connections=200"]""", db["args"]!.ToJsonString());
-        Assert.Equal(["/var/lib/my-shop/data RW", "/var/lib/my-shop/conf RO", "/srv/x RW"], db["container"]!["volumes"]!.AsArray().Select(volume => $"{volume!["hostPath"]} {volume["mode"]}"));
+        Assert.Equal(["/var/lib/my-shop/data RW", "/var/lib/my-shop/conf RO", "/srv/x RW"], db["container"]!["volumes"]!.AsArray().Take(3).Select(volume => $"{volume!["hostPath"]} {volume["mode"]}"));
         Assert.Equal((60, "user"), ((int)db["taskKillGracePeriodSeconds"]!, (string?)db["container"]!["docker"]!["parameters"]![0]!["key"]));
+    }
+
+    [Fact]
+    public void OptionsOfTheContainer_BecomeParameters_AndSecretsFiles()
+    {
+        var db = Read(Shop).Group["apps"]![1]!;
+        Assert.Equal(
+            ["user=999", "shm-size=64m", "sysctl=net.core.somaxconn=1024", "ulimit=nofile=1:2", "ulimit=nproc=9"],
+            db["container"]!["docker"]!["parameters"]!.AsArray().Select(parameter => $"{parameter!["key"]}={parameter["value"]}"));
+        Assert.Equal("""{"x":{"source":"my-shop/x"},"y":{"source":"my-shop/y"}}""", db["secrets"]!.ToJsonString());
+        Assert.Equal(["/run/secrets/x", "/etc/y"], db["container"]!["volumes"]!.AsArray().Skip(3).Select(volume => (string?)volume!["containerPath"]));
     }
 
     [Fact]
@@ -72,7 +87,7 @@ public sealed class ComposeImportTests
     public void WhatHasNoCounterpart_IsNamed()
     {
         var (_, notes) = Read(Shop);
-        foreach (var named in (string[])["services.web.deploy.update_config", "services.db_1.sysctls", "services.db_1.volumes: 'data'", "secrets", "volumes: named volumes (data)"])
+        foreach (var named in (string[])["services.web.deploy.update_config", "services.db_1.oom_score_adj", "services.db_1.volumes: 'data'", "secrets.x: its value is not read here; put it into the store: sandun secret set my-shop/x --file ./x", "volumes: named volumes (data)"])
             Assert.Contains(notes, note => note.StartsWith(named, StringComparison.Ordinal));
     }
 

@@ -91,5 +91,15 @@ public sealed class CheckCountingTests
         Assert.Equal([false, true], _bench.Sent.Select(status => status.Readiness!.Ready));
     }
 
+    [Fact]
+    public void GenericCheck_IsReportedWhenItsAnswerChanges_AndDecidesNothing()
+    {
+        foreach (var code in (int[])[0, 0, 3, 3, 0])
+            _bench.Give(new AgentInput.Checked(AgentBench.Web, new CheckAnswer(HealthCheckProtocol.Command, code)));
+
+        Assert.Equal([0, 3, 0], _bench.Sent.Select(status => status.Check!.Code));
+        Assert.All(_bench.Sent, status => Assert.Equal((TaskState.Running, (bool?)null), (status.State, status.Healthy)));
+    }
+
     private void Probe(int index, string? failure) => _bench.Give(new AgentInput.Probed(AgentBench.Web, index, failure));
 }

@@ -54,6 +54,7 @@ public sealed class PodTests
         Assert.Equal(0, admin.HealthChecks.Single().PortIndex);
         Assert.Equal(("pod", "admin"), (web.Environment["WHO"], admin.Environment["WHO"]));
         Assert.Equal(admin.Ports[0].HostPort.ToString(), web.Environment["EP_HOST_ADMIN"]);
+        Assert.Equal(admin.Ports[0].ContainerPort.ToString(), web.Environment["ENDPOINT_ADMIN"]);
         Assert.Equal(new VolumeMount("/in", "data", true, VolumeKind.Group), Assert.Single(admin.Volumes));
         Assert.Equal([new TaskSecret("shop/key", "KEY", null), new TaskSecret("shop/key", null, "key")], admin.Secrets);
         Assert.Equal((InstanceCondition.Running, true, 2), (instance.Condition, instance.Healthy, instance.Ports.Length));

@@ -39,7 +39,7 @@ public sealed class LinkTests : IAsyncLifetime
         _agent.Registration = (AgentReport.Register)Samples.Reports[0];
         StartAgent();
         await _server.AgentReports.Reader.ReadAsync(Cancel);
-        foreach (var report in Samples.LatestReports.Where(report => report is not AgentReport.Heartbeat).Append(Samples.MeasuredReport))
+        foreach (var report in Samples.FullReports.Where(report => report is not AgentReport.Heartbeat).Append(Samples.MeasuredReport))
         {
             AssertFull(report);
             await _agent.Reports.Writer.WriteAsync(report, Cancel);

@@ -97,6 +97,17 @@ internal static class Samples
             [new TaskUsage(new TaskId("t1"), 4, 5, 6)]),
     ];
 
+    /// <summary>The same with every member that the link carries today; the golden bytes keep to those above.</summary>
+    public static readonly AgentReport[] FullReports =
+    [
+        .. LatestReports.Select(report => report switch
+        {
+            AgentReport.Register register => register with { Tasks = [.. register.Tasks.Select(task => task with { Status = Checked(task.Status) })] },
+            AgentReport.Status status => status with { Update = Checked(status.Update) },
+            _ => report,
+        }),
+    ];
+
     /// <summary>A heartbeat with all figures there are.</summary>
     public static readonly AgentReport MeasuredReport = new AgentReport.Heartbeat(
         new NodeUsage(1, 2, 3)
@@ -144,6 +155,7 @@ internal static class Samples
         new AgentOrder.Launch(new FrameworkId("f1"), ((AgentOrder.Launch)LatestOrders[^1]).Task with
         {
             EndsWhenUnhealthy = true,
+            Check = Task.HealthChecks[0] with { Protocol = HealthCheckProtocol.MesosHttp, Path = "/version" },
             Docker = Task.Docker! with { OtherNetworks = ["back"], Linux = new LinuxSpec(true, IpcMode.Private, 64 << 20) },
             Group = new TaskGroup { Id = "g1", Members = [new TaskId("t1"), new TaskId("t2")], Ports = [new TaskPort("http", 31000, 80, PortProtocols.Tcp)] },
             Secrets = [new TaskSecret("db", "PASSWORD", "run/db") { Value = new SecretValue(new byte[] { 1, 2, 3 }) }],
@@ -177,4 +189,6 @@ internal static class Samples
         Reloads = 4,
         LastDiff = "+ server",
     };
+
+    private static TaskStatus Checked(TaskStatus status) => status with { Check = new CheckAnswer(HealthCheckProtocol.MesosHttp, 204) };
 }

@@ -88,6 +88,22 @@ public sealed class ProberTests : IDisposable
     }
 
     [Fact]
+    public async Task GenericCheck_TellsWhatWasAnswered()
+    {
+        using var server = new TinyHttp(_ => (418, ""));
+        var check = new HealthCheckSpec { Protocol = HealthCheckProtocol.MesosHttp, Port = server.Port, Delay = TimeSpan.Zero, Interval = TimeSpan.FromHours(1) };
+        _prober.Start(new AgentCommand.StartProbes(Spec(server.Port) with { Check = check }, [], [], false));
+
+        Assert.Equal(new CheckAnswer(HealthCheckProtocol.MesosHttp, 418), (await NextAsync<AgentInput.Checked>()).Answer);
+    }
+
+    [Theory]
+    [InlineData("exit status 3", 3)]
+    [InlineData("exit status 4: no: really", 4)]
+    [InlineData("the task does not run", null)]
+    public void ExitStatus_IsInTheWordsOfAFailure(string words, int? status) => Assert.Equal(status, ExitWords.StatusIn(words));
+
+    [Fact]
     public async Task Stop_EndsTheProbes()
     {
         using var server = new TinyHttp(_ => (200, ""));

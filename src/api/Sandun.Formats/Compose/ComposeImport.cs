@@ -14,7 +14,7 @@ public static class ComposeImport
         WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private static readonly HashSet<string> s_read = new(StringComparer.Ordinal) { "services", "name", "version", "networks", "volumes" };
+    private static readonly HashSet<string> s_read = new(StringComparer.Ordinal) { "services", "name", "version", "networks", "volumes", "secrets" };
 
     /// <param name="yaml">The file.</param>
     /// <param name="system">Name of the group, unless the file has one; made to fit the rules of ids.</param>
@@ -43,6 +43,7 @@ public static class ComposeImport
         }
 
         if (root["networks"] is JsonObject) notes.Add("networks: apps reach each other by their service ports, not by service names on a network of their own");
+        notes.AddRange(ComposeSecrets.Notes(root["secrets"], name));
         return new ComposeResult(new JsonObject { ["id"] = "/" + name, ["apps"] = apps }.ToJsonString(s_options), notes);
     }
 }

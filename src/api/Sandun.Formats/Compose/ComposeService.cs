@@ -11,12 +11,13 @@ internal sealed class ComposeService(string system, string name, JsonObject wish
 
     private const decimal MegabytesOtherwise = 128;
 
-    private static readonly HashSet<string> s_read = new(StringComparer.Ordinal)
-    {
-        "image", "command", "entrypoint", "environment", "env_file", "ports", "expose", "volumes", "labels", "deploy", "scale", "cpus", "mem_limit",
-        "mem_reservation", "healthcheck", "depends_on", "user", "privileged", "restart", "container_name", "networks", "stop_grace_period", "working_dir",
-        "hostname", "cap_add", "cap_drop", "dns", "extra_hosts", "tty", "network_mode", "build", "logging", "init", "stdin_open", "pull_policy", "platform",
-    };
+    private static readonly HashSet<string> s_read = new(
+        [
+            "image", "command", "entrypoint", "environment", "env_file", "ports", "expose", "volumes", "labels", "deploy", "scale", "cpus", "mem_limit",
+            "mem_reservation", "healthcheck", "depends_on", "privileged", "restart", "container_name", "networks", "stop_grace_period", "secrets",
+            "tty", "network_mode", "build", "logging", "stdin_open", "pull_policy", "platform", .. ComposeOptions.Members,
+        ],
+        StringComparer.Ordinal);
 
     public JsonObject ToApp()
     {
@@ -27,6 +28,7 @@ internal sealed class ComposeService(string system, string name, JsonObject wish
         Command(app);
         Resources(app);
         Container(app);
+        ComposeSecrets.Write(app, wished["secrets"], system);
         if (Map(wished["environment"]) is { Count: > 0 } environment) app["env"] = environment;
         if (wished["env_file"] is not null) Note("env_file", "is not read: put its values into environment");
         if (Map(wished["labels"]) is { Count: > 0 } labels) app["labels"] = labels;
@@ -90,11 +92,7 @@ internal sealed class ComposeService(string system, string name, JsonObject wish
     {
         var parameters = new JsonArray();
         if (Words(wished["entrypoint"]) is [var first, ..]) Add("entrypoint", first);
-        foreach (var (member, option) in new[] { ("user", "user"), ("working_dir", "workdir"), ("hostname", "hostname") })
-            if (wished[member] is { } value) Add(option, value.ToString());
-        foreach (var (member, option) in new[] { ("cap_add", "cap-add"), ("cap_drop", "cap-drop"), ("dns", "dns"), ("extra_hosts", "add-host") })
-            foreach (var value in wished[member] is JsonArray list ? list.Select(item => item!.ToString()) : wished[member] is { } one ? [one.ToString()] : [])
-                Add(option, value);
+        foreach (var (option, value) in ComposeOptions.Of(wished)) Add(option, value);
         return parameters;
 
         void Add(string key, string value) => parameters.Add((JsonNode)new JsonObject { ["key"] = key, ["value"] = value });

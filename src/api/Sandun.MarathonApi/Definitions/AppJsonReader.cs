@@ -73,7 +73,7 @@ public static class AppJsonReader
 
     private static AppSpec Rest(Member app, AppSpec spec) => spec with
     {
-        Fetch = FetchReader.Read(app["fetch"], app["uris"]),
+        Fetch = FetchReader.Read(app["fetch"], app["uris"], app["storeUrls"]),
         HealthChecks = HealthCheckReader.Read(app["healthChecks"], spec.Ports.Length, spec.Container?.IsDockerType ?? false),
         ReadinessCheck = HealthCheckReader.Readiness(app["readinessChecks"], spec.Ports),
         Backoff = StrategyReader.Backoff(app),
@@ -84,7 +84,7 @@ public static class AppJsonReader
         Dependencies = Dependencies(app["dependencies"], spec.Id.Parent),
         Executor = app["executor"].Text() ?? "",
         Tty = app["tty"].Flag() ?? false,
-        Extensions = ExtensionReader.Read(app),
+        Extensions = ExtensionReader.Read(app, spec.Ports.Length),
         Unknown = UnknownMembers.Read(app),
     };
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sandun.Protocol;
@@ -12,17 +13,50 @@ namespace Sandun.MarathonApi;
 /// </summary>
 internal static class AppMerge
 {
+    /// <summary>The members whose forms may replace one another.</summary>
+    private static readonly string[] s_manyForms = ["ports", "portDefinitions", "networks", "ipAddress", "container", "uris"];
+
     public static AppEdit Apply(AppSpec current, JsonElement body, AppDefaults defaults)
+    {
+        var buffer = new ArrayBufferWriter<byte>(2048);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            if (Array.Exists(s_manyForms, name => Has(body, name))) WriteForms(writer, current, body);
+            else WritePlain(writer, current, body);
+        }
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return AppJsonReader.Read(document.RootElement, current.Id, current.Id.Parent, defaults);
+    }
+
+    private static void WriteForms(Utf8JsonWriter writer, AppSpec current, JsonElement body)
     {
         var merged = (JsonObject)JsonNode.Parse(AppJsonWriter.Bytes(current).Span)!;
         DropReplacedForms(merged, body, current);
         foreach (var member in body.EnumerateObject())
             if (member.Value.ValueKind != JsonValueKind.Null)
                 merged[member.Name] = JsonNode.Parse(member.Value.GetRawText());
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer)) merged.WriteTo(writer);
-        using var document = JsonDocument.Parse(buffer.WrittenMemory);
-        return AppJsonReader.Read(document.RootElement, current.Id, current.Id.Parent, defaults);
+        merged.WriteTo(writer);
+    }
+
+    /// <summary>The stored members the body does not replace, then the body's own, copied as they are: nothing is built in between.</summary>
+    private static void WritePlain(Utf8JsonWriter writer, AppSpec current, JsonElement body)
+    {
+        using var stored = JsonDocument.Parse(AppJsonWriter.Bytes(current));
+        writer.WriteStartObject();
+        foreach (var member in stored.RootElement.EnumerateObject())
+            if (!Has(body, member.Name))
+                Copy(writer, member);
+        foreach (var member in body.EnumerateObject())
+            if (member.Value.ValueKind != JsonValueKind.Null)
+                Copy(writer, member);
+        writer.WriteEndObject();
+    }
+
+    private static void Copy(Utf8JsonWriter writer, JsonProperty member)
+    {
+        writer.WritePropertyName(member.Name);
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
     }
 
     /// <summary>A body may use a legacy form, or another network, than the stored definition: what it supersedes must not contradict it.</summary>

@@ -12,7 +12,7 @@ internal static class ContainerReader
         var docker = container["docker"];
         var isDocker = container["type"].OneOf(("DOCKER", true), ("MESOS", false)) ?? docker.IsPresent;
         docker.Object();
-        if (isDocker && !docker.IsPresent) container.Findings.BrokenRule(docker.Path, "must be defined for a container of type DOCKER");
+        if (isDocker && !docker.IsPresent) container.Findings.BrokenRule(docker.Path, "not defined: a container of type DOCKER needs it");
         RefuseUnsupported(container, isDocker);
         var image = docker.IsPresent ? docker["image"].Required().Text(1) : null;
         if (image is not null && image.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))

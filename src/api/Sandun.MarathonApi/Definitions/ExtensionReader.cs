@@ -9,12 +9,14 @@ namespace Sandun.MarathonApi;
 /// <summary>Keeps members that decide nothing yet but are returned, as compact JSON text, so that equal content is equal text.</summary>
 internal static class ExtensionReader
 {
-    /// <summary>Sandun's own, then Marathon's; each is an object.</summary>
+    /// <summary>Sandun's own, then Marathon's; each is an object. The scheduler reads the check from it.</summary>
     private static readonly string[] s_kept = ["routing", "autoscaling", "spread", "rollout", "placement", "executorResources", "check"];
 
-    public static ImmutableSortedDictionary<string, string> Read(Member app)
+    /// <param name="app">The definition.</param>
+    /// <param name="ports">How many ports it has.</param>
+    public static ImmutableSortedDictionary<string, string> Read(Member app, int ports)
     {
-        RefuseUnsupported(app);
+        GenericCheckReader.Check(app["check"], ports);
         var kept = Sorted.Empty.ToBuilder();
         foreach (var name in s_kept)
             if (app[name].IsPresent && app[name].Object())
@@ -23,12 +25,6 @@ internal static class ExtensionReader
             app["container"]["type"].Value.ValueEquals("DOCKER")))
             app.Findings.BrokenRule(app["check"].Path, "AppDefinition must not use 'check' with container type DOCKER");
         return kept.ToImmutable();
-    }
-
-    private static void RefuseUnsupported(Member app)
-    {
-        if (app["storeUrls"].Items().Any())
-            app.Findings.NotThereYet(app["storeUrls"].Path, "the artifact store is not supported; use fetch");
     }
 
     /// <summary>Keeps the named members that are objects.</summary>

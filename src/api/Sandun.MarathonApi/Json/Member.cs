@@ -106,13 +106,13 @@ internal readonly struct Member
         return null;
     }
 
-    /// <summary>One of the given words, by exact spelling.</summary>
+    /// <summary>One of the given words, in upper or lower case, as Marathon reads them.</summary>
     public T? OneOf<T>(params ReadOnlySpan<(string Word, T Meaning)> words)
         where T : struct
     {
         if (Text() is not { } text) return null;
         foreach (var (word, meaning) in words)
-            if (word == text)
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase))
                 return meaning;
         var known = new List<string>();
         foreach (var (word, _) in words) known.Add(word);

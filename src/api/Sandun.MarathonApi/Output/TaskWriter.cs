@@ -38,6 +38,7 @@ internal static class TaskWriter
         writer.Time("version", instance.Version);
         WriteVolumes(writer, instance);
         WriteHealth(writer, instance);
+        if (instance.Check is { } check) WriteCheck(writer, check);
         writer.TextOrNull("region", instance.Region);
         writer.TextOrNull("zone", instance.Zone);
         writer.WriteString("role", (app?.Spec.Role ?? Role.Any).Value);
@@ -91,6 +92,30 @@ internal static class TaskWriter
         }
 
         writer.WriteEndArray();
+    }
+
+    /// <summary>The last answer of the app's <c>check</c>.</summary>
+    private static void WriteCheck(Utf8JsonWriter writer, CheckAnswer check)
+    {
+        writer.WriteStartObject("checkResult");
+        switch (check.Protocol)
+        {
+            case HealthCheckProtocol.Command:
+                writer.WriteStartObject("command");
+                writer.WriteNumber("exitCode", check.Code);
+                break;
+            case HealthCheckProtocol.MesosTcp:
+                writer.WriteStartObject("tcp");
+                writer.WriteBoolean("succeeded", check.Code != 0);
+                break;
+            default:
+                writer.WriteStartObject("http");
+                writer.WriteNumber("statusCode", check.Code);
+                break;
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
     }
 
     /// <summary>

@@ -44,6 +44,17 @@ internal sealed class CheckCounting(AgentState state, StatusDelivery delivery, T
         delivery.Report(task, TaskState.Running, turn, status => status with { Reason = TaskReason.TaskCheckStatusUpdated });
     }
 
+    /// <summary>A generic check is reported when its answer changes.</summary>
+    public void Note(AgentInput.Checked asked, AgentTurn turn)
+    {
+        if (!state.Tasks.TryGetValue(asked.Task, out var task) || task.Stage != TaskStage.Running) return;
+        var tracking = state.TrackingOf(task.Id);
+        if (tracking.Check == asked.Answer) return;
+
+        turn.Put(task.Id, tracking with { Check = asked.Answer });
+        delivery.Report(task, TaskState.Running, turn, status => status with { Reason = TaskReason.TaskCheckStatusUpdated });
+    }
+
     /// <summary>All checks pass (true), one fails (false), or it is not known yet (null).</summary>
     public static bool? Healthy(TaskSpec spec, ImmutableArray<CheckResult> checks)
     {

@@ -22,6 +22,7 @@ internal sealed class StatusDelivery(AgentState state, IRandomSource random)
             Message = "",
             Checks = tracking.Checks,
             Readiness = tracking.Readiness,
+            Check = tracking.Check,
             Healthy = CheckCounting.Healthy(task.Spec, tracking.Checks),
         };
         if (refine is not null) status = refine(status);

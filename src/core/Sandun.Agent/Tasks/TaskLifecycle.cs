@@ -163,7 +163,7 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
             task.Spec, task.Latest.IpAddresses, task.Latest.Checks, task.Latest.Readiness is { Ready: true }));
     }
 
-    private static bool HasProbes(TaskSpec spec) => !spec.HealthChecks.IsEmpty || spec.ReadinessCheck is not null;
+    private static bool HasProbes(TaskSpec spec) => !spec.HealthChecks.IsEmpty || spec.ReadinessCheck is not null || spec.Check is not null;
 
     private void End(HeldTask task, TaskState taskState, TaskEnd end, AgentTurn turn)
     {

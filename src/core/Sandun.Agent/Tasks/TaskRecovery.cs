@@ -9,7 +9,7 @@ internal sealed class TaskRecovery(AgentState state, TaskLifecycle lifecycle, Ex
     {
         foreach (var task in state.Tasks.Values)
         {
-            turn.Put(task.Id, TaskTracking.None with { Checks = task.Latest.Checks, Readiness = task.Latest.Readiness });
+            turn.Put(task.Id, TaskTracking.None with { Checks = task.Latest.Checks, Readiness = task.Latest.Readiness, Check = task.Latest.Check });
         }
 
         var search = turn.NewUuid();

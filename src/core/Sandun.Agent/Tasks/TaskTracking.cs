@@ -13,6 +13,9 @@ public sealed record TaskTracking
 
     public ReadinessResult? Readiness { get; init; }
 
+    /// <summary>The last answer of its generic check.</summary>
+    public CheckAnswer? Check { get; init; }
+
     /// <summary>How often the pending statuses were sent since the link came up.</summary>
     public int Sends { get; init; }
 

@@ -46,6 +46,9 @@ public sealed record TaskSpec
 
     public ReadinessCheckSpec? ReadinessCheck { get; init; }
 
+    /// <summary>A check whose answer is shown and decides nothing: a command or one of the Mesos kinds; null for none.</summary>
+    public HealthCheckSpec? Check { get; init; }
+
     /// <summary>Time between SIGTERM and SIGKILL.</summary>
     public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -35,6 +35,9 @@ public sealed record TaskStatus
 
     public ReadinessResult? Readiness { get => _rare?.Readiness; init => _rare = With(value is not null, rare => rare with { Readiness = value }); }
 
+    /// <summary>The last answer of the task's generic check; null without one.</summary>
+    public CheckAnswer? Check { get => _rare?.Check; init => _rare = With(value is not null, rare => rare with { Check = value }); }
+
     /// <summary>The task its agent started in its place while it was cut off; null when there is none.</summary>
     public TaskId? Successor { get => _rare?.Successor; init => _rare = With(value is not null, rare => rare with { Successor = value }); }
 
@@ -73,6 +76,8 @@ public sealed record TaskStatus
         public ImmutableArray<CheckResult> Checks { get; init; } = [];
 
         public ReadinessResult? Readiness { get; init; }
+
+        public CheckAnswer? Check { get; init; }
 
         public TaskId? Successor { get; init; }
 

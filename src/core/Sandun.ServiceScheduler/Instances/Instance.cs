@@ -60,6 +60,9 @@ public sealed record Instance
     public ImmutableArray<CheckResult> Checks { get; init; } = [];
     public bool? Healthy { get; init; }
     public ReadinessResult? Readiness { get; init; }
+
+    /// <summary>The last answer of the app's generic check; null before it and without one.</summary>
+    public CheckAnswer? Check { get; init; }
     public int Pid { get; init; }
 
     /// <summary>Why the instance is being stopped, for people; empty when it is not.</summary>

@@ -115,9 +115,10 @@ internal static class PodTasks
         variables["HOST"] = placed.Offer.Hostname;
         foreach (var port in placed.Ports)
         {
-            if (port.Name is not { } name) continue;
-            if (port.HostPort is { } host) variables["EP_HOST_" + TaskEnvironment.Sanitised(name)] = host.ToString(CultureInfo.InvariantCulture);
-            variables["EP_CONTAINER_" + TaskEnvironment.Sanitised(name)] = port.ContainerPort.ToString(CultureInfo.InvariantCulture);
+            if (port.Name is not { } text) continue;
+            var name = TaskEnvironment.Sanitised(text);
+            variables["ENDPOINT_" + name] = variables["EP_CONTAINER_" + name] = port.ContainerPort.ToString(CultureInfo.InvariantCulture);
+            if (port.HostPort is { } host) variables["EP_HOST_" + name] = host.ToString(CultureInfo.InvariantCulture);
         }
 
         foreach (var (name, value) in app.Spec.Environment) variables[name] = value;

@@ -100,6 +100,7 @@ internal static class Statuses
                 ? before.IpAddresses
                 : status.IpAddresses,
             Readiness = status.Readiness ?? before.Readiness,
+            Check = status.Check ?? before.Check,
         };
     }
 

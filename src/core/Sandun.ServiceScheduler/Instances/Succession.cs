@@ -63,6 +63,7 @@ internal static class Succession
             Checks = [],
             Healthy = null,
             Readiness = null,
+            Check = null,
             Pid = 0,
             UnreachableSince = null,
             Restarts = before.Restarts + incarnation - before.Incarnation,

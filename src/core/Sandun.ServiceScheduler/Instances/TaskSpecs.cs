@@ -27,6 +27,7 @@ internal static class TaskSpecs
             Docker = DockerOf(spec),
             HealthChecks = spec.HealthChecks,
             ReadinessCheck = spec.ReadinessCheck,
+            Check = GenericChecks.Of(spec),
             KillGrace = spec.KillGrace ?? options.DefaultKillGrace,
             Labels = spec.Labels,
             Tty = spec.Tty,

@@ -28,6 +28,7 @@ internal sealed record StoredInstance
     public List<StoredCheck>? Checks { get; init; }
     public bool? Healthy { get; init; }
     public StoredReadiness? Readiness { get; init; }
+    public CheckAnswer? Check { get; init; }
     public int Pid { get; init; }
     public string StopReason { get; init; } = "";
     public DateTimeOffset? StopAskedAt { get; init; }
@@ -58,7 +59,7 @@ internal sealed record StoredInstance
         HasReadinessCheck = instance.HasReadinessCheck, Network = instance.Network, Restarts = instance.Restarts,
         Containers = Stored.Each(instance.Containers, container => container), Home = instance.Home?.Value,
         Volumes = Stored.Each(instance.Volumes, volume => volume),
-        Moves = instance.Moves, MoveBy = instance.MoveBy,
+        Moves = instance.Moves, MoveBy = instance.MoveBy, Check = instance.Check,
     };
 
     public Instance ToInstance() => new()
@@ -73,7 +74,7 @@ internal sealed record StoredInstance
         Pid = Pid, StopReason = StopReason, StopAskedAt = StopAskedAt, KillSentAt = KillSentAt, UnreachableSince = UnreachableSince,
         HealthCheckCount = HealthCheckCount, HasReadinessCheck = HasReadinessCheck, Network = Network, Restarts = Restarts, Moves = Moves,
         MoveBy = MoveBy, Containers = Stored.Each(Containers, container => container), Home = Home is null ? null : new AgentId(Home),
-        Volumes = Stored.Each(Volumes, volume => volume),
+        Volumes = Stored.Each(Volumes, volume => volume), Check = Check,
     };
 }
 

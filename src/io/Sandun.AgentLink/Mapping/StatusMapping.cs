@@ -12,6 +12,7 @@ internal static class StatusMapping
             Task = core.TaskId.Value, State = (int)core.State, TimestampTicks = Ticks.Of(core.Timestamp), Reason = (int)core.Reason,
             Message = core.Message, Pid = core.Pid, Readiness = core.Readiness?.ToWire(), LastOutput = core.LastOutput,
             Source = (int)core.Source, Detail = core.Detail is { } detail ? ExecutorMapping.ToWire(detail) : null,
+            Check = core.Check is { } check ? new Wire.CheckAnswer { Protocol = (int)check.Protocol, Code = check.Code } : null,
         };
         if (core.Agent is { } agent) wire.Agent = agent.Value;
         if (core.Uuid is { } uuid) wire.Uuid = Ticks.Bytes(uuid);
@@ -38,6 +39,7 @@ internal static class StatusMapping
         Healthy = wire.HasHealthy ? wire.Healthy : null,
         Checks = [.. wire.Checks.Select(ToCore)],
         Readiness = wire.Readiness?.ToCore(),
+        Check = wire.Check is { } check ? new CheckAnswer((HealthCheckProtocol)check.Protocol, check.Code) : null,
         LastOutput = wire.LastOutput,
         Successor = wire.HasSuccessor ? new TaskId(wire.Successor) : null,
         Source = (TaskStatusSource)wire.Source,

@@ -33,7 +33,7 @@ internal static class TaskMapping
         {
             Id = core.Id.Value, Name = core.Name, Resources = core.Resources.ToWire(), KillGraceTicks = core.KillGrace.Ticks, Tty = core.Tty,
             EndsWhenUnhealthy = core.EndsWhenUnhealthy,
-            Docker = core.Docker?.ToWire(), ReadinessCheck = core.ReadinessCheck?.ToWire(), Group = core.Group?.ToWire(),
+            Docker = core.Docker?.ToWire(), ReadinessCheck = core.ReadinessCheck?.ToWire(), Check = core.Check is { } check ? ToWire(check) : null, Group = core.Group?.ToWire(),
             Restarts = core.Restarts is { } budget ? ToWire(budget) : null,
             Executor = core.Executor?.ToWire(), Definition = UnsafeByteOperations.UnsafeWrap(core.Definition),
         };
@@ -72,6 +72,7 @@ internal static class TaskMapping
         Docker = wire.Docker?.ToCore(),
         HealthChecks = [.. wire.HealthChecks.Select(ToCore)],
         ReadinessCheck = wire.ReadinessCheck?.ToCore(),
+        Check = wire.Check is { } check ? ToCore(check) : null,
         KillGrace = TimeSpan.FromTicks(wire.KillGraceTicks),
         Restarts = wire.Restarts is { } budget ? ToCore(budget) : null,
         Labels = Ticks.Sorted(wire.Labels),

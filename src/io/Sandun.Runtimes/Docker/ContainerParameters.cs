@@ -129,11 +129,12 @@ internal static class ContainerParameters
         return new DeviceMapping { PathOnHost = parts[0], PathInContainer = parts.Length > 1 ? parts[1] : parts[0], CgroupPermissions = parts.Length > 2 ? parts[2] : "rwm" };
     }
 
-    /// <summary>Bytes, or with b, k, m or g behind the number.</summary>
+    /// <summary>Bytes, or with b, k, m, g, or kb and so on behind the number.</summary>
     private static long ReadSize(string value)
     {
-        var shift = char.ToLowerInvariant(value.Length > 0 ? value[^1] : '0') switch { 'k' => 10, 'm' => 20, 'g' => 30, _ => 0 };
-        return long.TryParse(value.TrimEnd('b', 'B', 'k', 'K', 'm', 'M', 'g', 'G'), out var number)
+        var text = value.TrimEnd('b', 'B');
+        var shift = char.ToLowerInvariant(text.Length > 0 ? text[^1] : '0') switch { 'k' => 10, 'm' => 20, 'g' => 30, _ => 0 };
+        return long.TryParse(text.TrimEnd('k', 'K', 'm', 'M', 'g', 'G'), out var number)
             ? number << shift
             : throw new InvalidOperationException($"docker parameter shm-size={value} must be a size such as 64m");
     }

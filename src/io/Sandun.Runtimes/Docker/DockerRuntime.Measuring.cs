@@ -1,15 +1,13 @@
 using Docker.DotNet.Models;
 using Sandun.Protocol;
 using Sandun.Runtimes.Cgroups;
+using Sandun.Runtimes.Probes;
 using TaskSpec = Sandun.Protocol.TaskSpec;
 
 namespace Sandun.Runtimes.Docker;
 
 public sealed partial class DockerRuntime
 {
-    /// <summary>What a failing check quotes of its command's output.</summary>
-    private const int QuotedCharacters = 512;
-
     /// <summary>
     /// What the containers use: from their control groups where those can be read, which costs the engine nothing; else what the engine
     /// said when it was last asked, at most some seconds ago.
@@ -36,7 +34,7 @@ public sealed partial class DockerRuntime
             var inspected = await _client.Exec.InspectContainerExecAsync(made.ID, cancellation);
             if (inspected.ExitCode is 0) return null;
             var said = (errors + output).Trim();
-            return said.Length == 0 ? $"exit status {inspected.ExitCode}" : $"exit status {inspected.ExitCode}: {said[..Math.Min(said.Length, QuotedCharacters)]}";
+            return ExitWords.Of(inspected.ExitCode ?? -1, said);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

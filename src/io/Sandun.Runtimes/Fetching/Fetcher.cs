@@ -44,7 +44,7 @@ internal sealed class Fetcher(AgentPaths paths) : IDisposable
             }
             catch (Exception failure)
             {
-                throw new IOException($"fetching {spec.Uri} failed: {failure.Message}", failure);
+                throw new IOException($"Failed to fetch all URIs for container: {spec.Uri}: {failure.Message}", failure);
             }
         }
 

@@ -26,7 +26,8 @@ internal sealed class NetworkProbe : IDisposable
             using var answer = await GetAsync(address, cancellation);
             var status = (int)answer.StatusCode;
             if (status < 200 && ignore1xx) return ProbeOutcome.Discarded;
-            return status is >= 200 and < 400 ? ProbeOutcome.Success : ProbeOutcome.Failed($"{address} answered {status} {answer.ReasonPhrase}".TrimEnd());
+            var outcome = status is >= 200 and < 400 ? ProbeOutcome.Success : ProbeOutcome.Failed($"{address} answered {status} {answer.ReasonPhrase}".TrimEnd());
+            return outcome with { HttpStatus = status };
         }
         catch (HttpRequestException failure)
         {

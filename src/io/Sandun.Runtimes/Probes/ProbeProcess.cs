@@ -5,9 +5,6 @@ namespace Sandun.Runtimes.Probes;
 /// <summary>Runs the command of a check.</summary>
 internal static class ProbeProcess
 {
-    /// <summary>What a failure quotes of the command's output.</summary>
-    private const int QuotedCharacters = 512;
-
     /// <summary>Null when the command exits with 0, else its status and output. On cancellation all it started is killed.</summary>
     public static async Task<string?> RunAsync(ProcessStartInfo start, CancellationToken cancellation)
     {
@@ -23,7 +20,7 @@ internal static class ProbeProcess
             await process.WaitForExitAsync(cancellation);
             if (process.ExitCode == 0) return null;
             var said = (await errors + await output).Trim();
-            return said.Length == 0 ? $"exit status {process.ExitCode}" : $"exit status {process.ExitCode}: {said[..Math.Min(said.Length, QuotedCharacters)]}";
+            return ExitWords.Of(process.ExitCode, said);
         }
         finally
         {
@@ -35,10 +32,10 @@ internal static class ProbeProcess
     private static async Task<string> ReadAsync(StreamReader reader, CancellationToken cancellation)
     {
         var kept = "";
-        var buffer = new char[QuotedCharacters];
+        var buffer = new char[ExitWords.QuotedCharacters];
         for (int read; (read = await reader.ReadAsync(buffer, cancellation)) > 0;)
         {
-            if (kept.Length < QuotedCharacters) kept += new string(buffer, 0, read);
+            if (kept.Length < ExitWords.QuotedCharacters) kept += new string(buffer, 0, read);
         }
 
         return kept;

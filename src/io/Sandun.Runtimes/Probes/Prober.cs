@@ -55,6 +55,7 @@ public sealed class Prober : IDisposable
             _ = RunAsync(() => CheckAsync(wanted.Task, index, wanted.IpAddresses, succeeded, stopping.Token));
         }
 
+        if (wanted.Task.Check is { } generic) _ = RunAsync(() => AskAsync(wanted.Task, generic, wanted.IpAddresses, stopping.Token));
         if (wanted.Task.ReadinessCheck is { } readiness && !wanted.IsReady)
             _ = RunAsync(() => AwaitReadinessAsync(wanted.Task, readiness, wanted.IpAddresses, stopping.Token));
     }
@@ -101,6 +102,19 @@ public sealed class Prober : IDisposable
             var next = Task.Delay(check.Interval, cancellation);
             var outcome = await ProbeAsync(task, check, addresses, cancellation);
             if (outcome.Counts) _report(new AgentInput.Probed(task.Id, index, outcome.Failure));
+            await next;
+        }
+    }
+
+    /// <summary>Asks a generic check again and again; what gives no answer in time is asked again, and a command that was cut off says nothing.</summary>
+    private async Task AskAsync(TaskSpec task, HealthCheckSpec check, ImmutableArray<string> addresses, CancellationToken cancellation)
+    {
+        await Task.Delay(check.Delay, cancellation);
+        while (true)
+        {
+            var next = Task.Delay(check.Interval, cancellation);
+            var outcome = await ProbeAsync(task, check, addresses, cancellation);
+            if (outcome.Answer(check.Protocol) is { } code) _report(new AgentInput.Checked(task.Id, new CheckAnswer(check.Protocol, code)));
             await next;
         }
     }

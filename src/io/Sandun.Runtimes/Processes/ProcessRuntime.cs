@@ -203,7 +203,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     private Account? FindAccount(TaskSpec spec)
     {
         if ((spec.User ?? _options.DefaultUser) is not { } name) return null;
-        var account = Account.Find(name) ?? throw new InvalidOperationException($"the machine has no account '{name}': create it, or change the app's user");
+        var account = Account.Find(name) ?? throw new InvalidOperationException($"No such user '{name}': create the account on this machine, or change the app's user");
         if (Environment.IsPrivilegedProcess) return account.User == 0 ? null : account;
         return account.Name == Environment.UserName
             ? null

@@ -7,7 +7,9 @@ namespace Sandun.Store.Sqlite;
 internal sealed class SqliteWriter : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _begin, _commit, _rollback, _find, _put, _delete, _ofLease, _revision;
+    private readonly SqliteCommand _begin, _commit, _rollback, _ofLease;
+    private readonly SqliteStatement _find, _put, _delete, _revision;
+    private byte[] _key = new byte[256];
 
     public SqliteWriter(string file)
     {
@@ -15,14 +17,14 @@ internal sealed class SqliteWriter : IDisposable
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
-        _find = Prepare("SELECT create_revision, mod_revision, version FROM entries WHERE key = $key", "$key");
-        _put = Prepare(
-            "INSERT INTO entries VALUES ($key, $value, $create, $mod, $version, $lease) ON CONFLICT (key) DO UPDATE SET " +
-            "value = excluded.value, mod_revision = excluded.mod_revision, version = excluded.version, lease = excluded.lease",
-            "$key", "$value", "$create", "$mod", "$version", "$lease");
-        _delete = Prepare("DELETE FROM entries WHERE key = $key", "$key");
         _ofLease = Prepare("SELECT key FROM entries WHERE lease = $lease ORDER BY key", "$lease");
-        _revision = Prepare("UPDATE numbers SET value = $value WHERE name = 'revision'", "$value");
+        _find = new SqliteStatement(_connection, "SELECT create_revision, mod_revision, version FROM entries WHERE key = ?1");
+        _put = new SqliteStatement(
+            _connection,
+            "INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (key) DO UPDATE SET " +
+            "value = excluded.value, mod_revision = excluded.mod_revision, version = excluded.version, lease = excluded.lease");
+        _delete = new SqliteStatement(_connection, "DELETE FROM entries WHERE key = ?1");
+        _revision = new SqliteStatement(_connection, "UPDATE numbers SET value = ?1 WHERE name = 'revision'");
     }
 
     public long ReadRevision() => (long)Scalar("SELECT value FROM numbers WHERE name = 'revision'")!;
@@ -31,8 +33,7 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Commit(long revision)
     {
-        _revision.Parameters[0].Value = revision;
-        _revision.ExecuteNonQuery();
+        _revision.Bind(1, revision).Run();
         _commit.ExecuteNonQuery();
     }
 
@@ -51,7 +52,7 @@ internal sealed class SqliteWriter : IDisposable
 
     public bool Holds(StoreCompare compare)
     {
-        var found = Find(Encoding.UTF8.GetBytes(compare.Key));
+        var found = Find(KeyOf(compare.Key));
         return (compare.CreateRevision is not { } create || create == found.Create) &&
             (compare.ModRevision is not { } mod || mod == found.Mod);
     }
@@ -59,22 +60,12 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Makes one change; null when there was nothing to delete.</summary>
     public StoreChange? Apply(StoreOperation operation, long revision)
     {
-        var key = Encoding.UTF8.GetBytes(operation.Key);
+        var key = KeyOf(operation.Key);
         if (operation.Value is not { } value)
-        {
-            _delete.Parameters[0].Value = key;
-            return _delete.ExecuteNonQuery() == 0 ? null : new StoreChange(revision, operation.Key, null);
-        }
-
+            return _delete.Bind(1, key).Run() == 0 ? null : new StoreChange(revision, operation.Key, null);
         var found = Find(key);
         var create = found.Version == 0 ? revision : found.Create;
-        _put.Parameters[0].Value = key;
-        _put.Parameters[1].Value = value;
-        _put.Parameters[2].Value = create;
-        _put.Parameters[3].Value = revision;
-        _put.Parameters[4].Value = found.Version + 1;
-        _put.Parameters[5].Value = operation.Lease;
-        _put.ExecuteNonQuery();
+        _put.Bind(1, key).Bind(2, value).Bind(3, create).Bind(4, revision).Bind(5, found.Version + 1).Bind(6, operation.Lease).Run();
         return new StoreChange(
             revision, operation.Key, new StoreEntry(operation.Key, value, create, revision, found.Version + 1, operation.Lease));
     }
@@ -117,15 +108,23 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_begin, _commit, _rollback, _find, _put, _delete, _ofLease, _revision]) command.Dispose();
+        foreach (var command in (SqliteCommand[])[_begin, _commit, _rollback, _ofLease]) command.Dispose();
+        foreach (var statement in (SqliteStatement[])[_find, _put, _delete, _revision]) statement.Dispose();
         _connection.Dispose();
     }
 
-    private (long Create, long Mod, long Version) Find(byte[] key)
+    private (long Create, long Mod, long Version) Find(ReadOnlySpan<byte> key)
     {
-        _find.Parameters[0].Value = key;
-        using var reader = _find.ExecuteReader();
-        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)) : default;
+        Span<long> numbers = stackalloc long[3];
+        return _find.Bind(1, key).TryRead(numbers) ? (numbers[0], numbers[1], numbers[2]) : default;
+    }
+
+    /// <summary>A key as it is stored; good until the next call.</summary>
+    private ReadOnlySpan<byte> KeyOf(string key)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(key.Length);
+        if (most > _key.Length) _key = new byte[most];
+        return _key.AsSpan(0, Encoding.UTF8.GetBytes(key, _key));
     }
 
     private object? Scalar(string text)
