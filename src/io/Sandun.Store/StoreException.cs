@@ -14,7 +14,13 @@ public sealed class StoreCompactedException(long compacted)
     public long Compacted { get; } = compacted;
 }
 
-/// <summary>A leader's write was refused because its term is over; nothing was written and nothing will be.</summary>
+/// <summary>A leader's write was refused, or given up, because its term is over; nothing will be written any more.</summary>
 /// <param name="why">Why the term is over.</param>
-public sealed class StoreFencedException(string why)
-    : StoreException($"this server no longer leads ({why}): its writes are refused; ask the present leader");
+/// <param name="isInDoubt">Whether the term ended while the store was silent about the write, which may have been made before.</param>
+public sealed class StoreFencedException(string why, bool isInDoubt = false) : StoreException(isInDoubt
+    ? $"this server no longer leads ({why}), and the store had not confirmed the change: ask the present leader for the state to see whether it was made"
+    : $"this server no longer leads ({why}): its writes are refused; ask the present leader")
+{
+    /// <summary>Whether the write may have been made before the term ended; otherwise it was not.</summary>
+    public bool IsInDoubt { get; } = isInDoubt;
+}
