@@ -13,7 +13,7 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     private const int BatchMax = 1024;
 
     /// <summary>Rebuilding a brain after every commit would take most of a run's time.</summary>
-    private const int CommitsPerRebuild = 10;
+    private const int CommitsPerRebuild = 20;
 
     private readonly Queue<TInput> _inbox = new();
     private Decision<TFact, TCommand>? _decision;
