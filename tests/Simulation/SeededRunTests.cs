@@ -1,3 +1,4 @@
+using Sandun.Simulation.World;
 using Xunit;
 
 namespace Sandun.Simulation;
@@ -13,6 +14,18 @@ public sealed class SeededRunTests
     [InlineData(6)]
     public void World_TroubledForTenMinutes_BreaksNoRuleAndRecovers(ulong seed) =>
         Assert.True(SimulationRun.Of(seed, TimeSpan.FromMinutes(10)).Launched > 0);
+
+    /// <summary>Not in every world so much is borrowed that something must be ended; the seeds are chosen so that it comes to that.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void World_WhereRevocableTasksAreEndedForAGuarantee_BreaksNoRuleAndRecovers(ulong seed) =>
+        Assert.True(SimulationRun.Of(seed, TimeSpan.FromMinutes(20), new SimShape { Preempts = true }).Preempted > 0);
+
+    [Fact]
+    public void World_OfAThousandMachinesThatComeAndGo_BreaksNoRuleAndRecovers() =>
+        Assert.True(SimulationRun.Of(1, TimeSpan.FromMinutes(1), new SimShape { Machines = 1000 }).Launched > 0);
 
     [Fact]
     public void World_SameSeed_HasTheSameTrace()

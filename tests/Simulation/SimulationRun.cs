@@ -8,18 +8,18 @@ namespace Sandun.Simulation;
 internal static class SimulationRun
 {
     /// <summary>Runs a world; fails the test, with the last lines of the trace, when a rule is broken.</summary>
-    public static SimWorld Of(ulong seed, TimeSpan troubled)
+    public static SimWorld Of(ulong seed, TimeSpan troubled, SimShape? shape = null)
     {
-        var (world, failure) = Try(seed, troubled);
+        var (world, failure) = Try(seed, troubled, shape: shape);
         if (failure is not null) Assert.Fail($"{failure}{Environment.NewLine}{string.Join(Environment.NewLine, world.Scene.Trace.Lines)}");
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {world.Launched} tasks launched in {world.Scene.Timeline.Steps} events");
         return world;
     }
 
     /// <summary>Runs a world; what went wrong, if anything did, as a text that says how to run it again.</summary>
-    public static (SimWorld World, string? Failure) Try(ulong seed, TimeSpan troubled, string traced = "", Defect defect = Defect.None)
+    public static (SimWorld World, string? Failure) Try(ulong seed, TimeSpan troubled, string traced = "", Defect defect = Defect.None, SimShape? shape = null)
     {
-        var world = new SimWorld(seed, defect) { Scene = { Trace = { Filter = traced } } };
+        var world = new SimWorld(seed, defect, shape) { Scene = { Trace = { Filter = traced } } };
         try
         {
             world.Run(troubled);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Sandun.Protocol;
+using Sandun.ResourceManager;
 using Sandun.Simulation.Engine;
 
 namespace Sandun.Simulation.World;
@@ -37,6 +38,9 @@ internal sealed class BatchFramework : ISimFramework
     }
 
     public string Name { get; }
+
+    /// <summary>Whether its tasks may be ended for others.</summary>
+    public bool IsRevocable { get; init; }
 
     public FrameworkId? Id { get; private set; }
 
@@ -137,14 +141,16 @@ internal sealed class BatchFramework : ISimFramework
     private TaskSpec NewTask(PortSet ports)
     {
         var port = ports.IsEmpty ? PortSet.Empty : PortSet.OfPorts([ports.At(_random.Below(ports.Count))]);
+        var labels = IsRevocable ? Sorted.Empty.Add(RevocableTask.Label, "true") : Sorted.Empty;
         var spec = new TaskSpec
         {
+            Labels = labels,
             Id = new TaskId($"{Name}-{_tasks++}"), Name = Name,
             Resources = new Resources(ResourceAmounts.Of(_random.Between(1, 20) / 10m, _random.Between(16, 512)), port),
         };
         return _random.Chance(300)
             ? spec
-            : spec with { Labels = Sorted.Empty.Add("runs-ms", _random.Between(100, 60_000).ToString(CultureInfo.InvariantCulture)) };
+            : spec with { Labels = labels.Add("runs-ms", _random.Between(100, 60_000).ToString(CultureInfo.InvariantCulture)) };
     }
 
     private void Note(TaskStatus status)

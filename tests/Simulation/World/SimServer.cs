@@ -16,7 +16,7 @@ internal sealed class SimServer
     private readonly SimRandom _clocks;
     private int _brains;
 
-    public SimServer(Scene scene, Defects defects, Action<RM> turned)
+    public SimServer(Scene scene, Defects defects, ResourceManagerOptions options, Action<RM> turned)
     {
         _scene = scene;
         _defects = defects;
@@ -28,7 +28,7 @@ internal sealed class SimServer
         Role = new SimRole<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>
         {
             Name = "resource-manager", Scene = scene, Clock = () => Clock, Store = Store, Random = random, Codec = defects.Wrap(new ResourceManagerFactCodec()),
-            NewBrain = () => defects.Wrap(new RM(random.Split($"ids-{_brains++}"))), FirstInputs = [new ResourceManagerInput.Started()],
+            NewBrain = () => defects.Wrap(new RM(random.Split($"ids-{_brains++}"), options)), FirstInputs = [new ResourceManagerInput.Started()],
             Trace = Describe, Run = Run, Lost = EndSessions,
             CompareRebuilt = brain => compare(Real(brain)),
             Turned = brain => turned(Real(brain)),
@@ -97,6 +97,9 @@ internal sealed class SimServer
         if (_frameworks.Remove(session)) Role.Post(new ResourceManagerInput.FrameworkGone(session));
     }
 
+    /// <summary>Asks for what an operator wants; whether it is done shows in the view alone.</summary>
+    public void Ask(PoolRequest request) => Role.Post(new ResourceManagerInput.Asked(1, request));
+
     private void Post(long session, AgentReport report) => Role.Post(new ResourceManagerInput.AgentReported(session, report));
 
     private static RM Real(IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> brain) =>
@@ -124,7 +127,7 @@ internal sealed class SimServer
                 Told(framework, tell.Event);
                 framework.Tell(tell.Session, tell.Event);
                 break;
-            case ResourceManagerCommand.Reply: break;
+            case ResourceManagerCommand.Reply or ResourceManagerCommand.Answer: break;
             case ResourceManagerCommand.Close close:
                 if (_agents.Remove(close.Session, out var closed)) closed.AbandonByServer();
                 else if (_frameworks.Remove(close.Session, out var ended)) ended.SessionEnded(close.Session);

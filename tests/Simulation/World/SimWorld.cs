@@ -1,4 +1,5 @@
 using Sandun.Protocol;
+using Sandun.ResourceManager;
 using Sandun.Simulation.Checkers;
 using Sandun.Simulation.Engine;
 using Sandun.Simulation.Workload;
@@ -13,8 +14,21 @@ internal sealed class SimWorld
     /// <summary>Longest virtual time in which everything must be as wished once nothing goes wrong any more.</summary>
     private static readonly TimeSpan s_healingBound = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long a guarantee may be lacked before revocable tasks are ended for it.</summary>
+    private static readonly TimeSpan s_preemptAfter = TimeSpan.FromSeconds(20);
+
+    /// <summary>More than the machines hold, so that others come to lack what they are guaranteed.</summary>
+    private const int RevocableTasksMax = 150;
+
+    private const int GuaranteedMilliCpus = 8000;
+
+    /// <summary>Machines of which one meets with an accident when the time has come for one.</summary>
+    private const int MachinesAnAccident = 50;
+
     private readonly SimRandom _accidents;
     private readonly TaskChecker _tasks;
+    private readonly PreemptionChecker _preemptions = new();
+    private readonly SimShape _shape;
     private readonly List<SimMachine> _machines = [];
     private readonly List<BatchFramework> _batches = [];
     private readonly SimServices _services;
@@ -23,16 +37,17 @@ internal sealed class SimWorld
     private readonly NodeOperator _operator;
     private readonly HealthChecker _health;
 
-    public SimWorld(ulong seed, Defect defect = Defect.None)
+    public SimWorld(ulong seed, Defect defect = Defect.None, SimShape? given = null)
     {
+        _shape = given ?? SimShape.BySeed;
         Scene = new Scene(seed);
         _accidents = Scene.Random.Split("accidents");
         _tasks = new TaskChecker(() => _machines);
         var defects = new Defects(defect);
         var capacity = new CapacityChecker();
-        Server = new SimServer(Scene, defects, brain => capacity.Books(brain.TakeView(Scene.Timeline.Now)))
+        Server = new SimServer(Scene, defects, new ResourceManagerOptions { PreemptAfter = _shape.Preempts ? s_preemptAfter : null }, brain => capacity.Books(brain.TakeView(Scene.Timeline.Now)))
         {
-            Called = Called, Told = _tasks.Told,
+            Called = Called, Told = Told,
         };
         _services = new SimServices(Scene, Server, defects)
         {
@@ -49,11 +64,12 @@ internal sealed class SimWorld
         _operator = new NodeOperator(Scene, Server, _machines);
         var shape = Scene.Random.Split("shape");
         var machines = shape.Between(3, 7);
-        for (var i = 0; i < machines; i++) _machines.Add(NewMachine($"node{i}", shape, defects));
+        for (var i = 0; i < (_shape.Machines > 0 ? _shape.Machines : machines); i++) _machines.Add(NewMachine($"node{i}", shape, defects));
         var routers = shape.Between(1, 2);
         for (var i = 0; i < routers; i++) _routers.Add(new SimRouter(Scene, _services, $"router{i}", defects));
         var batches = shape.Between(1, 2);
-        for (var i = 0; i < batches; i++) _batches.Add(new BatchFramework(Scene, Server, $"batch{i}", shape.Between(2, 15)));
+        for (var i = 0; i < (_shape.Preempts ? 2 : batches); i++)
+            _batches.Add(new BatchFramework(Scene, Server, $"batch{i}", shape.Between(2, 15)) { IsRevocable = _shape.Preempts && i == 0 });
     }
 
     public Scene Scene { get; }
@@ -62,6 +78,9 @@ internal sealed class SimWorld
 
     /// <summary>Tasks launched so far.</summary>
     public int Launched => _tasks.Launched;
+
+    /// <summary>Tasks that were ended for others.</summary>
+    public int Preempted => _preemptions.Ended;
 
     /// <summary>Virtual time that has passed.</summary>
     public TimeSpan Elapsed => Scene.Timeline.Now - Timeline.Beginning;
@@ -79,6 +98,7 @@ internal sealed class SimWorld
         PlanAccident();
         PlanWish();
         _operator.Start();
+        if (_shape.Preempts) KeepGuarantee();
         RunUntil(Scene.Timeline.Now + troubled);
         Heal();
     }
@@ -127,7 +147,7 @@ internal sealed class SimWorld
     private void PlanAccident() => Scene.Timeline.After(_accidents.Time(200, 20_000), () =>
     {
         if (Scene.Faults.Healed) return;
-        Befall();
+        for (var i = 0; i <= _machines.Count / MachinesAnAccident; i++) Befall();
         PlanAccident();
     });
 
@@ -176,7 +196,23 @@ internal sealed class SimWorld
     private void PlanWish() => Scene.Timeline.After(_accidents.Time(1000, 60_000), () =>
     {
         if (Scene.Faults.Healed) return;
-        _accidents.Pick(_batches).Want(_accidents.Between(0, 20));
+        var batch = _accidents.Pick(_batches);
+        batch.Want(_accidents.Between(0, batch.IsRevocable ? RevocableTasksMax : 20));
         PlanWish();
     });
+
+    /// <summary>An operator who sees to it that the second framework's role has its guarantee.</summary>
+    private void KeepGuarantee()
+    {
+        var role = new Role(_batches[1].Name);
+        if (Server.Brain?.TakeView(Scene.Timeline.Now).Roles.GetValueOrDefault(role) is not { Guarantees.IsEmpty: false })
+            Server.Ask(new PoolRequest.UpdateQuota([new RoleQuota(role, [new NamedAmount("cpus", GuaranteedMilliCpus)], [])], true));
+        Scene.Timeline.After(TimeSpan.FromSeconds(5), KeepGuarantee);
+    }
+
+    private void Told(ISimFramework framework, SchedulerEvent told)
+    {
+        _tasks.Told(framework, told);
+        _preemptions.Told(framework, told);
+    }
 }
