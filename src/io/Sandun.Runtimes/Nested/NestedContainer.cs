@@ -1,49 +1,24 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Threading.Channels;
 using Sandun.Agent;
 using Sandun.Runtimes.Linux;
 
 namespace Sandun.Runtimes;
 
 /// <summary>A program that runs, or ran, inside a task: the leader of a session of its own, whose end is the end of all that is in it.</summary>
-internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : IDisposable
+internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : NestedProgram(spec)
 {
-    private const int PieceBytes = 16 * 1024;
-
-    /// <summary>What is added to a signal's number where a shell reports a death by it.</summary>
-    private const int DeathBySignal = 128;
-
     /// <summary>Programs that left the session may hold its output open; who reads waits no longer for them.</summary>
     private static readonly TimeSpan s_lastOutput = TimeSpan.FromSeconds(2);
-
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
-
-    /// <summary>How often a program that is not there yet is looked for before a signal, and one that is killed is killed again.</summary>
-    private const int Looks = 200;
 
     private readonly CancellationTokenSource _outputGivenUp = new();
     private readonly SemaphoreSlim _writing = new(1);
     private Process? _process;
     private PseudoTerminal? _terminal;
     private Task _output = Task.CompletedTask;
-    private ChannelReader<NestedOutput>? _first;
-    private int _inputs;
+    private Task<int> _ended = Task.FromResult(0);
 
-    public NestedSpec Spec { get; } = spec;
-
-    public OutputReaders Output { get; } = new();
-
-    /// <summary>Whether somebody can read its output and write its input.</summary>
-    public bool IsAttachable => Spec.IsSession || Spec.Terminal is not null;
-
-    /// <summary>The wait status of its end.</summary>
-    public Task<int> Ended { get; private set; } = Task.FromResult(0);
-
-    public bool HasEnded => Ended.IsCompleted;
-
-    /// <summary>Its first process as the machine numbers it.</summary>
-    public int Pid { get; private set; }
+    public override Task<int> Ended => _ended;
 
     /// <summary>Starts it, once.</summary>
     /// <param name="start">How a program is started inside the task.</param>
@@ -51,25 +26,16 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : IDispo
     public void Start(ProcessStartInfo start, PseudoTerminal? terminal)
     {
         _terminal = terminal;
-        if (Spec.IsSession) _first = Output.Attach();
+        KeepOutput();
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = terminal is null && Spec.IsSession;
         _process = Process.Start(start)!;
         Pid = _process.Id;
         if (terminal is not null) _output = Task.Factory.StartNew(ReadTerminal, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         else if (Spec.IsSession) _output = Task.WhenAll(ReadAsync(_process.StandardOutput.BaseStream, isError: false), ReadAsync(_process.StandardError.BaseStream, isError: true));
-        Ended = EndAsync(_process);
+        _ended = EndAsync(_process);
     }
 
-    /// <summary>What it writes: all of it for the first reader of a session, else from now on. Null when nobody can attach to it.</summary>
-    public ChannelReader<NestedOutput>? Attach() => Interlocked.Exchange(ref _first, null) ?? (IsAttachable && !HasEnded ? Output.Attach() : null);
-
-    /// <summary>Takes the one place of who writes its input.</summary>
-    public bool TryTakeInput() => Interlocked.CompareExchange(ref _inputs, 1, 0) == 0;
-
-    public void GiveInputBack() => Volatile.Write(ref _inputs, 0);
-
-    /// <summary>Writes to its standard input; nothing closes it. What comes after the end is gone.</summary>
-    public async Task WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation)
+    public override async Task WriteAsync(ReadOnlyMemory<byte> data, CancellationToken cancellation)
     {
         await _writing.WaitAsync(cancellation);
         try
@@ -89,10 +55,9 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : IDispo
         }
     }
 
-    public void Resize(TerminalSize size) => _terminal?.Resize(size.Rows, size.Columns);
+    public override void Resize(TerminalSize size) => _terminal?.Resize(size.Rows, size.Columns);
 
-    /// <summary>Sends a signal to its first program; SIGKILL to all of it.</summary>
-    public async Task SignalAsync(int signal)
+    public override async Task SignalAsync(int signal)
     {
         if (signal == LibC.SigKill)
         {
@@ -109,11 +74,11 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : IDispo
                 return;
             }
 
-            await Task.Delay(s_look);
+            await Task.Delay(LookEvery);
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _outputGivenUp.Dispose();
         _process?.Dispose();
@@ -144,26 +109,17 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : IDispo
             _writing.Release();
         }
 
-        return code > DeathBySignal ? code - DeathBySignal : code << 8;
+        return WaitStatus(code);
     }
 
     private async Task KillAsync()
     {
-        for (var pass = 0; pass < Looks; pass++)
-        {
-            var left = Members();
-            foreach (var pid in left) LibC.Signal(pid, LibC.SigKill);
-            if (left.Count == 0) break;
-            await Task.Delay(s_look);
-        }
+        // The one that only waits outside of the task's namespaces for the first of them ends by itself.
+        await KillSessionAsync(stat => stat.Pid != Pid || !isIsolated);
 
         // It may not have come so far as to have a program.
         if (!HasEnded && !_process!.HasExited) LibC.Signal(Pid, LibC.SigKill);
     }
-
-    /// <summary>The processes of its session but for the one that only waits outside of the task's namespaces for the first of them.</summary>
-    private List<int> Members() =>
-        [.. ProcessStat.OfSession(Pid).Where(stat => !stat.IsZombie && (stat.Pid != Pid || !isIsolated)).Select(stat => stat.Pid)];
 
     private int? First()
     {

@@ -32,5 +32,5 @@ public sealed partial class NestedContainers
 
     public void Resize(NestedId id, TerminalSize size) => Find(id)?.Resize(size);
 
-    private NestedContainer? Attachable(NestedId id) => Find(id) is { HasEnded: false, IsAttachable: true } known ? known : null;
+    private NestedProgram? Attachable(NestedId id) => Find(id) is { HasEnded: false, IsAttachable: true } known ? known : null;
 }

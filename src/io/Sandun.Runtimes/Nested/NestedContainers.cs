@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Sandun.Agent;
 using Sandun.Protocol;
+using Sandun.Runtimes.Docker;
 using Sandun.Runtimes.Linux;
 using Sandun.Runtimes.Processes;
 
@@ -29,10 +30,13 @@ public sealed partial class NestedContainers
 
     private readonly ProcessRuntime _tasks;
     private readonly Lock _gate = new();
-    private readonly Dictionary<NestedId, NestedContainer> _known = [];
+    private readonly Dictionary<NestedId, NestedProgram> _known = [];
     private readonly Queue<NestedId> _ended = [];
 
     internal NestedContainers(ProcessRuntime tasks) => _tasks = tasks;
+
+    /// <summary>Runs the tasks that are containers of an engine; null where there is none.</summary>
+    public DockerRuntime? Engine { private get; set; }
 
     /// <summary>Those that run, in order.</summary>
     public IReadOnlyList<(NestedId Id, int Pid)> Running
@@ -47,14 +51,11 @@ public sealed partial class NestedContainers
     /// <exception cref="InvalidOperationException">It cannot be started; the message says why.</exception>
     public async Task<bool> LaunchAsync(NestedSpec wanted, CancellationToken cancellation)
     {
+        if (Engine?.Enter(wanted) is { } inContainer) return await LaunchAsync(inContainer, cancellation);
         var container = new NestedContainer(wanted, _tasks.IsIsolated);
         lock (_gate)
         {
-            if (_known.ContainsKey(wanted.Id)) return false;
-            if (wanted.Id.Parent is { } parent && (!_known.TryGetValue(parent, out var outer) || outer.HasEnded))
-                throw new InvalidOperationException($"Parent container {parent} does not exist");
-            if (_known.Values.Count(one => !one.HasEnded) >= MostRunning)
-                throw new InvalidOperationException($"{MostRunning} nested containers run on this agent, which is the most; end one first");
+            if (IsKnown(wanted.Id)) return false;
         }
 
         PseudoTerminal? terminal = null;
@@ -87,8 +88,43 @@ public sealed partial class NestedContainers
         return true;
     }
 
+    /// <summary>Starts one in a task's container. False when it runs already, or did.</summary>
+    private async Task<bool> LaunchAsync(NestedExec program, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (IsKnown(program.Spec.Id)) return false;
+            _known.Add(program.Spec.Id, program);
+        }
+
+        try
+        {
+            await Engine!.StartAsync(program, cancellation);
+        }
+        catch
+        {
+            lock (_gate) _known.Remove(program.Spec.Id);
+            program.Dispose();
+            throw;
+        }
+
+        _ = FollowAsync(program);
+        return true;
+    }
+
+    /// <summary>Whether it was started before.</summary>
+    /// <exception cref="InvalidOperationException">It cannot be: where it is to be in is not there, or too many run.</exception>
+    private bool IsKnown(NestedId id)
+    {
+        if (_known.ContainsKey(id)) return true;
+        if (id.Parent is { } parent && (!_known.TryGetValue(parent, out var outer) || outer.HasEnded)) throw new InvalidOperationException($"Parent container {parent} does not exist");
+        return _known.Values.Count(one => !one.HasEnded) < MostRunning
+            ? false
+            : throw new InvalidOperationException($"{MostRunning} nested containers run on this agent, which is the most; end one first");
+    }
+
     /// <summary>One by its id, while its end is remembered; null for an unknown one.</summary>
-    internal NestedContainer? Find(NestedId id)
+    internal NestedProgram? Find(NestedId id)
     {
         lock (_gate) return _known.GetValueOrDefault(id);
     }
@@ -108,7 +144,7 @@ public sealed partial class NestedContainers
     /// <summary>A task has ended, and what runs inside it does now.</summary>
     internal void EndAllOf(TaskId task) => EndAll(id => id.Root == task);
 
-    private async Task FollowAsync(NestedContainer container)
+    private async Task FollowAsync(NestedProgram container)
     {
         await container.Ended;
         EndAll(id => id.IsIn(container.Spec.Id));
@@ -126,7 +162,7 @@ public sealed partial class NestedContainers
 
     private void EndAll(Func<NestedId, bool> which)
     {
-        NestedContainer[] ending;
+        NestedProgram[] ending;
         lock (_gate) ending = [.. _known.Values.Where(one => !one.HasEnded && which(one.Spec.Id))];
         foreach (var one in ending) _ = one.SignalAsync(LibC.SigKill);
     }
@@ -135,10 +171,15 @@ public sealed partial class NestedContainers
     private IReadOnlyList<string> Program(NestedSpec wanted, Account? account, PseudoTerminal? terminal)
     {
         if (terminal is not null && account is not null) LibC.ChangeOwner(terminal.Path, account.User, account.Group);
-        var sandbox = _tasks.SandboxOf(wanted.Id.Root);
+        return Program(wanted, _tasks.SandboxOf(wanted.Id.Root));
+    }
+
+    /// <summary>What runs, given the task's sandbox as the task sees it.</summary>
+    internal static IReadOnlyList<string> Program(NestedSpec wanted, string sandbox)
+    {
         if (wanted.IsSession) return [TaskInit.Shell, "-c", InTaskDirectory, "nested", sandbox, .. wanted.Program];
         var own = $"{sandbox}/containers/{wanted.Id.Path.Replace(".", "/containers/", StringComparison.Ordinal)}";
-        IEnumerable<string> program = terminal is null ? [TaskInit.Shell, "-c", IntoFiles, "nested", .. wanted.Program] : wanted.Program;
+        IEnumerable<string> program = wanted.Terminal is null ? [TaskInit.Shell, "-c", IntoFiles, "nested", .. wanted.Program] : wanted.Program;
         return [TaskInit.Shell, "-c", InOwnDirectory, "nested", own, .. program];
     }
 
