@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sandun.Benchmarks.Allocation;
 using Sandun.Benchmarks.Autoscaler;
+using Sandun.Benchmarks.Charts;
 using Sandun.Benchmarks.Churn;
 using Sandun.Benchmarks.DataCenters;
 using Sandun.Benchmarks.Elastic;
@@ -42,11 +43,19 @@ if (args.FirstOrDefault(argument => argument.StartsWith('-') && argument is not 
     return 1;
 }
 
+var root = Environment.GetEnvironmentVariable("SANDUN_ROOT") ?? ".";
+if (names is ["charts"])
+{
+    PoolCharts.Draw(root);
+    return 0;
+}
+
 if (names.Length == 0 || args.Contains("--help") || args.Contains("-h"))
 {
     Console.WriteLine("Usage: ./bench NAME [--full] [--json] [--save] [--minutes N] [--rate N]\n");
     Console.WriteLine("  --save keeps the figures in benchmarks/results/NAME.json\n");
     foreach (var benchmark in benchmarks) Console.WriteLine($"  {benchmark.Name,-16} {benchmark.Description}");
+    Console.WriteLine("\n  charts           draws the charts of docs/sharing.md from the figures that are kept");
     return 0;
 }
 
@@ -71,7 +80,7 @@ foreach (var name in names)
     }
 
     report.Finish();
-    if (save) report.Save(Path.Combine(Environment.GetEnvironmentVariable("SANDUN_ROOT") ?? ".", "benchmarks", "results", $"{name}.json"));
+    if (save) report.Save(Path.Combine(root, "benchmarks", "results", $"{name}.json"));
 }
 
 return 0;
