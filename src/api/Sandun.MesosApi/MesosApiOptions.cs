@@ -32,6 +32,9 @@ public sealed record MesosApiOptions
     /// <summary>What this server was told at its start, by name; no secrets.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The file this server's log goes to; null where it goes elsewhere.</summary>
+    public string? LogFile { get; init; }
+
     /// <summary>When this server started.</summary>
     public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.UnixEpoch;
 

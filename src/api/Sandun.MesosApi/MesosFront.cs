@@ -10,6 +10,9 @@ namespace Sandun.MesosApi;
 /// <summary>All of Mesos' interfaces behind one port: who leads is asked first, and no request stops the server.</summary>
 public sealed class MesosFront
 {
+    private const string DriversAreNotServed =
+        "This is a message of Mesos' older drivers (libmesos over libprocess), which are not served. Frameworks subscribe over HTTP, with POST /api/v1/scheduler";
+
     private readonly MesosApiOptions _options;
     private readonly ServedPaths _paths;
 
@@ -34,7 +37,8 @@ public sealed class MesosFront
     {
         try
         {
-            if (_paths.Find(path) is not var (served, rest)) await Answers.EmptyAsync(http, StatusCodes.Status404NotFound);
+            if (IsOfADriver(path)) await Answers.TextAsync(http, StatusCodes.Status501NotImplemented, DriversAreNotServed);
+            else if (_paths.Find(path) is not var (served, rest)) await Answers.EmptyAsync(http, StatusCodes.Status404NotFound);
             else if (!served.IsLocal && !_options.Leads()) await RedirectAsync(http, path + http.Request.QueryString);
             else await served.AnswerAsync(http, rest);
         }
@@ -47,6 +51,10 @@ public sealed class MesosFront
             await Answers.TextAsync(http, broken.StatusCode, broken.Message);
         }
     }
+
+    /// <summary>Whether it is how libprocess names a message: by the type of its protobuf.</summary>
+    private static bool IsOfADriver(PathString path) =>
+        path.Value is { } text && (text.Contains("/mesos.internal.", StringComparison.Ordinal) || text.Contains("/mesos.scheduler.", StringComparison.Ordinal));
 
     /// <summary>Only the leader knows: clients are sent there, by an address without a scheme, as Mesos does.</summary>
     private Task RedirectAsync(HttpContext http, string rest)

@@ -23,6 +23,9 @@ public sealed record ClusterView
     /// <summary>All roles anything is known of.</summary>
     public ImmutableSortedDictionary<Role, RoleView> Roles { get; init; } = ImmutableSortedDictionary<Role, RoleView>.Empty;
 
+    /// <summary>Roles that lack their guarantees, where tasks are ended for such.</summary>
+    public ImmutableSortedDictionary<Role, Shortage> Shortages { get; init; } = ImmutableSortedDictionary<Role, Shortage>.Empty;
+
     public ImmutableSortedDictionary<FrameworkId, FrameworkView> Frameworks { get; init; } =
         ImmutableSortedDictionary<FrameworkId, FrameworkView>.Empty;
 }

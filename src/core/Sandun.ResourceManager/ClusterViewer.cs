@@ -30,7 +30,7 @@ internal sealed class ClusterViewer(Pool pool)
         _view = new ClusterView
         {
             At = now, Agents = agents.ToImmutable(), Frameworks = DrawFrameworks(), Roles = _roles.Take(), Brake = pool.Agents.Brake,
-            Maintenance = DrawMaintenance(), Operations = DrawOperations(),
+            Maintenance = DrawMaintenance(), Operations = DrawOperations(), Shortages = pool.Shortages.Shortages,
         };
         return _view;
     }
@@ -51,7 +51,8 @@ internal sealed class ClusterViewer(Pool pool)
 
         return new AgentView
         {
-            Id = agent.Id, Spec = agent.Record.Spec, Reachable = agent.Session is not null, Since = agent.Since, Used = used.ToImmutable(),
+            Id = agent.Id, Spec = agent.Record.Spec, Reachable = agent.Session is not null, IsAwaited = agent.IsAwaited,
+            IsLost = agent.Record.UnreachableSince is not null, Since = agent.Since, Used = used.ToImmutable(),
             Offered = offered.ToImmutable(), Free = agent.Free, TaskCount = agent.RunningTasks, Tasks = tasks,
             Closure = agent.Record.Closure,
             Quarantine = agent.Record.Quarantine is { Over: false } quarantine ? quarantine : null, Conditions = agent.Conditions,
@@ -88,6 +89,7 @@ internal sealed class ClusterViewer(Pool pool)
                 Id = framework.Id, Name = framework.Record.Name, Roles = framework.Record.Roles, Info = framework.Record.About, Connected = framework.Session is not null,
                 UnansweredOffers = pool.Offers.CountOf(framework.Id), OldestOffer = pool.Offers.OldestOf(framework.Id),
                 Refusals = pool.Refusals.CountOf(framework.Id), Suppressed = [.. framework.Suppressed],
+                Constraints = framework.Constraints.IsEmpty ? [] : [.. framework.Constraints.Values.Select(filter => filter.Source)],
                 Used = used.Plain, Offered = (held - used).Plain,
                 DominantShareMillionths = DominantShare.Of(held, pool.Ledger.Total, 1000).Millionths,
             };

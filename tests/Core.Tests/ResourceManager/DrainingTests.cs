@@ -94,6 +94,10 @@ public sealed class DrainingTests
         Done(new PoolRequest.MarkAgentGone(_a));
         Done(new PoolRequest.MarkAgentGone(_a));
         Assert.Equal((TaskState.GoneByOperator, TaskReason.AgentRemovedByOperator), (_pool.Updates(10).Last().State, _pool.Updates(10).Last().Reason));
+        _pool.Call(10, new SchedulerCall.Reconcile([KeyValuePair.Create(new TaskId("asked"), (AgentId?)_a)]));
+        Assert.Equal((new TaskId("asked"), TaskState.GoneByOperator), (_pool.Updates(10).Last().TaskId, _pool.Updates(10).Last().State));
+        _pool.Call(10, new SchedulerCall.ReconcileOperations([KeyValuePair.Create(new OperationId("made"), (AgentId?)_a)]));
+        Assert.Equal(OperationState.GoneByOperator, _pool.Told<SchedulerEvent.UpdateOperationStatus>(10).Last().Status.State);
         Assert.Equal(PoolRefusal.NotFound, Assert.IsType<PoolReply.Refused>(Ask(new PoolRequest.MarkAgentGone(new AgentId("never")))).Kind);
 
         _pool.Restart();

@@ -44,7 +44,7 @@ internal sealed class ServerPair : IAsyncDisposable
             {
                 DataDirectory = Directory.CreateDirectory(Path.Combine(_directory.FullName, name)).FullName, Name = name, Site = site, Store = "shared://",
                 Listen = [new IPEndPoint(IPAddress.Loopback, port)],
-                LinkSocket = LinkSocket(name), LinkListen = [new IPEndPoint(IPAddress.Loopback, 0)],
+                MesosListen = [new IPEndPoint(IPAddress.Loopback, FreePort())], LinkSocket = LinkSocket(name), LinkListen = [new IPEndPoint(IPAddress.Loopback, 0)],
             },
             (_, _, _) => Task.FromResult<IStore>(store), TimeProvider.System);
         _members[name] = new Member(server, store, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") });

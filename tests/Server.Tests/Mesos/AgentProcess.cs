@@ -101,7 +101,8 @@ public sealed class AgentProcess : IAsyncDisposable
         Directory.Delete(WorkDirectory, recursive: true);
     }
 
-    private static string Program => Path.GetFullPath(Path.Combine(
+    /// <summary>The command line as it was built beside these tests.</summary>
+    public static string Program => Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "Sandun.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "sandun"));
 
     private static int FreePort()

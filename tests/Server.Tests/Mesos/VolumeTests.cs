@@ -53,6 +53,37 @@ public sealed class VolumeTests
         await framework.AcceptedAsync("TEARDOWN");
     }
 
+    [Fact]
+    public async Task Operations_AskedFor_AreAnsweredWithoutUuidWhateverIsKnownOfThem()
+    {
+        await using var server = await MesosServer.StartAsync(scripted: false);
+        await using var agent = await AgentProcess.StartAsync(server);
+        await using var framework = await HttpFramework.SubscribeAsync(server.Http, Info);
+        var offer = await framework.OfferAsync();
+        await AcceptAsync(framework, offer, $$"""{"type":"RESERVE","id":{"value":"q1"},"reserve":{"resources":[{{Reserved}}]} }""");
+        await framework.NextAsync("UPDATE_OPERATION_STATUS", one => StatusOf(one)["uuid"] is not null);
+
+        await framework.AcceptedAsync("RECONCILE_OPERATIONS", ",\"reconcile_operations\":{}");
+        var known = StatusOf(await framework.NextAsync("UPDATE_OPERATION_STATUS", one => StatusOf(one)["uuid"] is null));
+        Assert.Equal(("q1", "OPERATION_FINISHED"), ((string)known["operation_id"]!["value"]!, (string)known["state"]!));
+
+        await framework.AcceptedAsync("RECONCILE_OPERATIONS", $$$"""
+            ,"reconcile_operations":{"operations":[{"operation_id":{"value":"q1"}},{"operation_id":{"value":"never"},"agent_id":{{{offer["agent_id"]!.ToJsonString()}}} },{"operation_id":{"value":"nowhere"},"agent_id":{"value":"none"} }] }
+            """);
+        foreach (var id in new[] { "never", "nowhere" })
+        {
+            var answer = StatusOf(await framework.NextAsync("UPDATE_OPERATION_STATUS", one => (string)StatusOf(one)["operation_id"]!["value"]! == id));
+            Assert.Equal("OPERATION_UNKNOWN", (string)answer["state"]!);
+            Assert.Null(answer["uuid"]);
+        }
+
+        await FinishedAsync(framework, "q1");
+        await Eventually.HoldsAsync(async () => (await OperationsAsync(server.Http)).Length == 0, "the master owes nothing");
+        await framework.AcceptedAsync("TEARDOWN");
+    }
+
+    private static JsonNode StatusOf(JsonNode one) => one["update_operation_status"]!["status"]!;
+
     /// <summary>What is not acknowledged, as a server's or an agent's operators see it.</summary>
     private static async Task<string[]> OperationsAsync(HttpClient http)
     {

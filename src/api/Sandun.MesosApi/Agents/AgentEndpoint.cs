@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
+using Sandun.MesosApi.Files;
 using Sandun.MesosApi.Http;
 using Call = Sandun.MesosApi.Wire.Agent.Call;
 using Response = Sandun.MesosApi.Wire.Agent.Response;
@@ -10,9 +11,7 @@ namespace Sandun.MesosApi.Agents;
 /// <summary>An agent's <c>POST /api/v1</c>: the interface for operators.</summary>
 internal sealed class AgentEndpoint(AgentApiOptions options)
 {
-    /// <summary>Mesos reads sixteen pages at once where no length is given.</summary>
-    private const int UsualRead = 16 * 4096;
-
+    private readonly AgentSandboxes _files = new(options.Files, options.View);
     private readonly NestedEndpoint? _nested = options.Nesting is { } nesting ? new NestedEndpoint(options, nesting) : null;
     private readonly InputAttachment? _input = options.Nesting is { } nesting ? new InputAttachment(options, nesting) : null;
 
@@ -109,39 +108,16 @@ internal sealed class AgentEndpoint(AgentApiOptions options)
 
     private Response List(string path)
     {
-        if (options.Files.Find(path) is not var (task, below)) throw NotFound();
-        try
-        {
-            var files = new Response.Types.ListFiles();
-            files.FileInfos.Add(options.Files.List(task, below).Select(file => AgentWritingV1.File(path, file)));
-            return new Response { Type = Response.Types.Type.ListFiles, ListFiles = files };
-        }
-        catch (IOException)
-        {
-            throw NotFound();
-        }
+        var files = new Response.Types.ListFiles();
+        files.FileInfos.Add(FileCalls.List(_files, path));
+        return new Response { Type = Response.Types.Type.ListFiles, ListFiles = files };
     }
 
     private Response ReadFile(Call.Types.ReadFile call)
     {
-        if (options.Files.Find(call.Path) is not var (task, below)) throw NotFound();
-        try
-        {
-            var offset = (long)Math.Min(call.Offset, long.MaxValue);
-            var (data, size) = options.Files.Read(task, below, offset, call.HasLength ? (int)Math.Min(call.Length, int.MaxValue) : UsualRead);
-            return new Response
-            {
-                Type = Response.Types.Type.ReadFile,
-                ReadFile = new Response.Types.ReadFile { Size = (ulong)size, Data = offset >= size ? ByteString.Empty : UnsafeByteOperations.UnsafeWrap(data) },
-            };
-        }
-        catch (IOException)
-        {
-            throw NotFound();
-        }
+        var (data, size) = FileCalls.Read(_files, call.Path, call.Offset, call.HasLength ? call.Length : null);
+        return new Response { Type = Response.Types.Type.ReadFile, ReadFile = new Response.Types.ReadFile { Size = size, Data = UnsafeByteOperations.UnsafeWrap(data) } };
     }
-
-    private static MalformedCallException NotFound() => new("There is no such file", StatusCodes.Status404NotFound);
 
     private static string Missing(string member) => $"Expecting '{member}' to be present";
 }

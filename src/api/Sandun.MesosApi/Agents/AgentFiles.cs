@@ -1,3 +1,4 @@
+using Sandun.MesosApi.Files;
 using Sandun.Protocol;
 
 namespace Sandun.MesosApi.Agents;
@@ -9,7 +10,7 @@ public sealed record AgentFiles
     public required string Root { get; init; }
 
     /// <summary>Lists a directory of a sandbox, given by its path in it; throws <see cref="IOException"/> where there is none.</summary>
-    public required Func<TaskId, string, IReadOnlyList<AgentFile>> List { get; init; }
+    public required Func<TaskId, string, IReadOnlyList<ServedFile>> List { get; init; }
 
     /// <summary>
     /// Reads a file of a sandbox from an offset on, at most so many bytes and at most what one piece may have; gives the bytes and the file's

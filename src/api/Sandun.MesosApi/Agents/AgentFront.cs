@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Sandun.MesosApi.Files;
 using Sandun.MesosApi.Http;
 using Sandun.MesosApi.Json;
 using Sandun.MesosApi.Legacy;
@@ -20,18 +21,18 @@ public sealed class AgentFront
         _options = options;
         var executor = new ExecutorEndpoint(options, streams);
         var operators = new AgentEndpoint(options);
-        var files = new AgentFileEndpoints(options);
+        var files = new FileEndpoints(new AgentSandboxes(options.Files, options.View));
         _paths = new ServedPaths(
         [
             new ServedPath("/api/v1/executor", (http, _) => executor.RunAsync(http)),
             new ServedPath("/api/v1", (http, _) => operators.RunAsync(http)),
             .. Both("/state", http => JsonAnswer.StreamAsync(http, new AgentStateDocument(options).Parts())),
-            Get("/containers", http => JsonAnswer.SendAsync(http, json => AgentStatistics.Write(json, options, withContainers: true))),
+            Get("/containers", http => JsonAnswer.SendAsync(http, json => AgentStatistics.Write(
+                json, options, withContainers: true, http.Request.Query["container_id"].ToString(), http.Request.Query["show_nested"] == "true" ? options.Nesting?.Running : null))),
             .. Both("/monitor/statistics", http => JsonAnswer.SendAsync(http, json => AgentStatistics.Write(json, options, withContainers: false))),
             Get("/flags", http => JsonAnswer.SendAsync(http, WriteFlags)),
             Get("/metrics/snapshot", http => JsonAnswer.SendAsync(http, WriteMetrics)),
-            .. Both("/files/browse", files.BrowseAsync), .. Both("/files/read", files.ReadAsync), .. Both("/files/download", files.DownloadAsync),
-            .. Both("/files/debug", files.DebugAsync),
+            .. files.Paths.Select(file => Get(file.Path, file.AnswerAsync)),
             Get("/health", http => Answers.EmptyAsync(http, StatusCodes.Status200OK)),
             Get("/version", http => JsonAnswer.SendAsync(http, json => MessageJson.Write(json, Masters.Version()))),
         ], ProcessName);

@@ -10,7 +10,7 @@ namespace Sandun.MesosApi.Agents;
 internal sealed class AgentStateDocument(AgentApiOptions options)
 {
     private static readonly string[] s_capabilities =
-        ["MULTI_ROLE", "HIERARCHICAL_ROLE", "RESERVATION_REFINEMENT", "RESIZE_VOLUME", "AGENT_OPERATION_FEEDBACK", "TASK_RESOURCE_LIMITS"];
+        ["MULTI_ROLE", "HIERARCHICAL_ROLE", "RESERVATION_REFINEMENT", "RESIZE_VOLUME", "AGENT_OPERATION_FEEDBACK", "AGENT_DRAINING", "TASK_RESOURCE_LIMITS"];
 
     private readonly IReadOnlyList<AgentContainer> _containers = AgentContainer.Of(options.View());
 
@@ -42,6 +42,8 @@ internal sealed class AgentStateDocument(AgentApiOptions options)
         var spec = options.Now();
         json.WriteStartObject();
         json.WriteString("version"u8, MesosApiOptions.MesosVersion);
+        json.WriteString("build_date"u8, ""u8);
+        json.WriteNumber("build_time"u8, 0);
         json.WriteString("build_user"u8, "sandun"u8);
         json.WriteNumber("start_time"u8, Scalars.Epoch(options.StartedAt));
         json.WriteString("id"u8, spec.Id?.Value ?? "");
@@ -53,6 +55,10 @@ internal sealed class AgentStateDocument(AgentApiOptions options)
         json.WritePropertyName("resources"u8);
         ResourceText.Write(json, spec.Total);
         AgentText.WriteReservations(json, spec.Total);
+        AgentText.WriteFullReservations(json, spec.Total);
+        AgentText.WriteReservations(json, _containers.Aggregate(Resources.None, (sum, container) => sum + container.Resources), "_allocated");
+        json.WriteStartObject("resource_providers"u8);
+        json.WriteEndObject();
         json.WriteStartObject("attributes"u8);
         foreach (var (name, value) in spec.Attributes) AgentText.WriteAttribute(json, name, value);
         json.WriteEndObject();
@@ -77,6 +83,9 @@ internal sealed class AgentStateDocument(AgentApiOptions options)
         json.WriteNumber("failover_timeout"u8, info.FailoverTimeout);
         json.WriteBoolean("checkpoint"u8, info.Checkpoint);
         json.WriteString("hostname"u8, info.Hostname);
+        if (info.HasPrincipal) json.WriteString("principal"u8, info.Principal);
+        if (info.Roles.Count == 0) json.WriteString("role"u8, info.Role);
+        else JsonList(json, "roles", info.Roles);
         json.WriteStartArray("executors"u8);
         foreach (var container in containers.Where(container => !container.HasEnded)) WriteExecutor(json, container);
         json.WriteEndArray();
@@ -84,6 +93,13 @@ internal sealed class AgentStateDocument(AgentApiOptions options)
         foreach (var container in containers.Where(container => container.HasEnded)) WriteExecutor(json, container);
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void JsonList(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
     }
 
     private void WriteExecutor(Utf8JsonWriter json, AgentContainer container)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sandun.Agent;
 using Sandun.MesosApi.Json;
 using Sandun.MesosApi.Mapping;
 using Sandun.Protocol;
@@ -33,11 +34,13 @@ internal static class AgentStatistics
     /// <param name="json">Where to.</param>
     /// <param name="options">The agent.</param>
     /// <param name="withContainers">With container ids and statuses, as <c>/containers</c> has them; else those alone that were measured.</param>
-    public static void Write(Utf8JsonWriter json, AgentApiOptions options, bool withContainers)
+    /// <param name="only">The id of the only container wanted; empty for all.</param>
+    /// <param name="nested">Those that run inside others, where they are wanted too.</param>
+    public static void Write(Utf8JsonWriter json, AgentApiOptions options, bool withContainers, string only = "", IReadOnlyList<(NestedId Id, int Pid)>? nested = null)
     {
         var (usage, now) = (options.Usage().ToDictionary(one => one.Task), options.Time.GetUtcNow());
         json.WriteStartArray();
-        foreach (var container in AgentContainer.Of(options.View()).Where(container => !container.HasEnded))
+        foreach (var container in AgentContainer.Of(options.View()).Where(container => !container.HasEnded && (only.Length == 0 || container.Container.Value == only)))
         {
             var statistics = Of(container, usage, now);
             if (statistics is null && !withContainers) continue;
@@ -52,7 +55,18 @@ internal static class AgentStatistics
             json.WriteEndObject();
         }
 
+        foreach (var (id, pid) in nested ?? []) WriteNested(json, NestedReading.ToWire(id), pid, only);
         json.WriteEndArray();
+    }
+
+    /// <summary>What there is of one inside another: it has no statistics of its own.</summary>
+    private static void WriteNested(Utf8JsonWriter json, Wire.ContainerID id, int pid, string only)
+    {
+        if (only.Length > 0 && id.Value != only) return;
+        json.WriteStartObject();
+        json.WriteString("container_id"u8, id.Value);
+        Message(json, "status", new Wire.ContainerStatus { ContainerId = id, ExecutorPid = (uint)pid });
+        json.WriteEndObject();
     }
 
     private static void Message(Utf8JsonWriter json, string name, Google.Protobuf.IMessage message)

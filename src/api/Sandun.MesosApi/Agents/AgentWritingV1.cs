@@ -1,5 +1,4 @@
 using Sandun.Agent;
-using Sandun.MesosApi.Mapping;
 using Sandun.MesosApi.Operator;
 using Sandun.Protocol;
 using Response = Sandun.MesosApi.Wire.Agent.Response;
@@ -82,12 +81,6 @@ internal static class AgentWritingV1
 
         return wire;
     }
-
-    public static Wire.FileInfo File(string folder, AgentFile file) => new()
-    {
-        Path = $"{folder.TrimEnd('/')}/{file.Name}", Nlink = file.Links, Size = (ulong)file.Size, Mode = (uint)file.Mode, Uid = file.User, Gid = file.Group,
-        Mtime = new Wire.TimeInfo { Nanoseconds = Scalars.Nanoseconds(file.Modified - DateTimeOffset.UnixEpoch) },
-    };
 
     private static Wire.Task Task(HeldTask task) => AgentContainer.AsPoolTask(task).ToWire();
 

@@ -10,22 +10,19 @@ namespace Sandun.MesosApi.Legacy;
 /// <summary>Agents as the older endpoints show them.</summary>
 internal static class AgentText
 {
+    /// <summary>What is known of an agent that has not come back yet.</summary>
+    public static void WriteIdentity(Utf8JsonWriter json, AgentView agent)
+    {
+        json.WriteStartObject();
+        WriteName(json, agent);
+        json.WriteEndObject();
+    }
+
     /// <summary>Writes the members; the object around them is the caller's, who may add to it.</summary>
     public static void WriteMembers(Utf8JsonWriter json, AgentView agent, DateTimeOffset? registered)
     {
         var spec = agent.Spec;
-        json.WriteString("id"u8, agent.Id.Value);
-        json.WriteString("hostname"u8, spec.Hostname);
-        json.WriteNumber("port"u8, AgentInfoMapping.Port(agent.Spec));
-        json.WriteStartObject("attributes"u8);
-        foreach (var (name, value) in spec.Attributes) WriteAttribute(json, name, value);
-        json.WriteEndObject();
-        if (OfferMapping.Domain(spec.Region, spec.Zone) is { } domain)
-        {
-            json.WritePropertyName("domain"u8);
-            MessageJson.Write(json, domain);
-        }
-
+        WriteName(json, agent);
         json.WriteString("pid"u8, AgentWriting.Pid(agent));
         json.WriteNumber("registered_time"u8, Scalars.Epoch(registered ?? agent.Since));
         if (registered is { } first && first < agent.Since) json.WriteNumber("reregistered_time"u8, Scalars.Epoch(agent.Since));
@@ -49,9 +46,12 @@ internal static class AgentText
     }
 
     /// <summary>What is reserved to which role, and what is not.</summary>
-    public static void WriteReservations(Utf8JsonWriter json, Resources total)
+    /// <param name="json">Where to.</param>
+    /// <param name="total">Of what.</param>
+    /// <param name="ending">Of the members' names: all there is by default.</param>
+    public static void WriteReservations(Utf8JsonWriter json, Resources total, string ending = "")
     {
-        json.WriteStartObject("reserved_resources"u8);
+        json.WriteStartObject("reserved_resources" + ending);
         foreach (var (role, resources) in Reserved(total))
         {
             json.WritePropertyName(role.Value);
@@ -59,18 +59,39 @@ internal static class AgentText
         }
 
         json.WriteEndObject();
-        Write(json, "unreserved_resources"u8, Unreserved(total));
+        json.WritePropertyName("unreserved_resources" + ending);
+        ResourceText.Write(json, Unreserved(total));
     }
 
     /// <summary>What <c>/slaves</c> shows beside: the resources with all they are.</summary>
     public static void WriteFull(Utf8JsonWriter json, AgentView agent)
     {
-        json.WriteStartObject("reserved_resources_full"u8);
-        foreach (var (role, resources) in Reserved(agent.Spec.Total)) Full(json, role.Value, resources);
-        json.WriteEndObject();
-        Full(json, "unreserved_resources_full", Unreserved(agent.Spec.Total));
+        WriteFullReservations(json, agent.Spec.Total);
         Full(json, "used_resources_full", AgentWriting.Sum(agent.Used.Values));
         Full(json, "offered_resources_full", AgentWriting.Sum(agent.Offered.Values));
+    }
+
+    /// <summary>What is reserved to which role, and what is not, with all they are.</summary>
+    public static void WriteFullReservations(Utf8JsonWriter json, Resources total)
+    {
+        json.WriteStartObject("reserved_resources_full"u8);
+        foreach (var (role, resources) in Reserved(total)) Full(json, role.Value, resources);
+        json.WriteEndObject();
+        Full(json, "unreserved_resources_full", Unreserved(total));
+    }
+
+    private static void WriteName(Utf8JsonWriter json, AgentView agent)
+    {
+        var spec = agent.Spec;
+        json.WriteString("id"u8, agent.Id.Value);
+        json.WriteString("hostname"u8, spec.Hostname);
+        json.WriteNumber("port"u8, AgentInfoMapping.Port(spec));
+        json.WriteStartObject("attributes"u8);
+        foreach (var (name, value) in spec.Attributes) WriteAttribute(json, name, value);
+        json.WriteEndObject();
+        if (OfferMapping.Domain(spec.Region, spec.Zone) is not { } domain) return;
+        json.WritePropertyName("domain"u8);
+        MessageJson.Write(json, domain);
     }
 
     private static readonly JsonEncodedText[] s_capabilities =

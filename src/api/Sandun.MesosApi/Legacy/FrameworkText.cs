@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Sandun.MesosApi.Json;
 using Sandun.MesosApi.Mapping;
@@ -55,8 +56,23 @@ internal static class FrameworkText
         }
     }
 
+    /// <summary>An offer it has not answered.</summary>
+    public static void WriteOffer(Utf8JsonWriter json, FrameworkInfo info, Offer offer)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, offer.Id.Value);
+        json.WriteString("framework_id"u8, info.Id?.Value);
+        json.WriteStartObject("allocation_info"u8);
+        json.WriteString("role"u8, offer.Role.Value);
+        json.WriteEndObject();
+        json.WriteString("slave_id"u8, offer.Agent.Value);
+        json.WritePropertyName("resources"u8);
+        ResourceText.Write(json, offer.Resources);
+        json.WriteEndObject();
+    }
+
     /// <summary>What follows the tasks: executors, labels and constraints.</summary>
-    public static void WriteEnd(Utf8JsonWriter json, FrameworkInfo info, IEnumerable<PoolTask> tasks)
+    public static void WriteEnd(Utf8JsonWriter json, FrameworkInfo info, ImmutableArray<OfferConstraints> constraints, IEnumerable<PoolTask> tasks)
     {
         json.WriteStartArray("executors"u8);
         foreach (var task in tasks.Where(task => task is { HasEnded: false, About.Executor: not null }).DistinctBy(task => (task.Agent, task.About.Executor!.Id)))
@@ -76,8 +92,8 @@ internal static class FrameworkText
             json.WriteEndArray();
         }
 
-        json.WriteStartObject("offer_constraints"u8);
-        json.WriteEndObject();
+        json.WritePropertyName("offer_constraints"u8);
+        MessageJson.Write(json, constraints.ToWire());
     }
 
     private static void WriteExecutor(Utf8JsonWriter json, PoolTask task)
@@ -93,15 +109,30 @@ internal static class FrameworkText
         json.WriteStartArray("argv"u8);
         foreach (var argument in info.Command?.Arguments ?? []) json.WriteStringValue(argument);
         json.WriteEndArray();
+        if (info.Command?.Environment is { } environment) Message(json, "environment", environment);
         json.WriteStartArray("uris"u8);
         foreach (var uri in info.Command?.Uris ?? []) MessageJson.Write(json, uri);
         json.WriteEndArray();
         json.WriteEndObject();
         json.WritePropertyName("resources"u8);
         ResourceText.Write(json, task.About.Executor!.Resources);
+        if (!task.About.Executor.Resources.IsNone) json.WriteString("role"u8, task.Role.Value);
+        if (info.Labels is { } labels)
+        {
+            json.WriteStartArray("labels"u8);
+            foreach (var label in labels.Labels_) MessageJson.Write(json, label);
+            json.WriteEndArray();
+        }
+
         if (info.HasType) json.WriteString("type"u8, info.Type.ToString().ToUpperInvariant());
         json.WriteString("slave_id"u8, task.Agent.Value);
         json.WriteEndObject();
+    }
+
+    private static void Message(Utf8JsonWriter json, string name, Google.Protobuf.IMessage message)
+    {
+        json.WritePropertyName(name);
+        MessageJson.Write(json, message);
     }
 
     /// <summary>As the schema names it.</summary>

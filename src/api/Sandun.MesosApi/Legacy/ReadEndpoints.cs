@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Sandun.MesosApi.Files;
 using Sandun.MesosApi.Http;
 using Sandun.MesosApi.Json;
 using Sandun.MesosApi.Metrics;
@@ -22,15 +23,13 @@ internal sealed class ReadEndpoints(IMesosPool pool, MesosApiOptions options)
         Get("/slaves", SlavesAsync), Get("/frameworks", FrameworksAsync), Get("/tasks", TasksAsync), Get("/tasks.json", TasksAsync),
         Get("/roles", RolesAsync), Get("/roles.json", RolesAsync),
         Get("/maintenance/status", http => JsonAnswer.SendAsync(http, json => MessageJson.Write(json, MaintenanceWriting.Status(pool.View)))),
-        Get("/redirect", RedirectAsync) with { IsLocal = true },
+        new ServedPath("/redirect", RedirectAsync) { IsLocal = true },
         Get("/health", http => Answers.EmptyAsync(http, StatusCodes.Status200OK)) with { IsLocal = true },
         Get("/version", http => JsonAnswer.SendAsync(http, WriteVersion)) with { IsLocal = true },
         Get("/flags", http => JsonAnswer.SendAsync(http, WriteFlags)) with { IsLocal = true },
         Get("/metrics/snapshot", http => JsonAnswer.SendAsync(http, WriteMetrics)) with { IsLocal = true },
         Get("/system/stats.json", http => JsonAnswer.SendAsync(http, WriteSystem)) with { IsLocal = true },
-        Get("/files/debug", http => JsonAnswer.SendAsync(http, Nothing)) with { IsLocal = true },
-        Get("/files/browse", NoFileAsync) with { IsLocal = true }, Get("/files/read", NoFileAsync) with { IsLocal = true },
-        Get("/files/download", NoFileAsync) with { IsLocal = true },
+        .. new FileEndpoints(new LogFile(options.LogFile)).Paths.Select(file => Get(file.Path, file.AnswerAsync) with { IsLocal = true }),
     ];
 
     private static ServedPath Get(string path, Func<HttpContext, Task> answer) => new(path, (http, _) =>
@@ -52,8 +51,9 @@ internal sealed class ReadEndpoints(IMesosPool pool, MesosApiOptions options)
         };
         return JsonAnswer.StreamAsync(http,
         [
-            json => Begin(json, "slaves"), .. agents.Where(agent => agent.Reachable).Select(Part),
-            json => Next(json, "recovered_slaves"), .. agents.Where(agent => !agent.Reachable).Select(Part), End,
+            json => Begin(json, "slaves"), .. agents.Where(AgentWriting.IsRegistered).Select(Part),
+            json => Next(json, "recovered_slaves"),
+            .. agents.Where(agent => agent.IsAwaited).Select<AgentView, Action<Utf8JsonWriter>>(agent => json => AgentText.WriteIdentity(json, agent)), End,
         ]);
     }
 
@@ -88,20 +88,18 @@ internal sealed class ReadEndpoints(IMesosPool pool, MesosApiOptions options)
     private Task RolesAsync(HttpContext http) => JsonAnswer.SendAsync(http, json =>
     {
         Begin(json, "roles");
-        foreach (var role in RoleText.Of(pool.View)) role(json);
+        foreach (var role in RoleWriting.Known(pool.View)) RoleText.Write(json, role);
         End(json);
     });
 
-    private Task RedirectAsync(HttpContext http)
+    private Task RedirectAsync(HttpContext http, string rest)
     {
-        if (options.Leader() is not { } leader) return Answers.EmptyAsync(http, StatusCodes.Status503ServiceUnavailable);
+        // Else a client that follows would go round in circles.
+        if (rest.Length > 0) return Answers.EmptyAsync(http, StatusCodes.Status404NotFound);
+        if (options.Leader() is not { } leader) return Answers.TextAsync(http, StatusCodes.Status503ServiceUnavailable, "No leader elected");
         http.Response.Headers.Location = "//" + leader;
         return Answers.EmptyAsync(http, StatusCodes.Status307TemporaryRedirect);
     }
-
-    private static Task NoFileAsync(HttpContext http) => http.Request.Query["path"].ToString().Length == 0
-        ? Answers.TextAsync(http, StatusCodes.Status400BadRequest, "Expecting 'path=value' in query.\n")
-        : Answers.EmptyAsync(http, StatusCodes.Status404NotFound);
 
     private static void WriteVersion(Utf8JsonWriter json) => MessageJson.Write(json, Masters.Version());
 
@@ -137,12 +135,6 @@ internal sealed class ReadEndpoints(IMesosPool pool, MesosApiOptions options)
             if (metrics.TryGetValue(from, out var value)) json.WriteNumber(name, value);
         }
 
-        json.WriteEndObject();
-    }
-
-    private static void Nothing(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
         json.WriteEndObject();
     }
 

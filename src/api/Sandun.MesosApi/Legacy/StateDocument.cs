@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Sandun.MesosApi.Json;
 using Sandun.MesosApi.Mapping;
 using Sandun.MesosApi.Operator;
 using Sandun.MesosApi.Watching;
@@ -14,13 +13,13 @@ internal sealed class StateDocument(ClusterView view, PoolHistory history, Mesos
     public IEnumerable<Action<Utf8JsonWriter>> Parts()
     {
         yield return WriteHead;
-        foreach (var agent in view.Agents.Values.Where(agent => agent.Reachable)) yield return json => WriteAgent(json, agent);
+        foreach (var agent in view.Agents.Values.Where(AgentWriting.IsRegistered)) yield return json => WriteAgent(json, agent);
         yield return json =>
         {
             json.WriteEndArray();
             json.WriteStartArray("recovered_slaves"u8);
         };
-        foreach (var agent in view.Agents.Values.Where(agent => !agent.Reachable)) yield return json => WriteAgent(json, agent);
+        foreach (var agent in view.Agents.Values.Where(agent => agent.IsAwaited)) yield return json => AgentText.WriteIdentity(json, agent);
         yield return json =>
         {
             json.WriteEndArray();
@@ -33,7 +32,7 @@ internal sealed class StateDocument(ClusterView view, PoolHistory history, Mesos
             json.WriteStartArray("completed_frameworks"u8);
         };
         foreach (var ended in history.CompletedFrameworks)
-            foreach (var part in Framework(ended.Record.About, false, ended, FrameworkHoldings.In([], ended.Record.Id))) yield return part;
+            foreach (var part in Completed(ended)) yield return part;
         yield return json =>
         {
             json.WriteEndArray();
@@ -49,13 +48,13 @@ internal sealed class StateDocument(ClusterView view, PoolHistory history, Mesos
         var holdings = FrameworkHoldings.Of(view);
         var known = history.Frameworks;
         foreach (var framework in view.Frameworks.Values.Where(framework => only is null || framework.Id.Value == only))
-            foreach (var part in Framework(framework.Info, framework.Connected, known.GetValueOrDefault(framework.Id), FrameworkHoldings.In(holdings, framework.Id)))
+            foreach (var part in Framework(framework.Info, framework, known.GetValueOrDefault(framework.Id), FrameworkHoldings.In(holdings, framework.Id)))
                 yield return part;
     }
 
     /// <summary>One framework that has ended.</summary>
     public static IEnumerable<Action<Utf8JsonWriter>> Completed(FrameworkHistory ended) =>
-        Framework(ended.Record.About, false, ended, FrameworkHoldings.In([], ended.Record.Id));
+        Framework(ended.Record.About, null, ended, FrameworkHoldings.In([], ended.Record.Id));
 
     private void WriteHead(Utf8JsonWriter json)
     {
@@ -72,11 +71,11 @@ internal sealed class StateDocument(ClusterView view, PoolHistory history, Mesos
         json.WriteStartArray("capabilities"u8);
         foreach (var name in new[] { "AGENT_UPDATE", "AGENT_DRAINING", "QUOTA_V2" }) json.WriteStringValue(name);
         json.WriteEndArray();
-        var reachable = view.Agents.Values.Count(agent => agent.Reachable);
+        var registered = view.Agents.Values.Count(AgentWriting.IsRegistered);
         var active = view.Agents.Values.Count(AgentWriting.IsActive);
         json.WriteNumber("activated_slaves"u8, active);
-        json.WriteNumber("deactivated_slaves"u8, reachable - active);
-        json.WriteNumber("unreachable_slaves"u8, view.Agents.Count - reachable);
+        json.WriteNumber("deactivated_slaves"u8, registered - active);
+        json.WriteNumber("unreachable_slaves"u8, view.Agents.Values.Count(agent => agent.IsLost));
         json.WriteString("leader"u8, Masters.Pid(options));
         json.WriteStartObject("leader_info"u8);
         json.WriteString("id"u8, options.MasterId);
@@ -96,12 +95,12 @@ internal sealed class StateDocument(ClusterView view, PoolHistory history, Mesos
         json.WriteEndObject();
     }
 
-    private static IEnumerable<Action<Utf8JsonWriter>> Framework(FrameworkInfo info, bool connected, FrameworkHistory? history, FrameworkHoldings holdings)
+    private static IEnumerable<Action<Utf8JsonWriter>> Framework(FrameworkInfo info, FrameworkView? living, FrameworkHistory? history, FrameworkHoldings holdings)
     {
         yield return json =>
         {
             json.WriteStartObject();
-            FrameworkText.WriteSummary(json, info, connected, holdings.Used, holdings.Offered);
+            FrameworkText.WriteSummary(json, info, living is { Connected: true }, holdings.Used, holdings.Offered);
             FrameworkText.WriteDetails(json, info, history, holdings.Used + holdings.Offered);
             json.WriteStartArray("tasks"u8);
         };
@@ -116,9 +115,9 @@ internal sealed class StateDocument(ClusterView view, PoolHistory history, Mesos
             foreach (var task in history?.CompletedTasks ?? []) TaskText.Write(json, task);
             json.WriteEndArray();
             json.WriteStartArray("offers"u8);
-            foreach (var offer in holdings.Offers) MessageJson.Write(json, offer.ToWire(info.Id ?? new FrameworkId(""), info.Capabilities));
+            foreach (var offer in holdings.Offers) FrameworkText.WriteOffer(json, info, offer);
             json.WriteEndArray();
-            FrameworkText.WriteEnd(json, info, holdings.Tasks);
+            FrameworkText.WriteEnd(json, info, living?.Constraints ?? [], holdings.Tasks);
             json.WriteEndObject();
         };
     }

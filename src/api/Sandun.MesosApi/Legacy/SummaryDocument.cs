@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sandun.MesosApi.Operator;
 using Sandun.MesosApi.Watching;
 using Sandun.Protocol;
 using Sandun.ResourceManager;
@@ -16,6 +17,7 @@ internal sealed class SummaryDocument(ClusterView view, PoolHistory history, Mes
 
     public IEnumerable<Action<Utf8JsonWriter>> Parts()
     {
+        var known = history.Frameworks;
         yield return json =>
         {
             json.WriteStartObject();
@@ -23,14 +25,15 @@ internal sealed class SummaryDocument(ClusterView view, PoolHistory history, Mes
             if (options.Cluster is { } cluster) json.WriteString("cluster"u8, cluster);
             json.WriteStartArray("slaves"u8);
         };
-        foreach (var agent in view.Agents.Values) yield return json => WriteAgent(json, agent);
+        var completed = known.Values.SelectMany(framework => framework.CompletedTasks).ToLookup(task => task.Agent);
+        foreach (var agent in view.Agents.Values.Where(AgentWriting.IsRegistered)) yield return json => WriteAgent(json, agent, completed[agent.Id]);
         yield return json =>
         {
             json.WriteEndArray();
             json.WriteStartArray("frameworks"u8);
         };
         var holdings = FrameworkHoldings.Of(view);
-        foreach (var framework in view.Frameworks.Values) yield return json => WriteFramework(json, framework, FrameworkHoldings.In(holdings, framework.Id));
+        foreach (var framework in view.Frameworks.Values) yield return json => WriteFramework(json, framework, FrameworkHoldings.In(holdings, framework.Id), known.GetValueOrDefault(framework.Id));
         yield return json =>
         {
             json.WriteEndArray();
@@ -38,24 +41,25 @@ internal sealed class SummaryDocument(ClusterView view, PoolHistory history, Mes
         };
     }
 
-    private void WriteAgent(Utf8JsonWriter json, AgentView agent)
+    private void WriteAgent(Utf8JsonWriter json, AgentView agent, IEnumerable<PoolTask> completed)
     {
         json.WriteStartObject();
         AgentText.WriteMembers(json, agent, history.Agents.TryGetValue(agent.Id, out var at) ? at : null);
-        WriteCounts(json, agent.Tasks, []);
+        WriteCounts(json, agent.Tasks, completed);
         json.WriteStartArray("framework_ids"u8);
-        foreach (var framework in agent.Tasks.Select(task => task.Key.Framework).Distinct()) json.WriteStringValue(framework.Value);
+        foreach (var framework in agent.Tasks.Concat(completed).Select(task => task.Key.Framework).Distinct()) json.WriteStringValue(framework.Value);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private void WriteFramework(Utf8JsonWriter json, FrameworkView framework, FrameworkHoldings holdings)
+    private static void WriteFramework(Utf8JsonWriter json, FrameworkView framework, FrameworkHoldings holdings, FrameworkHistory? history)
     {
         json.WriteStartObject();
         FrameworkText.WriteSummary(json, framework.Info, framework.Connected, holdings.Used, holdings.Offered);
-        WriteCounts(json, holdings.Tasks, history.Frameworks.GetValueOrDefault(framework.Id)?.CompletedTasks ?? []);
+        var completed = history?.CompletedTasks ?? [];
+        WriteCounts(json, holdings.Tasks, completed);
         json.WriteStartArray("slave_ids"u8);
-        foreach (var agent in holdings.Agents) json.WriteStringValue(agent.Value);
+        foreach (var agent in holdings.Agents.Concat(completed.Select(task => task.Agent)).Distinct()) json.WriteStringValue(agent.Value);
         json.WriteEndArray();
         json.WriteEndObject();
     }

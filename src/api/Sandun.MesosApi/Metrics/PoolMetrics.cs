@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sandun.MesosApi.Operator;
 using Sandun.Protocol;
 using Sandun.ResourceManager;
 
@@ -15,32 +16,34 @@ internal static class PoolMetrics
             ["master/elected"] = options.Leads() ? 1 : 0,
             ["master/uptime_secs"] = (options.Time.GetUtcNow() - options.StartedAt).TotalSeconds,
             ["master/operator_event_stream_subscribers"] = pool.History.FollowerCount,
-            ["master/outstanding_offers"] = view.Agents.Values.Sum(agent => agent.Offered.Count),
+            ["master/outstanding_offers"] = view.Agents.Values.Sum(agent => agent.Offers.Length),
             ["system/cpus_total"] = Environment.ProcessorCount,
         };
         Agents(metrics, view);
         Frameworks(metrics, view);
         Resources(metrics, view);
         Tasks(metrics, view, pool);
+        Roles(metrics, view);
         Machine(metrics);
         return metrics;
     }
 
     private static void Agents(SortedDictionary<string, double> metrics, ClusterView view)
     {
-        var reachable = view.Agents.Values.Count(agent => agent.Reachable);
-        metrics["master/slaves_active"] = reachable;
-        metrics["master/slaves_inactive"] = 0;
-        metrics["master/slaves_connected"] = reachable;
-        metrics["master/slaves_disconnected"] = view.Agents.Count - reachable;
-        metrics["master/slaves_unreachable"] = view.Agents.Count - reachable;
+        var registered = view.Agents.Values.Where(AgentWriting.IsRegistered).ToList();
+        var (active, connected) = (registered.Count(AgentWriting.IsActive), registered.Count(agent => agent.Reachable));
+        metrics["master/slaves_active"] = active;
+        metrics["master/slaves_inactive"] = registered.Count - active;
+        metrics["master/slaves_connected"] = connected;
+        metrics["master/slaves_disconnected"] = registered.Count - connected;
+        metrics["master/slaves_unreachable"] = view.Agents.Values.Count(agent => agent.IsLost);
     }
 
     private static void Frameworks(SortedDictionary<string, double> metrics, ClusterView view)
     {
         var connected = view.Frameworks.Values.Count(framework => framework.Connected);
         metrics["master/frameworks_active"] = connected;
-        metrics["master/frameworks_inactive"] = 0;
+        metrics["master/frameworks_inactive"] = view.Frameworks.Count - connected;
         metrics["master/frameworks_connected"] = connected;
         metrics["master/frameworks_disconnected"] = view.Frameworks.Count - connected;
     }
@@ -50,10 +53,26 @@ internal static class PoolMetrics
         foreach (var name in new[] { "cpus", "mem", "disk", "gpus" })
         {
             var total = view.Agents.Values.Where(agent => agent.Reachable).Sum(agent => Amount(agent.Spec.Total, name));
+            var offered = view.Agents.Values.SelectMany(agent => agent.Offered.Values).Sum(one => Amount(one, name));
             var used = view.Agents.Values.SelectMany(agent => agent.Used.Values).Sum(one => Amount(one, name));
             metrics[$"master/{name}_total"] = total;
             metrics[$"master/{name}_used"] = used;
             metrics[$"master/{name}_percent"] = total > 0 ? used / total : 0;
+            metrics[$"allocator/mesos/resources/{name}/total"] = total;
+            metrics[$"allocator/mesos/resources/{name}/offered_or_allocated"] = used + offered;
+        }
+    }
+
+    /// <summary>Shares and quota, by role.</summary>
+    private static void Roles(SortedDictionary<string, double> metrics, ClusterView view)
+    {
+        foreach (var role in RoleWriting.Known(view))
+        {
+            metrics[$"allocator/mesos/roles/{role.Role}/shares/dominant"] = role.DominantShareMillionths / 1e6;
+            foreach (var (word, amounts) in new[] { ("guarantee", role.Guarantees), ("limit", role.Limits) })
+                foreach (var amount in amounts) metrics[$"allocator/mesos/quota/roles/{role.Role}/resources/{amount.Name}/{word}"] = Mapping.Scalars.Value(amount.Name, amount.Amount);
+            foreach (var name in role.Guarantees.Concat(role.Limits).Select(amount => amount.Name).Distinct())
+                metrics[$"allocator/mesos/quota/roles/{role.Role}/resources/{name}/offered_or_allocated"] = Amount(role.Used, name) + Amount(role.Offered, name);
         }
     }
 

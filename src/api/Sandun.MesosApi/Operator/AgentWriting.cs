@@ -33,6 +33,9 @@ internal static class AgentWriting
         return wire;
     }
 
+    /// <summary>Whether it has registered and was not given up since; for a while after its connection broke, too.</summary>
+    public static bool IsRegistered(AgentView agent) => agent is { IsAwaited: false, IsLost: false };
+
     /// <summary>Whether it is there and may be offered, as far as operators decide that.</summary>
     public static bool IsActive(AgentView agent) => agent.Reachable && !IsDeactivated(agent);
 

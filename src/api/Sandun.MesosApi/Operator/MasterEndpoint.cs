@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
+using Sandun.MesosApi.Files;
 using Sandun.MesosApi.Http;
 using Sandun.MesosApi.Metrics;
 using Call = Sandun.MesosApi.Wire.Master.Call;
@@ -11,6 +13,7 @@ namespace Sandun.MesosApi.Operator;
 internal sealed class MasterEndpoint(IMesosPool pool, MesosApiOptions options)
 {
     private readonly OperatorStream _stream = new(pool, options);
+    private readonly LogFile _log = new(options.LogFile);
 
     public async Task RunAsync(HttpContext http)
     {
@@ -59,6 +62,8 @@ internal sealed class MasterEndpoint(IMesosPool pool, MesosApiOptions options)
                 Type = Response.Types.Type.GetMaintenanceSchedule,
                 GetMaintenanceSchedule = new Response.Types.GetMaintenanceSchedule { Schedule = MaintenanceWriting.Schedule(view) },
             },
+            Type.ListFiles => Files(call.ListFiles.Path),
+            Type.ReadFile => File(call.ReadFile),
             _ => null,
         };
     }
@@ -73,8 +78,6 @@ internal sealed class MasterEndpoint(IMesosPool pool, MesosApiOptions options)
             case Type.SetLoggingLevel:
                 await Answers.TextAsync(http, StatusCodes.Status400BadRequest, "The level of logging is a matter of the server's start, not of a call");
                 return;
-            case Type.ListFiles or Type.ReadFile:
-                throw new MalformedCallException("There is no such file", StatusCodes.Status404NotFound);
         }
 
         try
@@ -86,6 +89,19 @@ internal sealed class MasterEndpoint(IMesosPool pool, MesosApiOptions options)
         {
             throw new MalformedCallException(wrong.Message);
         }
+    }
+
+    private Response Files(string path)
+    {
+        var files = new Response.Types.ListFiles();
+        files.FileInfos.Add(FileCalls.List(_log, path));
+        return new Response { Type = Response.Types.Type.ListFiles, ListFiles = files };
+    }
+
+    private Response File(Call.Types.ReadFile call)
+    {
+        var (data, size) = FileCalls.Read(_log, call.Path, call.Offset, call.HasLength ? call.Length : null);
+        return new Response { Type = Response.Types.Type.ReadFile, ReadFile = new Response.Types.ReadFile { Size = size, Data = UnsafeByteOperations.UnsafeWrap(data) } };
     }
 
     private Response Flags()

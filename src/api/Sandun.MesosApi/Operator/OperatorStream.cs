@@ -19,7 +19,7 @@ internal sealed class OperatorStream(IMesosPool pool, MesosApiOptions options)
 
     public async Task RunAsync(HttpContext http, MediaKind kind)
     {
-        var (view, events, leave) = pool.History.Follow(() => pool.View);
+        var (view, events, leave) = pool.History.Follow();
         try
         {
             http.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = null;
@@ -74,20 +74,21 @@ internal sealed class OperatorStream(IMesosPool pool, MesosApiOptions options)
     {
         PoolEvent.TaskAdded added => new Event { Type = Event.Types.Type.TaskAdded, TaskAdded = new Event.Types.TaskAdded { Task = added.Task.ToWire() } },
         PoolEvent.TaskUpdated updated => Updated(updated.Task),
-        PoolEvent.AgentAdded added => pool.View.Agents.GetValueOrDefault(added.Agent) is { } agent
-            ? new Event { Type = Event.Types.Type.AgentAdded, AgentAdded = new Event.Types.AgentAdded { Agent = agent.ToWire(null) } }
-            : null,
+        PoolEvent.AgentAdded added => new Event
+        {
+            Type = Event.Types.Type.AgentAdded, AgentAdded = new Event.Types.AgentAdded { Agent = added.Agent.ToWire(pool.History.Agents.TryGetValue(added.Agent.Id, out var at) ? at : null) },
+        },
         PoolEvent.AgentRemoved removed => new Event
         {
             Type = Event.Types.Type.AgentRemoved, AgentRemoved = new Event.Types.AgentRemoved { AgentId = new Wire.AgentID { Value = removed.Agent.Value } },
         },
         PoolEvent.FrameworkAdded added => new Event
         {
-            Type = Event.Types.Type.FrameworkAdded, FrameworkAdded = new Event.Types.FrameworkAdded { Framework = Framework(added.Framework) },
+            Type = Event.Types.Type.FrameworkAdded, FrameworkAdded = new Event.Types.FrameworkAdded { Framework = Framework(added.Framework, added.View) },
         },
         PoolEvent.FrameworkUpdated updated => new Event
         {
-            Type = Event.Types.Type.FrameworkUpdated, FrameworkUpdated = new Event.Types.FrameworkUpdated { Framework = Framework(updated.Framework) },
+            Type = Event.Types.Type.FrameworkUpdated, FrameworkUpdated = new Event.Types.FrameworkUpdated { Framework = Framework(updated.Framework, updated.View) },
         },
         PoolEvent.FrameworkRemoved removed => new Event
         {
@@ -106,10 +107,8 @@ internal sealed class OperatorStream(IMesosPool pool, MesosApiOptions options)
         },
     };
 
-    private Wire.Master.Response.Types.GetFrameworks.Types.Framework Framework(FrameworkRecord record) =>
-        pool.View.Frameworks.GetValueOrDefault(record.Id) is { } known
-            ? StateWriting.Framework(known, pool.History.Frameworks.GetValueOrDefault(record.Id), pool.View)
-            : StateWriting.Ended(new FrameworkHistory { Record = record });
+    private Wire.Master.Response.Types.GetFrameworks.Types.Framework Framework(FrameworkView framework, ClusterView view) =>
+        StateWriting.Framework(framework, pool.History.Frameworks.GetValueOrDefault(framework.Id), view);
 
     private static Event Heartbeat() => new() { Type = Event.Types.Type.Heartbeat };
 

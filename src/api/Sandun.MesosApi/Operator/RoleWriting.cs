@@ -1,5 +1,4 @@
 using Sandun.MesosApi.Mapping;
-using Sandun.Protocol;
 using Sandun.ResourceManager;
 using Response = Sandun.MesosApi.Wire.Master.Response;
 
@@ -14,11 +13,11 @@ internal static class RoleWriting
     public static Response.Types.GetRoles Roles(ClusterView view)
     {
         var wire = new Response.Types.GetRoles();
-        foreach (var (role, frameworks) in FrameworksOf(view))
+        foreach (var role in Known(view))
         {
-            var one = new Wire.Role { Name = role.Value, Weight = WeightOf(role, view) };
-            one.Frameworks.Add(frameworks.Select(framework => new Wire.FrameworkID { Value = framework.Id.Value }));
-            one.Resources.Add(Allocated(role, view).ToWire(ResourceForm.Endpoint, null));
+            var one = new Wire.Role { Name = role.Role.Value, Weight = role.Weight / (double)DefaultWeight };
+            one.Frameworks.Add(role.Frameworks.Select(framework => new Wire.FrameworkID { Value = framework.Value }));
+            one.Resources.Add((role.Used + role.Offered).ToWire(ResourceForm.Endpoint, null));
             wire.Roles.Add(one);
         }
 
@@ -42,22 +41,26 @@ internal static class RoleWriting
             foreach (var amount in role.Guarantees) config.Guarantees[amount.Name] = new Wire.Value.Types.Scalar { Value = Scalars.Value(amount.Name, amount.Amount) };
             foreach (var amount in role.Limits) config.Limits[amount.Name] = new Wire.Value.Types.Scalar { Value = Scalars.Value(amount.Name, amount.Amount) };
             wire.Configs.Add(config);
+            var info = new Wire.Quota.QuotaInfo { Role = role.Role.Value };
+            info.Guarantee.Add(role.Guarantees.Select(amount => new Wire.Resource
+            {
+                Name = amount.Name, Type = Wire.Value.Types.Type.Scalar, Scalar = new Wire.Value.Types.Scalar { Value = Scalars.Value(amount.Name, amount.Amount) },
+            }));
+            wire.Infos.Add(info);
         }
 
         return wire;
     }
 
-    /// <summary>How much more than its siblings the role is served; 1 where nobody said.</summary>
-    public static double WeightOf(Role role, ClusterView view) =>
-        view.Roles.TryGetValue(role, out var known) ? known.Weight / (double)DefaultWeight : 1;
+    /// <summary>The roles that frameworks, reservations, weights or quota name, and those above them, in order; one that was of use once is not shown.</summary>
+    public static IEnumerable<RoleView> Known(ClusterView view)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var role in view.Roles.Values.Where(IsNamed))
+            for (var path = role.Role.Value; path.Length > 0 && known.Add(path);) path = path[..Math.Max(0, path.LastIndexOf('/'))];
+        return view.Roles.Values.Where(role => known.Contains(role.Role.Value));
+    }
 
-    /// <summary>All roles somebody is subscribed to, with who is.</summary>
-    public static IEnumerable<(Role Role, IReadOnlyList<FrameworkView> Frameworks)> FrameworksOf(ClusterView view) =>
-        view.Frameworks.Values.SelectMany(framework => framework.Roles.Select(role => (Role: role, Framework: framework)))
-            .GroupBy(pair => pair.Role, pair => pair.Framework).OrderBy(group => group.Key)
-            .Select(group => (group.Key, (IReadOnlyList<FrameworkView>)[.. group]));
-
-    /// <summary>What tasks of the role use.</summary>
-    public static Resources Allocated(Role role, ClusterView view) => AgentWriting.Sum(view.Agents.Values.SelectMany(agent => agent.Tasks)
-        .Where(task => !task.HasEnded && task.Role == role).Select(task => task.Resources));
+    private static bool IsNamed(RoleView role) => !role.Frameworks.IsEmpty || role.Weight != DefaultWeight || !role.Guarantees.IsEmpty || !role.Limits.IsEmpty ||
+        !role.Reserved.IsNone || !role.Used.IsNone || !role.Offered.IsNone;
 }

@@ -20,8 +20,8 @@ internal static class StateWriting
         var registered = history.Agents;
         foreach (var agent in view.Agents.Values)
         {
-            if (agent.Reachable) wire.Agents.Add(agent.ToWire(registered.TryGetValue(agent.Id, out var at) ? at : null));
-            else wire.RecoveredAgents.Add(AgentWriting.Info(agent));
+            if (AgentWriting.IsRegistered(agent)) wire.Agents.Add(agent.ToWire(registered.TryGetValue(agent.Id, out var at) ? at : null));
+            else if (agent.IsAwaited) wire.RecoveredAgents.Add(AgentWriting.Info(agent));
         }
 
         return wire;
@@ -74,6 +74,7 @@ internal static class StateWriting
         {
             FrameworkInfo = framework.Info.ToWire(), Active = framework.Connected, Connected = framework.Connected, Recovered = false,
         };
+        if (!framework.Constraints.IsEmpty) wire.OfferConstraints = framework.Constraints.ToWire();
         if (history?.Registered is { } registered) wire.RegisteredTime = AgentWriting.Time(registered);
         if (history?.Reregistered is { } again) wire.ReregisteredTime = AgentWriting.Time(again);
         var holdings = view.Agents.Values.Select(agent => (Used: agent.Used.GetValueOrDefault(framework.Id), Offered: agent.Offered.GetValueOrDefault(framework.Id)));

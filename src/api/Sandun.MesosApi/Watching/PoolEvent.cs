@@ -14,13 +14,13 @@ public abstract record PoolEvent
 
     public sealed record TaskUpdated(PoolTask Task) : PoolEvent;
 
-    public sealed record AgentAdded(AgentId Agent) : PoolEvent;
+    public sealed record AgentAdded(AgentView Agent) : PoolEvent;
 
     public sealed record AgentRemoved(AgentId Agent) : PoolEvent;
 
-    public sealed record FrameworkAdded(FrameworkRecord Framework) : PoolEvent;
+    public sealed record FrameworkAdded(FrameworkView Framework, ClusterView View) : PoolEvent;
 
-    public sealed record FrameworkUpdated(FrameworkRecord Framework) : PoolEvent;
+    public sealed record FrameworkUpdated(FrameworkView Framework, ClusterView View) : PoolEvent;
 
     public sealed record FrameworkRemoved(FrameworkRecord Framework) : PoolEvent;
 }

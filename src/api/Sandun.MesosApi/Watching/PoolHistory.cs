@@ -27,7 +27,9 @@ public sealed class PoolHistory
     private ImmutableQueue<FrameworkHistory> _completed = [];
     private ImmutableList<Channel<PoolEvent>> _followers = [];
     private readonly long[] _endedIn = new long[Enum.GetValues<TaskState>().Length];
+    private readonly HashSet<AgentId> _registered = [];
     private HashSet<TaskKey>? _known;
+    private ClusterView _view = ClusterView.Empty;
 
     /// <summary>How many tasks have ended in the state, as far as this process saw it.</summary>
     public long EndedIn(TaskState state) => Interlocked.Read(ref _endedIn[(int)state]);
@@ -43,15 +45,13 @@ public sealed class PoolHistory
 
     public int FollowerCount => Volatile.Read(ref _followers).Count;
 
-    /// <summary>Follows from the state the view shows on.</summary>
-    /// <param name="view">Taken within, so that nothing is missed between it and the first event.</param>
-    public (ClusterView View, ChannelReader<PoolEvent> Events, Action Leave) Follow(Func<ClusterView> view)
+    /// <summary>Follows from the state the view shows on: all that was noted is in it, and nothing of what is told.</summary>
+    public (ClusterView View, ChannelReader<PoolEvent> Events, Action Leave) Follow()
     {
         var channel = Channel.CreateBounded<PoolEvent>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
         lock (_lock)
         {
-            var taken = view();
-            _known ??= [.. taken.Agents.Values.SelectMany(agent => agent.Tasks).Select(task => task.Key)];
+            _known ??= [.. _view.Agents.Values.SelectMany(agent => agent.Tasks).Select(task => task.Key)];
             if (_followers.Count >= FollowersMax)
             {
                 _followers[0].Writer.TryComplete();
@@ -59,16 +59,19 @@ public sealed class PoolHistory
             }
 
             _followers = _followers.Add(channel);
-            return (taken, channel.Reader, () => Leave(channel));
+            return (_view, channel.Reader, () => Leave(channel));
         }
     }
 
-    /// <summary>Notes what was established; called after it is durable and before the view that shows it is published.</summary>
-    internal void Note(IReadOnlyList<ResourceManagerFact> facts, DateTimeOffset now)
+    /// <summary>Notes what was established; called after it is durable.</summary>
+    /// <param name="facts">In their order.</param>
+    /// <param name="view">Shows all of it.</param>
+    internal void Note(IReadOnlyList<ResourceManagerFact> facts, ClusterView view)
     {
         lock (_lock)
         {
-            foreach (var fact in facts) Note(fact, now);
+            _view = view;
+            foreach (var fact in facts) Note(fact, view.At);
         }
     }
 
@@ -78,6 +81,7 @@ public sealed class PoolHistory
         lock (_lock)
         {
             _ended.Clear();
+            _registered.Clear();
             _known = null;
             foreach (var follower in _followers) follower.Writer.TryComplete();
             _followers = [];
@@ -92,15 +96,24 @@ public sealed class PoolHistory
             case ResourceManagerFact.TaskRemoved removed: NoteEnd(removed.Key); break;
             case ResourceManagerFact.AgentPut put when !_agents.ContainsKey(put.Agent.Id):
                 _agents = _agents.Add(put.Agent.Id, now);
-                Tell(new PoolEvent.AgentAdded(put.Agent.Id));
+                break;
+            case ResourceManagerFact.AgentPut { Agent.UnreachableSince: not null } put: NoteLoss(put.Agent.Id); break;
+            case ResourceManagerFact.AgentLinked { Session: not null } linked when _registered.Add(linked.Id):
+                if (_view.Agents.TryGetValue(linked.Id, out var agent)) Tell(new PoolEvent.AgentAdded(agent));
                 break;
             case ResourceManagerFact.AgentRemoved removed:
                 _agents = _agents.Remove(removed.Id);
-                Tell(new PoolEvent.AgentRemoved(removed.Id));
+                NoteLoss(removed.Id);
                 break;
             case ResourceManagerFact.FrameworkPut put: NoteFramework(put.Framework, now); break;
             case ResourceManagerFact.FrameworkLinked { Session: not null } linked: NoteLink(linked.Id, now); break;
         }
+    }
+
+    /// <summary>It is registered no more: it was given up, or removed for good.</summary>
+    private void NoteLoss(AgentId id)
+    {
+        if (_registered.Remove(id)) Tell(new PoolEvent.AgentRemoved(id));
     }
 
     private void NoteTask(PoolTask task)
@@ -132,7 +145,7 @@ public sealed class PoolHistory
         }
 
         _frameworks = _frameworks.SetItem(record.Id, before is null ? new FrameworkHistory { Record = record } : before with { Record = record });
-        Tell(before is null ? new PoolEvent.FrameworkAdded(record) : new PoolEvent.FrameworkUpdated(record));
+        if (_view.Frameworks.TryGetValue(record.Id, out var living)) Tell(before is null ? new PoolEvent.FrameworkAdded(living, _view) : new PoolEvent.FrameworkUpdated(living, _view));
     }
 
     private void NoteLink(FrameworkId id, DateTimeOffset now)

@@ -28,8 +28,9 @@ public sealed class WatchedResourceManager(ResourceManager.ResourceManager brain
     {
         if (!_hasBegun) history.Forget();
         _hasBegun = true;
-        history.Note(_established, now);
+        var view = brain.TakeView(now);
+        history.Note(_established, view);
         _established.Clear();
-        return brain.TakeView(now);
+        return view;
     }
 }

@@ -1,4 +1,5 @@
 using Sandun.MesosApi.Agents;
+using Sandun.MesosApi.Files;
 using Sandun.Runtimes;
 
 namespace Sandun.Cli.Agent;
@@ -13,7 +14,7 @@ internal static class AgentApiFiles
         {
             Root = paths.Sandboxes,
             List = (task, path) =>
-                [.. files.List(task, path).Select(entry => new AgentFile(entry.Name, entry.Size, entry.Modified, entry.Mode, entry.Links, entry.User, entry.Group))],
+                [.. files.List(task, path).Select(entry => new ServedFile(entry.Name, entry.Size, entry.Modified, entry.Mode, entry.Links, entry.User, entry.Group))],
             Read = (task, path, offset, length) =>
             {
                 var piece = files.Read(task, path, offset, length);

@@ -47,6 +47,7 @@ internal static class AgentProgram
         using var processes = new ProcessRuntime(paths, ProcessOptions(options), inbox.Report, logger);
         using var docker = new DockerRuntime(paths, DockerOptions(options, spec.Address), inbox.Report, logger);
         var runtimes = new RuntimeSet(processes, docker);
+        processes.Nested.Engine = docker;
         using var prober = new Prober(runtimes.Of, spec.Address, inbox.Report);
         using var checkpoint = new CheckpointFile(paths.Checkpoint);
 

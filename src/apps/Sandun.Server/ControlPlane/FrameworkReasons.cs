@@ -19,25 +19,34 @@ internal static class FrameworkReasons
             throw new ControlPlaneException(409, $"{found.Count} frameworks are named {framework}; name one by its id: {string.Join(", ", found.Select(one => one.Id))}");
         var summary = found[0];
         var roles = SharingReports.Roles(view).Where(role => summary.Roles.Contains(role.Role)).ToList();
-        var reasons = Reasons(summary, roles, all, Capacities.FreeOf(view).GetValueOrDefault("cpus"), now).ToList();
+        var reasons = Preemptions(view, summary).Concat(Reasons(summary, roles, all, Capacities.FreeOf(view).GetValueOrDefault("cpus"), now)).ToList();
         return new FrameworkWhy(
             summary, reasons[0], [.. reasons.Skip(1)], roles, [.. all.OrderByDescending(one => one.Share).ThenBy(one => one.Id, StringComparer.Ordinal).Take(HoldersMax)]);
+    }
+
+    /// <summary>What is ended of it for others, and for it of others.</summary>
+    private static IEnumerable<string> Preemptions(ClusterView view, FrameworkSummary framework)
+    {
+        var ending = view.Agents.Values.SelectMany(agent => agent.Tasks).Where(task => task is { HasEnded: false, EndedFor: not null }).ToList();
+        foreach (var claimant in ending.Where(task => task.Key.Framework.Value == framework.Id).GroupBy(task => task.EndedFor!.Value).OrderBy(group => group.Key))
+            yield return $"{Count(claimant.Count(), "revocable task")} of it {(claimant.Count() == 1 ? "is" : "are")} being ended for role {claimant.Key}, which lacks its guarantee.";
+        foreach (var (role, shortage) in view.Shortages.Where(shortage => framework.Roles.Contains(shortage.Key.Value)))
+        {
+            var forIt = ending.Count(task => task.EndedFor == role);
+            yield return forIt > 0
+                ? $"Role {role} lacks its guarantee: {Count(forIt, "revocable task")} of others {(forIt == 1 ? "is" : "are")} being ended for it."
+                : FormattableString.Invariant($"Role {role} lacks its guarantee: revocable tasks of roles that borrow are ended for it from {shortage.Due:HH:mm:ss} UTC on.");
+        }
     }
 
     private static IEnumerable<string> Reasons(
         FrameworkSummary framework, List<RoleSummary> roles, IReadOnlyList<FrameworkSummary> all, long freeMilliCpus, DateTimeOffset now)
     {
         var any = false;
-        foreach (var reason in Hindrances(framework, roles))
+        foreach (var reason in Hindrances(framework).Concat(Unanswered(framework, now)).Concat(Limits(roles)))
         {
             any = true;
             yield return reason;
-        }
-
-        if (framework.UnansweredOffers > 0)
-        {
-            any = true;
-            yield return $"It holds {Hoard(framework, now)}: it is its turn to accept or decline.";
         }
 
         var others = all.Where(one => one.Id != framework.Id && one.UnansweredOffers > 0).OrderByDescending(one => one.Offered.Cpus).ToList();
@@ -53,11 +62,20 @@ internal static class FrameworkReasons
         if (!any) yield return framework.Refusals > 0 ? "Nothing else holds it back." : "Nothing holds it back: what becomes free is offered to the role with the smallest share.";
     }
 
-    private static IEnumerable<string> Hindrances(FrameworkSummary framework, List<RoleSummary> roles)
+    private static IEnumerable<string> Hindrances(FrameworkSummary framework)
     {
         if (!framework.Connected) yield return "It is not connected: it gets no offers until it comes back.";
         if (framework.Roles.Count > 0 && framework.Roles.All(framework.Suppressed.Contains)) yield return "It has suppressed all its roles: it asks for no offers until it revives them.";
         else if (framework.Suppressed.Count > 0) yield return $"It has suppressed {string.Join(", ", framework.Suppressed)}.";
+    }
+
+    private static IEnumerable<string> Unanswered(FrameworkSummary framework, DateTimeOffset now)
+    {
+        if (framework.UnansweredOffers > 0) yield return $"It holds {Hoard(framework, now)}: it is its turn to accept or decline.";
+    }
+
+    private static IEnumerable<string> Limits(List<RoleSummary> roles)
+    {
         foreach (var role in roles)
         {
             var full = role.Amounts.Where(amount => amount.Most > 0 && amount.Used + amount.Offered >= amount.Most).Select(amount => amount.Name).ToList();

@@ -21,6 +21,7 @@ internal sealed class MesosDoor(MesosFront front)
         {
             Leads = () => parts.Cluster?.Leadership.Leads ?? true, Leader = () => LeaderOf(parts.Cluster, address), Address = address,
             Hostname = Environment.MachineName, Cluster = options.FrameworkName, Flags = MesosFlags.Of(options), StartedAt = parts.Time.GetUtcNow(), Time = parts.Time,
+            LogFile = Environment.GetEnvironmentVariable(Sandun.Hosting.OutputBound.Variable) is { Length: > 0 } file ? file : null,
         }));
     }
 

@@ -12,6 +12,12 @@ public sealed record AgentView
     /// <summary>Whether its connection is up and its heartbeats arrive.</summary>
     public required bool Reachable { get; init; }
 
+    /// <summary>Whether it is known from the store and still waited for after a start: its tasks are not known yet.</summary>
+    public bool IsAwaited { get; init; }
+
+    /// <summary>Whether it was given up after it had been away too long; its tasks are unreachable.</summary>
+    public bool IsLost { get; init; }
+
     /// <summary>Since when it is (un)reachable.</summary>
     public required DateTimeOffset Since { get; init; }
 

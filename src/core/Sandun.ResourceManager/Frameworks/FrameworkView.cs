@@ -32,6 +32,9 @@ public sealed record FrameworkView
     /// <summary>Its roles it wants no offers for now.</summary>
     public ImmutableArray<Role> Suppressed { get; init; } = [];
 
+    /// <summary>Which agents its roles are to be offered; roles that are not listed take any.</summary>
+    public ImmutableArray<OfferConstraints> Constraints { get; init; } = [];
+
     /// <summary>Its dominant share of the pool, in millionths (DRF).</summary>
     public long DominantShareMillionths { get; init; }
 }

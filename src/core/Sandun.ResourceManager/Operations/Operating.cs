@@ -81,8 +81,8 @@ internal static class Operating
         void Answer(OperationStatus status) =>
             turn.Tell(framework.Id, new SchedulerEvent.UpdateOperationStatus(status with { Uuid = null, Message = "reconciliation" }));
 
-        OperationState Absent(AgentId? id) => id is not { } named || turn.Pool.Agents.Find(named) is not { } agent
-            ? OperationState.Unknown
+        OperationState Absent(AgentId? id) => id is not { } named ? OperationState.Unknown
+            : turn.Pool.Agents.Find(named) is not { } agent ? turn.Pool.Gone.Find(named) is null ? OperationState.Unknown : OperationState.GoneByOperator
             : agent.IsAwaited ? OperationState.Recovering : agent.IsInPool ? OperationState.Unknown : OperationState.Unreachable;
     }
 

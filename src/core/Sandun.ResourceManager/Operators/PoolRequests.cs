@@ -27,7 +27,7 @@ internal static class PoolRequests
     private static PoolReply Teardown(PoolRequest.Teardown request, Turn turn)
     {
         if (turn.Pool.Frameworks.Find(request.Framework) is not { HasEnded: false } framework)
-            return new PoolReply.Refused(PoolRefusal.NotFound, $"there is no framework {request.Framework}");
+            return new PoolReply.Refused(PoolRefusal.NotFound, $"No framework found with specified ID: there is no framework {request.Framework}");
         FrameworkEnding.TearDown(framework, turn);
         return new PoolReply.Done();
     }

@@ -65,6 +65,7 @@ internal static class Reconciliation
         var state = agent is { } named ? turn.Pool.Agents.Find(named) : null;
         var (result, message) = state switch
         {
+            null when agent is { } gone && turn.Pool.Gone.Find(gone) is not null => (TaskState.GoneByOperator, "an operator declared the agent gone"),
             null => (TaskState.Unknown, "the resource manager knows neither the task nor its agent"),
             { IsInPool: true } => (TaskState.Gone, "the agent is registered and does not have the task"),
             _ => (TaskState.Unreachable, "the agent cannot be reached"),

@@ -1,6 +1,6 @@
-namespace Sandun.MesosApi.Agents;
+namespace Sandun.MesosApi.Files;
 
-/// <summary>A file or directory in a sandbox.</summary>
+/// <summary>A file or directory that Mesos' interfaces show.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Modified">When its content last changed.</param>
@@ -8,7 +8,7 @@ namespace Sandun.MesosApi.Agents;
 /// <param name="Links">Names it has.</param>
 /// <param name="User">Whose it is.</param>
 /// <param name="Group">Its group.</param>
-public sealed record AgentFile(string Name, long Size, DateTimeOffset Modified, int Mode, int Links, string User, string Group)
+public sealed record ServedFile(string Name, long Size, DateTimeOffset Modified, int Mode, int Links, string User, string Group)
 {
     /// <summary>As <c>ls -l</c> writes it.</summary>
     public string ModeText
