@@ -78,7 +78,7 @@ public sealed class MaintenanceTests
         var offer = (string)(await framework.OfferAsync())["id"]!["value"]!;
 
         async Task<string?> ShownAsync() => (string?)(await JsonAsync(server, "/state"))["frameworks"]!.AsArray()
-            .Single(one => (string)one!["id"]! == framework.Id)!["offers"]!.AsArray().SingleOrDefault()?["id"]!["value"];
+            .Single(one => (string)one!["id"]! == framework.Id)!["offers"]!.AsArray().SingleOrDefault()?["id"];
         await Eventually.HoldsAsync(async () => await ShownAsync() == offer, "the offer is shown");
         await framework.AcceptedAsync("DECLINE", $$$""","decline":{"offer_ids":[{"value":"{{{offer}}}"}],"filters":{"refuse_seconds":1000}}""");
         await Eventually.HoldsAsync(async () => await ShownAsync() is null, "it is answered");

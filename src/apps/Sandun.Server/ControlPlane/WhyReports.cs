@@ -31,7 +31,9 @@ internal static class WhyReports
         var boundTo = homes.Take(Funnel.NamesMax).Select(home => NameOf(cluster, home)).ToList();
         var deployments = DeploymentReports.OfApp(services, id);
         return new WhyReport(
-            id.Value, Verdict(app, count, funnel, delay, failure, deployments, now) + Bound(boundTo) + Closed(count, closed) + EndedForOthers(services, cluster, id), count.Waiting, delay, nodes.Count + closed.Count,
+            id.Value,
+            Verdict(app, count, funnel, delay, failure, deployments, now) + Bound(boundTo) + Closed(count, closed) + EndedForOthers(services, cluster, id),
+            count.Waiting, delay, nodes.Count + closed.Count,
             [.. ClosedStep(closed, nodes.Count), .. StepsOf(funnel)],
             funnel.Nearest is { } nearest ? new NearestFit(nearest.Hostname, nearest.Lacks) : null,
             failure is null ? null : AppReports.FailureOf(failure), deployments)
@@ -69,8 +71,11 @@ internal static class WhyReports
     /// <summary>Revocable tasks of it that are ended for a role that lacks its guarantee.</summary>
     private static string EndedForOthers(ServiceView services, ClusterView cluster, PathId id)
     {
-        var own = ControlPlaneViews.InstancesOf(services, id).Where(instance => instance is { Agent: not null, Task: not null }).ToLookup(instance => instance.Agent!.Value, instance => instance.Task!.Value);
-        var ending = own.SelectMany(on => cluster.Agents.TryGetValue(on.Key, out var agent) ? agent.Tasks.Where(task => task.EndedFor is not null && on.Contains(task.Key.Task)) : []).ToList();
+        var own = ControlPlaneViews.InstancesOf(services, id).Where(instance => instance is { Agent: not null, Task: not null })
+            .ToLookup(instance => instance.Agent!.Value, instance => instance.Task!.Value);
+        var ending = own.SelectMany(on => cluster.Agents.TryGetValue(on.Key, out var agent)
+            ? agent.Tasks.Where(task => task.EndedFor is not null && on.Contains(task.Key.Task))
+            : []).ToList();
         return ending.Count == 0 ? "" : FormattableString.Invariant(
             $" {ending.Count} of its tasks, which are revocable, {(ending.Count == 1 ? "is" : "are")} being ended for role {ending[0].EndedFor}, which lacks its guarantee.");
     }
