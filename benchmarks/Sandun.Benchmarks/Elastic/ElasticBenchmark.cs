@@ -74,7 +74,12 @@ public sealed class ElasticBenchmark : IBenchmark
             var first = agent.RunningAt.Where(task => task.Key.Value.StartsWith($"step{app}.", StringComparison.Ordinal) && task.Value > steps[app])
                 .Select(task => task.Value).DefaultIfEmpty(long.MaxValue).Min();
             if (first != long.MaxValue) asked.Add(Stopwatch.GetElapsedTime(steps[app], first).TotalMilliseconds);
-            if (await GrownAtAsync(http, app, clocks[app]) is { } grown) decided.Add((grown - clocks[app]).TotalMilliseconds);
+            if (await GrownAsync(http, app, clocks[app]) is { } grown)
+            {
+                decided.Add((grown.At - clocks[app]).TotalMilliseconds);
+                report.Say($"app {app + 1}: {decided[^1]:0} ms to the decision to grow ({grown.Why})");
+            }
+
             back.Add(SecondsUntilBack(loads[app].SelectMany(load => load.Answers), steps[app]));
         }
 
@@ -97,12 +102,13 @@ public sealed class ElasticBenchmark : IBenchmark
             .Where(second => new Sample([.. second.Select(answer => answer.Milliseconds)]).At(0.95) > LevelMilliseconds)
             .Select(second => second.Key + 1.0).DefaultIfEmpty(0).Max();
 
-    /// <summary>When the controller first asked for more after the step, by its own log.</summary>
-    private static async Task<DateTimeOffset?> GrownAtAsync(HttpClient http, int app, DateTimeOffset step)
+    /// <summary>When and why the controller first asked for more after the step, by its own log.</summary>
+    private static async Task<(DateTimeOffset At, string Why)?> GrownAsync(HttpClient http, int app, DateTimeOffset step)
     {
         var log = JsonNode.Parse(await http.GetStringAsync($"/sandun/v1/scaling/log?id=/step{app}"))!.AsArray();
-        return log.Where(decision => (int)decision!["to"]! > (int)decision["from"]! && (string?)decision["outcome"] == "done").Select(decision => (DateTimeOffset?)(DateTimeOffset)decision!["at"]!)
-            .Where(at => at > step).Min();
+        return log.Where(decision => (int)decision!["to"]! > (int)decision["from"]! && (string?)decision["outcome"] == "done")
+            .Select(decision => ((DateTimeOffset At, string Why)?)((DateTimeOffset)decision!["at"]!, $"{decision["from"]} to {decision["to"]}, {decision["binding"]}"))
+            .Where(decision => decision!.Value.At > step).MinBy(decision => decision!.Value.At);
     }
 
     private static OpenLoad Load(int app, int rate) => new([new IPEndPoint(IPAddress.Loopback, FirstPort + app)], rate, connections: 40);

@@ -26,7 +26,7 @@ public sealed partial class RouterRole
     private static readonly TimeSpan s_measureInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>How often it is looked at in between, whether an app surges.</summary>
-    private static readonly TimeSpan s_lookInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_lookInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>A surge is told no sooner after the last figures: less time counts too little to say much.</summary>
     private static readonly TimeSpan s_surgeInterval = TimeSpan.FromMilliseconds(400);

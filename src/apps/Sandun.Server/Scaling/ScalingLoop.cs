@@ -41,6 +41,7 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<PathId, ScaledApp> _apps = new();
+    private readonly EarlyLooks _early = new();
     private readonly CustomFigures _figures;
     private readonly CancellationTokenSource _ending = new();
     private Task _running = Task.CompletedTask;
@@ -83,19 +84,21 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         {
             try
             {
-                await await Task.WhenAny(tick, surge);
+                await await Task.WhenAny([tick, surge, .. WaitsEarly()]);
                 if (tick.IsCompleted)
                 {
                     tick = timer.WaitForNextTickAsync(_ending.Token).AsTask();
                     await SecondAsync(null);
-                    continue;
                 }
 
-                await Task.Delay(s_gather, _time, _ending.Token);
-                var surging = new SortedSet<PathId>();
-                while (_views.Traffic.Surging.TryRead(out var app)) surging.Add(app);
-                surge = _views.Traffic.Surging.WaitToReadAsync(_ending.Token).AsTask();
-                await SecondAsync(surging);
+                if (surge.IsCompleted)
+                {
+                    await Task.Delay(s_gather, _time, _ending.Token);
+                    while (_views.Traffic.Surging.TryRead(out var app)) _early.Add(app, EarliestLook(app));
+                    surge = _views.Traffic.Surging.WaitToReadAsync(_ending.Token).AsTask();
+                }
+
+                if (_early.Take(_time.GetUtcNow()) is { Count: > 0 } surging) await SecondAsync(surging);
             }
             catch (OperationCanceledException) when (_ending.IsCancellationRequested)
             {
@@ -108,8 +111,23 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         }
     }
 
+    /// <summary>One that was looked at a moment ago waits; it is not left to its next second, or what surged then would be seen two seconds late.</summary>
+    private DateTimeOffset EarliestLook(PathId app)
+    {
+        var now = _time.GetUtcNow();
+        return _apps.TryGetValue(app, out var scaled) && (now - scaled.LookedAt).Duration() < s_apart ? scaled.LookedAt + s_apart : now;
+    }
+
+    /// <summary>Until an app that surges may be looked at.</summary>
+    private IEnumerable<Task> WaitsEarly()
+    {
+        if (_early.Next is not { } at) yield break;
+        var left = at - _time.GetUtcNow();
+        yield return left <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(left < s_apart ? left : s_apart, _time, _ending.Token);
+    }
+
     /// <param name="surging">The apps whose second is over early; null for all.</param>
-    private async Task SecondAsync(SortedSet<PathId>? surging)
+    private async Task SecondAsync(IReadOnlyCollection<PathId>? surging)
     {
         // Who does not decide forgets what it knew: after a fail-over the new leader begins blind, and blind nothing shrinks.
         if (_services.Stale)
