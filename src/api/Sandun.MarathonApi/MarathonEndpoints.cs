@@ -22,6 +22,7 @@ public static class MarathonEndpoints
         foreach (var prefix in (string[])["", "/service/marathon"])
         {
             group.Map(prefix + "/v2/{**path}", http => HandleAsync(http, api, prefix));
+            group.MapGet(prefix + "/ui/{**page}", http => ToConsoleAsync(http));
             group.Map(prefix + "/ping", http => AnswerSending.SendAsync(http, InfoResource.Ping(http)));
             group.Map(prefix + "/metrics", http => AnswerSending.SendAsync(http, MetricsResource.Json(http, api)));
             group.Map(prefix + "/metrics/prometheus", http => AnswerSending.SendAsync(http, MetricsResource.Prometheus(http, api)));
@@ -29,6 +30,13 @@ public static class MarathonEndpoints
         }
 
         return group;
+    }
+
+    /// <summary>Where Marathon had its page; bookmarks of it lead to the console.</summary>
+    private static Task ToConsoleAsync(HttpContext http)
+    {
+        http.Response.Redirect("/");
+        return Task.CompletedTask;
     }
 
     private static async Task HandleAsync(HttpContext http, Api api, string prefix)

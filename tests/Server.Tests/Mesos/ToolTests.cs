@@ -110,6 +110,21 @@ public sealed class ToolTests
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
     }
 
+    [Fact]
+    public async Task Page_OfMesosOrMarathon_LeadsToTheConsole()
+    {
+        await using var server = await MesosServer.StartAsync(scripted: false);
+        using var page = await server.Http.GetAsync("/", Cancellation);
+        Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
+        Assert.Equal(("http", server.Http.BaseAddress!.Host, "/"), (page.Headers.Location!.Scheme, page.Headers.Location.Host, page.Headers.Location.AbsolutePath));
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.Server.Address };
+        foreach (var path in new[] { "/ui", "/ui/", "/service/marathon/ui/" })
+        {
+            using var bookmark = await http.GetAsync(path, Cancellation);
+            Assert.Equal((HttpStatusCode.Redirect, "/"), (bookmark.StatusCode, bookmark.Headers.Location?.OriginalString));
+        }
+    }
+
     [Theory]
     [InlineData("POST", "/master/mesos.scheduler.Call", "", 501, "POST /api/v1/scheduler")]
     [InlineData("POST", "/master/mesos.internal.RegisterFrameworkMessage", "", 501, "older drivers")]

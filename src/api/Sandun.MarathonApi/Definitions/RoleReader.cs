@@ -27,7 +27,7 @@ internal static class RoleReader
         {
             if (NameError(text) is { } error) member.Findings.BrokenRule(member.Path, error);
             else if (text != "*" && text != own.Value)
-                member.Findings.BrokenRule(member.Path, $"acceptedResourceRoles can only contain * and {own}");
+                member.Findings.BrokenRule(member.Path, "acceptedResourceRoles can only contain *" + (own.Value == "*" ? "" : $" and {own}"));
         }
 
         return [.. texts.Distinct().Order(StringComparer.Ordinal).Select(text => new Role(text))];

@@ -10,7 +10,7 @@ namespace Sandun.Server.Mesos;
 /// Lets requests in to Mesos' interfaces: all of those that come to their port, and those under the prefix <c>/mesos</c> that tools of
 /// DC/OS use on the console's. Who they are has been checked as everywhere.
 /// </summary>
-internal sealed class MesosDoor(MesosFront front)
+internal sealed class MesosDoor(MesosFront front, Uri console)
 {
     private static readonly PathString s_prefix = "/mesos";
 
@@ -22,14 +22,22 @@ internal sealed class MesosDoor(MesosFront front)
             Leads = () => parts.Cluster?.Leadership.Leads ?? true, Leader = () => LeaderOf(parts.Cluster, address), Address = address,
             Hostname = Environment.MachineName, Cluster = options.FrameworkName, Flags = MesosFlags.Of(options), StartedAt = parts.Time.GetUtcNow(), Time = parts.Time,
             LogFile = Environment.GetEnvironmentVariable(Sandun.Hosting.OutputBound.Variable) is { Length: > 0 } file ? file : null,
-        }));
+        }), options.AdvertisedUrl);
     }
 
     /// <summary>Takes what came to Mesos' own port, before anything else looks at its path.</summary>
     public Task AtItsPortAsync(HttpContext http, AccessGuard guard)
     {
         http.SetEndpoint(null);
-        return guard.CheckAsync(http, admitted => front.RunAsync(admitted, BelowPrefix(admitted.Request.Path)));
+        return guard.CheckAsync(http, AnswerAsync);
+    }
+
+    /// <summary>Where Mesos shows its page, whoever opens it is sent to the console, by the name he knows this machine by.</summary>
+    private Task AnswerAsync(HttpContext http)
+    {
+        if (http.Request.Path.Value is not ("/" or "")) return front.RunAsync(http, BelowPrefix(http.Request.Path));
+        http.Response.Redirect(new UriBuilder(console) { Host = http.Request.Host.Host }.Uri.AbsoluteUri);
+        return Task.CompletedTask;
     }
 
     /// <summary>Takes what is under the prefix on the console's port.</summary>
