@@ -101,6 +101,9 @@ public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDo
         var last = Of("last", "stty size; sleep 1000") with { Terminal = new TerminalSize(33, 99) };
         Assert.True(await nested.LaunchAsync(last, Cancel));
         Assert.Equal(last.Id, Assert.Single(nested.Running).Id);
+
+        // One whose container dies before it has begun was never executed, and ends with the shell's 126.
+        Assert.True(await RuntimeBench.EventuallyAsync(() => nested.Running is [(_, not 0)]));
         runtime.Kill(spec.Id);
         Assert.Equal(9, await nested.WaitAsync(last.Id, Cancel));
         await NextAsync<AgentInput.Exited>();
