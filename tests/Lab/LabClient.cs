@@ -49,12 +49,18 @@ public sealed class LabClient : IDisposable
     /// <summary>Asks one server after the other until one answers with success.</summary>
     public async Task<JsonNode?> AskAsync(HttpMethod method, string path, string? json, TimeSpan limit)
     {
-        var last = "nobody answered";
+        string? last = null;
         for (var end = DateTimeOffset.UtcNow + limit; DateTimeOffset.UtcNow < end;)
         {
             var url = _urls[_next++ % _urls.Count];
-            if (await TryAsync(url, method, path, json) is { } answer)
+            if (await TryAsync(url, method, path, json) is not { } answer)
             {
+                last ??= "nobody answered";
+            }
+            else
+            {
+                // A removal that was given up, or whose answer was lost, may have been made: then it is gone, which is as good.
+                if (method == HttpMethod.Delete && answer.Status == HttpStatusCode.NotFound && last is not null) return null;
                 if ((int)answer.Status < 300) return answer.Body.Length == 0 ? null : JsonNode.Parse(answer.Body);
                 if (answer.Status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout))
                     throw new LabException($"{method} {path}: {(int)answer.Status} {answer.Body}");
