@@ -152,7 +152,7 @@ public sealed record RoleAsk(
     public decimal MemoryMegabytesGuaranteed { get; init; }
 }
 
-/// <param name="Kind">noPlace, stuck, noHealthCheck, outage, portShared, hostShared, locked, unknownMember, notLookedAt or overQuota.</param>
+/// <param name="Kind">noPlace, stuck, noHealthCheck, outage, portShared, hostShared, locked, unknownMember, notLookedAt, countKept or overQuota.</param>
 /// <param name="App">The app.</param>
 /// <param name="Detail">Figures or names; may be empty.</param>
 /// <param name="Text">A sentence.</param>

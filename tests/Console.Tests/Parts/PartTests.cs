@@ -47,6 +47,17 @@ public sealed class PartTests : BunitContext
         Assert.Equal($"CPU：已用 {used}，已分配 60，总量 100", gauge.Find("figure").GetAttribute("aria-label"));
     }
 
+    [Theory]
+    [InlineData(Language.English, "countKept", "/a scales by itself and keeps its count; named / kept: 2 / 7. To set a count by hand, scale the app.")]
+    [InlineData(Language.Chinese, "countKept", "/a 自动伸缩，保留现有实例数；定义 / 保留：2 / 7。如需手动设置，请扩缩该应用。")]
+    [InlineData(Language.Chinese, "newerThanThis", "as the server says")]
+    public void PlanPane_OfAPlanThatChangesNothing_ShowsItsWarnings(Language language, string kind, string said)
+    {
+        var plan = new PlanReport(false, [], [], [], [new PlanNote(kind, "/a", "2 / 7", "as the server says")], []);
+        var pane = Render<PlanPane>(p => p.Add(x => x.Plan, plan).AddCascadingValue(language));
+        Assert.Equal(said, pane.Find("[data-testid=plan-warning]").TextContent);
+    }
+
     [Fact]
     public void RouteLinks_OnlyHttpAddresses_AreLinks()
     {

@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sandun.NativeApi;
+using Sandun.ServiceScheduler;
+using Sandun.WebConsole.Parts;
 
 namespace Sandun.Server.Tests.ControlPlane;
 
@@ -44,6 +46,26 @@ public sealed class ChangeTests : IAsyncLifetime
         Assert.Equal((0m, 0.2m), (plan.Roles[0].CpusBefore, plan.Roles[0].CpusAfter));
         Assert.Empty(await _server.Plane.AppsAsync(null, Cancel));
     }
+
+    [Fact]
+    public async Task Plan_OfAnAppThatScalesByItself_WarnsOfTheCountItKeeps_AndSoDoesTheChange()
+    {
+        const string scaled = """{"id":"/shop/web","cmd":"serve","cpus":0.1,"mem":32,"instances":2,"autoscaling":{"min":1,"max":9,"dryRun":true}}""";
+        await _server.Plane.ApplyAsync(scaled, false, Cancel);
+        await SettledAsync();
+        var other = scaled.Replace("serve", "serve faster", StringComparison.Ordinal).Replace("\"instances\":2", "\"instances\":4", StringComparison.Ordinal);
+        var plan = await _server.Plane.PlanAsync(new ChangeWish(ChangeVerb.Apply) { Document = other }, Cancel);
+        var note = Assert.Single(plan.Warnings, warning => warning.Kind == "countKept");
+        Assert.Equal(("/shop/web", "4 / 2"), (note.App, note.Detail));
+        Assert.Contains("'sandun app scale /shop/web 4'", note.Text, StringComparison.Ordinal);
+        var changed = await _server.Plane.ChangeAsync(new ChangeWish(ChangeVerb.Apply) { Document = other }, Cancel);
+        Assert.Equal("countKept", Assert.Single(changed.Warnings).Kind);
+        Assert.Equal(2, (await _server.Plane.AppAsync("/shop/web", Cancel))!.Summary.Instances);
+    }
+
+    [Fact]
+    public void Warnings_OfEveryKind_AreSaidInTheConsolesLanguages() => Assert.DoesNotContain(
+        Enum.GetNames<PlanWarningKind>().Select(kind => char.ToLowerInvariant(kind[0]) + kind[1..]).Append("overQuota"), kind => PlanWords.Of(kind) is null);
 
     [Fact]
     public async Task Plan_OfAChange_NamesItsMembersAndWhatIsReplaced()

@@ -16,6 +16,10 @@ internal static class AppMerge
     /// <summary>The members whose forms may replace one another.</summary>
     private static readonly string[] s_manyForms = ["ports", "portDefinitions", "networks", "ipAddress", "container", "uris"];
 
+    /// <summary>Whose word the count of a body that is merged is: of somebody who asks for it alone, or of a definition.</summary>
+    public static CountSource SourceOfCount(JsonElement body) =>
+        body.EnumerateObject().All(member => member.Name is "id" or "instances") ? CountSource.Hand : CountSource.Definition;
+
     public static AppEdit Apply(AppSpec current, JsonElement body, AppDefaults defaults)
     {
         var buffer = new ArrayBufferWriter<byte>(2048);

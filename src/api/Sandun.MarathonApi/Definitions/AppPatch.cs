@@ -20,7 +20,7 @@ public static class AppPatch
         AppMerge.DropReplacedForms(merged, patch, current);
         Merge(merged, patch);
         using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(merged.ToJsonString()));
-        return AppJsonReader.Read(document.RootElement, current.Id, current.Id.Parent, defaults);
+        return AppJsonReader.Read(document.RootElement, current.Id, current.Id.Parent, defaults) with { Count = AppMerge.SourceOfCount(patch) };
     }
 
     private static void Merge(JsonObject target, JsonElement patch)

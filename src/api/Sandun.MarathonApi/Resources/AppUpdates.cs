@@ -69,7 +69,7 @@ internal static class AppUpdates
 
         AppEdit Edit(AppSpec? current) => Within(path, current is null || !isPartial
             ? AppJsonReader.Read(json, id, PathId.Root, defaults)
-            : AppMerge.Apply(current, json, defaults));
+            : AppMerge.Apply(current, json, defaults) with { Count = AppMerge.SourceOfCount(json) });
     }
 
     private static AppChange RollBack(Member body, PathId id, bool mayCreate)

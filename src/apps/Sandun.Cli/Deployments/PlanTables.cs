@@ -37,6 +37,7 @@ internal static class PlanTables
         if (!plan.HasChanges)
         {
             printer.Line("no changes");
+            ShowWarnings(printer, plan);
             return;
         }
 
@@ -58,6 +59,11 @@ internal static class PlanTables
                 printer.Line(Wording.Invariant($"  it is guaranteed {role.CpusGuaranteed:0.###} CPUs and {role.MemoryMegabytesGuaranteed:0} MiB"));
         }
 
+        ShowWarnings(printer, plan);
+    }
+
+    private static void ShowWarnings(Printer printer, PlanReport plan)
+    {
         foreach (var warning in plan.Warnings) printer.Line(new Cell("warning: " + warning.Text, Tone.Doubtful));
     }
 

@@ -31,4 +31,18 @@ public static partial class Texts
     public static readonly Phrase PlanKept = new("{0} stay", "{0} 个保留");
     public static readonly Phrase PlanRole = new("role {0} would ask for {1} of {2} CPU and {3} of {4} of memory", "角色 {0} 将申请 {1}/{2} CPU 和 {3}/{4} 内存");
     public static readonly Phrase PlanUnplaced = new("{0} find no place", "{0} 个找不到位置");
+    public static readonly Phrase WarnNoPlace = new("{0}: new instances that find no place now: {1}", "{0}：目前找不到位置的新实例：{1}");
+    public static readonly Phrase WarnStuck = new(
+        "{0}: no new instance fits before an old one stops, and minimumHealthCapacity lets none stop first; the deployment would wait for room. {1}",
+        "{0}：旧实例停止前放不下新实例，而 minimumHealthCapacity 不允许先停止；部署将等待空间。{1}");
+    public static readonly Phrase WarnNoHealthCheck = new("{0} has no health check: an instance takes traffic as soon as it runs", "{0} 没有健康检查：实例一运行就会接收流量");
+    public static readonly Phrase WarnOutage = new("{0}: all instances may stop before new ones are up", "{0}：新实例就绪前所有实例都可能停止");
+    public static readonly Phrase WarnPortShared = new("{0}: another app has the service port as well: {1}", "{0}：另一个应用也使用该服务端口：{1}");
+    public static readonly Phrase WarnHostShared = new("{0}: another app has the host name and path as well: {1}", "{0}：另一个应用也使用该主机名和路径：{1}");
+    public static readonly Phrase WarnLocked = new("{0} is being changed by deployment {1}", "{0} 正被部署 {1} 变更");
+    public static readonly Phrase WarnUnknownMember = new("{0}: nothing reads the member {1}; it is kept", "{0}：成员 {1} 不被任何部分读取，将保留");
+    public static readonly Phrase WarnNotLookedAt = new("{0}: new instances that a plan of this size leaves out: {1}", "{0}：因规模过大而未逐一安置的新实例：{1}");
+    public static readonly Phrase WarnCountKept = new(
+        "{0} scales by itself and keeps its count; named / kept: {1}. To set a count by hand, scale the app.", "{0} 自动伸缩，保留现有实例数；定义 / 保留：{1}。如需手动设置，请扩缩该应用。");
+    public static readonly Phrase WarnOverQuota = new("the role would ask for more than it can have: {1}", "该角色的申请超过上限：{1}");
 }

@@ -23,7 +23,10 @@ public sealed class ChangeDesk(ControlPlaneViews views, IServices services) : IC
     public async Task<ChangeAccepted> ChangeAsync(ChangeWish wish, CancellationToken cancellation) =>
         await services.AskAsync(RequestOf(wish), cancellation) switch
         {
-            ServiceReply.Deploying deploying => new ChangeAccepted(deploying.Deployment.Value, deploying.Version) { Warnings = Warnings(wish) },
+            ServiceReply.Deploying deploying => new ChangeAccepted(deploying.Deployment.Value, deploying.Version)
+            {
+                Warnings = [.. PlanReports.OfCounts(deploying.Kept), .. Warnings(wish)],
+            },
             ServiceReply.Queued queued => new ChangeAccepted(queued.Deployment.Value, views.Services.RootVersion)
             {
                 QueuedBehind = [.. queued.Holders.Select(holder => holder.Value)], Warnings = Warnings(wish),
@@ -110,7 +113,8 @@ public sealed class ChangeDesk(ControlPlaneViews views, IServices services) : IC
             case ChangeVerb.Scale:
                 if (wish.Instances < 0) throw new ControlPlaneException(422, "instances must be 0 or more");
                 return new ServiceRequest.UpdateApps(
-                    [new AppChange(path, current => new AppEdit(current! with { Instances = wish.Instances }, null), MayCreate: false)], Force: false);
+                    [new AppChange(path, current => new AppEdit(current! with { Instances = wish.Instances }, null) { Count = CountSource.Hand }, MayCreate: false)],
+                    Force: false);
             case ChangeVerb.Restart: return new ServiceRequest.RestartApp(path, Force: false);
             case ChangeVerb.RollBack: return new ServiceRequest.RollBackApp(path, wish.Version, Force: false);
             case ChangeVerb.Remove:

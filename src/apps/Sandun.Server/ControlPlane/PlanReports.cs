@@ -34,6 +34,9 @@ internal static class PlanReports
     public static List<PlanNote> UnknownMembers(IEnumerable<App> apps) =>
         [.. apps.SelectMany(app => app.Spec.Unknown.Keys.Select(name => NoteOf(new PlanWarning(PlanWarningKind.UnknownMember, app.Id, name))))];
 
+    /// <summary>Counts that were not taken.</summary>
+    public static IEnumerable<PlanNote> OfCounts(IEnumerable<KeptCount> counts) => counts.Select(PlanWarnings.OfCount).Select(NoteOf);
+
     private static RoleAsk AskOf(RoleUse role, ResourceAmounts total, RoleSummary? share)
     {
         var (cpus, memory) = (Amount("cpus"), Amount("mem"));
@@ -88,6 +91,9 @@ internal static class PlanReports
     private static string NoPlace(string app, string[] parts) =>
         $"{app}: {parts[0]} new instances find no place now" + (parts.Length > 1 ? "; the nearest node," + parts[1] : "");
 
+    private static string CountKept(string app, string[] counts) =>
+        $"{app} scales by itself: its {counts[1]} instances are kept, not the {counts[0]} named here; 'sandun app scale {app} {counts[0]}' sets them by hand";
+
     private static PlanNote NoteOf(PlanWarning warning)
     {
         var name = warning.Kind.ToString();
@@ -105,6 +111,7 @@ internal static class PlanReports
             PlanWarningKind.Locked => $"{app} is being changed by deployment {detail}",
             PlanWarningKind.UnknownMember => $"{app}: nothing reads the member '{detail}'; it is kept",
             PlanWarningKind.NotLookedAt => $"{app}: {detail.Replace(" / ", " of ", StringComparison.Ordinal)} new instances were not looked at, a plan places so many one by one and no more",
+            PlanWarningKind.CountKept => CountKept(app, detail.Split(" / ", 2)),
             _ => throw new ArgumentOutOfRangeException(nameof(warning), warning.Kind, "not a warning of a plan"),
         };
         return new PlanNote(char.ToLowerInvariant(name[0]) + name[1..], app, detail, text);

@@ -253,7 +253,8 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         var outcome = "dry-run";
         if (!scaled.Scaler!.Spec.DryRun)
         {
-            var edit = new AppChange(app.Id, current => new AppEdit(current! with { Instances = decision.Wish }, null), MayCreate: false);
+            var edit = new AppChange(
+                app.Id, current => new AppEdit(current! with { Instances = decision.Wish }, null) { Count = CountSource.Scaler }, MayCreate: false);
             // Force takes the place of a change of the count that is still being carried out; another deployment was looked for before.
             var force = _services.View.Deployments.Any(running => running.AffectedApps.Contains(app.Id) && IsScaling(running, app.Id));
             var reply = await _services.AskAsync(new ServiceRequest.UpdateApps([edit], force), _ending.Token);

@@ -12,6 +12,9 @@ public sealed record App(AppSpec Spec, DateTimeOffset Version, DateTimeOffset La
 {
     public PathId Id => Spec.Id;
 
+    /// <summary>The count a definition last named, where a hand or the app's scaler set another; null where it is the definition's.</summary>
+    public int? NamedInstances { get; init; }
+
     /// <summary>
     /// Versions after <see cref="LastConfigChangeAt"/> that are outdated all the same: those an app came back from. What still runs of the
     /// definition it came back to is kept, rather than replaced by the same.

@@ -25,6 +25,7 @@ internal static class AppRequests
             var changed = Changed(turn.State, edit, change);
             if (changed.Refusal is { } refusal) return refusal;
             edit.PutApp(changed.Spec! with { Id = change.Id });
+            edit.CountIsOf(change.Id, changed.Count);
             if (request.Changes.Length > 1) edit.Positions[change.Id] = $"/({i})";
         }
 
@@ -98,7 +99,7 @@ internal static class AppRequests
         if (change.RollBackTo is not { } version) return change.Edit(current);
         if (current is null) return new AppEdit(null, Missing(change.Id));
         return state.Versions.GetValueOrDefault(change.Id)?.GetValueOrDefault(version) is { } stored
-            ? new AppEdit(stored.Spec, null)
+            ? new AppEdit(stored.Spec, null) { Count = CountSource.Hand }
             : new AppEdit(null, new ServiceReply.Refused(
                 RefusalKind.NotFound, $"App '{change.Id}' does not exist in version {Timestamps.Text(version)}"));
     }

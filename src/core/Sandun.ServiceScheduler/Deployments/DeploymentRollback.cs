@@ -27,6 +27,7 @@ internal static class DeploymentRollback
             }
 
             edit.PutApp(spec);
+            edit.CountIsOf(id, CountSource.Hand);
         }
 
         foreach (var group in deployment.GroupsBefore) edit.PutGroup(group);

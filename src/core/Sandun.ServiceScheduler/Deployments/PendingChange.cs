@@ -20,6 +20,9 @@ public sealed record PendingChange
     /// <summary>Of these, those whose tasks are replaced though their definition stays.</summary>
     public ImmutableArray<PathId> Restarts { get; init; } = [];
 
+    /// <summary>Of these, those whose count is not a definition's word.</summary>
+    public ImmutableArray<KeyValuePair<PathId, CountSource>> Counts { get; init; } = [];
+
     /// <summary>The groups it puts or (null) removes.</summary>
     public ImmutableArray<KeyValuePair<PathId, AppGroup?>> Groups { get; init; } = [];
 

@@ -15,8 +15,12 @@ internal static class PendingChanges
         {
             Id = new DeploymentId(turn.Random.NewUuid().ToString("D")),
             At = turn.Now,
-            Apps = [.. edit.Specs],
+            Apps = [.. edit.Asked],
             Restarts = [.. edit.Specs.Keys.Where(edit.IsRestart)],
+            Counts =
+            [
+                .. edit.Specs.Keys.Select(id => KeyValuePair.Create(id, edit.SourceOf(id))).Where(count => count.Value != CountSource.Definition),
+            ],
             Groups = [.. edit.Groups],
             Group = manner.Group,
             Guarded = turn.Manner.Guarded,
@@ -67,6 +71,7 @@ internal static class PendingChanges
         foreach (var (id, group) in change.Groups)
             if (group is not null) edit.PutGroup(group);
             else if (edit.FindGroup(id) is not null) edit.RemoveSubtree(id);
+        foreach (var (id, source) in change.Counts) edit.CountIsOf(id, source);
         foreach (var id in change.Restarts)
             if (edit.FindApp(id) is not null) edit.Restart(id);
         var reply = TreeUpdate.Run(turn, edit, new UpdateManner { Group = change.Group, Id = change.Id, Guarded = change.Guarded });

@@ -46,8 +46,8 @@ internal static class TreeUpdate
 
     public static ServiceReply Run(Turn turn, TreeEdit edit, UpdateManner manner)
     {
-        AutoscaledCounts.Keep(turn, edit, !manner.DryRun);
         if (TreeRules.Settle(edit, turn.State, turn.Options) is { } refusal) return Refuse(turn, edit, manner, refusal);
+        AutoscaledCounts.Keep(edit);
         var transitions = edit.Transitions();
         var groups = edit.ChangedGroups();
         var steps = DeploymentPlan.Compute(transitions, Target(edit, transitions, groups), Restarting(turn.State, transitions));
@@ -57,7 +57,7 @@ internal static class TreeUpdate
 
         // What the scheduler does by itself is not carried out in the manner of whoever asked for something else in this turn.
         var wish = manner.Id is null && manner.Reverts is null ? turn.Manner : ChangeManner.Marathon;
-        if (wish.DryRun) return new ServiceReply.Planned(new ChangePlan([.. transitions], [.. groups], steps, [.. conflicts]));
+        if (wish.DryRun) return new ServiceReply.Planned(new ChangePlan([.. transitions], [.. groups], steps, [.. conflicts], [.. edit.Kept]));
         var force = manner.Force || wish.OnConflict == ConflictRule.Supersede;
         if (conflicts.Count > 0 && !force)
         {
@@ -74,6 +74,7 @@ internal static class TreeUpdate
         if (force) PendingChanges.Supersede(turn, affected, id);
         TreeRecords.Write(turn, edit, transitions, groups);
         turn.Announce(new ServiceEvent.GroupChanged(turn.Now, manner.Group, edit.Version));
+        foreach (var count in edit.Kept) turn.Announce(new ServiceEvent.CountKept(turn.Now, count.App, count.Asked, count.Kept));
         if (manner.Posts) AnnouncePosts(turn, transitions);
         var deployment = Deploy(turn, edit, transitions, groups, steps) with
         {
@@ -92,7 +93,7 @@ internal static class TreeUpdate
             .. transitions.Where(change => change.Before is null).Select(change => change.Id),
             .. groups.Where(group => group.Value is not null && !edit.Before.Groups.ContainsKey(group.Key)).Select(group => group.Key),
         ];
-        return new ServiceReply.Deploying(deployment.Id, edit.Version, created);
+        return new ServiceReply.Deploying(deployment.Id, edit.Version, created) { Kept = [.. edit.Kept] };
     }
 
     private static void AnnouncePosts(Turn turn, List<AppTransition> transitions)

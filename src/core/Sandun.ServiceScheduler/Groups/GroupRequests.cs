@@ -26,6 +26,7 @@ internal static class GroupRequests
         {
             var wished = (((Int128)app.Spec.Instances * request.Thousandths) + 999) / 1000;
             edit.PutApp(app.Spec with { Instances = (int)Int128.Min(wished, int.MaxValue) });
+            edit.CountIsOf(app.Id, CountSource.Hand);
         }
 
         return TreeUpdate.Run(turn, edit, new UpdateManner { Group = request.Id, Force = request.Force, DryRun = request.DryRun });

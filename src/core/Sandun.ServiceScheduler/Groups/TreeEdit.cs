@@ -13,6 +13,8 @@ internal sealed class TreeEdit(Tree before, DateTimeOffset version)
     private readonly SortedSet<PathId> _restarts = [];
     private readonly SortedDictionary<PathId, AppGroup?> _groups = [];
     private readonly SortedDictionary<PathId, AppVersion> _returns = [];
+    private readonly SortedDictionary<PathId, CountSource> _counts = [];
+    private readonly SortedDictionary<PathId, KeptCount> _kept = [];
 
     public Tree Before => before;
 
@@ -25,6 +27,13 @@ internal sealed class TreeEdit(Tree before, DateTimeOffset version)
 
     public IReadOnlyDictionary<PathId, AppGroup?> Groups => _groups;
 
+    /// <summary>The counts that are not taken from this edit.</summary>
+    public IReadOnlyCollection<KeptCount> Kept => _kept.Values;
+
+    /// <summary>What was asked for, with the counts that are not taken.</summary>
+    public IEnumerable<KeyValuePair<PathId, AppSpec?>> Asked => _specs.Select(touched =>
+        _kept.TryGetValue(touched.Key, out var kept) ? KeyValuePair.Create(touched.Key, (AppSpec?)(touched.Value! with { Instances = kept.Asked })) : touched);
+
     public AppSpec? FindApp(PathId id) => _specs.TryGetValue(id, out var spec) ? spec : before.Apps.Find(id)?.Spec;
 
     public AppGroup? FindGroup(PathId id) => _groups.TryGetValue(id, out var group) ? group : before.Groups.Find(id);
@@ -36,6 +45,19 @@ internal sealed class TreeEdit(Tree before, DateTimeOffset version)
     {
         _specs[spec.Id] = spec;
         EnsureGroup(spec.Id.Parent);
+    }
+
+    public CountSource SourceOf(PathId id) => _counts.GetValueOrDefault(id);
+
+    /// <summary>Says whose word the app's count is; a definition's unless said otherwise.</summary>
+    public void CountIsOf(PathId id, CountSource source) => _counts[id] = source;
+
+    /// <summary>Leaves the app's count as it is, whatever was asked for.</summary>
+    public void KeepCount(PathId id)
+    {
+        var (asked, kept) = (_specs[id]!, before.Apps[id].Spec.Instances);
+        _kept[id] = new KeptCount(id, asked.Instances, kept);
+        _specs[id] = asked with { Instances = kept };
     }
 
     public void RemoveApp(PathId id) => _specs[id] = null;
@@ -91,11 +113,24 @@ internal sealed class TreeEdit(Tree before, DateTimeOffset version)
         .. _groups.Where(touched => !Same(before.Groups.Find(touched.Key), touched.Value)),
     ];
 
-    /// <summary>Which times move: a change of configuration moves all, scaling and restarting their own.</summary>
     private App? Next(PathId id, AppSpec? spec)
     {
         if (spec is null) return null;
-        if (before.Apps.Find(id) is not { } old) return new App(spec, version, version, version);
+        return before.Apps.Find(id) is { } old ? Next(id, spec, old) with { NamedInstances = Named(id, spec, old) } : new App(spec, version, version, version);
+    }
+
+    /// <summary>What the last definition named: neither a hand nor the scaler moves that.</summary>
+    private int? Named(PathId id, AppSpec spec, App old)
+    {
+        int? named = _kept.TryGetValue(id, out var kept) ? kept.Asked
+            : SourceOf(id) == CountSource.Definition && old.Spec.Instances != spec.Instances ? null
+            : old.NamedInstances ?? old.Spec.Instances;
+        return named == spec.Instances ? null : named;
+    }
+
+    /// <summary>Which times move: a change of configuration moves all, scaling and restarting their own.</summary>
+    private App Next(PathId id, AppSpec spec, App old)
+    {
         if (_returns.TryGetValue(id, out var back) && AppSpecComparer.SameConfig(back.Spec, spec) && !AppSpecComparer.SameConfig(old.Spec, spec))
         {
             return new App(spec, version, old.Spec.Instances == spec.Instances ? old.LastScalingAt : version, back.LastConfigChangeAt)

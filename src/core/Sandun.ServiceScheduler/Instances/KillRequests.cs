@@ -29,8 +29,9 @@ internal static class KillRequests
         var edit = TreeUpdate.Edit(turn);
         foreach (var ofApp in found.Where(instance => instance is { IsActive: true, StopAskedAt: null }).GroupBy(instance => instance.App))
         {
-            if (turn.State.FindApp(ofApp.Key) is { } app)
-                edit.PutApp(app.Spec with { Instances = Math.Max(0, app.Spec.Instances - ofApp.Count()) });
+            if (turn.State.FindApp(ofApp.Key) is not { } app) continue;
+            edit.PutApp(app.Spec with { Instances = Math.Max(0, app.Spec.Instances - ofApp.Count()) });
+            edit.CountIsOf(app.Id, CountSource.Hand);
         }
 
         return TreeUpdate.Run(turn, edit, new UpdateManner

@@ -44,6 +44,7 @@ public sealed class Forecasting
         var forecasting = new Forecasting(view, plan, nodes);
         ImmutableArray<AppForecast> apps = [.. forecasting.InOrder().Select(forecasting.Foresee)];
         forecasting._warnings.AddRange(PlanWarnings.OfRoutes(view, plan));
+        forecasting._warnings.AddRange(plan.Kept.Select(PlanWarnings.OfCount));
         foreach (var holder in plan.Holders)
             foreach (var app in plan.Apps.Where(change => holder.AffectedApps.Contains(change.Id)))
                 forecasting._warnings.Add(new PlanWarning(PlanWarningKind.Locked, app.Id, holder.Id.Value));

@@ -50,4 +50,7 @@ public enum PlanWarningKind
 
     /// <summary>More instances than are placed one by one in a plan; the detail is how many were left out, and of how many.</summary>
     NotLookedAt = 8,
+
+    /// <summary>The app's scaler holds another count than the definition names, and keeps it; the detail is the one asked for and the one kept.</summary>
+    CountKept = 9,
 }

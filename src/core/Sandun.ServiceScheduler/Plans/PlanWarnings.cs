@@ -2,9 +2,13 @@ using System.Globalization;
 
 namespace Sandun.ServiceScheduler;
 
-/// <summary>What a plan warns of that concerns other apps.</summary>
-internal static class PlanWarnings
+/// <summary>What a plan warns of whatever the nodes have free.</summary>
+public static class PlanWarnings
 {
+    /// <summary>A count that is not taken.</summary>
+    public static PlanWarning OfCount(KeptCount count) =>
+        new(PlanWarningKind.CountKept, count.App, string.Create(CultureInfo.InvariantCulture, $"{count.Asked} / {count.Kept}"));
+
     /// <summary>Ports and host names that would lead to two apps.</summary>
     public static IEnumerable<PlanWarning> OfRoutes(ServiceView view, ChangePlan plan)
     {

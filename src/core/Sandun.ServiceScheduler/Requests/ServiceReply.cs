@@ -14,7 +14,11 @@ public abstract record ServiceReply
     /// <param name="Deployment">The deployment's id.</param>
     /// <param name="Version">The version it brings about.</param>
     /// <param name="Created">Apps and groups that were new, for 201 and Location.</param>
-    public sealed record Deploying(DeploymentId Deployment, DateTimeOffset Version, ImmutableArray<PathId> Created) : ServiceReply;
+    public sealed record Deploying(DeploymentId Deployment, DateTimeOffset Version, ImmutableArray<PathId> Created) : ServiceReply
+    {
+        /// <summary>Counts that were not taken.</summary>
+        public ImmutableArray<KeptCount> Kept { get; init; } = [];
+    }
 
     /// <summary>The change waits for deployments that hold its apps; its deployment will have this id.</summary>
     public sealed record Queued(DeploymentId Deployment, ImmutableArray<DeploymentId> Holders) : ServiceReply;

@@ -10,11 +10,12 @@ internal sealed record StoredApp
     public required DateTimeOffset LastScalingAt { get; init; }
     public required DateTimeOffset LastConfigChangeAt { get; init; }
     public List<VersionSpan>? Skipped { get; init; }
+    public int? NamedInstances { get; init; }
 
     public static StoredApp Of(App app) => new()
     {
         Spec = StoredAppSpec.Of(app.Spec), Version = app.Version, LastScalingAt = app.LastScalingAt,
-        LastConfigChangeAt = app.LastConfigChangeAt, Skipped = Stored.Each(app.Skipped, span => span),
+        LastConfigChangeAt = app.LastConfigChangeAt, Skipped = Stored.Each(app.Skipped, span => span), NamedInstances = app.NamedInstances,
     };
 
     public static StoredApp Of(AppVersion version) => new()
@@ -23,7 +24,10 @@ internal sealed record StoredApp
         LastConfigChangeAt = version.LastConfigChangeAt, Skipped = Stored.Each(version.Skipped, span => span),
     };
 
-    public App ToApp() => new(Spec.ToSpec(), Version, LastScalingAt, LastConfigChangeAt) { Skipped = Stored.Each(Skipped, span => span) };
+    public App ToApp() => new(Spec.ToSpec(), Version, LastScalingAt, LastConfigChangeAt)
+    {
+        Skipped = Stored.Each(Skipped, span => span), NamedInstances = NamedInstances,
+    };
 
     public AppVersion ToVersion() => new(Spec.ToSpec(), Version, LastScalingAt, LastConfigChangeAt) { Skipped = Stored.Each(Skipped, span => span) };
 }

@@ -53,6 +53,7 @@ internal sealed record StoredPending
     public DateTimeOffset At { get; init; }
     public List<StoredPendingApp>? Apps { get; init; }
     public List<string>? Restarts { get; init; }
+    public List<StoredPendingCount>? Counts { get; init; }
     public List<StoredPendingGroup>? Groups { get; init; }
     public required string Group { get; init; }
     public bool Guarded { get; init; }
@@ -61,7 +62,7 @@ internal sealed record StoredPending
     {
         Id = change.Id.Value, At = change.At,
         Apps = Stored.Each(change.Apps, app => new StoredPendingApp(app.Key.Value, app.Value is null ? null : StoredAppSpec.Of(app.Value))),
-        Restarts = Stored.Texts(change.Restarts),
+        Restarts = Stored.Texts(change.Restarts), Counts = Stored.Each(change.Counts, count => new StoredPendingCount(count.Key.Value, count.Value)),
         Groups = Stored.Each(change.Groups, group => new StoredPendingGroup(group.Key.Value, group.Value is null ? null : StoredGroup.Of(group.Value))),
         Group = change.Group.Value, Guarded = change.Guarded,
     };
@@ -69,12 +70,15 @@ internal sealed record StoredPending
     public PendingChange ToPending() => new()
     {
         Id = new DeploymentId(Id), At = At, Apps = Stored.Each(Apps, app => KeyValuePair.Create(PathId.Absolute(app.Id), app.Spec?.ToSpec())),
-        Restarts = Stored.Paths(Restarts), Groups = Stored.Each(Groups, group => KeyValuePair.Create(PathId.Absolute(group.Id), group.Group?.ToGroup())),
+        Restarts = Stored.Paths(Restarts), Counts = Stored.Each(Counts, count => KeyValuePair.Create(PathId.Absolute(count.App), count.Source)),
+        Groups = Stored.Each(Groups, group => KeyValuePair.Create(PathId.Absolute(group.Id), group.Group?.ToGroup())),
         Group = PathId.Absolute(Group), Guarded = Guarded,
     };
 }
 
 internal sealed record StoredPendingApp(string Id, StoredAppSpec? Spec);
+
+internal sealed record StoredPendingCount(string App, CountSource Source);
 
 internal sealed record StoredPendingGroup(string Id, StoredGroup? Group);
 
