@@ -168,6 +168,9 @@ internal sealed class ServerWeb
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaximumBody;
+        // Peers on the link ask when it is idle for five seconds; one that was not heard of for longer, and gives no answer, has vanished.
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(6);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(4);
         foreach (var where in options.Listen) kestrel.Listen(where, listen => Secure(listen, options));
         foreach (var where in options.MesosListen)
         {

@@ -63,7 +63,7 @@ public sealed class DataCenterMachine : IMachine<DataCenterInput, DataCenterFact
     {
         if (center.Error is { } error) return new DataCenterReply.Refused(422, error);
         var known = _state.CenterOf(center.Id);
-        turn.Put(center with { TrafficMille = known.TrafficMille, WeighedOutBecause = known.WeighedOutBecause });
+        turn.Put(center with { TrafficMille = known.TrafficMille, WeighedOutBecause = known.WeighedOutBecause, IsLost = known.IsLost });
         return new DataCenterReply.Done();
     }
 
@@ -77,6 +77,12 @@ public sealed class DataCenterMachine : IMachine<DataCenterInput, DataCenterFact
             var next = SwitchDriver.Advance(plan, seen, watch, turn.Now);
             if (next != plan) turn.Put(next);
             else if (!SwitchDriver.Followed(plan, seen)) turn.Order(plan);
+        }
+
+        foreach (var center in _state.Centers.Values.ToList())
+        {
+            var isLost = _state.Absences.IsLost(center.Id, seen, center.IsLost);
+            if (isLost != center.IsLost) turn.Put(center with { IsLost = isLost });
         }
 
         foreach (var (zone, center) in _state.Centers)

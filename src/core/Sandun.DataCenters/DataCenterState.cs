@@ -22,6 +22,8 @@ internal sealed class DataCenterState
 
     public GrayJudge Gray { get; } = new();
 
+    public AbsenceWatch Absences { get; } = new();
+
     public void Apply(DataCenterFact fact)
     {
         switch (fact)

@@ -61,6 +61,37 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public void CenterWithoutANodeThatAnswers_TakesNoWorkUntilOneDoes()
+    {
+        var fleet = new Fleet("a", "b");
+        fleet.Ask(new DataCenterRequest.Describe(new DataCenter { Id = "a" }));
+        fleet.Pass(10);
+        Assert.False(fleet.Rules["a"].IsLost);
+        fleet.Nodes["a"] = (10, 0);
+        fleet.Pass(2);
+        Assert.False(fleet.Rules["a"].IsLost);
+        fleet.Pass(1);
+        Assert.True(fleet.Rules["a"].IsLost);
+        fleet.Restart();
+        fleet.Ask(new DataCenterRequest.Describe(new DataCenter { Id = "a", Weight = 7 }));
+        Assert.True(fleet.Rules["a"] is { IsLost: true, Weight: 7 });
+        fleet.Nodes["a"] = (10, 1);
+        fleet.Pass(1);
+        Assert.False(fleet.Rules["a"].IsLost);
+    }
+
+    /// <summary>As for a moment after a change of leader.</summary>
+    [Fact]
+    public void AllCentersWithoutANodeThatAnswers_AreNotLost()
+    {
+        var fleet = new Fleet("a", "b");
+        fleet.Ask(new DataCenterRequest.Describe(new DataCenter { Id = "a" }));
+        fleet.Nodes["a"] = fleet.Nodes["b"] = (10, 0);
+        fleet.Pass(60);
+        Assert.False(fleet.Rules["a"].IsLost);
+    }
+
+    [Fact]
     public void CenterThatHangs_IsWeighedOutWithin15SecondsAndComesBackInSteps()
     {
         var fleet = Two(new FailoverPolicy());

@@ -173,6 +173,23 @@ public sealed class ZoneTests
         Assert.Contains(named, refused.Details.Single().Errors.Single(), StringComparison.Ordinal);
     }
 
+    /// <summary>A center with a rule takes part in the division though nothing is offered there; a lost one would wait for ever.</summary>
+    [Theory]
+    [InlineData(false, 3)]
+    [InlineData(true, 6)]
+    public void Spread_OverACenterThatIsLost_KeepsNothingForIt(bool isLost, int started)
+    {
+        var world = World.Started(agents: 0);
+        AddAgents(world, "a");
+        world.Feed(new ServiceInput.ZonesRuled([ZoneRule.Default("a"), ZoneRule.Default("b") with { IsLost = isLost }]));
+        world.Run(Sample.Checked("/web", 6) with { Extensions = Sorted.Empty.Add("spread", """{"policy":"balanced"}""") });
+        Assert.Equal(started, TasksIn(world, "a").Count);
+        if (isLost) return;
+        world.Feed(new ServiceInput.ZonesRuled([ZoneRule.Default("a"), ZoneRule.Default("b") with { IsLost = true }]));
+        world.Settle();
+        Assert.Equal(6, TasksIn(world, "a").Count);
+    }
+
     private static World TwoCenters(AppSpec app)
     {
         var world = World.Started(agents: 0);

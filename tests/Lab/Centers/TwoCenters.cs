@@ -64,22 +64,6 @@ public sealed class TwoCenters(Laboratory lab)
         await SetModeAsync(West, "active");
     }
 
-    /// <summary>Removes all apps.</summary>
-    public async Task ClearAsync()
-    {
-        foreach (var group in new[] { "/move", "/both" })
-        {
-            if (await Lab.Client.TryAsync(Lab.Url(Lab.Of(LabRole.Server)[0]), HttpMethod.Get, "/v2/groups" + group) is { Status: HttpStatusCode.NotFound }) continue;
-            await Lab.Client.AskAsync(HttpMethod.Delete, $"/v2/groups{group}?force=true", null, Settle);
-        }
-
-        await Lab.HealthyAsync(0, Settle);
-    }
-
-    /// <summary>Whether centers that answer badly are weighed out; without, those that were get their traffic back.</summary>
-    public Task WeighOutAsync(bool on) =>
-        Lab.Client.AskAsync(HttpMethod.Post, "/sandun/v1/failover", $$"""{"weighOut":{{(on ? "true" : "false")}}}""", Settle);
-
     /// <summary>One app, half in each center, half of its traffic to each whichever router is asked; what hangs is not replaced.</summary>
     public async Task DeployInBothAsync()
     {
@@ -110,7 +94,8 @@ public sealed class TwoCenters(Laboratory lab)
                 there = all.Count(one => (string?)one!["condition"] == "Running" && (bool?)one["healthy"] == true && hosts.Contains((string?)one["node"] ?? ""));
                 return there >= instances;
             },
-            Settle, () => Task.FromResult($"{there} of {instances} instances of {app} are healthy in the east"));
+            Settle, async () => $"{there} of {instances} instances of {app} are healthy in the east; why: {await SeenAsync("/why?id=" + app)}; " +
+                $"centers: {await SeenAsync("/datacenters")}; switches: {await SeenAsync("/switches")}; agents: {await SeenAsync("/nodes")}");
     }
 
     /// <summary>Moves all from east to west up to the hold; the switch as it is then.</summary>
@@ -184,6 +169,8 @@ public sealed class TwoCenters(Laboratory lab)
             TimeSpan.FromSeconds(400), () => Task.FromResult($"{id} is in {now["phase"]}, not in {phase}: {now["record"]!.ToJsonString()}"));
         return now;
     }
+
+    private async Task<string> SeenAsync(string path) => (await Lab.Client.GetAsync("/sandun/v1" + path))?.ToJsonString() ?? "";
 
     private async Task PutInBothAsync(JsonObject app)
     {

@@ -28,7 +28,10 @@ public sealed record DataCenter
     /// <summary>Why it is not given all its traffic, for people; empty when it is.</summary>
     public string WeighedOutBecause { get; init; } = "";
 
-    public ZoneRule Rule => new(Id, Mode, Weight, TrafficMille);
+    /// <summary>Whether none of its nodes answers, and has not for some seconds.</summary>
+    public bool IsLost { get; init; }
+
+    public ZoneRule Rule => new(Id, Mode, Weight, TrafficMille) { IsLost = IsLost };
 
     /// <summary>What is wrong with the description, naming the member; null when nothing is.</summary>
     public string? Error => Id.Length is 0 or > MaxText ? $"id must have 1 to {MaxText} characters"

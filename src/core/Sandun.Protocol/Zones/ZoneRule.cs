@@ -9,6 +9,9 @@ public sealed record ZoneRule(string Zone, ZoneMode Mode, int Weight, int Traffi
 {
     public const int FullTraffic = 1_000;
 
+    /// <summary>Whether none of its nodes answers: nothing is kept for it when apps are spread.</summary>
+    public bool IsLost { get; init; }
+
     public const int DefaultWeight = 100;
 
     /// <summary>The name of the data center of nodes that say none.</summary>

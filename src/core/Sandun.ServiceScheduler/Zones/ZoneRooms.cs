@@ -42,13 +42,13 @@ internal static class ZoneRooms
         return going;
     }
 
-    /// <summary>Data centers that take work, with their weights: those offers came from, and those that already hold instances.</summary>
+    /// <summary>Data centers that take work, with their weights: those offers came from, those that already hold instances, and those with a rule.</summary>
     private static ImmutableSortedDictionary<string, int> Taking(Turn turn, App app, IEnumerable<string> offered)
     {
         var rules = turn.State.Zones.Rules;
         var held = turn.State.InstancesOf(app.Id).Values.Where(instance => instance.IsActive).Select(instance => ZoneRule.NameOf(instance.Zone));
         return Sorted.ByText<int>().AddRange(offered.Concat(held).Concat(rules.Keys).Distinct()
-            .Where(zone => rules.Find(zone) is not { Mode: not ZoneMode.Active })
+            .Where(zone => rules.Find(zone) is not ({ Mode: not ZoneMode.Active } or { IsLost: true }))
             .Select(zone => KeyValuePair.Create(zone, rules.Find(zone)?.Weight ?? ZoneRule.DefaultWeight)));
     }
 
