@@ -112,7 +112,7 @@ internal static class HaproxyBackends
     private static void Sampling(HaproxyText text)
     {
         text.Line(
-            "http-request", "set-var(txn.came)", "date(0,us)", "if", "{", "rand(" + HaproxyText.Number(SampledOneIn) + ")", "eq", "0", "}", "or", "!{", "be_sess_rate", "gt",
+            "http-request", "set-var(txn.came)", "date(0,us)", "if", "{", "rand(" + HaproxyText.Number(SampledOneIn) + ")", "eq", "0", "}", "or", "{", "be_sess_rate", "le",
             HaproxyText.Number(SampledWhole), "}");
         text.Line(["http-request", "set-log-level", "info", .. IfSampled]);
         text.Line(["http-response", "set-var(txn.took)", "date(0,us),sub(txn.came)", .. IfSampled]);
