@@ -169,11 +169,16 @@ public sealed class TaskPitfallTests
         });
         _services.Advance(3600);
         Assert.Equal(0, (await AppAsync(server, "/db")).GetProperty("tasksRunning").GetInt32());
-        Assert.DoesNotContain(_services.Look(world => world.Manager.Tasks.Values.ToList()), held => held.Agent.Value != agent);
+        Assert.Single(_services.Look(world => world.Manager.Tasks.Values.ToList()));
+
+        // The others offer what it needs, but its volume is not there.
+        Play(world => world.Manager.Report(new TaskId(task.GetProperty("id").GetString()!), TaskState.Failed));
+        _services.Advance(3600);
+        Assert.Empty(_services.Look(world => world.Manager.Tasks.Values.ToList()));
+        Assert.Equal("/db", (await server.GetAsync("/v2/queue")).Json.GetProperty("queue")[0].GetProperty("app").GetProperty("id").GetString());
 
         Play(world =>
         {
-            world.Manager.Report(new TaskId(task.GetProperty("id").GetString()!), TaskState.Failed);
             world.Manager.AddAgent(agent, "node1");
             world.Manager.OfferAll();
         });
@@ -204,6 +209,30 @@ public sealed class TaskPitfallTests
         var after = _services.Look(world => world.Manager.Tasks.Keys.ToList());
         Assert.Equal((3, 3), (after.Count, (await AppAsync(server, "/web")).GetProperty("tasksRunning").GetInt32()));
         Assert.Empty(before.Except(after));
+    }
+
+    /// <summary>A complaint of Marathon's users: addresses that are there for some tasks only.</summary>
+    [Fact]
+    public async Task AddressesOfATask_OnItsHostsNetwork_AreTheHosts()
+    {
+        await using var server = await MarathonServer.StartAsync(_services);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v2/events?event_type=status_update_event");
+        request.Headers.Add("Accept", "text/event-stream");
+        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Play(world => world.Manager.AutoRun = false);
+        await CreateAsync(server, """{"id":"/web","cmd":"x"}""");
+        Assert.Equal("[]", (await AppAsync(server, "/web")).GetProperty("tasks")[0].GetProperty("ipAddresses").GetRawText());
+
+        Play(world => world.Manager.Report(world.Manager.Tasks.Keys.Single(), TaskState.Running, status => status with { IpAddresses = [] }));
+
+        var task = (await AppAsync(server, "/web")).GetProperty("tasks")[0];
+        var address = "10.0.0." + task.GetProperty("slaveId").GetString()![1..];
+        Assert.Equal($$"""[{"ipAddress":"{{address}}","protocol":"IPv4"}]""", task.GetProperty("ipAddresses").GetRawText());
+        string line;
+        do line = (await lines.ReadLineAsync(TestContext.Current.CancellationToken))!;
+        while (!line.Contains("TASK_RUNNING", StringComparison.Ordinal));
+        Assert.Contains($$""" "ipAddresses":[{"ipAddress":"{{address}}","protocol":"IPv4"}]""".Trim(), line, StringComparison.Ordinal);
     }
 
     private static string Checked(string id, int most) =>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Net;
 using System.Text.Json;
 using Sandun.Protocol;
 using Sandun.ServiceScheduler;
@@ -32,7 +34,7 @@ internal static class TaskWriter
         writer.WriteStartArray("servicePorts");
         foreach (var port in app?.Spec.Ports ?? []) writer.WriteNumberValue(port.ServicePort);
         writer.WriteEndArray();
-        WriteAddresses(writer, instance.IpAddresses);
+        WriteAddresses(writer, AddressesOf(instance.IpAddresses, instance.StartedAt is not null && instance.Network == NetworkMode.Host ? instance.Address : ""));
         writer.TextOrNull("stagedAt", MarathonJson.Time(instance.StagedAt));
         writer.TextOrNull("startedAt", MarathonJson.Time(instance.StartedAt));
         writer.Time("version", instance.Version);
@@ -59,6 +61,12 @@ internal static class TaskWriter
 
         writer.WriteEndArray();
     }
+
+    /// <summary>A task's own addresses, or that of its host where it has the host's network: Mesos tells it for such tasks.</summary>
+    /// <param name="own">What the agent told.</param>
+    /// <param name="host">Address of the host; empty when the task has a network of its own or does not run.</param>
+    public static ImmutableArray<string> AddressesOf(ImmutableArray<string> own, string host) =>
+        own.IsEmpty && IPAddress.TryParse(host, out _) ? [host] : own;
 
     public static void WriteAddresses(Utf8JsonWriter writer, IEnumerable<string> addresses)
     {
