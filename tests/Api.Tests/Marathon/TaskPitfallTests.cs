@@ -101,7 +101,8 @@ public sealed class TaskPitfallTests
     {
         await using var server = await MarathonServer.StartAsync(_services);
         await CreateAsync(server, """
-            {"id":"/bridge","container":{"type":"DOCKER","docker":{"image":"b"},"portMappings":[{"containerPort":8080,"hostPort":0,"name":"http-api"},{"containerPort":9090,"hostPort":0,"name":"admin"}]},
+            {"id":"/bridge","container":{"type":"DOCKER","docker":{"image":"b"},
+              "portMappings":[{"containerPort":8080,"hostPort":0,"name":"http-api"},{"containerPort":9090,"hostPort":0,"name":"admin"}]},
              "networks":[{"mode":"container/bridge"}],"env":{"PORT_ADMIN":"mine"}}
             """);
         await CreateAsync(server, """{"id":"/host","cmd":"x","portDefinitions":[{"port":0,"name":"http"}]}""");

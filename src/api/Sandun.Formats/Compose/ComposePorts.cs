@@ -20,9 +20,11 @@ internal sealed class ComposePorts(string service, JsonObject wished, List<strin
     public void NoteNetworks()
     {
         if (wished["network_mode"]?.ToString() is { } mode && mode is not ("host" or "bridge" or "default"))
-            Note("network_mode", $"'{mode}' has no counterpart: the app gets a bridge network" + (mode.StartsWith("service:", StringComparison.Ordinal) || mode.StartsWith("container:", StringComparison.Ordinal)
-                ? "; containers that share a network are a pod"
-                : ""));
+        {
+            var isShared = mode.StartsWith("service:", StringComparison.Ordinal) || mode.StartsWith("container:", StringComparison.Ordinal);
+            Note("network_mode", $"'{mode}' has no counterpart: the app gets a bridge network" + (isShared ? "; containers that share a network are a pod" : ""));
+        }
+
         if (IsHost && wished["ports"] is JsonArray { Count: > 0 }) Note("ports", "are not mapped on the network of the host: list them in portDefinitions to have them reserved");
         foreach (var (network, options) in wished["networks"] as JsonObject ?? [])
             foreach (var (option, _) in options as JsonObject ?? [])

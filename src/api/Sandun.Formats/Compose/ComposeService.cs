@@ -130,7 +130,8 @@ internal sealed class ComposeService(string system, string name, JsonObject wish
             return null;
         }
 
-        foreach (var unread in check.Select(member => member.Key).Where(key => key is not ("test" or "interval" or "timeout" or "start_period" or "retries" or "disable") && !ComposeValues.IsExtension(key)))
+        string[] read = ["test", "interval", "timeout", "start_period", "retries", "disable"];
+        foreach (var unread in check.Select(member => member.Key).Where(key => !read.Contains(key) && !ComposeValues.IsExtension(key)))
             Note("healthcheck." + unread, "has no counterpart here and is left out");
         var words = test is JsonArray list ? list.Select(item => item!.ToString()).ToList() : ["CMD-SHELL", test.ToString()];
         if (words is ["NONE", ..]) return null;
