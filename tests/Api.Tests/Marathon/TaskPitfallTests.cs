@@ -236,6 +236,21 @@ public sealed class TaskPitfallTests
         Assert.Contains($$""" "ipAddresses":[{"ipAddress":"{{address}}","protocol":"IPv4"}]""".Trim(), line, StringComparison.Ordinal);
     }
 
+    /// <summary>A complaint of Marathon's users: such tasks were missing from the listing their scripts read.</summary>
+    [Fact]
+    public async Task PlainText_OfATaskWithoutHostPorts_NamesItsOwnAddress()
+    {
+        await using var server = await MarathonServer.StartAsync(_services);
+        await CreateAsync(server, """
+            {"id":"/own","container":{"type":"DOCKER","docker":{"image":"b"},"portMappings":[{"containerPort":8080,"servicePort":10005},{"containerPort":9090,"hostPort":0,"servicePort":10006}]},
+             "networks":[{"mode":"container","name":"net"}]}
+            """);
+        var task = (await AppAsync(server, "/own")).GetProperty("tasks")[0];
+
+        var host = $"{task.GetProperty("host").GetString()}:{task.GetProperty("ports")[0].GetRawText()}";
+        Assert.Equal($"own\t10005\t192.168.0.1:8080\t\nown\t10006\t{host}\t\n", (await server.GetAsync("/v2/tasks", accept: "text/plain")).Text);
+    }
+
     private static string Checked(string id, int most) =>
         $$"""{"id":"{{id}}","cmd":"x","healthChecks":[{"path":"/","gracePeriodSeconds":0,"maxConsecutiveFailures":{{most.ToString(CultureInfo.InvariantCulture)}}}]}""";
 
