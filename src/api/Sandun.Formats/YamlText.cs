@@ -153,6 +153,8 @@ public static class YamlText
             }
 
             var start = (NodeEvent)parser.Current!;
+            if (start is MappingStart or SequenceStart && !start.Tag.IsEmpty && !start.Tag.IsNonSpecific && start.Tag.Value is not ("tag:yaml.org,2002:map" or "tag:yaml.org,2002:seq"))
+                throw At(start.Start, $"the tag {start.Tag.Value} is not read here");
             var node = parser.Current switch
             {
                 MappingStart => Map(depth),

@@ -36,12 +36,12 @@ public sealed class ComposeImportTests
             secrets: [x, {source: y, target: /etc/y}]
             oom_score_adj: 5
         volumes: {data: {}}
-        secrets: {x: {file: ./x}}
+        secrets: {x: {file: ./x}, y: {environment: PASSWORD}}
         """;
 
     private static (JsonNode Group, IReadOnlyList<string> Notes) Read(string yaml)
     {
-        var result = ComposeImport.Read(yaml, "dir", _ => null);
+        var result = ComposeImport.Read(yaml, new ComposeReading("dir", _ => null));
         return (JsonNode.Parse(result.Json)!, result.Notes);
     }
 
@@ -87,7 +87,7 @@ public sealed class ComposeImportTests
     public void WhatHasNoCounterpart_IsNamed()
     {
         var (_, notes) = Read(Shop);
-        foreach (var named in (string[])["services.web.deploy.update_config", "services.db_1.oom_score_adj", "services.db_1.volumes: 'data'", "secrets.x: its value is not read here; put it into the store: sandun secret set my-shop/x --file ./x", "volumes: named volumes (data)"])
+        foreach (var named in (string[])["services.web.ports: the address 127.0.0.1", "services.db_1.environment: EMPTY has no value", "services.web.depends_on.db_1.condition: db_1 has no healthcheck", "services.db_1.oom_score_adj", "services.db_1.volumes: 'data'", "secrets.x: its value is not read here; put it into the store: sandun secret set my-shop/x --file ./x", "volumes: named volumes (data)"])
             Assert.Contains(notes, note => note.StartsWith(named, StringComparison.Ordinal));
     }
 

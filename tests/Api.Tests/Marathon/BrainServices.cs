@@ -56,6 +56,23 @@ internal sealed class BrainServices : IServices
         }
     }
 
+    /// <summary>Something happens in the played world, and what follows from it.</summary>
+    public void Play(Action<World> happens)
+    {
+        lock (_lock)
+        {
+            happens(_world);
+            _world.Settle();
+            Announce();
+        }
+    }
+
+    /// <summary>Looks at the played world.</summary>
+    public T Look<T>(Func<World, T> look)
+    {
+        lock (_lock) return look(_world);
+    }
+
     private void Announce()
     {
         foreach (var happened in _world.Events.Skip(_announced).ToList())

@@ -96,7 +96,7 @@ public sealed class EventStreamTests
     }
 
     [Fact]
-    public async Task SlowReader_BehindItsBuffer_IsCutOff()
+    public async Task P20_SlowReader_BehindItsBuffer_IsCutOff()
     {
         var services = new HandMadeServices();
         await using var server = await MarathonServer.StartAsync(services, new MarathonApiOptions { EventBuffer = 2 });

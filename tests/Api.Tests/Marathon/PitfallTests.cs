@@ -165,6 +165,61 @@ public sealed class PitfallTests
         Assert.Equal(404, (await server.GetAsync("/v2/apps/shop/db")).Status);
     }
 
+    [Fact]
+    public async Task P20_TheStream_NamesEachEventTwiceInCrLfFrames_AndCarriesOnlyTheTypesAskedFor()
+    {
+        await using var server = await MarathonServer.StartAsync(_services, new MarathonApi.MarathonApiOptions { EventHeartbeat = TimeSpan.FromMilliseconds(20) });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v2/events?event_type=deployment_success&event_type=api_post_event");
+        request.Headers.Add("Accept", "text/event-stream");
+        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+
+        // Nothing has happened that it asked for: what comes is the heartbeat.
+        Assert.Equal("", await LineAsync(body));
+        await server.SendAsync("POST", "/v2/apps", Web);
+        var types = new List<string>();
+        while (types.Count < 2)
+        {
+            var line = await LineAsync(body);
+            if (line.Length == 0) continue;
+            Assert.StartsWith("event: ", line);
+            var data = await LineAsync(body);
+            Assert.StartsWith("data: {", data);
+            Assert.Equal(line["event: ".Length..], JsonDocument.Parse(data["data: ".Length..]).RootElement.GetProperty("eventType").GetString());
+            Assert.Equal("", await LineAsync(body));
+            types.Add(line["event: ".Length..]);
+        }
+
+        Assert.Equal(["api_post_event", "deployment_success"], types);
+    }
+
+    [Theory]
+    [InlineData("GET", "/v2/apps//shop/web", null, "\"id\":\"/shop/web\"")]
+    [InlineData("GET", "/v2/apps/shop/web/", null, "\"id\":\"/shop/web\"")]
+    [InlineData("GET", "/v2/apps//shop//web//", null, "\"id\":\"/shop/web\"")]
+    [InlineData("GET", "/v2/apps//shop/web/tasks/", null, "\"appId\":\"/shop/web\"")]
+    [InlineData("GET", "/v2/apps//shop/web/versions/", null, "\"versions\":[\"")]
+    [InlineData("GET", "/v2/groups//shop/", null, "\"id\":\"/shop\"")]
+    [InlineData("GET", "/v2/groups//shop//versions/", null, "[\"")]
+    [InlineData("GET", "/v2/deployments/", null, "[]")]
+    [InlineData("GET", "/v2/queue/", null, "{\"queue\":[]}")]
+    [InlineData("GET", "/v2/tasks/", null, "{\"tasks\":[{")]
+    [InlineData("GET", "/v2/info/", null, "\"name\":\"marathon\"")]
+    [InlineData("GET", "/ping/", null, "pong")]
+    [InlineData("PUT", "/v2/apps//shop/web/", "{\"instances\":1}", "\"deploymentId\":")]
+    [InlineData("POST", "/v2/apps//shop/web//restart/", null, "\"deploymentId\":")]
+    [InlineData("PUT", "/v2/groups//shop/", "{\"scaleBy\":2}", "\"deploymentId\":")]
+    [InlineData("DELETE", "/v2/apps//shop/web/", null, "\"deploymentId\":")]
+    public async Task P21_DoubledAndTrailingSlashes_AreOnesThatMeanNothing(string method, string path, string? body, string holds)
+    {
+        await using var server = await StartAsync();
+
+        var reply = await server.SendAsync(method, path, body);
+
+        Assert.Equal(200, reply.Status);
+        Assert.Contains(holds, reply.Text, StringComparison.Ordinal);
+    }
+
     /// <summary>Nobody could reach these.</summary>
     [Theory]
     [InlineData("/x/tasks")]
@@ -184,6 +239,21 @@ public sealed class PitfallTests
         var server = await MarathonServer.StartAsync(_services);
         Assert.Equal(201, (await server.SendAsync("POST", "/v2/apps", Web)).Status);
         return server;
+    }
+
+    /// <summary>A line without the CRLF it must end with.</summary>
+    private static async Task<string> LineAsync(Stream stream)
+    {
+        var line = new List<byte>();
+        var one = new byte[1];
+        while (line is not [.., (byte)'\n'])
+        {
+            await stream.ReadExactlyAsync(one, TestContext.Current.CancellationToken);
+            line.Add(one[0]);
+        }
+
+        Assert.True(line is [.., (byte)'\r', (byte)'\n'], "a line ends with CRLF");
+        return System.Text.Encoding.UTF8.GetString([.. line.Take(line.Count - 2)]);
     }
 
     private static List<string> Tasks(JsonElement app) => [.. app.GetProperty("tasks").EnumerateArray().Select(task => task.GetProperty("id").GetString()!).Order()];

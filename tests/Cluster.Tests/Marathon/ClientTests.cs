@@ -118,6 +118,120 @@ public sealed class ClientTests
         setTimeout(() => { console.error('only ' + [...seen].join(' ')); process.exit(1); }, 60000);
         """;
 
+    /// <summary>npm's marathon-node through all its methods.</summary>
+    private const string NodeClientScript = """
+        const assert = require('assert');
+        const marathon = require(process.argv[1] + '/node_modules/marathon-node')('http://127.0.0.1:' + process.argv[2]);
+        const sleep = time => new Promise(done => setTimeout(done, time));
+        const until = async (what, holds) => { for (let i = 0; i < 600; i++) { if (await holds()) return; await sleep(100); } throw new Error('never: ' + what); };
+        const settled = (id, n) => until(id + ' has ' + n, async () =>
+          (await marathon.deployments.getList()).length === 0 && (await marathon.apps.getOne(id)).app.tasksRunning === n);
+        const refused = async (status, ask) => {
+          try { await ask; } catch (e) { assert.strictEqual(e.statusCode, status, e); return e.error; }
+          throw new Error('not refused with ' + status);
+        };
+        const done = result => assert.ok(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(result.version) && /^[0-9a-f-]{36}$/.test(result.deploymentId), JSON.stringify(result));
+        const sleeper = more => Object.assign({ cmd: 'sleep 1000', cpus: 0.1, mem: 32 }, more);
+        (async () => {
+          assert.strictEqual(await marathon.misc.ping(), 'pong');
+          assert.strictEqual((await marathon.info.get()).name, 'marathon');
+          assert.ok((await marathon.leader.get()).leader.includes(':'));
+          assert.deepStrictEqual(await marathon.app.getList(), { apps: [] });
+
+          const heard = [];
+          const source = marathon.events.createEventSource({ eventType: ['deployment_success', 'status_update_event'] });
+          for (const type of ['deployment_success', 'status_update_event', 'deployment_info']) source.addEventListener(type, e => heard.push(JSON.parse(e.data)));
+          await new Promise(opened => { source.onopen = opened; });
+          const attached = await marathon.events.attach();
+          assert.strictEqual(attached.statusCode, 200);
+          // The library loses what comes before its promise is heard; then a heartbeat is the first.
+          let text = '';
+          attached.on('data', piece => { text += piece; });
+          await until('attached', () => text.includes('\r\n\r\n'));
+          assert.ok(text.startsWith('event: event_stream_attached\r\ndata: {') || text.startsWith('\r\n'), text);
+          attached.destroy();
+
+          const made = await marathon.apps.create({ id: '/node/web', cmd: 'exec python3 -m http.server $PORT0', cpus: 0.1, mem: 64, instances: 2, labels: { team: 'a' },
+            healthChecks: [{ protocol: 'HTTP', path: '/', portIndex: 0, intervalSeconds: 1, gracePeriodSeconds: 30 }] });
+          assert.ok(made.id === '/node/web' && made.deployments[0].id);
+          await settled('/node/web', 2);
+          await until('heard', () => heard.some(e => e.eventType === 'status_update_event' && e.appId === '/node/web') && heard.some(e => e.eventType === 'deployment_success'));
+          assert.ok(!heard.some(e => e.eventType === 'deployment_info'));
+          assert.strictEqual((await refused(409, marathon.apps.create({ id: '/node/web', cmd: 'x' }))).message, 'An app with id [/node/web] already exists.');
+          assert.strictEqual((await refused(422, marathon.apps.create({ id: '/node/bad' }))).details[0].path, '/');
+          await refused(404, marathon.apps.getOne('/nowhere'));
+
+          assert.strictEqual((await marathon.apps.getList({ embed: 'apps.tasks', label: 'team==a' })).apps[0].tasks.length, 2);
+          assert.strictEqual((await marathon.apps.getOne('node/web', { embed: 'app.taskStats' })).app.taskStats.totalSummary.stats.counts.running, 2);
+          const versions = (await marathon.apps.getVersions('/node/web')).versions;
+          assert.strictEqual((await marathon.apps.getVersion('/node/web', versions[0])).id, '/node/web');
+
+          const change = await marathon.apps.update('/node/web', { env: { A: '1' } });
+          done(change);
+          assert.strictEqual((await refused(409, marathon.apps.update('/node/web', { env: { A: '2' } }))).deployments[0].id, change.deploymentId);
+          done(await marathon.apps.update('/node/web', { env: { A: '2' } }, true)); await settled('/node/web', 2);
+          const app = (await marathon.apps.getOne('/node/web')).app;
+          const asRead = Object.assign({}, app); delete asRead.version;
+          done(await marathon.apps.update('/node/web', asRead)); await settled('/node/web', 2);
+          assert.strictEqual((await marathon.apps.getOne('/node/web')).app.versionInfo.lastConfigChangeAt, app.versionInfo.lastConfigChangeAt);
+          done(await marathon.apps.restart('/node/web')); await settled('/node/web', 2);
+          done(await marathon.apps.update('/node/web', { version: versions[0] })); await settled('/node/web', 2);
+          assert.deepStrictEqual((await marathon.apps.getOne('/node/web')).app.env, {});
+
+          const task = (await marathon.apps.getTasks('/node/web')).tasks[0];
+          assert.strictEqual((await marathon.apps.killTask('/node/web', task.id)).task.id, task.id);
+          await until('replaced', async () => !(await marathon.tasks.getList()).tasks.some(t => t.id === task.id)); await settled('/node/web', 2);
+          done(await marathon.apps.killTask('/node/web', (await marathon.tasks.getList()).tasks[0].id, true)); await settled('/node/web', 1);
+          assert.deepStrictEqual(await marathon.apps.killTasks('/node/web', { host: 'nowhere' }), { tasks: [] });
+          done(await marathon.apps.killTasks('/node/web', { scale: true })); await settled('/node/web', 0);
+          done(await marathon.apps.update('/node/web', { instances: 2 })); await settled('/node/web', 2);
+          const ids = (await marathon.tasks.getList()).tasks.map(t => t.id);
+          assert.strictEqual((await marathon.tasks.kill({ ids: ids.slice(0, 1) }, false, true)).tasks[0].id, ids[0]);
+          done(await marathon.tasks.kill({ ids: ids.slice(1) }, true)); await settled('/node/web', 1);
+
+          await marathon.apps.create(sleeper({ id: '/stuck', cpus: 1000 }));
+          assert.strictEqual((await marathon.queue.get()).queue[0].app.id, '/stuck');
+          await marathon.queue.resetDelay('/stuck');
+          await refused(404, marathon.queue.resetDelay('/nowhere'));
+          done(await marathon.deployments.destroy((await marathon.deployments.getList())[0].id));
+          await until('rolled back', async () => (await marathon.deployments.getList()).length === 0);
+          await refused(404, marathon.apps.getOne('/stuck'));
+          await marathon.apps.create(sleeper({ id: '/stuck', cpus: 1000 }));
+          assert.strictEqual(await marathon.deployments.destroy((await marathon.deployments.getList())[0].id, true), undefined);
+          done(await marathon.apps.destroy('/stuck'));
+
+          done(await marathon.groups.create({ id: '/shop', apps: [sleeper({ id: 'db' })] })); await settled('/shop/db', 1);
+          assert.ok((await marathon.groups.getList()).groups.some(g => g.id === '/shop'));
+          assert.strictEqual((await marathon.groups.getOne('/shop')).apps[0].id, '/shop/db');
+          await refused(409, marathon.groups.create({ id: '/shop' }));
+          done(await marathon.groups.update('/shop', { scaleBy: 2 })); await settled('/shop/db', 2);
+          done(await marathon.groups.destroy('/shop', true));
+          await until('group gone', async () => (await marathon.deployments.getList()).length === 0);
+          await refused(404, marathon.groups.getOne('/shop'));
+
+          const callback = 'http://127.0.0.1:1/events';
+          assert.strictEqual((await marathon.subscriptions.create(callback)).callbackUrl, callback);
+          assert.deepStrictEqual(await marathon.subscriptions.getList(), { callbackUrls: [callback] });
+          assert.strictEqual((await marathon.subscriptions.delete(callback)).eventType, 'unsubscribe_event');
+          done(await marathon.apps.destroy('/node/web', true));
+          assert.strictEqual((await marathon.leader.abdicate()).message, 'Leadership abdicated');
+          console.log('everything held');
+          process.exit(0);
+        })().catch(e => { console.error(e); process.exit(1); });
+        """;
+
+    [Fact]
+    public async Task Client_OfNpm_DoesAllItCan()
+    {
+        var node = RealParts.Program("node", "nodejs");
+        var folder = await InstallAsync("marathon-node@1.1.0");
+        await using var center = await DataCenter.StartAsync();
+
+        var run = await Command.RunAsync(node, ["-e", NodeClientScript, folder, center.Port.ToString(CultureInfo.InvariantCulture)], s_limit);
+
+        Assert.True(run.ExitCode == 0 && run.Output.EndsWith("everything held\n", StringComparison.Ordinal), run.Output + run.Error + center.LogTails());
+    }
+
     [Fact]
     public async Task PythonClient_OfDebian_DoesAllItCan()
     {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Sandun.Agent;
 using Sandun.Protocol;
@@ -65,9 +67,9 @@ public sealed class ProberTests : IDisposable
     [Fact]
     public async Task Probe_WithoutAnAnswer_FailsAtItsTimeout()
     {
-        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        Start(((System.Net.IPEndPoint)silent.LocalEndpoint).Port, new HealthCheckSpec { Interval = TimeSpan.FromMilliseconds(200), Timeout = TimeSpan.FromMilliseconds(100) });
+        Start(((IPEndPoint)silent.LocalEndpoint).Port, new HealthCheckSpec { Interval = TimeSpan.FromMilliseconds(200), Timeout = TimeSpan.FromMilliseconds(100) });
 
         Assert.Contains("no answer within 0.1", (await NextAsync<AgentInput.Probed>()).Failure);
     }
@@ -103,6 +105,31 @@ public sealed class ProberTests : IDisposable
     [InlineData("the task does not run", null)]
     public void ExitStatus_IsInTheWordsOfAFailure(string words, int? status) => Assert.Equal(status, ExitWords.StatusIn(words));
 
+    /// <summary>Marathon's pitfall 29: each answer that is awaited lets no further probe begin.</summary>
+    [Fact]
+    public async Task P29_ProbesOfManyTasks_AreUnderWayOnlySoManyAtOnce()
+    {
+        const int Tasks = 200, AtOnce = 128;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start(backlog: Tasks);
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var check = new HealthCheckSpec { Interval = TimeSpan.FromHours(1), Timeout = TimeSpan.FromHours(1) };
+        for (var i = 0; i < Tasks; i++)
+            _prober.Start(new AgentCommand.StartProbes(Spec(port) with { Id = new TaskId($"web.{i}"), HealthChecks = [check] }, [], [], true));
+
+        var waiting = new Queue<TcpClient>();
+        while (waiting.Count < AtOnce) waiting.Enqueue(await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken));
+        for (var begun = AtOnce; begun < Tasks; begun++)
+        {
+            Assert.False(listener.Pending());
+            await AnswerAsync(waiting.Dequeue());
+            waiting.Enqueue(await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken));
+        }
+
+        while (waiting.TryDequeue(out var last)) await AnswerAsync(last);
+        for (var i = 0; i < Tasks; i++) Assert.Null((await NextAsync<AgentInput.Probed>()).Failure);
+    }
+
     [Fact]
     public async Task Stop_EndsTheProbes()
     {
@@ -137,6 +164,21 @@ public sealed class ProberTests : IDisposable
         var target = ProbeTarget.Of(task, new HealthCheckSpec { Protocol = protocol }, "10.0.0.1", network == NetworkMode.Host ? [] : ["172.17.0.2"])!;
 
         Assert.Equal(expected, $"{target.Host}:{target.Port}");
+    }
+
+    private static async Task AnswerAsync(TcpClient client)
+    {
+        using (client)
+        {
+            var stream = client.GetStream();
+            var read = new StreamReader(stream);
+            while (await read.ReadLineAsync(TestContext.Current.CancellationToken) is { Length: > 0 })
+            {
+                // What it asks is the same for all.
+            }
+
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        }
     }
 
     private static TaskSpec Spec(int port) => new()

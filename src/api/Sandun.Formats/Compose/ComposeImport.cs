@@ -14,27 +14,59 @@ public static class ComposeImport
         WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private static readonly HashSet<string> s_read = new(StringComparer.Ordinal) { "services", "name", "version", "networks", "volumes", "secrets" };
+    private static readonly HashSet<string> s_read = new(StringComparer.Ordinal) { "services", "name", "version", "networks", "volumes", "secrets", "configs" };
 
     /// <param name="yaml">The file.</param>
-    /// <param name="system">Name of the group, unless the file has one; made to fit the rules of ids.</param>
-    /// <param name="variable">Values of <c>${NAME}</c>; null for one that is not set.</param>
+    /// <param name="reading">What it is read with.</param>
     /// <exception cref="FormatException">It is no compose file; the message says where and why.</exception>
-    public static ComposeResult Read(string yaml, string system, Func<string, string?> variable)
+    public static ComposeResult Read(string yaml, ComposeReading reading)
     {
         if (YamlText.ToNode(yaml) is not JsonObject file) throw new FormatException("not a compose file: it should be a map with the member services");
         var notes = new List<string>();
-        var root = (JsonObject)Interpolation.Of(file, variable, notes)!;
+        var root = (JsonObject)Interpolation.Of(file, reading.Variable, notes)!;
         if (root["services"] is not JsonObject services || services.Count == 0) throw new FormatException("not a compose file: the member services is missing or empty");
-        var name = ComposeNames.Id(root["name"]?.ToString() ?? system);
+        var name = ComposeNames.Id(root["name"]?.ToString() ?? reading.System);
+        var apps = Apps(root, services, name, reading, notes);
+        NoteRest(root, name, notes);
+        return new ComposeResult(new JsonObject { ["id"] = "/" + name, ["apps"] = apps }.ToJsonString(s_options), notes);
+    }
+
+    private static JsonArray Apps(JsonObject root, JsonObject services, string system, ComposeReading reading, List<string> notes)
+    {
+        var left = LeftOut(services, reading.Profiles, notes);
+        var dependencies = new ComposeDependencies(system, services, left, notes);
         var apps = new JsonArray();
-        foreach (var (service, definition) in services)
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (service, definition) in services.Where(service => !left.Contains(service.Key)))
         {
             if (definition is not JsonObject wished) throw new FormatException($"services.{service} must be a map");
-            apps.Add((JsonNode)new ComposeService(name, service, wished, notes).ToApp());
+            if (!ids.Add(ComposeNames.Id(service))) throw new FormatException($"services.{service}: another service has the id {ComposeNames.Id(service)} too; rename one");
+            ComposeSecrets.Check(service, wished["secrets"], root["secrets"], notes);
+            apps.Add((JsonNode)new ComposeService(system, service, wished, reading, notes).ToApp(dependencies.Of(service, wished)));
         }
 
-        foreach (var other in root.Select(member => member.Key).Where(key => !s_read.Contains(key) && !key.StartsWith("x-", StringComparison.Ordinal)))
+        return apps.Count > 0 ? apps : throw new FormatException("every service has a profile, and none of them is chosen");
+    }
+
+    /// <summary>Services whose profiles are not chosen; one without any always runs.</summary>
+    private static HashSet<string> LeftOut(JsonObject services, IReadOnlyCollection<string> chosen, List<string> notes)
+    {
+        var left = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (service, definition) in services)
+        {
+            if (definition?["profiles"] is not JsonArray { Count: > 0 } list) continue;
+            var profiles = list.Select(profile => profile!.ToString()).ToList();
+            if (chosen.Contains("*") || profiles.Any(chosen.Contains)) continue;
+            left.Add(service);
+            notes.Add($"services.{service}: is left out, as it belongs to the profile {string.Join(" or ", profiles)}, which is not chosen");
+        }
+
+        return left;
+    }
+
+    private static void NoteRest(JsonObject root, string name, List<string> notes)
+    {
+        foreach (var other in root.Select(member => member.Key).Where(key => !s_read.Contains(key) && !ComposeValues.IsExtension(key)))
             notes.Add($"{other}: has no counterpart here and is left out");
         if (root["volumes"] is JsonObject volumes && volumes.Count > 0)
         {
@@ -43,7 +75,8 @@ public static class ComposeImport
         }
 
         if (root["networks"] is JsonObject) notes.Add("networks: apps reach each other by their service ports, not by service names on a network of their own");
+        if (root["configs"] is JsonObject { Count: > 0 } configs)
+            notes.Add($"configs: files ({string.Join(", ", configs.Select(config => config.Key))}) are not read: put them into the image, name them in fetch, or make them secrets");
         notes.AddRange(ComposeSecrets.Notes(root["secrets"], name));
-        return new ComposeResult(new JsonObject { ["id"] = "/" + name, ["apps"] = apps }.ToJsonString(s_options), notes);
     }
 }

@@ -81,7 +81,7 @@ internal static class EventWriter
         writer.WriteString("message", changed.Status.Message);
         writer.WriteString("appId", changed.App.Value);
         writer.WriteString("host", changed.Host);
-        TaskWriter.WriteAddresses(writer, changed.Status.IpAddresses);
+        TaskWriter.WriteAddresses(writer, TaskWriter.AddressesOf(changed.Status.IpAddresses, changed.Status.State == TaskState.Running ? changed.HostAddress : ""));
         writer.WriteStartArray("ports");
         foreach (var port in changed.Ports)
             if (port.HostPort is { } host)

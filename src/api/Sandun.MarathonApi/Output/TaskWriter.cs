@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using Sandun.Protocol;
 using Sandun.ServiceScheduler;
@@ -32,7 +35,7 @@ internal static class TaskWriter
         writer.WriteStartArray("servicePorts");
         foreach (var port in app?.Spec.Ports ?? []) writer.WriteNumberValue(port.ServicePort);
         writer.WriteEndArray();
-        WriteAddresses(writer, instance.IpAddresses);
+        WriteAddresses(writer, AddressesOf(instance.IpAddresses, instance.StartedAt is not null && instance.Network == NetworkMode.Host ? instance.Address : ""));
         writer.TextOrNull("stagedAt", MarathonJson.Time(instance.StagedAt));
         writer.TextOrNull("startedAt", MarathonJson.Time(instance.StartedAt));
         writer.Time("version", instance.Version);
@@ -59,6 +62,12 @@ internal static class TaskWriter
 
         writer.WriteEndArray();
     }
+
+    /// <summary>A task's own addresses, or that of its host where it has the host's network: Mesos tells it for such tasks.</summary>
+    /// <param name="own">What the agent told.</param>
+    /// <param name="host">Address of the host; empty when the task has a network of its own or does not run.</param>
+    public static ImmutableArray<string> AddressesOf(ImmutableArray<string> own, string host) =>
+        own.IsEmpty && IPAddress.TryParse(host, out _) ? [host] : own;
 
     public static void WriteAddresses(Utf8JsonWriter writer, IEnumerable<string> addresses)
     {
@@ -124,7 +133,7 @@ internal static class TaskWriter
     /// </summary>
     public static string PlainText(ServiceView view, IEnumerable<App> apps)
     {
-        var text = new System.Text.StringBuilder();
+        var text = new StringBuilder();
         foreach (var app in apps)
         {
             var name = app.Id.Value[1..].Replace('/', '_');
@@ -139,13 +148,18 @@ internal static class TaskWriter
             for (var i = 0; i < app.Spec.Ports.Length; i++)
             {
                 text.Append(name).Append('\t').Append(app.Spec.Ports[i].ServicePort).Append('\t');
-                foreach (var instance in running)
-                    if (i < instance.Ports.Length && instance.Ports[i].HostPort is { } host)
-                        text.Append(instance.Host).Append(':').Append(host).Append('\t');
+                foreach (var instance in running.Where(instance => i < instance.Ports.Length)) AppendAddress(text, instance, instance.Ports[i]);
                 text.Append('\n');
             }
         }
 
         return text.ToString();
+    }
+
+    /// <summary>A port of the host, or else the container's own at its own address; nothing while that is not known.</summary>
+    private static void AppendAddress(StringBuilder text, Instance instance, TaskPort port)
+    {
+        if (port.HostPort is { } host) text.Append(instance.Host).Append(':').Append(host).Append('\t');
+        else if (instance.IpAddresses is [var own, ..]) text.Append(own.Contains(':') ? $"[{own}]" : own).Append(':').Append(port.ContainerPort).Append('\t');
     }
 }

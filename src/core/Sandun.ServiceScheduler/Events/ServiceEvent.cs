@@ -9,7 +9,11 @@ public abstract record ServiceEvent(DateTimeOffset At)
 {
     public sealed record TaskStatusChanged(
         DateTimeOffset At, PathId App, InstanceId Instance, TaskStatus Status, string Host, ImmutableArray<TaskPort> Ports, DateTimeOffset Version)
-        : ServiceEvent(At);
+        : ServiceEvent(At)
+    {
+        /// <summary>Address of the host whose network the task has; empty for a task with a network of its own.</summary>
+        public string HostAddress { get; init; } = "";
+    }
 
     public sealed record InstanceChanged(DateTimeOffset At, Instance Instance) : ServiceEvent(At);
 

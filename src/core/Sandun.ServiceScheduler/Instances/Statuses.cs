@@ -69,7 +69,10 @@ internal static class Statuses
         var condition = InstanceLifecycle.Next(before.Condition, happened);
         if (before.Containers.IsEmpty && (before.TaskState != status.State || before.Condition == InstanceCondition.Provisioned))
             turn.Announce(new ServiceEvent.TaskStatusChanged(
-                turn.Now, before.App, before.Id, status, before.Host, before.Ports, before.Version));
+                turn.Now, before.App, before.Id, status, before.Host, before.Ports, before.Version)
+            {
+                HostAddress = before.Network == NetworkMode.Host ? before.Address : "",
+            });
         if (condition is { } end && end.IsTerminal())
         {
             if (!Succession.Ended(turn, before, status, end)) Ended(turn, before, status, end);
