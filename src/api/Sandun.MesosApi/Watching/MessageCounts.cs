@@ -36,6 +36,9 @@ internal static class MessageCounts
         _ => [],
     };
 
+    /// <summary>An agent introduced itself.</summary>
+    public static string OfRegistration(bool isNew) => Prefix + (isNew ? "register_slave" : "reregister_slave");
+
     private static IEnumerable<string> Of(SchedulerCall call, long session, IReadOnlyList<ResourceManagerCommand> commands)
     {
         if (call is not (SchedulerCall.Subscribe or SchedulerCall.Teardown) && IsClosed(commands, session)) return ["master/dropped_messages"];
@@ -66,8 +69,8 @@ internal static class MessageCounts
         var isHeard = commands.Any(command => command is ResourceManagerCommand.TellFramework or ResourceManagerCommand.TellAgent);
         return report switch
         {
-            AgentReport.Register { Agent.Id: null } => [Prefix + "register_slave"],
-            AgentReport.Register => [Prefix + "reregister_slave"],
+            // One that is let in is counted by whether it was known, as agents may bring ids of their own; one that is turned away by what it says.
+            AgentReport.Register register when IsClosed(commands, session) => [OfRegistration(register.Agent.Id is null)],
             AgentReport.Status => [Prefix + "status_update", Judged(isHeard, "status_updates")],
             AgentReport.OperationUpdate => [Prefix + "operation_status_update", Judged(isHeard, "operation_status_updates")],
             AgentReport.ExecutorMessage => [Prefix + "executor_to_framework", Judged(isHeard, "executor_to_framework_messages")],

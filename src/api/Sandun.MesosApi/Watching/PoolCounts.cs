@@ -87,7 +87,9 @@ internal sealed class PoolCounts
     private void NoteLink(AgentId id)
     {
         _linked.Add(id);
-        _counters.Add(_known.Add(id) ? "master/slave_registrations" : "master/slave_reregistrations");
+        var isNew = _known.Add(id);
+        _counters.Add(isNew ? "master/slave_registrations" : "master/slave_reregistrations");
+        _counters.Add(MessageCounts.OfRegistration(isNew));
     }
 
     /// <summary>One that was unreachable was counted when it became so.</summary>

@@ -12,6 +12,11 @@ public sealed partial class NestedContainers
     /// </summary>
     private const string KeepStatus = "file=$1; shift; exec </dev/null >/dev/null 2>&1; \"$@\"; code=$?; echo $code >\"$file\"; exit $code";
 
+    private volatile bool _hasRecovered;
+
+    /// <summary>Whether what an earlier run of the agent started is known.</summary>
+    public bool HasRecovered => _hasRecovered;
+
     /// <summary>What runs it from outside of the task's namespaces.</summary>
     private static IReadOnlyList<string> Outside(NestedNote note) => note.IsKept ? [TaskInit.Shell, "-c", KeepStatus, "nested", note.ExitFile] : [];
 
@@ -42,5 +47,7 @@ public sealed partial class NestedContainers
                 foreach (var process in ProcessStat.OfSession(note.Leader.Pid)) LibC.Signal(process.Pid, LibC.SigKill);
             note.Remove();
         }
+
+        _hasRecovered = true;
     }
 }
