@@ -124,8 +124,12 @@ public sealed class PoolHistory
                 _agents = _agents.Remove(removed.Id);
                 NoteLoss(removed.Id);
                 break;
-            case ResourceManagerFact.AgentGonePut put: _gone = _gone.SetItem(put.Agent.Id, put.Agent.At); break;
-            case ResourceManagerFact.AgentGoneRemoved removed: _gone = _gone.Remove(removed.Id); break;
+            case ResourceManagerFact.AgentGonePut put:
+                _gone = _gone.SetItem(put.Agent.Id, put.Agent.At);
+                break;
+            case ResourceManagerFact.AgentGoneRemoved removed:
+                _gone = _gone.Remove(removed.Id);
+                break;
             case ResourceManagerFact.FrameworkPut put: NoteFramework(put.Framework, now); break;
             case ResourceManagerFact.FrameworkLinked { Session: not null } linked: NoteLink(linked.Id, now); break;
         }
