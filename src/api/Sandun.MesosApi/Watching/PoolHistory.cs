@@ -150,7 +150,8 @@ public sealed class PoolHistory
         {
             NoteEnd(task.Status with
             {
-                State = isDeclared ? TaskState.GoneByOperator : TaskState.Gone, Source = TaskStatusSource.Master,
+                State = isDeclared ? TaskState.GoneByOperator : TaskState.Gone,
+                Source = TaskStatusSource.Master,
                 Reason = isDeclared ? TaskReason.AgentRemovedByOperator : TaskReason.AgentRemoved,
             });
         }
