@@ -1,4 +1,5 @@
 using System.Net;
+using Sandun.MesosApi.Logging;
 
 namespace Sandun.MesosApi;
 
@@ -34,6 +35,12 @@ public sealed record MesosApiOptions
 
     /// <summary>The file this server's log goes to; null where it goes elsewhere.</summary>
     public string? LogFile { get; init; }
+
+    /// <summary>How much is logged.</summary>
+    public required ILogVerbosity Logging { get; init; }
+
+    /// <summary>What the server itself has measured, under Mesos' names: figures nobody outside of it can know.</summary>
+    public Func<IEnumerable<KeyValuePair<string, double>>> Measured { get; init; } = () => [];
 
     /// <summary>When this server started.</summary>
     public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.UnixEpoch;

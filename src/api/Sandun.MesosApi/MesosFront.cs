@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Sandun.MesosApi.Agents;
+using Sandun.MesosApi.Help;
 using Sandun.MesosApi.Http;
 using Sandun.MesosApi.Legacy;
 using Sandun.MesosApi.Operator;
@@ -21,13 +22,15 @@ public sealed class MesosFront
         _options = options;
         var scheduler = new SchedulerEndpoint(pool, streams, options);
         var master = new MasterEndpoint(pool, options);
-        _paths = new ServedPaths(
+        ServedPath[] paths =
         [
             new ServedPath("/api/v1/scheduler", (http, _) => scheduler.RunAsync(http)),
             new ServedPath("/api/v1", (http, _) => master.RunAsync(http)),
             .. new ReadEndpoints(pool, options).Paths, .. new ChangeEndpoints(pool).Paths,
             .. new AgentProxy(pool, options).Paths,
-        ]);
+        ];
+        var help = new HelpEndpoint("master", paths);
+        _paths = new ServedPaths([.. paths, new ServedPath("/help", help.RunAsync) { IsLocal = true }]);
     }
 
     /// <summary>Answers a request.</summary>

@@ -81,7 +81,7 @@ internal sealed class ServerWeb
         app.Use((http, next) => lastResort.RunAsync(http, next));
         app.Use((http, next) => PrometheusScrapes.RunAsync(http, next));
         app.UseRouting();
-        var mesos = MesosDoor.Create(options, parts);
+        var mesos = MesosDoor.Create(options, parts, _levels);
         app.Use((http, next) => MesosConnections.Are(http) ? mesos.AtItsPortAsync(http, guard) : next(http));
         app.Use((http, next) => LinkConnections.Are(http) == IsLinkEndpoint(http)
             ? LinkConnections.Are(http) ? Bounded(http, next) : guard.CheckAsync(http, next)

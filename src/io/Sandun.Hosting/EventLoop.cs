@@ -47,6 +47,9 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
     /// <summary>Why the role is lost, for people; empty while it decides.</summary>
     public string Problem => _problem;
 
+    /// <summary>Inputs that wait to be decided.</summary>
+    public int WaitingCount => _inbox.Reader.Count;
+
     /// <summary>Loads the state and begins to decide.</summary>
     /// <exception cref="IOException">The store does not answer.</exception>
     /// <exception cref="FormatException">A stored entity is not of this brain's making; the message names its key.</exception>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Sandun.Agent;
+using Sandun.MesosApi.Logging;
 using Sandun.Protocol;
 
 namespace Sandun.MesosApi.Agents;
@@ -30,6 +31,12 @@ public sealed record AgentApiOptions
 
     /// <summary>What the agent was told at its start, by name; no secrets.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What has happened how often.</summary>
+    public AgentCounts Counts { get; init; } = new();
+
+    /// <summary>How much is logged.</summary>
+    public required ILogVerbosity Logging { get; init; }
 
     /// <summary>When it started.</summary>
     public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.UnixEpoch;

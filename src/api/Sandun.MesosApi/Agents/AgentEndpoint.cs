@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Sandun.MesosApi.Files;
 using Sandun.MesosApi.Http;
+using Sandun.MesosApi.Logging;
 using Call = Sandun.MesosApi.Wire.Agent.Call;
 using Response = Sandun.MesosApi.Wire.Agent.Response;
 using Type = Sandun.MesosApi.Wire.Agent.Call.Types.Type;
@@ -42,9 +43,15 @@ internal sealed class AgentEndpoint(AgentApiOptions options)
 
         var kind = MediaTypes.OfAnswer(http.Request);
         if (Read(call) is { } answer) await Answers.MessageAsync(http, kind, answer);
-        else if (call.Type == Type.SetLoggingLevel)
-            await Answers.TextAsync(http, StatusCodes.Status400BadRequest, "The level of logging is a matter of the agent's start, not of a call");
+        else if (call.Type == Type.SetLoggingLevel) await SetLoggingAsync(http, call.SetLoggingLevel);
         else await Answers.EmptyAsync(http, StatusCodes.Status501NotImplemented);
+    }
+
+    private Task SetLoggingAsync(HttpContext http, Call.Types.SetLoggingLevel wanted)
+    {
+        if (options.Refusal(http) is { } refusal) return Answers.TextAsync(http, StatusCodes.Status403Forbidden, refusal);
+        LoggingCalls.Set(options.Logging, wanted.Level, LoggingCalls.Length(wanted.Duration));
+        return Answers.EmptyAsync(http, StatusCodes.Status200OK);
     }
 
     private static string? Error(Call call)
@@ -68,7 +75,7 @@ internal sealed class AgentEndpoint(AgentApiOptions options)
         Type.GetFlags => Flags(),
         Type.GetVersion => new Response { Type = Response.Types.Type.GetVersion, GetVersion = new Response.Types.GetVersion { VersionInfo = Masters.Version() } },
         Type.GetMetrics => Metrics(),
-        Type.GetLoggingLevel => new Response { Type = Response.Types.Type.GetLoggingLevel, GetLoggingLevel = new Response.Types.GetLoggingLevel { Level = 0 } },
+        Type.GetLoggingLevel => new Response { Type = Response.Types.Type.GetLoggingLevel, GetLoggingLevel = new Response.Types.GetLoggingLevel { Level = (uint)options.Logging.Level } },
         Type.ListFiles => List(call.ListFiles.Path),
         Type.ReadFile => ReadFile(call.ReadFile),
         Type.GetState => new Response { Type = Response.Types.Type.GetState, GetState = AgentWritingV1.State(Containers()) },

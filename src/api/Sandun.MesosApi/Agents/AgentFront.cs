@@ -1,9 +1,13 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Sandun.MesosApi.Files;
+using Sandun.MesosApi.Help;
 using Sandun.MesosApi.Http;
 using Sandun.MesosApi.Json;
 using Sandun.MesosApi.Legacy;
+using Sandun.MesosApi.Logging;
+using Sandun.MesosApi.Metrics;
+using static Sandun.MesosApi.Http.ServedPath;
 
 namespace Sandun.MesosApi.Agents;
 
@@ -22,7 +26,7 @@ public sealed class AgentFront
         var executor = new ExecutorEndpoint(options, streams);
         var operators = new AgentEndpoint(options);
         var files = new FileEndpoints(new AgentSandboxes(options.Files, options.View));
-        _paths = new ServedPaths(
+        ServedPath[] paths =
         [
             new ServedPath("/api/v1/executor", (http, _) => executor.RunAsync(http)),
             new ServedPath("/api/v1", (http, _) => operators.RunAsync(http)),
@@ -31,11 +35,23 @@ public sealed class AgentFront
                 json, options, withContainers: true, http.Request.Query["container_id"].ToString(), http.Request.Query["show_nested"] == "true" ? options.Nesting?.Running : null))),
             .. Both("/monitor/statistics", http => JsonAnswer.SendAsync(http, json => AgentStatistics.Write(json, options, withContainers: false))),
             Get("/flags", http => JsonAnswer.SendAsync(http, WriteFlags)),
-            Get("/metrics/snapshot", http => JsonAnswer.SendAsync(http, WriteMetrics)),
+            Get("/metrics/snapshot", http => MetricsAnswer.SendAsync(http, AgentMetrics.Of(options))),
+            Get("/system/stats.json", http => JsonAnswer.SendAsync(http, MachineMetrics.WriteStats)),
+            Get("/containerizer/debug", http => JsonAnswer.SendAsync(http, json => ContainersUnderWay.Write(json, options.View()))),
+            new ServedPath("/logging/toggle", (http, _) => ToggleAsync(http)), .. Refusals.Paths,
             .. files.Paths.Select(file => Get(file.Path, file.AnswerAsync)),
             Get("/health", http => Answers.EmptyAsync(http, StatusCodes.Status200OK)),
             Get("/version", http => JsonAnswer.SendAsync(http, json => MessageJson.Write(json, Masters.Version()))),
-        ], ProcessName);
+        ];
+        var help = new HelpEndpoint(ProcessName[1..], paths);
+        _paths = new ServedPaths([.. paths, new ServedPath("/help", help.RunAsync)], ProcessName);
+    }
+
+    /// <summary>To be told the level is for all; to have more said fills the disk, and is for those who may do more than read.</summary>
+    private Task ToggleAsync(HttpContext http)
+    {
+        var refusal = http.Request.Query.ContainsKey("level") ? _options.Refusal(http) : null;
+        return refusal is null ? LoggingCalls.ToggleAsync(http, _options.Logging) : Answers.TextAsync(http, StatusCodes.Status403Forbidden, refusal);
     }
 
     private void WriteFlags(Utf8JsonWriter json)
@@ -44,18 +60,6 @@ public sealed class AgentFront
         json.WriteStartObject("flags"u8);
         foreach (var (name, value) in _options.Flags) json.WriteString(name, value);
         json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    private void WriteMetrics(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        foreach (var (name, value) in AgentMetrics.Of(_options))
-        {
-            json.WritePropertyName(name);
-            MessageJson.Double(json, value);
-        }
-
         json.WriteEndObject();
     }
 
@@ -76,10 +80,4 @@ public sealed class AgentFront
             await Answers.TextAsync(http, broken.StatusCode, broken.Message);
         }
     }
-
-    /// <summary>Older tools write the ending.</summary>
-    private static IEnumerable<ServedPath> Both(string path, Func<HttpContext, Task> answer) => [Get(path, answer), Get(path + ".json", answer)];
-
-    private static ServedPath Get(string path, Func<HttpContext, Task> answer) => new(path, (http, _) =>
-        HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? answer(http) : Answers.NotAllowedAsync(http, "GET"));
 }

@@ -1,4 +1,5 @@
-using System.Globalization;
+using Sandun.Agent;
+using Sandun.MesosApi.Metrics;
 using Sandun.Protocol;
 
 namespace Sandun.MesosApi.Agents;
@@ -12,43 +13,31 @@ internal static class AgentMetrics
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal)
         {
             ["slave/registered"] = view.Link.Registered ? 1 : 0, ["slave/uptime_secs"] = (options.Time.GetUtcNow() - options.StartedAt).TotalSeconds,
-            ["slave/recovery_errors"] = 0,
         };
+        options.Counts.CopyTo(metrics);
         var containers = AgentContainer.Of(view);
         metrics["slave/frameworks_active"] = containers.Where(container => !container.HasEnded).Select(container => container.Framework).Distinct().Count();
-        metrics["slave/executors_running"] = containers.Count(container => !container.HasEnded);
-        metrics["slave/executors_terminated"] = containers.Count(container => container.HasEnded);
-        foreach (var state in Enum.GetValues<TaskState>())
+        Executors(metrics, view);
+        foreach (var state in new[] { TaskState.Staging, TaskState.Starting, TaskState.Running, TaskState.Killing })
             metrics["slave/tasks_" + state.MesosName()["TASK_".Length..].ToLowerInvariant()] = view.Tasks.Values.Count(task => task.Latest.State == state);
         var used = containers.Aggregate(Resources.None, (sum, container) => sum + container.Resources);
-        foreach (var name in new[] { "cpus", "mem", "disk", "gpus" })
+        foreach (var name in ScalarMetrics.Names)
         {
-            var (total, taken) = (Amount(spec.Total, name), Amount(used, name));
-            metrics[$"slave/{name}_total"] = total;
-            metrics[$"slave/{name}_used"] = taken;
-            metrics[$"slave/{name}_percent"] = total > 0 ? taken / total : 0;
+            ScalarMetrics.Add(metrics, $"slave/{name}", ScalarMetrics.Amount(spec.Total, name, isRevocable: false), ScalarMetrics.Amount(used, name, isRevocable: false));
+            ScalarMetrics.Add(metrics, $"slave/{name}_revocable", ScalarMetrics.Amount(spec.Total, name, isRevocable: true), ScalarMetrics.Amount(used, name, isRevocable: true));
         }
 
-        Machine(metrics);
+        MachineMetrics.Add(metrics);
         return metrics;
     }
 
-    private static void Machine(SortedDictionary<string, double> metrics)
+    /// <summary>A task of the agent's own counts as the executor it would have in Mesos.</summary>
+    private static void Executors(SortedDictionary<string, double> metrics, AgentSnapshot view)
     {
-        metrics["system/cpus_total"] = Environment.ProcessorCount;
-        if (!File.Exists("/proc/loadavg")) return;
-        var load = File.ReadAllText("/proc/loadavg").Split(' ');
-        for (var i = 0; i < 3; i++) metrics[$"system/load_{(i == 0 ? 1 : i == 1 ? 5 : 15)}min"] = double.Parse(load[i], CultureInfo.InvariantCulture);
-        foreach (var line in File.ReadLines("/proc/meminfo"))
-        {
-            var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts[0] == "MemTotal:") metrics["system/mem_total_bytes"] = Kilobytes(parts[1]);
-            if (parts[0] == "MemAvailable:") metrics["system/mem_free_bytes"] = Kilobytes(parts[1]);
-        }
+        var own = view.Tasks.Values.Where(task => task.ExecutorRun is null).Select(task => task.Stage).ToList();
+        var stages = view.Executors.Values.Select(executor => executor.Stage).ToList();
+        metrics["slave/executors_registering"] = own.Count(stage => stage == TaskStage.Launching) + stages.Count(stage => stage is ExecutorStage.Launching or ExecutorStage.Awaited);
+        metrics["slave/executors_running"] = own.Count(stage => stage == TaskStage.Running) + stages.Count(stage => stage == ExecutorStage.Subscribed);
+        metrics["slave/executors_terminating"] = own.Count(stage => stage is TaskStage.Killing or TaskStage.CancellingLaunch) + stages.Count(stage => stage == ExecutorStage.Ending);
     }
-
-    private static double Kilobytes(string text) => double.Parse(text, CultureInfo.InvariantCulture) * 1024;
-
-    private static double Amount(Resources resources, string name) =>
-        resources.Each().Where(resource => resource.Name == name && resource.Type == ResourceType.Scalar).Sum(resource => Mapping.Scalars.Value(name, resource.Amount));
 }

@@ -29,7 +29,7 @@ internal sealed class AgentProxy(IMesosPool pool, MesosApiOptions options)
 
     private static readonly HashSet<string> s_read = new(StringComparer.Ordinal)
     {
-        "state", "state.json", "containers", "monitor/statistics", "monitor/statistics.json", "flags", "health", "version", "metrics/snapshot",
+        "state", "state.json", "containers", "containerizer/debug", "monitor/statistics", "monitor/statistics.json", "system/stats.json", "flags", "health", "version", "metrics/snapshot",
         "files/browse", "files/browse.json", "files/read", "files/read.json", "files/download", "files/download.json", "files/debug", "files/debug.json",
     };
 

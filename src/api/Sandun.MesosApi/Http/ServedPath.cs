@@ -9,4 +9,11 @@ internal sealed record ServedPath(string Path, Func<HttpContext, string, Task> A
 {
     /// <summary>Answered by any server from what it knows; the others are the leader's alone.</summary>
     public bool IsLocal { get; init; }
+
+    /// <summary>Reads, and nothing else.</summary>
+    public static ServedPath Get(string path, Func<HttpContext, Task> answer) => new(path, (http, _) =>
+        HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? answer(http) : Answers.NotAllowedAsync(http, "GET"));
+
+    /// <summary>Reads under both its names: older tools write an ending.</summary>
+    public static IEnumerable<ServedPath> Both(string path, Func<HttpContext, Task> answer) => [Get(path, answer), Get(path + ".json", answer)];
 }

@@ -38,9 +38,11 @@ internal static class JsonAnswer
         if (isPacked) http.Response.Headers.ContentEncoding = "gzip";
         await using var gzip = isPacked ? new GZipStream(http.Response.Body, CompressionLevel.Fastest, leaveOpen: true) : null;
         var output = gzip is null ? http.Response.BodyWriter : PipeWriter.Create(gzip, new StreamPipeWriterOptions(leaveOpen: true));
-        if (callback is not null) output.Write(Encoding.UTF8.GetBytes(callback + "("));
+
+        // Kestrel's own writer has no room before it was asked for some.
+        if (callback is not null) await output.WriteAsync(Encoding.UTF8.GetBytes(callback + "("), http.RequestAborted);
         await WriteAsync(output, parts, http.RequestAborted);
-        if (callback is not null) output.Write(");"u8);
+        if (callback is not null) await output.WriteAsync(");"u8.ToArray(), http.RequestAborted);
         await output.FlushAsync(http.RequestAborted);
         if (gzip is not null) await output.CompleteAsync();
     }

@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Http;
 using Sandun.MesosApi.Files;
 using Sandun.MesosApi.Http;
 using Sandun.MesosApi.Json;
+using Sandun.MesosApi.Logging;
 using Sandun.MesosApi.Metrics;
 using Sandun.MesosApi.Operator;
 using Sandun.ResourceManager;
+using static Sandun.MesosApi.Http.ServedPath;
 
 namespace Sandun.MesosApi.Legacy;
 
@@ -17,23 +19,21 @@ internal sealed class ReadEndpoints(IMesosPool pool, MesosApiOptions options)
 
     public IEnumerable<ServedPath> Paths =>
     [
-        Get("/state", http => JsonAnswer.StreamAsync(http, State().Parts())),
-        Get("/state.json", http => JsonAnswer.StreamAsync(http, State().Parts())),
+        .. Both("/state", http => JsonAnswer.StreamAsync(http, State().Parts())),
         Get("/state-summary", http => JsonAnswer.StreamAsync(http, new SummaryDocument(pool.View, pool.History, options).Parts())),
-        Get("/slaves", SlavesAsync), Get("/frameworks", FrameworksAsync), Get("/tasks", TasksAsync), Get("/tasks.json", TasksAsync),
-        Get("/roles", RolesAsync), Get("/roles.json", RolesAsync),
+        Get("/slaves", SlavesAsync), Get("/frameworks", FrameworksAsync), .. Both("/tasks", TasksAsync), .. Both("/roles", RolesAsync),
+        Get("/registrar(1)/registry", http => JsonAnswer.StreamAsync(http, RegistryDocument.Parts(pool, options))),
         Get("/maintenance/status", http => JsonAnswer.SendAsync(http, json => MessageJson.Write(json, MaintenanceWriting.Status(pool.View)))),
         new ServedPath("/redirect", RedirectAsync) { IsLocal = true },
         Get("/health", http => Answers.EmptyAsync(http, StatusCodes.Status200OK)) with { IsLocal = true },
         Get("/version", http => JsonAnswer.SendAsync(http, WriteVersion)) with { IsLocal = true },
         Get("/flags", http => JsonAnswer.SendAsync(http, WriteFlags)) with { IsLocal = true },
-        Get("/metrics/snapshot", http => JsonAnswer.SendAsync(http, WriteMetrics)) with { IsLocal = true },
-        Get("/system/stats.json", http => JsonAnswer.SendAsync(http, WriteSystem)) with { IsLocal = true },
+        Get("/metrics/snapshot", http => MetricsAnswer.SendAsync(http, PoolMetrics.Of(pool, options))) with { IsLocal = true },
+        Get("/system/stats.json", http => JsonAnswer.SendAsync(http, MachineMetrics.WriteStats)) with { IsLocal = true },
+        new ServedPath("/logging/toggle", (http, _) => LoggingCalls.ToggleAsync(http, options.Logging)) { IsLocal = true },
+        .. Refusals.Paths,
         .. new FileEndpoints(new LogFile(options.LogFile)).Paths.Select(file => Get(file.Path, file.AnswerAsync) with { IsLocal = true }),
     ];
-
-    private static ServedPath Get(string path, Func<HttpContext, Task> answer) => new(path, (http, _) =>
-        HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) ? answer(http) : Answers.NotAllowedAsync(http, "GET"));
 
     private StateDocument State() => new(pool.View, pool.History, options);
 
@@ -107,34 +107,6 @@ internal sealed class ReadEndpoints(IMesosPool pool, MesosApiOptions options)
     {
         json.WriteStartObject();
         FlagText.Write(json, options);
-        json.WriteEndObject();
-    }
-
-    private void WriteMetrics(Utf8JsonWriter json)
-    {
-        json.WriteStartObject();
-        foreach (var (name, value) in PoolMetrics.Of(pool, options))
-        {
-            json.WritePropertyName(name);
-            MessageJson.Double(json, value);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private void WriteSystem(Utf8JsonWriter json)
-    {
-        var metrics = PoolMetrics.Of(pool, options);
-        json.WriteStartObject();
-        foreach (var (name, from) in new[]
-        {
-            ("avg_load_1min", "system/load_1min"), ("avg_load_5min", "system/load_5min"), ("avg_load_15min", "system/load_15min"),
-            ("cpus_total", "system/cpus_total"), ("mem_total_bytes", "system/mem_total_bytes"), ("mem_free_bytes", "system/mem_free_bytes"),
-        })
-        {
-            if (metrics.TryGetValue(from, out var value)) json.WriteNumber(name, value);
-        }
-
         json.WriteEndObject();
     }
 

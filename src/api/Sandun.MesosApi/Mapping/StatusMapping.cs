@@ -54,7 +54,8 @@ internal static class StatusMapping
         _ => (Wire.TaskState)(int)state,
     };
 
-    private static Reason? ReasonOf(TaskStatus status) => status.Reason switch
+    /// <summary>The reason by Mesos' name; null for none.</summary>
+    public static Reason? ReasonOf(TaskStatus status) => status.Reason switch
     {
         TaskReason.None or TaskReason.CommandExecutorFailed => null,
         TaskReason.FetchFailed or TaskReason.ImagePullFailed => Reason.ContainerLaunchFailed,

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Sandun.MesosApi.Operator;
+using Sandun.MesosApi.Watching;
 using Sandun.Protocol;
 using Sandun.ResourceManager;
 
@@ -17,14 +17,16 @@ internal static class PoolMetrics
             ["master/uptime_secs"] = (options.Time.GetUtcNow() - options.StartedAt).TotalSeconds,
             ["master/operator_event_stream_subscribers"] = pool.History.FollowerCount,
             ["master/outstanding_offers"] = view.Agents.Values.Sum(agent => agent.Offers.Length),
-            ["system/cpus_total"] = Environment.ProcessorCount,
         };
         Agents(metrics, view);
         Frameworks(metrics, view);
         Resources(metrics, view);
+        Revocable(metrics, view, pool.History.Counts);
         Tasks(metrics, view, pool);
         Roles(metrics, view);
-        Machine(metrics);
+        MachineMetrics.Add(metrics);
+        pool.History.Counts.CopyTo(metrics);
+        foreach (var (name, value) in options.Measured()) metrics[name] = value;
         return metrics;
     }
 
@@ -50,16 +52,24 @@ internal static class PoolMetrics
 
     private static void Resources(SortedDictionary<string, double> metrics, ClusterView view)
     {
-        foreach (var name in new[] { "cpus", "mem", "disk", "gpus" })
+        foreach (var name in ScalarMetrics.Names)
         {
             var total = view.Agents.Values.Where(agent => agent.Reachable).Sum(agent => Amount(agent.Spec.Total, name));
             var offered = view.Agents.Values.SelectMany(agent => agent.Offered.Values).Sum(one => Amount(one, name));
             var used = view.Agents.Values.SelectMany(agent => agent.Used.Values).Sum(one => Amount(one, name));
-            metrics[$"master/{name}_total"] = total;
-            metrics[$"master/{name}_used"] = used;
-            metrics[$"master/{name}_percent"] = total > 0 ? used / total : 0;
+            ScalarMetrics.Add(metrics, $"master/{name}", total, used);
             metrics[$"allocator/mesos/resources/{name}/total"] = total;
             metrics[$"allocator/mesos/resources/{name}/offered_or_allocated"] = used + offered;
+        }
+    }
+
+    private static void Revocable(SortedDictionary<string, double> metrics, ClusterView view, PoolCounts counts)
+    {
+        foreach (var name in ScalarMetrics.Names)
+        {
+            var total = counts.Oversubscribed.Sum(over => ScalarMetrics.Amount(over, name, isRevocable: true));
+            var used = view.Agents.Values.SelectMany(agent => agent.Used.Values).Sum(one => ScalarMetrics.Amount(one, name, isRevocable: true));
+            ScalarMetrics.Add(metrics, $"master/{name}_revocable", total, used);
         }
     }
 
@@ -84,20 +94,7 @@ internal static class PoolMetrics
             metrics["master/tasks_" + Name(state)] = pool.History.EndedIn(state);
     }
 
-    private static void Machine(SortedDictionary<string, double> metrics)
-    {
-        if (!File.Exists("/proc/loadavg")) return;
-        var load = File.ReadAllText("/proc/loadavg").Split(' ');
-        metrics["system/load_1min"] = double.Parse(load[0], CultureInfo.InvariantCulture);
-        metrics["system/load_5min"] = double.Parse(load[1], CultureInfo.InvariantCulture);
-        metrics["system/load_15min"] = double.Parse(load[2], CultureInfo.InvariantCulture);
-        var memory = GC.GetGCMemoryInfo();
-        metrics["system/mem_total_bytes"] = memory.TotalAvailableMemoryBytes;
-        metrics["system/mem_free_bytes"] = memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes;
-    }
-
     private static string Name(TaskState state) => state.MesosName()["TASK_".Length..].ToLowerInvariant();
 
-    private static double Amount(Resources resources, string name) =>
-        resources.Each().Where(resource => resource.Name == name && resource.Type == ResourceType.Scalar).Sum(resource => Mapping.Scalars.Value(name, resource.Amount));
+    private static double Amount(Resources resources, string name) => ScalarMetrics.Amount(resources, name, isRevocable: false);
 }

@@ -39,6 +39,13 @@ internal static class MaintenanceWriting
         return wire;
     }
 
+    /// <summary>Machines that are scheduled or down, with how they stand.</summary>
+    public static IEnumerable<Wire.MachineInfo> Machines(ClusterView view) => view.Maintenance.Plan.Windows.SelectMany(window => window.Machines.Select(machine => new Wire.MachineInfo
+    {
+        Id = ToWire(machine), Unavailability = window.Unavailability.ToWire(),
+        Mode = view.Maintenance.Plan.Down.Contains(machine) ? Wire.MachineInfo.Types.Mode.Down : Wire.MachineInfo.Types.Mode.Draining,
+    }));
+
     private static SortedDictionary<AgentId, List<ReplyStatus>> Statuses(MaintenanceView maintenance)
     {
         var all = new SortedDictionary<AgentId, List<ReplyStatus>>();

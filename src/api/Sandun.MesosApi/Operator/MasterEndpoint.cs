@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Sandun.MesosApi.Files;
 using Sandun.MesosApi.Http;
+using Sandun.MesosApi.Logging;
 using Sandun.MesosApi.Metrics;
 using Call = Sandun.MesosApi.Wire.Master.Call;
 using Response = Sandun.MesosApi.Wire.Master.Response;
@@ -41,7 +42,7 @@ internal sealed class MasterEndpoint(IMesosPool pool, MesosApiOptions options)
             Type.GetFlags => Flags(),
             Type.GetVersion => new Response { Type = Response.Types.Type.GetVersion, GetVersion = new Response.Types.GetVersion { VersionInfo = Masters.Version() } },
             Type.GetMetrics => Metrics(),
-            Type.GetLoggingLevel => new Response { Type = Response.Types.Type.GetLoggingLevel, GetLoggingLevel = new Response.Types.GetLoggingLevel { Level = 0 } },
+            Type.GetLoggingLevel => new Response { Type = Response.Types.Type.GetLoggingLevel, GetLoggingLevel = new Response.Types.GetLoggingLevel { Level = (uint)options.Logging.Level } },
             Type.GetState => new Response { Type = Response.Types.Type.GetState, GetState = StateWriting.State(view, history) },
             Type.GetAgents => new Response { Type = Response.Types.Type.GetAgents, GetAgents = StateWriting.Agents(view, history) },
             Type.GetFrameworks => new Response { Type = Response.Types.Type.GetFrameworks, GetFrameworks = StateWriting.Frameworks(view, history) },
@@ -76,7 +77,8 @@ internal sealed class MasterEndpoint(IMesosPool pool, MesosApiOptions options)
                 await Answers.EmptyAsync(http, StatusCodes.Status501NotImplemented);
                 return;
             case Type.SetLoggingLevel:
-                await Answers.TextAsync(http, StatusCodes.Status400BadRequest, "The level of logging is a matter of the server's start, not of a call");
+                LoggingCalls.Set(options.Logging, call.SetLoggingLevel.Level, LoggingCalls.Length(call.SetLoggingLevel.Duration));
+                await Answers.EmptyAsync(http, StatusCodes.Status200OK);
                 return;
         }
 

@@ -24,6 +24,7 @@ public sealed class PoolHistory
     private readonly Dictionary<TaskKey, PoolTask> _ended = [];
     private ImmutableSortedDictionary<FrameworkId, FrameworkHistory> _frameworks = ImmutableSortedDictionary<FrameworkId, FrameworkHistory>.Empty;
     private ImmutableSortedDictionary<AgentId, DateTimeOffset> _agents = ImmutableSortedDictionary<AgentId, DateTimeOffset>.Empty;
+    private ImmutableSortedDictionary<AgentId, DateTimeOffset> _gone = ImmutableSortedDictionary<AgentId, DateTimeOffset>.Empty;
     private ImmutableQueue<FrameworkHistory> _completed = [];
     private ImmutableList<Channel<PoolEvent>> _followers = [];
     private readonly long[] _endedIn = new long[Enum.GetValues<TaskState>().Length];
@@ -42,6 +43,12 @@ public sealed class PoolHistory
 
     /// <summary>Frameworks that have ended, oldest first; a bounded number.</summary>
     public IEnumerable<FrameworkHistory> CompletedFrameworks => Volatile.Read(ref _completed);
+
+    /// <summary>Agents that operators declared gone, with when.</summary>
+    public ImmutableSortedDictionary<AgentId, DateTimeOffset> GoneAgents => Volatile.Read(ref _gone);
+
+    /// <summary>What has happened how often.</summary>
+    internal PoolCounts Counts { get; } = new();
 
     public int FollowerCount => Volatile.Read(ref _followers).Count;
 
@@ -65,21 +72,33 @@ public sealed class PoolHistory
 
     /// <summary>Notes what was established; called after it is durable.</summary>
     /// <param name="facts">In their order.</param>
+    /// <param name="loaded">How many of the first were not established now, but loaded from the store.</param>
     /// <param name="view">Shows all of it.</param>
-    internal void Note(IReadOnlyList<ResourceManagerFact> facts, ClusterView view)
+    internal void Note(IReadOnlyList<ResourceManagerFact> facts, int loaded, ClusterView view)
     {
         lock (_lock)
         {
+            var before = _view;
             _view = view;
-            foreach (var fact in facts) Note(fact, view.At);
+            for (var i = 0; i < facts.Count; i++)
+            {
+                if (facts[i] is ResourceManagerFact.AgentRemoved removed) NoteGone(removed.Id, before, facts);
+                Counts.Note(facts[i], isLoaded: i < loaded);
+                Note(facts[i], view.At);
+            }
         }
     }
+
+    /// <summary>Notes a task that was refused before there was one.</summary>
+    internal void NoteRefused(TaskStatus status) => NoteEnd(status);
 
     /// <summary>The resource manager begins anew from what is stored.</summary>
     internal void Forget()
     {
         lock (_lock)
         {
+            Counts.Forget();
+            _gone = _gone.Clear();
             _ended.Clear();
             _registered.Clear();
             _known = null;
@@ -105,6 +124,12 @@ public sealed class PoolHistory
                 _agents = _agents.Remove(removed.Id);
                 NoteLoss(removed.Id);
                 break;
+            case ResourceManagerFact.AgentGonePut put:
+                _gone = _gone.SetItem(put.Agent.Id, put.Agent.At);
+                break;
+            case ResourceManagerFact.AgentGoneRemoved removed:
+                _gone = _gone.Remove(removed.Id);
+                break;
             case ResourceManagerFact.FrameworkPut put: NoteFramework(put.Framework, now); break;
             case ResourceManagerFact.FrameworkLinked { Session: not null } linked: NoteLink(linked.Id, now); break;
         }
@@ -116,10 +141,36 @@ public sealed class PoolHistory
         if (_registered.Remove(id)) Tell(new PoolEvent.AgentRemoved(id));
     }
 
+    /// <summary>What ran on an agent that is removed is gone with it: of these ends there are no facts of their own.</summary>
+    private void NoteGone(AgentId id, ClusterView before, IReadOnlyList<ResourceManagerFact> facts)
+    {
+        if (!before.Agents.TryGetValue(id, out var agent)) return;
+        var isDeclared = facts.Any(fact => fact is ResourceManagerFact.AgentGonePut put && put.Agent.Id == id);
+        foreach (var task in agent.Tasks.Where(task => !task.HasEnded))
+        {
+            NoteEnd(task.Status with
+            {
+                State = isDeclared ? TaskState.GoneByOperator : TaskState.Gone,
+                Source = TaskStatusSource.Master,
+                Reason = isDeclared ? TaskReason.AgentRemovedByOperator : TaskReason.AgentRemoved,
+            });
+        }
+    }
+
+    private void NoteEnd(TaskStatus status)
+    {
+        Interlocked.Increment(ref _endedIn[(int)status.State]);
+        Counts.NoteEnd(status);
+    }
+
     private void NoteTask(PoolTask task)
     {
-        if (task.HasEnded && !_ended.TryGetValue(task.Key, out _)) Interlocked.Increment(ref _endedIn[(int)task.Status.State]);
-        if (task.HasEnded) _ended[task.Key] = task;
+        if (task.HasEnded)
+        {
+            if (!_ended.ContainsKey(task.Key)) NoteEnd(task.Status);
+            _ended[task.Key] = task;
+        }
+
         if (_known is null || _followers.IsEmpty) return;
         Tell(_known.Add(task.Key) ? new PoolEvent.TaskAdded(task) : new PoolEvent.TaskUpdated(task));
     }

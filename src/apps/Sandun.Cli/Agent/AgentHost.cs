@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Sandun.Agent;
 using Sandun.AgentLink;
 using Sandun.Hosting;
+using Sandun.MesosApi.Agents;
 using Sandun.Protocol;
 using Sandun.Runtimes;
 
@@ -29,12 +30,16 @@ internal sealed partial class AgentHost(AgentWorks works, AgentInbox inbox, Agen
     /// <summary>Where executors of frameworks are reached; set before the loop starts.</summary>
     public ExecutorDoor? Executors { get; set; }
 
+    /// <summary>What has happened how often since the program started.</summary>
+    public AgentCounts Counts { get; } = new();
+
     /// <summary>The agent as last published.</summary>
     public AgentSnapshot View { get; private set; } = AgentSnapshot.Empty;
 
     public ChannelReader<AgentReport> Outgoing => _outgoing.Reader;
 
-    public IMachine<AgentInput, AgentFact, AgentCommand> NewMachine() => new AgentBrain(new CryptoRandomSource(), limits);
+    public IMachine<AgentInput, AgentFact, AgentCommand> NewMachine() =>
+        new WatchedAgent(new AgentBrain(new CryptoRandomSource(), limits), Counts);
 
     public IReadOnlyList<AgentInput> FirstInputs() => [new AgentInput.Started()];
 
@@ -147,6 +152,7 @@ internal sealed partial class AgentHost(AgentWorks works, AgentInbox inbox, Agen
         catch (Exception failure)
         {
             // Nothing may be said of the tasks before they were looked for, so the agent stays out of the cluster.
+            Counts.AddRecoveryError();
             LogNotRecovered(logger, failure);
         }
     }

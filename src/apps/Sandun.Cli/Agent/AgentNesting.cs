@@ -8,6 +8,8 @@ namespace Sandun.Cli.Agent;
 /// <summary>The nested containers of the process runtime for the agent's HTTP interface.</summary>
 internal sealed class AgentNesting(NestedContainers containers) : IAgentNesting
 {
+    public bool IsReady => containers.HasRecovered;
+
     public IReadOnlyList<(NestedId Id, int Pid)> Running => containers.Running;
 
     public Task<bool> LaunchAsync(NestedSpec wanted, CancellationToken cancellation) => containers.LaunchAsync(wanted, cancellation);

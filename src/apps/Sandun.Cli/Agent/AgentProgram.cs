@@ -34,8 +34,9 @@ internal static class AgentProgram
 
         if (link.Load() is { } credentials) spec = spec with { Id = new AgentId(credentials.Identity.Id) };
         var servers = link.Servers(options.Link);
+        var verbosity = new AgentVerbosity(options.LogLevel, TimeProvider.System);
         using var logs = LoggerFactory.Create(builder => builder
-            .SetMinimumLevel(options.LogLevel)
+            .SetMinimumLevel(LogLevel.Trace).AddFilter((_, _, level) => verbosity.Allows(level))
             .AddSimpleConsole(console =>
             {
                 console.SingleLine = true;
@@ -58,7 +59,7 @@ internal static class AgentProgram
         var api = new AgentApiOptions
         {
             View = () => host.View, Spec = Spec, TellAsync = host.TellAsync, Usage = () => usage.Latest, Files = AgentApiFiles.Of(paths), Flags = options.Flags(),
-            StartedAt = DateTimeOffset.UtcNow, Nesting = new AgentNesting(processes.Nested),
+            StartedAt = DateTimeOffset.UtcNow, Logging = verbosity, Counts = host.Counts, Nesting = new AgentNesting(processes.Nested),
             Refusal = AgentHttpAccess.Of(options.HttpListen, options.HttpCredentials).RefusalToAct,
         };
         await using var http = await OpenHttpAsync(options, logs, api, host);

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using Sandun.MarathonApi;
+using Sandun.MesosApi.Logging;
 
 namespace Sandun.Server.Marathon;
 
 /// <summary>Levels of loggers that may be changed while the server runs; each falls back to the logger above it, by the dots in its name.</summary>
-internal sealed class LogLevels(TimeProvider time) : ILogLevels
+internal sealed class LogLevels(TimeProvider time) : ILogLevels, ILogVerbosity
 {
     private const string Root = "ROOT";
 
@@ -30,6 +31,15 @@ internal sealed class LogLevels(TimeProvider time) : ILogLevels
     /// <summary>When a level that was set for a time ends, in ticks; the levels are worked out anew then.</summary>
     private long _nextEnd = long.MaxValue;
 
+    int ILogVerbosity.Usual => 0;
+
+    int ILogVerbosity.Level => LevelOf(Root).Level switch
+    {
+        LogLevel.Trace => 2,
+        LogLevel.Debug => 1,
+        _ => 0,
+    };
+
     public bool Allow(string? category, LogLevel level)
     {
         if (Interlocked.Read(ref _nextEnd) <= time.GetUtcNow().UtcTicks) Forget();
@@ -50,6 +60,12 @@ internal sealed class LogLevels(TimeProvider time) : ILogLevels
         if (level == LogLevelWord.Inherit) _set.TryRemove(logger, out _);
         else _set[logger] = (Of(level), time.GetUtcNow() + duration);
         Forget();
+    }
+
+    void ILogVerbosity.Set(int level, TimeSpan duration)
+    {
+        if (level == 0) Set(Root, LogLevelWord.Inherit, null);
+        else Set(Root, level == 1 ? LogLevelWord.Debug : LogLevelWord.Trace, duration);
     }
 
     private void Forget()

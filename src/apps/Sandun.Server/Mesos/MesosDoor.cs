@@ -1,5 +1,6 @@
 using System.Net;
 using Sandun.MesosApi;
+using Sandun.MesosApi.Logging;
 using Sandun.Server.Access;
 using Sandun.Server.Cluster;
 using Sandun.Server.Settings;
@@ -14,13 +15,14 @@ internal sealed class MesosDoor(MesosFront front, Uri console)
 {
     private static readonly PathString s_prefix = "/mesos";
 
-    public static MesosDoor Create(ServerOptions options, ServerParts parts)
+    public static MesosDoor Create(ServerOptions options, ServerParts parts, ILogVerbosity logging)
     {
         var address = options.MesosListen.FirstOrDefault() ?? new IPEndPoint(IPAddress.Loopback, ServerOptions.MesosPort);
         return new MesosDoor(new MesosFront(parts.Roles.Mesos, parts.Roles.Frameworks, new MesosApiOptions
         {
             Leads = () => parts.Cluster?.Leadership.Leads ?? true, Leader = () => LeaderOf(parts.Cluster, address), Address = address,
             Hostname = Environment.MachineName, Cluster = options.FrameworkName, Flags = MesosFlags.Of(options), StartedAt = parts.Time.GetUtcNow(), Time = parts.Time,
+            Logging = logging, Measured = parts.Roles.MesosMeasures,
             LogFile = Environment.GetEnvironmentVariable(Sandun.Hosting.OutputBound.Variable) is { Length: > 0 } file ? file : null,
         }), options.AdvertisedUrl);
     }

@@ -25,6 +25,7 @@ public sealed class ServerRoles : IAsyncDisposable
     private readonly FrameworkStreams _streams = new();
     private readonly MesosPool _pool;
     private readonly MesosLink? _foreign;
+    private readonly TimedStore _timed;
     private readonly EventLoop<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> _manager;
     private readonly EventLoop<ServiceInput, ServiceFact, ServiceCommand> _scheduler;
 
@@ -63,13 +64,14 @@ public sealed class ServerRoles : IAsyncDisposable
             };
         }
 
+        _timed = new TimedStore(stores.ResourceManager, time);
         _pool = new MesosPool(() => _manager!, cluster);
         _manager = new EventLoop<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>(
             new ResourceManagerRole(() => new WatchedResourceManager(NewManager(), _pool.History), cluster)
             {
                 Calls = nodeCalls, Agents = _agents, Frameworks = link, Streams = _streams, Pool = _pool,
             },
-            stores.ResourceManager, time, logging.CreateLogger("Sandun.ResourceManager"));
+            _timed, time, logging.CreateLogger("Sandun.ResourceManager"));
         _scheduler = new EventLoop<ServiceInput, ServiceFact, ServiceCommand>(
             new ServiceSchedulerRole(NewScheduler, view, calls, events) { ResourceManager = (IResourceManagerLink?)_foreign ?? link, Routers = _routers },
             stores.ServiceScheduler, time, logging.CreateLogger("Sandun.ServiceScheduler"));
@@ -113,6 +115,9 @@ public sealed class ServerRoles : IAsyncDisposable
 
     /// <summary>The resource manager, as Mesos' interfaces use it.</summary>
     public IMesosPool Mesos => _pool;
+
+    /// <summary>What is measured of the resource manager's queue and store, under the names Mesos has for it.</summary>
+    internal IEnumerable<KeyValuePair<string, double>> MesosMeasures() => [KeyValuePair.Create("master/event_queue_messages", (double)_manager.WaitingCount), .. _timed.Metrics];
 
     /// <summary>Frameworks that came over HTTP.</summary>
     public FrameworkStreams Frameworks => _streams;

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using System.Globalization;
 using Sandun.Agent;
 using Sandun.Runtimes.Linux;
 
 namespace Sandun.Runtimes;
 
-/// <summary>A program that runs, or ran, inside a task: the leader of a session of its own, whose end is the end of all that is in it.</summary>
-internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : NestedProgram(spec)
+/// <summary>A program that this run of the agent started inside a task.</summary>
+internal sealed class NestedContainer(NestedSpec spec, NestedNote note, bool isIsolated) : SessionProgram(spec, note, isIsolated)
 {
     /// <summary>Programs that left the session may hold its output open; who reads waits no longer for them.</summary>
     private static readonly TimeSpan s_lastOutput = TimeSpan.FromSeconds(2);
@@ -20,6 +19,8 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : Nested
 
     public override Task<int> Ended => _ended;
 
+    protected override bool HasExited => _process!.HasExited;
+
     /// <summary>Starts it, once.</summary>
     /// <param name="start">How a program is started inside the task.</param>
     /// <param name="terminal">Its terminal; null for pipes or files.</param>
@@ -30,6 +31,7 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : Nested
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = terminal is null && Spec.IsSession;
         _process = Process.Start(start)!;
         Pid = _process.Id;
+        NoteLeader();
         if (terminal is not null) _output = Task.Factory.StartNew(ReadTerminal, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         else if (Spec.IsSession) _output = Task.WhenAll(ReadAsync(_process.StandardOutput.BaseStream, isError: false), ReadAsync(_process.StandardError.BaseStream, isError: true));
         _ended = EndAsync(_process);
@@ -56,27 +58,6 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : Nested
     }
 
     public override void Resize(TerminalSize size) => _terminal?.Resize(size.Rows, size.Columns);
-
-    public override async Task SignalAsync(int signal)
-    {
-        if (signal == LibC.SigKill)
-        {
-            await KillAsync();
-            return;
-        }
-
-        // Its first moments are the way into the task's namespaces, which no signal may interrupt.
-        for (var look = 0; look < Looks && !HasEnded; look++)
-        {
-            if (First() is { } first)
-            {
-                LibC.Signal(first, signal);
-                return;
-            }
-
-            await Task.Delay(LookEvery);
-        }
-    }
 
     public override void Dispose()
     {
@@ -110,29 +91,6 @@ internal sealed class NestedContainer(NestedSpec spec, bool isIsolated) : Nested
         }
 
         return WaitStatus(code);
-    }
-
-    private async Task KillAsync()
-    {
-        // The one that only waits outside of the task's namespaces for the first of them ends by itself.
-        await KillSessionAsync(stat => stat.Pid != Pid || !isIsolated);
-
-        // It may not have come so far as to have a program.
-        if (!HasEnded && !_process!.HasExited) LibC.Signal(Pid, LibC.SigKill);
-    }
-
-    private int? First()
-    {
-        if (!isIsolated) return Pid;
-        try
-        {
-            var children = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{Pid}/task/{Pid}/children")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return children is [var first, ..] ? int.Parse(first, CultureInfo.InvariantCulture) : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 
     private async Task ReadAsync(Stream stream, bool isError)

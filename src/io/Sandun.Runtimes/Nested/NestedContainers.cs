@@ -33,7 +33,11 @@ public sealed partial class NestedContainers
     private readonly Dictionary<NestedId, NestedProgram> _known = [];
     private readonly Queue<NestedId> _ended = [];
 
-    internal NestedContainers(ProcessRuntime tasks) => _tasks = tasks;
+    private readonly string _folder;
+
+    /// <param name="tasks">Runs the tasks that are processes.</param>
+    /// <param name="folder">Where the agent keeps what it must know after a restart.</param>
+    internal NestedContainers(ProcessRuntime tasks, string folder) => (_tasks, _folder) = (tasks, folder);
 
     /// <summary>Runs the tasks that are containers of an engine; null where there is none.</summary>
     public DockerRuntime? Engine { private get; set; }
@@ -52,7 +56,8 @@ public sealed partial class NestedContainers
     public async Task<bool> LaunchAsync(NestedSpec wanted, CancellationToken cancellation)
     {
         if (Engine?.Enter(wanted) is { } inContainer) return await LaunchAsync(inContainer, cancellation);
-        var container = new NestedContainer(wanted, _tasks.IsIsolated);
+        var note = NestedNote.New(_folder, wanted);
+        var container = new NestedContainer(wanted, note, _tasks.IsIsolated);
         lock (_gate)
         {
             if (IsKnown(wanted.Id)) return false;
@@ -62,7 +67,7 @@ public sealed partial class NestedContainers
         try
         {
             if (wanted.Terminal is { } size) terminal = PseudoTerminal.Open(size.Rows, size.Columns);
-            var start = await _tasks.EnterAsync(wanted.Id.Root, wanted.User, account => Program(wanted, account, terminal), cancellation)
+            var start = await _tasks.EnterAsync(wanted.Id.Root, wanted.User, Outside(note), account => Program(wanted, account, terminal), cancellation)
                 ?? throw new InvalidOperationException($"Parent container {wanted.Id.Root} does not exist");
             foreach (var (name, value) in wanted.Environment) start.Environment[name] = value;
             start.Environment["MESOS_CONTAINER_ID"] = wanted.Id.ToString();
@@ -137,6 +142,7 @@ public sealed partial class NestedContainers
             if (!_known.TryGetValue(id, out var known)) return true;
             if (!known.HasEnded) return false;
             _known.Remove(id);
+            known.Forget();
             return true;
         }
     }
@@ -155,7 +161,9 @@ public sealed partial class NestedContainers
             while (_ended.Count > MostEnded)
             {
                 var oldest = _ended.Dequeue();
-                if (_known.TryGetValue(oldest, out var known) && known.HasEnded) _known.Remove(oldest);
+                if (!_known.TryGetValue(oldest, out var known) || !known.HasEnded) continue;
+                _known.Remove(oldest);
+                known.Forget();
             }
         }
     }

@@ -53,6 +53,11 @@ internal abstract class NestedProgram(NestedSpec spec) : IDisposable
 
     public abstract void Dispose();
 
+    /// <summary>Nobody asks for it any more: what the agent keeps of it goes.</summary>
+    public virtual void Forget()
+    {
+    }
+
     /// <summary>Nothing of a session's output is lost to who started it.</summary>
     protected void KeepOutput()
     {

@@ -17,16 +17,17 @@ public sealed partial class ProcessRuntime
     /// <summary>How a program is started inside a running task: in its groups, namespaces and environment. Null when the task does not run here.</summary>
     /// <param name="task">The task.</param>
     /// <param name="user">The account it runs as; null for the task's.</param>
+    /// <param name="outside">What runs it from outside of the namespaces, with its arguments; empty for nothing.</param>
     /// <param name="program">The program and its arguments, given the account; null for the agent's own.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="InvalidOperationException">There is no such account, or the agent may not become it.</exception>
-    internal async Task<ProcessStartInfo?> EnterAsync(TaskId task, string? user, Func<Account?, IReadOnlyList<string>> program, CancellationToken cancellation)
+    internal async Task<ProcessStartInfo?> EnterAsync(TaskId task, string? user, IReadOnlyList<string> outside, Func<Account?, IReadOnlyList<string>> program, CancellationToken cancellation)
     {
         if (!_tasks.TryGetValue(task, out var known) || known.Init is not { } init) return null;
         var account = user is null ? known.Account : FindAccount(known.Spec with { User = user });
         var inside = TaskCommand.As(account, program(account));
         if (_isolation.Namespaces) inside = ["/usr/bin/nsenter", $"--target={init.Pid}", "--mount", "--pid", "--ipc", "--uts", "--", .. inside];
-        var start = new ProcessStartInfo(TaskInit.Shell, ["-c", EnterGroups, "sandun-inside", .. _cgroups?.EntryFiles(task.Value) ?? [], "--", .. inside])
+        var start = new ProcessStartInfo(TaskInit.Shell, ["-c", EnterGroups, "sandun-inside", .. _cgroups?.EntryFiles(task.Value) ?? [], "--", .. outside, .. inside])
         {
             WorkingDirectory = _paths.Sandbox(task),
         };

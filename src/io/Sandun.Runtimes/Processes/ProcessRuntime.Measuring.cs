@@ -45,7 +45,7 @@ public sealed partial class ProcessRuntime
     public async Task<string?> ProbeAsync(TaskSpec task, string command, CancellationToken cancellation)
     {
         string[] program = [TaskInit.Shell, "-c", "cd \"$MESOS_DIRECTORY\" && eval \"$1\"", "check", command];
-        return await EnterAsync(task.Id, null, _ => program, cancellation) is { } start ? await ProbeProcess.RunAsync(start, cancellation) : "the task does not run";
+        return await EnterAsync(task.Id, null, [], _ => program, cancellation) is { } start ? await ProbeProcess.RunAsync(start, cancellation) : "the task does not run";
     }
 
     private TaskUsage? Measure(ProcessTask task, Dictionary<int, (long Ticks, long Pages)> sessions)

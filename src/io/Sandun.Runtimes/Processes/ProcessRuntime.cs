@@ -39,7 +39,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         paths.Prepare();
         _cgroups = CgroupMounts.Open(paths.Owner);
         _isolation = Isolation.Detect(paths, options);
-        Nested = new NestedContainers(this);
+        Nested = new NestedContainers(this, paths.Nested);
         NotEnforced = [.. _cgroups?.NotEnforced ?? ["CPU, memory and process limits by the kernel (no control group may be used; memory is polled)"], .. _isolation.Missing];
     }
 

@@ -37,6 +37,9 @@ public sealed record AgentPaths(string Root)
     /// <summary>Which images of Docker's this agent pulled.</summary>
     public string PulledImages => Path.Combine(Root, "images");
 
+    /// <summary>What the agent notes of programs it started inside tasks of processes.</summary>
+    public string Nested => Path.Combine(Runs, "nested");
+
     private string Processes => Path.Combine(Runs, "processes");
 
     private string Exits => Path.Combine(Runs, "exits");
@@ -84,7 +87,7 @@ public sealed record AgentPaths(string Root)
     internal void Prepare()
     {
         Directory.CreateDirectory(Sandboxes);
-        foreach (var directory in new[] { Runs, Processes, Exits, Containers, LogMarks, GroupMarks })
+        foreach (var directory in new[] { Runs, Processes, Exits, Containers, LogMarks, GroupMarks, Nested })
             Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

@@ -6,6 +6,9 @@ namespace Sandun.MesosApi.Agents;
 /// <summary>The programs an agent runs inside tasks for operators, as Mesos' interfaces use them.</summary>
 public interface IAgentNesting
 {
+    /// <summary>Whether it is known what runs: not before the agent has looked for what its earlier run left.</summary>
+    bool IsReady { get; }
+
     /// <summary>Those that run, with the first process of each, in order.</summary>
     IReadOnlyList<(NestedId Id, int Pid)> Running { get; }
 

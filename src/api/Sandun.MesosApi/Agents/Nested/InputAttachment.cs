@@ -19,6 +19,9 @@ internal sealed class InputAttachment(AgentApiOptions options, IAgentNesting nes
     /// <summary>Longest record accepted: a terminal sends keys, a pipe pieces of some kB.</summary>
     private const int LongestRecord = 4 * 1024 * 1024;
 
+    /// <summary>Mesos' words.</summary>
+    public const string NotReady = "Agent has not finished recovery";
+
     private const string Malformed = "Failed to validate agent::Call: ";
 
     public async Task RunAsync(HttpContext http)
@@ -33,6 +36,7 @@ internal sealed class InputAttachment(AgentApiOptions options, IAgentNesting nes
             throw new MalformedCallException($"Streaming 'Content-Type' {MediaTypes.RecordIo} is not supported for {NestedReading.NameOf(first)} call", StatusCodes.Status415UnsupportedMediaType);
         if (Error(first, Input.Types.Type.ContainerId) is { } wrong) throw new MalformedCallException(wrong);
         if (NestedReading.Error(first) is { } invalid) throw new MalformedCallException(Malformed + invalid);
+        if (!nesting.IsReady) throw new MalformedCallException(NotReady, StatusCodes.Status503ServiceUnavailable);
         if (options.Refusal(http) is { } reason) throw new MalformedCallException(reason, StatusCodes.Status403Forbidden);
         if (NestedReading.IdOf(first.AttachContainerInput.ContainerId) is not { } id || nesting.TryAttachInput(id) is not { } isFree)
             throw new MalformedCallException(OutputAttachment.NotAttachable(first.AttachContainerInput.ContainerId.Value));

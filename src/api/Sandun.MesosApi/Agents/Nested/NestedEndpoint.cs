@@ -21,6 +21,7 @@ internal sealed class NestedEndpoint(AgentApiOptions options, IAgentNesting nest
     /// <summary>Answers a call that was found to be right.</summary>
     public Task RunAsync(HttpContext http, Call call, Wire.ContainerID container)
     {
+        if (!nesting.IsReady) return Answers.TextAsync(http, StatusCodes.Status503ServiceUnavailable, InputAttachment.NotReady);
         if (NestedReading.IdOf(container) is not { } id) return StandaloneAsync(http, call, container);
         if (call.Type is not (Type.WaitContainer or Type.WaitNestedContainer) && options.Refusal(http) is { } reason) return Answers.TextAsync(http, StatusCodes.Status403Forbidden, reason);
         return call.Type switch
