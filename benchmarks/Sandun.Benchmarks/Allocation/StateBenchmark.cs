@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Sandun.Benchmarks.Harness;
+using Sandun.MesosApi.Logging;
 using Sandun.MesosApi;
 using Sandun.MesosApi.Json;
 using Sandun.MesosApi.Legacy;
@@ -87,7 +88,7 @@ public sealed class StateBenchmark : IBenchmark
     private static long Write(ClusterView view)
     {
         using var json = new Utf8JsonWriter(Stream.Null, MessageJson.Options);
-        var options = new MesosApiOptions { Address = new IPEndPoint(IPAddress.Loopback, 5050) };
+        var options = new MesosApiOptions { Address = new IPEndPoint(IPAddress.Loopback, 5050), Logging = new Unlogged() };
         foreach (var part in new StateDocument(view, new PoolHistory(), options).Parts())
         {
             part(json);
@@ -96,5 +97,15 @@ public sealed class StateBenchmark : IBenchmark
 
         json.Flush();
         return json.BytesCommitted;
+    }
+
+    /// <summary>Nothing is logged here, and nobody asks for more.</summary>
+    private sealed class Unlogged : ILogVerbosity
+    {
+        public int Usual => 0;
+
+        public int Level => 0;
+
+        public void Set(int level, TimeSpan duration) => throw new NotSupportedException("a benchmark logs nothing");
     }
 }
