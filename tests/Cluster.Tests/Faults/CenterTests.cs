@@ -26,6 +26,7 @@ public sealed class CenterTests
             await using (centers.Lab)
             {
                 await MoveAsync(centers);
+                await centers.ClearAsync();
                 await centers.DeployInBothAsync();
                 await LoseAsync(centers);
                 await DieAsync(centers);

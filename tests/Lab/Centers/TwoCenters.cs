@@ -64,6 +64,13 @@ public sealed class TwoCenters(Laboratory lab)
         await SetModeAsync(West, "active");
     }
 
+    /// <summary>Removes the apps that move.</summary>
+    public async Task ClearAsync()
+    {
+        await Lab.Client.AskAsync(HttpMethod.Delete, "/v2/groups/move?force=true", null, Settle);
+        await Lab.HealthyAsync(0, Settle);
+    }
+
     /// <summary>One app, half in each center, half of its traffic to each whichever router is asked; what hangs is not replaced.</summary>
     public async Task DeployInBothAsync()
     {
