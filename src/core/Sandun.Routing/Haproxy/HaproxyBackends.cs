@@ -20,9 +20,6 @@ internal static class HaproxyBackends
     /// <summary>Beyond that, one request in this many.</summary>
     private const int SampledOneIn = 16;
 
-    /// <summary>Of a request whose time is taken.</summary>
-    internal static readonly string[] IfSampled = ["if", "{", "var(txn.came)", "-m", "found", "}"];
-
     private const string TooMany = "Too many requests; try again in a moment.";
     private const string DefaultMaintenance = "This service is being maintained and will be back soon.";
 
@@ -108,14 +105,13 @@ internal static class HaproxyBackends
         if (words.Count > 0) text.Line(["default-server", .. words]);
     }
 
-    /// <summary>Response times of a fair sample: HAProxy's own statistics hold means only. What is not sampled costs a throw of the dice.</summary>
+    /// <summary>Response times of a fair sample: HAProxy's own statistics hold means only.</summary>
     private static void Sampling(HaproxyText text)
     {
-        text.Line(
-            "http-request", "set-var(txn.came)", "date(0,us)", "if", "{", "rand(" + HaproxyText.Number(SampledOneIn) + ")", "eq", "0", "}", "or", "{", "be_sess_rate", "le",
-            HaproxyText.Number(SampledWhole), "}");
-        text.Line(["http-request", "set-log-level", "info", .. IfSampled]);
-        text.Line(["http-response", "set-var(txn.took)", "date(0,us),sub(txn.came)", .. IfSampled]);
+        text.Line("http-request", "set-var(txn.came)", "date(0,us)");
+        text.Line("http-request", "set-log-level", "info", "if", "{", "rand(" + HaproxyText.Number(SampledOneIn) + ")", "eq", "0", "}");
+        text.Line("http-request", "set-log-level", "info", "unless", "{", "be_sess_rate", "gt", HaproxyText.Number(SampledWhole), "}");
+        text.Line("http-response", "set-var(txn.took)", "date(0,us),sub(txn.came)");
     }
 
     private static void Retries(HaproxyText text, RouteSettings settings)
