@@ -9,6 +9,8 @@ namespace Sandun.MesosApi.Agents;
 public sealed class WatchedAgent(AgentBrain brain, AgentCounts counts) : IMachine<AgentInput, AgentFact, AgentCommand>, IMachineView<AgentSnapshot>
 {
     private readonly List<(AgentInput Input, bool IsHeard)> _told = [];
+    private readonly HashSet<TaskId> _tasks = [];
+    private readonly HashSet<TaskId> _executors = [];
     private AgentSnapshot? _before;
 
     public DateTimeOffset? NextDeadline => brain.NextDeadline;
@@ -19,11 +21,18 @@ public sealed class WatchedAgent(AgentBrain brain, AgentCounts counts) : IMachin
         _before ??= brain.TakeView(now);
         var (facts, commands) = (decision.Facts.Count, decision.Commands.Count);
         brain.Decide(input, now, decision);
+        Follow(decision, facts);
         if (input is AgentInput.LaunchFailed or AgentInput.ExecutorUpdated or AgentInput.Ordered)
             _told.Add((input, decision.Facts.Count > facts || decision.Commands.Count > commands));
     }
 
-    public void OnDeadline(DateTimeOffset now, Decision<AgentFact, AgentCommand> decision) => brain.OnDeadline(now, decision);
+    public void OnDeadline(DateTimeOffset now, Decision<AgentFact, AgentCommand> decision)
+    {
+        _before ??= brain.TakeView(now);
+        var facts = decision.Facts.Count;
+        brain.OnDeadline(now, decision);
+        Follow(decision, facts);
+    }
 
     public void Apply(AgentFact fact) => brain.Apply(fact);
 
@@ -32,23 +41,37 @@ public sealed class WatchedAgent(AgentBrain brain, AgentCounts counts) : IMachin
     {
         var view = brain.TakeView(now);
         foreach (var (input, isHeard) in _told) counts.NoteInput(input, isHeard);
-        _told.Clear();
         if (_before is { } before) NoteChanges(before, view);
+        _told.Clear();
+        _tasks.Clear();
+        _executors.Clear();
         _before = view;
         return view;
     }
 
+    /// <summary>Remembers what was touched: a commit of one task costs no look at all others.</summary>
+    private void Follow(Decision<AgentFact, AgentCommand> decision, int from)
+    {
+        for (var i = from; i < decision.Facts.Count; i++)
+        {
+            if (decision.Facts[i] is AgentFact.TaskPut put) _tasks.Add(put.Task.Id);
+            else if (decision.Facts[i] is AgentFact.ExecutorPut executor) _executors.Add(executor.Executor.Run);
+        }
+    }
+
     private void NoteChanges(AgentSnapshot before, AgentSnapshot view)
     {
-        if (!ReferenceEquals(before.Tasks, view.Tasks)) foreach (var task in view.Tasks.Values) NoteChange(before.Tasks.GetValueOrDefault(task.Id), task);
-        if (ReferenceEquals(before.Executors, view.Executors)) return;
-        foreach (var executor in view.Executors.Values)
-            if (executor.HasEnded && before.Executors.GetValueOrDefault(executor.Run) is not { HasEnded: true }) counts.NoteExecutorEnd(executor.EndReason);
+        foreach (var id in _tasks)
+            if (view.Tasks.GetValueOrDefault(id) is { } task) NoteChange(before.Tasks.GetValueOrDefault(id), task);
+        foreach (var run in _executors)
+        {
+            if (view.Executors.GetValueOrDefault(run) is { HasEnded: true } executor && before.Executors.GetValueOrDefault(run) is not { HasEnded: true })
+                counts.NoteExecutorEnd(executor.EndReason);
+        }
     }
 
     private void NoteChange(HeldTask? before, HeldTask task)
     {
-        if (ReferenceEquals(before, task)) return;
         if (task.HasEnded && before is not { HasEnded: true }) counts.NoteEnd(task);
         if (task.ExecutorRun is null && task.Latest.Uuid is { } uuid && before?.Latest.Uuid != uuid) counts.NoteStatus();
     }
