@@ -19,6 +19,25 @@ public sealed class FailoverTests
         fleet.PassUntil(() => fleet.App("/web").Serving.GetValueOrDefault("b") == 12);
     }
 
+    /// <summary>Where to go back to is gone: the move goes on with what there is room for, tier by tier.</summary>
+    [Fact]
+    public void CenterLost_WithoutRoomForAll_GoesOnWithWhatThereIsRoomFor()
+    {
+        var fleet = Two(new FailoverPolicy { Enabled = true });
+        fleet.Add("/front", 2, "a", "/web");
+        fleet.Room["b"] = 6;
+        fleet.Pass(60);
+        Lose(fleet, "a");
+        fleet.PassUntil(() => fleet.View.Plans.Values.Any(plan => plan.Phase == SwitchPhase.Hold));
+        Assert.Equal((6, 2), (fleet.App("/web").Serving["b"], fleet.App("/front").Serving["b"]));
+        Assert.Contains(fleet.Only.Entries, line => line is { Kind: SwitchEntryKind.Failed } && line.Detail == "/web is not up in b after 30 s");
+
+        // What follows later needs no new order.
+        fleet.Room["b"] = 12;
+        fleet.Pass(5);
+        Assert.Equal(12, fleet.App("/web").Serving["b"]);
+    }
+
     [Fact]
     public void CenterLost_WithoutAWitness_MovesNothingAndRefusesToBeTurnedOn()
     {

@@ -11,6 +11,12 @@ internal static class SwitchDriver
     /// <summary>Seconds without figures after which a gate stands still and says so.</summary>
     public const int BlindLimit = 10;
 
+    /// <summary>
+    /// How long a move away from a lost center waits for all instances of a tier. There may be no room for them, and no way back: it goes on with
+    /// what is up, and the rest follows when there is room, by the apps' priorities.
+    /// </summary>
+    public static readonly TimeSpan LostLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>The plan as it is to be now; the same object when nothing changes.</summary>
     public static SwitchPlan Advance(SwitchPlan plan, FleetObservation seen, GateWatch watch, DateTimeOffset now)
     {
@@ -44,11 +50,12 @@ internal static class SwitchDriver
         if (!Followed(plan, seen)) return plan;
         if (plan.Apps.FirstOrDefault(app => app.Tier <= plan.Tier && !HasCapacity(plan, app, seen)) is { } lacking)
         {
-            return now - plan.Since < plan.Spec.ScaleLimit
-                ? plan
-                : TurnBack(
-                    plan.Noted(now, SwitchEntryKind.Failed, $"{lacking.App} is not up in {plan.Spec.To} after {plan.Spec.ScaleLimit.TotalSeconds:0} s"),
-                    seen, $"{lacking.App} did not come up in {plan.Spec.To} in time", now);
+            var isLost = plan.By == DataCenterMachine.Automatic;
+            var limit = isLost && LostLimit < plan.Spec.ScaleLimit ? LostLimit : plan.Spec.ScaleLimit;
+            if (now - plan.Since < limit) return plan;
+            var late = plan.Noted(now, SwitchEntryKind.Failed, $"{lacking.App} is not up in {plan.Spec.To} after {limit.TotalSeconds:0} s");
+            if (!isLost) return TurnBack(late, seen, $"{lacking.App} did not come up in {plan.Spec.To} in time", now);
+            plan = late;
         }
 
         var last = plan.Apps.IsEmpty ? 0 : plan.Apps[^1].Tier;

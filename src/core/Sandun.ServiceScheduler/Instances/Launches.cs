@@ -5,7 +5,7 @@ using Sandun.Protocol;
 namespace Sandun.ServiceScheduler;
 
 /// <summary>
-/// Uses offers: waiting instances are placed, apps that wait longest first, each launch recorded before it is ordered; what is left is
+/// Uses offers: waiting instances are placed, those of the highest priority and then those that wait longest first, each launch recorded before it is ordered; what is left is
 /// declined with a filter.
 /// </summary>
 internal static class Launches
@@ -41,13 +41,13 @@ internal static class Launches
     public static bool AnyLaunchable(Turn turn) =>
         turn.State.WaitingApps.Any(id => turn.State.FindApp(id) is { } app && LaunchDelays.NotBefore(turn, app) is null);
 
-    /// <summary>Apps that may launch, the one that waits longest first.</summary>
+    /// <summary>Apps that may launch, by priority, of equals the one that waits longest first.</summary>
     private static List<App> Launchable(Turn turn) =>
     [
         .. turn.State.WaitingApps
             .Select(turn.State.FindApp).OfType<App>()
             .Where(app => LaunchDelays.NotBefore(turn, app) is null)
-            .OrderBy(app => turn.State.IndexOf(app.Id).Waiting.Min.Since).ThenBy(app => app.Id),
+            .OrderByDescending(app => PlacementPolicy.PriorityOf(app.Spec)).ThenBy(app => turn.State.IndexOf(app.Id).Waiting.Min.Since).ThenBy(app => app.Id),
     ];
 
     private static IReadOnlyList<Offer> LaunchAll(
