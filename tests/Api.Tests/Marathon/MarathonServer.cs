@@ -49,6 +49,16 @@ internal sealed class MarathonServer : IAsyncDisposable
 
     public Task<Reply> GetAsync(string path, string? accept = null) => SendAsync("GET", path, accept: accept);
 
+    /// <summary>Follows the events: those from when this returns on.</summary>
+    /// <param name="query">Which, as <c>?event_type=…</c>; all without.</param>
+    public async Task<Stream> EventsAsync(string query = "")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v2/events" + query);
+        request.Headers.Add("Accept", "text/event-stream");
+        var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        return await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

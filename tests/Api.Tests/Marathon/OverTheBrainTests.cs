@@ -317,10 +317,7 @@ public sealed class OverTheBrainTests
     public async Task Events_OfACreation_TellItsWholeStory()
     {
         await using var server = await MarathonServer.StartAsync(_services);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/v2/events");
-        request.Headers.Add("Accept", "text/event-stream");
-        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        using var lines = new StreamReader(await server.EventsAsync());
 
         await server.SendAsync("POST", "/v2/apps", """{"id":"/one","cmd":"x","instances":1}""");
         var told = new List<string>();

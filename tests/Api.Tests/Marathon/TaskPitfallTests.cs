@@ -217,10 +217,7 @@ public sealed class TaskPitfallTests
     public async Task AddressesOfATask_OnItsHostsNetwork_AreTheHosts()
     {
         await using var server = await MarathonServer.StartAsync(_services);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/v2/events?event_type=status_update_event");
-        request.Headers.Add("Accept", "text/event-stream");
-        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        using var lines = new StreamReader(await server.EventsAsync("?event_type=status_update_event"));
         Play(world => world.Manager.AutoRun = false);
         await CreateAsync(server, """{"id":"/web","cmd":"x"}""");
         Assert.Equal("[]", (await AppAsync(server, "/web")).GetProperty("tasks")[0].GetProperty("ipAddresses").GetRawText());
