@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 
@@ -47,6 +48,13 @@ public sealed class EndpointTests(SharedAgent shared) : IClassFixture<SharedAgen
         Assert.Equal((200, ""), await CallAsync(http, """{"type":"SET_LOGGING_LEVEL","set_logging_level":{"level":2,"duration":{"nanoseconds":600000000000}}}"""));
         Assert.Equal((200, "2\n"), await GetAsync(http, "/logging/toggle"));
         Assert.Equal((200, ""), await GetAsync(http, "/logging/toggle?level=0&duration=1secs"));
+        Assert.Equal((200, "0\n"), await GetAsync(http, "/logging/toggle"));
+
+        // A picture in a page of another site would do for that.
+        using var page = new HttpRequestMessage(HttpMethod.Get, "/logging/toggle?level=2&duration=10mins");
+        page.Headers.Add("Sec-Fetch-Site", "cross-site");
+        using var refused = await http.SendAsync(page, Cancellation);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         Assert.Equal((200, "0\n"), await GetAsync(http, "/logging/toggle"));
 
         // What was asked for no time is over at once.

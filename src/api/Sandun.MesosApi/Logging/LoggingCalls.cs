@@ -16,9 +16,14 @@ internal static class LoggingCalls
         if (duration.Length == 0) throw new MalformedCallException("Expecting 'duration=value' in query.\n");
         if (level.Length == 0) throw new MalformedCallException("Expecting 'level=value' in query.\n");
         if (!int.TryParse(level, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var wanted)) throw new MalformedCallException($"Failed to convert '{level}' to number.\n");
+        if (IsOfAPage(http.Request)) throw new MalformedCallException("A page of another site may not have more logged.\n", StatusCodes.Status403Forbidden);
         Set(log, wanted, DurationText.Parse(duration));
         return Answers.EmptyAsync(http, StatusCodes.Status200OK);
     }
+
+    /// <summary>Mesos' tools set the level by GET, which any page can have a browser do; a browser says so, as no tool does (Fetch Metadata, W3C).</summary>
+    private static bool IsOfAPage(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" || request.Headers.Origin.Count > 0;
 
     /// <summary>A duration as calls give it.</summary>
     public static TimeSpan Length(Wire.DurationInfo duration) => TimeSpan.FromTicks(duration.Nanoseconds / TimeSpan.NanosecondsPerTick);
