@@ -1,55 +1,62 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Sandun.Benchmarks.Harness;
-using Sandun.Protocol;
 using Sandun.Proxies.Haproxy;
-using Sandun.Routing;
-using Sandun.Tests.Routing;
 
 namespace Sandun.Benchmarks.Routing;
 
 /// <summary>
-/// A hop through our configuration against one through the plainest that does the same, interleaved, so that both meet the same machine.
-/// The origin is a third HAProxy that answers by itself.
+/// What a hop through a HAProxy that Sandun drives costs, against one through a HAProxy that stands alone, interleaved, so that all meet the
+/// same machine. The one alone does for its users what ours does: retries, checks, the headers of a proxy. It lacks what is there for Sandun:
+/// the router beside it with its commands and readings, spare slots, and the measuring of response times. The plainest configuration there
+/// is shows beside it what those services cost in either. The origin is one more HAProxy that answers by itself.
 /// </summary>
 internal static class HopCost
 {
     private const int Origin = 24_950;
     private const int Plain = 24_951;
-    private const int Ours = 24_952;
+    private const int Alone = 24_952;
+    private const int Driven = 24_953;
+
+    private static readonly (string Name, int Port)[] s_hops = [("plain", Plain), ("alone", Alone), ("driven", Driven)];
 
     public static async Task MeasureAsync(bool full, HaproxyBinary haproxy, FigureReport report)
     {
         var folder = Directory.CreateTempSubdirectory("sandun-hop-").FullName;
-        var model = Model();
-        var state = HaproxyState.Fresh(model, DateTimeOffset.UnixEpoch);
-        Directory.CreateDirectory(Path.Combine(folder, "certificates"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "entry.map"), "");
         var processes = new List<Process>();
         try
         {
-            processes.Add(Start(haproxy, folder, "origin.cfg", Text($"frontend o\n  bind 127.0.0.1:{Origin}\n  http-request return status 200 content-type text/plain string ok\n")));
-            processes.Add(Start(haproxy, folder, "plain.cfg", Text($"frontend f\n  bind 127.0.0.1:{Plain}\n  default_backend b\nbackend b\n  server s 127.0.0.1:{Origin}\n")));
-            processes.Add(Start(haproxy, folder, "ours.cfg", HaproxyConfiguration.Render(model, state.Slots, new HaproxyLimits(2_000, null), 1)));
-            foreach (var port in new[] { Origin, Plain, Ours }) await ListensAsync(port);
+            await using var driven = new DrivenProxy(haproxy, Driven, Origin);
+            processes.Add(Start(haproxy, folder, "origin.cfg", PlainText($"frontend o\n  bind 127.0.0.1:{Origin}\n  http-request return status 200 content-type text/plain string ok\n")));
+            processes.Add(Start(haproxy, folder, "plain.cfg", PlainText($"frontend f\n  bind 127.0.0.1:{Plain}\n  default_backend b\nbackend b\n  server s 127.0.0.1:{Origin}\n")));
+            processes.Add(Start(haproxy, folder, "alone.cfg", AloneText()));
+            foreach (var port in s_hops.Select(hop => hop.Port).Append(Origin)) await ListensAsync(port);
             var rounds = full ? 8 : 3;
-            var (plain, ours) = (new List<(double Rate, double P99)>(), new List<(double Rate, double P99)>());
+            var seen = s_hops.ToDictionary(hop => hop.Name, _ => new List<(double Rate, double P99)>());
             for (var round = 0; round < rounds; round++)
             {
                 report.Say($"hop, round {round + 1} of {rounds} ...");
-                foreach (var mine in round % 2 == 0 ? new[] { false, true } : [true, false]) (mine ? ours : plain).Add(await RoundAsync(mine ? Ours : Plain));
+                // Each begins a round as often as the others.
+                for (var turn = 0; turn < s_hops.Length; turn++)
+                {
+                    var (name, port) = s_hops[(round + turn) % s_hops.Length];
+                    seen[name].Add(await RoundAsync(port));
+                }
             }
 
-            var rate = new Sample(ours.Select(round => round.Rate)).Median / new Sample(plain.Select(round => round.Rate)).Median;
-            var p99 = new Sample(ours.Select(round => round.P99)).Median / new Sample(plain.Select(round => round.P99)).Median;
+            var requests = await driven.RequestsAsync();
+            if (requests == 0) throw new BenchmarkFailedException("the router beside the driven HAProxy told no requests: it was not measured");
+            foreach (var (name, _) in s_hops)
+            {
+                report.Add(
+                    new Figure($"routing.hop.{name}.rate", Median(seen[name], round => round.Rate), "/s"), new Figure($"routing.hop.{name}.p99", Median(seen[name], round => round.P99), "ms"));
+            }
+
             report.Add(
-                new Figure("routing.hop.plain.rate", new Sample(plain.Select(round => round.Rate)).Median, "/s"),
-                new Figure("routing.hop.ours.rate", new Sample(ours.Select(round => round.Rate)).Median, "/s"),
-                new Figure("routing.hop.plain.p99", new Sample(plain.Select(round => round.P99)).Median, "ms"),
-                new Figure("routing.hop.ours.p99", new Sample(ours.Select(round => round.P99)).Median, "ms"),
-                Figure.AtLeast("routing.hop.rate-ratio", rate, "ratio", 0.95), Figure.AtMost("routing.hop.p99-ratio", p99, "ratio", 1.1));
+                Figure.AtLeast("routing.hop.rate-ratio", Median(seen["driven"], round => round.Rate) / Median(seen["alone"], round => round.Rate), "ratio", 0.95),
+                Figure.AtMost("routing.hop.p99-ratio", Median(seen["driven"], round => round.P99) / Median(seen["alone"], round => round.P99), "ratio", 1.1),
+                new Figure("routing.hop.services-ratio", Median(seen["alone"], round => round.Rate) / Median(seen["plain"], round => round.Rate), "ratio"));
         }
         finally
         {
@@ -63,6 +70,8 @@ internal static class HopCost
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static double Median(List<(double Rate, double P99)> rounds, Func<(double Rate, double P99), double> of) => new Sample(rounds.Select(of)).Median;
 
     private static async Task ListensAsync(int port)
     {
@@ -82,37 +91,64 @@ internal static class HopCost
         }
     }
 
-    /// <summary>As fast as it goes: wrk where it is installed measures with less of its own; here the same client for both is what counts.</summary>
+    /// <summary>As fast as it goes, then at half of that for the time of one request.</summary>
     private static async Task<(double Rate, double P99)> RoundAsync(int port)
     {
-        var load = new OpenLoad([new IPEndPoint(IPAddress.Loopback, port)], rate: 1_000_000, connections: 16);
-        await Task.Delay(TimeSpan.FromSeconds(4));
-        var (requests, _, _, perSecond) = await load.StopAsync();
-        if (load.Failures.Count > 0) throw new BenchmarkFailedException($"{load.Failures.Count} of {requests} requests failed: {load.Failures.First()}");
-        // At full speed the schedule is always late; the time of one request is connections over rate.
-        var calm = new OpenLoad([new IPEndPoint(IPAddress.Loopback, port)], rate: perSecond / 2, connections: 16);
-        await Task.Delay(TimeSpan.FromSeconds(3));
-        var (_, _, p99, _) = await calm.StopAsync();
+        // At full speed the schedule is always late: the time of one request is connections over rate, and says nothing more.
+        var (_, perSecond) = await AskAsync(port, rate: 1_000_000, TimeSpan.FromSeconds(4));
+        var (p99, _) = await AskAsync(port, perSecond / 2, TimeSpan.FromSeconds(3));
         return (perSecond, p99);
     }
 
-    private static ProxyModel Model()
+    private static async Task<(double P99, double PerSecond)> AskAsync(int port, double rate, TimeSpan length)
     {
-        var registry = new RegistryTable();
-        registry.Replace(new RegistryView(
-            1, [new Route { App = PathId.Absolute("/web"), PortIndex = 0, ServicePort = Ours, Revision = 1 }],
-            [
-                new Endpoint
-                {
-                    App = PathId.Absolute("/web"), Task = new TaskId("t"), State = EndpointState.Serving, Address = "127.0.0.1", Ports = [Origin], Hostname = "h", Revision = 1,
-                },
-            ]));
-        return ProxyModelBuilder.Build(registry, new ProxySettings { EntryPort = 0 }, new SortedDictionary<int, string>(), ProxyModel.Empty);
+        await using var load = new LoadProcess([new IPEndPoint(IPAddress.Loopback, port)], rate, connections: 16);
+        await Task.Delay(length);
+        var (requests, _, p99, perSecond) = await load.StopAsync();
+        if (load.Failures.Count > 0) throw new BenchmarkFailedException($"{load.Failures.Count} of {requests} requests failed: {load.Failures[0]}");
+        return (p99, perSecond);
     }
 
-    private static string Text(string sections) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"global\n  maxconn 2000\ndefaults\n  mode http\n  timeout connect 2s\n  timeout client 60s\n  timeout server 60s\n  option forwardfor\n{sections}");
+    private static string PlainText(string sections) =>
+        $"global\n  maxconn 2000\ndefaults\n  mode http\n  timeout connect 2s\n  timeout client 60s\n  timeout server 60s\n  option forwardfor\n{sections}";
+
+    /// <summary>Written as an operator would who wants of HAProxy what an app's users have behind a router.</summary>
+    private static string AloneText() => $$"""
+        global
+          maxconn 2000
+          spread-checks 50
+        defaults
+          mode http
+          timeout connect 500ms
+          timeout check 1s
+          timeout client 60s
+          timeout server 60s
+          timeout tunnel 1h
+          timeout queue 5s
+          timeout http-request 30s
+          timeout http-keep-alive 60s
+          retries 5
+          option redispatch 1
+          default-server check inter 60s fastinter 500ms downinter 1s fall 2 rise 1 observe layer4 error-limit 2 on-error sudden-death
+          option srvtcpka
+          srvtcpka-idle 2s
+          srvtcpka-intvl 1s
+          srvtcpka-cnt 3
+        frontend f
+          bind 127.0.0.1:{{Alone}}
+          option idle-close-on-response
+          option forwardfor
+          http-request set-header X-Forwarded-Proto http
+          http-request set-header X-Forwarded-Port %[dst_port]
+          default_backend b
+        backend b
+          balance roundrobin
+          http-reuse safe
+          retry-on conn-failure empty-response response-timeout
+          http-request disable-l7-retry unless { method GET HEAD OPTIONS }
+          server s 127.0.0.1:{{Origin}} weight 256 tcp-ut 2s
+
+        """;
 
     private static Process Start(HaproxyBinary haproxy, string folder, string name, string text)
     {

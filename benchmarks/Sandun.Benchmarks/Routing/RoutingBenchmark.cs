@@ -18,6 +18,15 @@ public sealed class RoutingBenchmark : IBenchmark
     /// <summary>Enough that a thousand events seldom wait for an app to rest.</summary>
     private const int AppsWhenFull = 40;
 
+    /// <summary>
+    /// Events a second under load: each starts up to five instances and ends as many, so every few seconds as much changes as the reference
+    /// installation has. They come by the clock, whether or not the last ones have been carried out.
+    /// </summary>
+    private const double EventsPerSecond = 10;
+
+    /// <summary>Events of the flood, which come as fast as they are taken: how latency grows when the machine is full.</summary>
+    private const int FloodEvents = 200;
+
     public string Name => "routing";
 
     public string Description => "three HAProxy routers: failed requests, reloads and legs under load; 5,000 servers; cost against HAProxy alone";
@@ -50,26 +59,44 @@ public sealed class RoutingBenchmark : IBenchmark
         var rate = await BorneAsync(drill, apps, wanted, report);
         drill.ForgetLegs();
         var reloads = drill.Balancers.Sum(router => router.Latest.Reloads ?? 0);
-        report.Say($"{events} events under {rate} requests/s ...");
+        report.Say($"{events} events, {EventsPerSecond} a second, under {rate} requests/s ...");
         await using var load = new LoadProcess(drill.Targets(apps), rate, connections: 120);
         var watch = Stopwatch.StartNew();
         while (drill.Events < events && watch.Elapsed < TimeSpan.FromMinutes(3))
         {
+            var due = TimeSpan.FromSeconds(drill.Events / EventsPerSecond);
+            if (watch.Elapsed < due) await Task.Delay(due - watch.Elapsed);
             await drill.DisturbAsync(apps);
-            await Task.Delay(20);
         }
 
+        var eventsPerSecond = drill.Events / watch.Elapsed.TotalSeconds;
         await drill.SettleAsync();
         var (requests, p50, p99, perSecond) = await load.StopAsync();
         foreach (var failure in load.Failures.Distinct().Take(5)) report.Say("failed: " + failure);
         report.Add(
-            Figure.AtLeast("routing.load.events", drill.Events, "events", events),
+            Figure.AtLeast("routing.load.events", drill.Events, "events", events), new Figure("routing.load.events.rate", eventsPerSecond, "/s"),
             new Figure("routing.load.requests", requests, "requests"),
             Figure.AtLeast("routing.load.rate", perSecond, "/s", wanted * 0.95), new Figure("routing.load.rate.asked", rate, "/s"),
             Figure.AtMost("routing.load.failed", load.Failures.Count, "requests", 0),
             Figure.AtMost("routing.load.reloads", drill.Balancers.Sum(router => router.Latest.Reloads ?? 0) - reloads, "reloads", 0),
             new Figure("routing.load.request.p50", p50, "ms"), new Figure("routing.load.request.p99", p99, "ms"));
         Legs("load", drill, null, 100, report);
+        await drill.CheckRoutesAsync();
+        await FloodAsync(drill, apps, rate, report);
+    }
+
+    private static async Task FloodAsync(RoutingDrill drill, int apps, double rate, FigureReport report)
+    {
+        report.Say($"{FloodEvents} events as fast as they are taken ...");
+        drill.ForgetLegs();
+        var (before, watch) = (drill.Events, Stopwatch.StartNew());
+        await using var load = new LoadProcess(drill.Targets(apps), rate, connections: 120);
+        while (drill.Events < before + FloodEvents && watch.Elapsed < TimeSpan.FromMinutes(1)) await drill.DisturbAsync(apps);
+        report.Add(new Figure("routing.flood.events.rate", (drill.Events - before) / watch.Elapsed.TotalSeconds, "/s"));
+        await drill.SettleAsync();
+        await load.StopAsync();
+        report.Add(Figure.AtMost("routing.flood.failed", load.Failures.Count, "requests", 0));
+        Legs("flood", drill, null, null, report);
         await drill.CheckRoutesAsync();
     }
 
@@ -93,7 +120,7 @@ public sealed class RoutingBenchmark : IBenchmark
         throw new BenchmarkFailedException("no rate was tried");
     }
 
-    private static void Legs(string when, RoutingDrill drill, double? p50, double p99, FigureReport report)
+    private static void Legs(string when, RoutingDrill drill, double? p50, double? p99, FigureReport report)
     {
         var (commit, follow, apply, whole) = drill.Legs();
         foreach (var (leg, times) in new[] { ("commit", commit), ("follow", follow), ("apply", apply) })
@@ -105,9 +132,11 @@ public sealed class RoutingBenchmark : IBenchmark
 
         if (whole.Count == 0) throw new BenchmarkFailedException("no instance was seen to be served");
         var all = new Sample(whole);
-        report.Add(
-            p50 is { } bar ? Figure.AtMost($"routing.{when}.served-on-all.p50", all.Median, "ms", bar) : new Figure($"routing.{when}.served-on-all.p50", all.Median, "ms"),
-            Figure.AtMost($"routing.{when}.served-on-all.p99", all.At(0.99), "ms", p99));
+        report.Add(Of("p50", all.Median, p50), Of("p99", all.At(0.99), p99));
+
+        Figure Of(string name, double value, double? bar) => bar is { } most
+            ? Figure.AtMost($"routing.{when}.served-on-all.{name}", value, "ms", most)
+            : new Figure($"routing.{when}.served-on-all.{name}", value, "ms");
     }
 
     /// <summary>5,000 servers in 500 backends: what one endpoint's change costs the router itself, and a cold start's text.</summary>

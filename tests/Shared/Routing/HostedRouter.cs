@@ -20,7 +20,8 @@ internal sealed class HostedRouter : IRouterLinkHandler, IAsyncDisposable
     private readonly RouterRole _role;
     private readonly Task _running;
     private readonly Task _linked;
-    private readonly Task _watching;
+    private readonly Task _telling;
+    private readonly Channel<RouterReport> _outgoing = Channel.CreateBounded<RouterReport>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
 
     public HostedRouter(string id, IReadOnlyList<string> sockets, HaproxyBinary binary, ProxySettings settings, string? workDir = null)
     {
@@ -30,7 +31,7 @@ internal sealed class HostedRouter : IRouterLinkHandler, IAsyncDisposable
         _engine = new HaproxyEngine(binary, WorkDir, settings, _role.Wake, new EngineServices(TimeProvider.System, NullLogger.Instance));
         _running = Task.Run(() => _role.RunAsync(_engine, _ending.Token));
         _linked = new RouterLinkClient(new LinkServers([.. sockets.Select(LinkAddress.Socket)]), this, NullLogger.Instance).RunAsync(_ending.Token);
-        _watching = Task.Run(WatchAsync);
+        _telling = Task.Run(TellAsync);
     }
 
     public string WorkDir { get; }
@@ -42,10 +43,10 @@ internal sealed class HostedRouter : IRouterLinkHandler, IAsyncDisposable
     /// <summary>When a revision came over the link.</summary>
     public ConcurrentDictionary<long, long> HeardAt { get; } = new();
 
-    /// <summary>When HAProxy was first seen to serve a revision or a later one; in order.</summary>
+    /// <summary>When the router first reported that HAProxy serves a revision or a later one; in order.</summary>
     public ConcurrentQueue<(long Revision, long At)> Served { get; } = new();
 
-    public ChannelReader<RouterReport> Outgoing => _role.Reports;
+    public ChannelReader<RouterReport> Outgoing => _outgoing.Reader;
 
     public ChannelReader<RouterTraffic>? Traffic => _role.Traffic;
 
@@ -71,7 +72,7 @@ internal sealed class HostedRouter : IRouterLinkHandler, IAsyncDisposable
     public async Task AbandonAsync()
     {
         await _ending.CancelAsync();
-        await Task.WhenAll(_running, _linked, _watching);
+        await Task.WhenAll(_running, _linked, _telling);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,14 +83,22 @@ internal sealed class HostedRouter : IRouterLinkHandler, IAsyncDisposable
         if (Directory.Exists(WorkDir)) Directory.Delete(WorkDir, recursive: true);
     }
 
-    private async Task WatchAsync()
+    /// <summary>Passes the router's reports on to the link, and stamps each that tells of more than the last.</summary>
+    private async Task TellAsync()
     {
-        for (long seen = 0; !_ending.IsCancellationRequested; await Task.Delay(1))
+        try
         {
-            var revision = _role.Latest.AppliedRevision;
-            if (revision <= seen) continue;
-            Served.Enqueue((revision, Stopwatch.GetTimestamp()));
-            seen = revision;
+            var seen = 0L;
+            await foreach (var report in _role.Reports.ReadAllAsync(_ending.Token))
+            {
+                if (report.AppliedRevision > seen) Served.Enqueue((report.AppliedRevision, Stopwatch.GetTimestamp()));
+                seen = Math.Max(seen, report.AppliedRevision);
+                _outgoing.Writer.TryWrite(report);
+            }
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            // The router was abandoned.
         }
     }
 }

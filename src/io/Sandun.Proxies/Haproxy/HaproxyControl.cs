@@ -67,15 +67,14 @@ internal sealed class HaproxyControl(HaproxyFolder folder)
     public async Task<string?> SendAsync(ImmutableArray<RuntimeCommand> commands, CancellationToken cancellation)
     {
         if (commands.IsEmpty) return null;
-        var complaint = await _worker.SendAsync("", commands, cancellation);
-        foreach (var pid in _oldWorkers)
-        {
-            // Maps are the new process' business: a request finds its app there, or finished finding it long ago.
-            var slots = commands.Where(command => command is not (RuntimeCommand.AddHost or RuntimeCommand.MoveHost or RuntimeCommand.RemoveHost));
-            await OfMasterAsync(master => master.SendAsync(Prefix(pid), slots, cancellation), cancellation);
-        }
-
-        return complaint;
+        // Maps are the new process' business: a request finds its app there, or finished finding it long ago.
+        var slots = commands.Where(command => command is not (RuntimeCommand.AddHost or RuntimeCommand.MoveHost or RuntimeCommand.RemoveHost));
+        // All at once: the new one need not wait for those that leave, which take several times as long by way of the master.
+        var old = _oldWorkers.Select(pid => OfMasterAsync(master => master.SendAsync(Prefix(pid), slots, cancellation), cancellation)).ToList();
+        var current = _worker.SendAsync("", commands, cancellation);
+        // None is left behind when another fails: what is told next must not overtake it.
+        await Task.WhenAll([current, .. old]);
+        return await current;
     }
 
     /// <summary>Requests in flight and queued on servers of these backends, by <c>backend/server</c>, summed over all processes.</summary>

@@ -16,6 +16,9 @@ public sealed partial class HaproxyEngine : IProxyEngine
     /// <summary>How often a running HAProxy is looked at when nothing else happens; bounds how long a dead one goes unnoticed.</summary>
     private static readonly TimeSpan s_watch = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How often it is looked, in a quiet moment, whether processes of before a reload are still there: each change is told to them as well.</summary>
+    private static readonly TimeSpan s_oldWorkersLook = TimeSpan.FromSeconds(1);
+
     /// <summary>Pause after HAProxy did not do as told.</summary>
     private static readonly TimeSpan s_retry = TimeSpan.FromMilliseconds(50);
 
@@ -58,6 +61,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
     /// <summary>What the configuration in force leaves out for want of open files.</summary>
     private string? _shortage;
     private DateTimeOffset _nextReadBack;
+    private DateTimeOffset _nextOldWorkersLook;
     private DateTimeOffset _nextDrainLook;
     private DateTimeOffset _lookedAtDrains;
     private TimeSpan _drainLook = s_drainLookMin;
@@ -134,7 +138,12 @@ public sealed partial class HaproxyEngine : IProxyEngine
         if (now >= _nextReadBack) await ReadBackAsync(now, cancellation);
         if (_targetsWanted) NameTargets();
         var draining = _state!.Slots.Draining().Any();
-        if (ReferenceEquals(_settled, _model) && !draining) return Status(registry, s_watch);
+        if (ReferenceEquals(_settled, _model) && !draining)
+        {
+            await LookForOldWorkersAsync(now, cancellation);
+            return Status(registry, s_watch);
+        }
+
         _settled = null;
         var plan = _state.Plan(_model, now);
         if (plan.Commands.Any(command => command is RuntimeCommand.SetDrain)) LookAtDrainsSoon(now, draining);
@@ -239,6 +248,13 @@ public sealed partial class HaproxyEngine : IProxyEngine
         }
 
         _nextReadBack = now + ReadBackInterval;
+    }
+
+    private async Task LookForOldWorkersAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (!_control.HasOldWorkers || now < _nextOldWorkersLook) return;
+        _nextOldWorkersLook = now + s_oldWorkersLook;
+        await _control.RefreshProcessesAsync(cancellation);
     }
 
     private async Task<TimeSpan> ReloadAsync(DateTimeOffset now, CancellationToken cancellation)
