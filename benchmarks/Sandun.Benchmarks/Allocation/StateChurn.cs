@@ -22,7 +22,7 @@ internal sealed class StateChurn
         _agents = [.. _offers.Keys.Order()];
     }
 
-    /// <summary>Goes on until told to end.</summary>
+    /// <summary>Goes on until told to end, a launch and an end of a task a millisecond: a thousand of each a second.</summary>
     /// <param name="turns">Takes how long each turn took, in milliseconds.</param>
     /// <param name="end">When to end.</param>
     public void Run(List<double> turns, CancellationToken end)
@@ -37,7 +37,10 @@ internal sealed class StateChurn
             var watch = Stopwatch.StartNew();
             Note(Handed.Over(_pool.Call(_session, new SchedulerCall.Accept([.. ids], [spec], TimeSpan.Zero))).Offers);
             turns.Add(watch.Elapsed.TotalMilliseconds);
+            Thread.Sleep(1);
+            watch.Restart();
             Note(Handed.Over(_pool.Report(agent, _pool.Frameworks[_session], new TaskStatus { TaskId = task, State = TaskState.Finished, Timestamp = DateTimeOffset.UnixEpoch })).Offers);
+            turns.Add(watch.Elapsed.TotalMilliseconds);
         }
     }
 

@@ -21,7 +21,8 @@ internal static class PoolCharts
         ], $"Best of five runs on {Machine(allocation)}; Mesos 1.12-dev on the same kind of machine. Figures: benchmarks/results/allocation.json"));
         Save(root, "placement.svg", BarChart.Draw("Instances placed a second, logarithmic; longer is better",
         [
-            .. new[] { "2000", "10000" }.SelectMany(nodes => new[] { "spread", "binpack", "random", "constraints" }.Select(strategy => Placed(placement, nodes, strategy))),
+            .. new[] { "2000", "10000", "50000" }.Where(nodes => placement.ContainsKey($"placement.{nodes}.spread"))
+                .SelectMany(nodes => new[] { "spread", "binpack", "random", "constraints" }.Select(strategy => Placed(placement, nodes, strategy))),
         ], $"Best runs on {Machine(placement)}; grey is the target. Figures: benchmarks/results/placement.json"));
     }
 

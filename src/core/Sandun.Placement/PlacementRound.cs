@@ -8,31 +8,55 @@ namespace Sandun.Placement;
 /// </summary>
 public sealed class PlacementRound
 {
-    private readonly PlacementRequest _request;
+    private const int Nobody = -1;
+
     private readonly Offer[] _offers;
+    private readonly ResourceAmounts[] _free;
+    private readonly PortSet[] _ports;
+    private readonly List<int> _outdated = [];
+    private readonly bool[] _isOutdated;
     private readonly Fit _fit;
     private readonly Ranking _ranking;
     private readonly Ranking.Rank[] _ranks;
     private readonly List<CandidateHeap> _heaps = [];
     private readonly CandidateHeap[] _heapOf;
-    private readonly Dictionary<string, List<int>> _onHost = new(StringComparer.Ordinal);
+
+    /// <summary>Each offer's host and the next offer on that host; only where instances are spread over hosts.</summary>
+    private readonly (int Host, int Next)[] _hosts;
     private bool _isOrdered;
 
     /// <param name="request">What is to be placed.</param>
     /// <param name="offers">Candidates; ties are broken by their order.</param>
     public PlacementRound(PlacementRequest request, IReadOnlyList<Offer> offers)
     {
-        _request = request;
         _offers = [.. offers];
+        _free = new ResourceAmounts[_offers.Length];
+        _ports = new PortSet[_offers.Length];
+        for (var i = 0; i < _offers.Length; i++) (_free[i], _ports[i]) = (_offers[i].Resources.Amounts, _offers[i].Resources.Ports);
+        _isOutdated = new bool[_offers.Length];
         _fit = new Fit(request);
         _ranking = new Ranking(request);
         _ranks = new Ranking.Rank[_offers.Length];
         _heapOf = new CandidateHeap[_offers.Length];
+        _hosts = _ranking.Spreads ? new (int, int)[_offers.Length] : [];
         foreach (var placed in request.Placed) _ranking.Add(placed.Hostname, placed.Zone);
     }
 
     /// <summary>The offers with what the choices so far left of them, in their order.</summary>
-    public IReadOnlyList<Offer> Offers => _offers;
+    public IReadOnlyList<Offer> Offers
+    {
+        get
+        {
+            foreach (var i in _outdated)
+            {
+                _offers[i] = _offers[i] with { Resources = _offers[i].Resources with { Amounts = _free[i], Ports = _ports[i] } };
+                _isOutdated[i] = false;
+            }
+
+            _outdated.Clear();
+            return _offers;
+        }
+    }
 
     /// <summary>The best place for one more instance, or null when none fits.</summary>
     /// <param name="random">
@@ -56,9 +80,9 @@ public sealed class PlacementRound
         foreach (var heap in _heaps)
         {
             if (!heap.IsEmpty && !_fit.Rules.AcceptForNow(_offers[heap.Top])) continue;
-            while (!heap.IsEmpty && !Fits(_offers[heap.Top])) heap.RemoveTop();
+            while (!heap.IsEmpty && !Fits(heap.Top)) heap.RemoveTop();
             if (heap.IsEmpty) continue;
-            var inZone = _ranking.InZone(heap.Zone);
+            var inZone = InZone(heap);
             if (best >= 0 && !IsBetter(heap.Top, inZone, best, bestInZone)) continue;
             (best, bestInZone) = (heap.Top, inZone);
         }
@@ -72,18 +96,21 @@ public sealed class PlacementRound
         var best = -1;
         for (var i = 0; i < _offers.Length; i++)
         {
-            if (_offers[i].Agent != agent || !_fit.Accepts(_offers[i])) continue;
-            if (best < 0 || IsBetter(i, _ranking.InZone(_offers[i].Zone), best, _ranking.InZone(_offers[best].Zone))) best = i;
+            if (_offers[i].Agent != agent || !Fits(i) || !_fit.Rules.AcceptForNow(_offers[i])) continue;
+            if (best < 0 || IsBetter(i, InZone(_heapOf[i]), best, InZone(_heapOf[best]))) best = i;
         }
 
         return best;
     }
 
-    private bool Fits(Offer offer) => _fit.Needs.FitIn(offer) && _fit.Rules.AcceptForGood(offer);
+    /// <summary>How many instances of the app are in the zone; 0 where that does not matter.</summary>
+    private int InZone(CandidateHeap heap) => _ranking.Spreads ? _ranking.Zones.CountOf(heap.Zone) : 0;
+
+    private bool Fits(int offer) => _fit.Needs.FitIn(_free[offer], _ports[offer]) && _fit.Needs.Suit(_offers[offer]) && _fit.Rules.AcceptForGood(_offers[offer]);
 
     private bool IsBetter(int offer, int inZone, int best, int bestInZone)
     {
-        var order = _ranks[offer].CompareTo(inZone, _ranks[best], bestInZone);
+        var order = _ranks[offer].CompareTo(inZone, in _ranks[best], bestInZone);
         return order != 0 ? order < 0 : offer < best;
     }
 
@@ -91,40 +118,75 @@ public sealed class PlacementRound
     {
         _isOrdered = true;
         if (_ranking.IsRandom) _ranking.Seed(random.Next());
+        if (_ranking.Spreads) NumberHosts();
         var places = new int[_offers.Length];
         var heaps = new Dictionary<string, CandidateHeap>(StringComparer.Ordinal);
         for (var i = 0; i < _offers.Length; i++)
         {
             var offer = _offers[i];
-            _ranks[i] = _ranking.RankOf(offer, default);
+            _ranks[i] = _ranking.RankOf(_free[i], HostOf(i), default);
             var key = _fit.Rules.GroupOf(offer);
-            if (!heaps.TryGetValue(key, out var heap)) _heaps.Add(heaps[key] = heap = new CandidateHeap(offer.Zone, _ranks, places));
+            if (!heaps.TryGetValue(key, out var heap))
+                _heaps.Add(heaps[key] = heap = new CandidateHeap(_ranking.Zones.NumberOf(offer.Zone ?? ""), _ranks, places));
             heap.Add(i);
             _heapOf[i] = heap;
-            if (!_onHost.TryGetValue(offer.Hostname, out var onHost)) _onHost[offer.Hostname] = onHost = new List<int>(1);
-            onHost.Add(i);
         }
 
         foreach (var heap in _heaps) heap.Build();
     }
 
+    /// <summary>Gives hosts numbers and links the offers of each, the last to the first.</summary>
+    private void NumberHosts()
+    {
+        var last = new int[_ranking.Hosts.Count + _offers.Length];
+        Array.Fill(last, Nobody);
+        for (var i = 0; i < _offers.Length; i++)
+        {
+            var host = _ranking.Hosts.NumberOf(_offers[i].Hostname);
+            _hosts[i] = (host, i);
+            if (last[host] is >= 0 and var before) (_hosts[i].Next, _hosts[before].Next) = (_hosts[before].Next, i);
+            last[host] = i;
+        }
+    }
+
+    private int HostOf(int offer) => _ranking.Spreads ? _hosts[offer].Host : Nobody;
+
     private Placed Take(int index, IRandomSource random)
     {
         var offer = _offers[index];
-        var ports = _fit.Needs.Ports.Assign(offer.Resources.Ports, random);
-        var hostPorts = PortSet.OfPorts(ports.Where(port => port.HostPort is not null).Select(port => port.HostPort!.Value));
-        var taken = new Resources(_request.App.TotalAmounts, hostPorts);
-        _offers[index] = offer with { Resources = offer.Resources - taken };
-        _ranking.Add(offer.Hostname, offer.Zone);
-        _fit.Rules.TakeRoom(offer.Zone);
-        _fit.Rules.Add(offer.Hostname, offer.Region, offer.Zone, offer.Attributes);
-        foreach (var other in _onHost[offer.Hostname])
+        var ports = _fit.Needs.Ports.Assign(_ports[index], random);
+        var taken = new Resources(_fit.Needs.Amounts, PortNeeds.OnHost(ports));
+        _free[index] -= taken.Amounts;
+        _ports[index] = _ports[index].Except(taken.Ports);
+        if (!_isOutdated[index])
         {
-            if (_ranking.IsRandom && other != index) continue;
-            _ranks[other] = _ranking.RankOf(_offers[other], _ranks[other]);
-            _heapOf[other].Changed(other);
+            _isOutdated[index] = true;
+            _outdated.Add(index);
         }
 
+        _fit.Rules.TakeRoom(offer.Zone);
+        _fit.Rules.Add(offer.Hostname, offer.Region, offer.Zone, offer.Attributes);
+        Rerank(index);
         return new Placed(offer, taken, ports);
+    }
+
+    /// <summary>An instance was placed: what is left of its offer is another, and where instances are spread each offer of its host is worse.</summary>
+    private void Rerank(int index)
+    {
+        if (_ranking.Spreads)
+        {
+            _ranking.Hosts.Add(_hosts[index].Host);
+            _ranking.Zones.Add(_heapOf[index].Zone);
+        }
+
+        var at = index;
+        do
+        {
+            _ranks[at] = _ranking.RankOf(_free[at], HostOf(at), _ranks[at]);
+            _heapOf[at].Changed(at);
+            if (!_ranking.Spreads) return;
+            at = _hosts[at].Next;
+        }
+        while (at != index);
     }
 }

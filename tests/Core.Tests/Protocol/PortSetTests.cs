@@ -18,6 +18,7 @@ public sealed class PortSetTests
         Assert.Equal(x.Except(y).Order(), a.Except(b).Ports());
         Assert.Equal(y.IsSubsetOf(x), a.ContainsAll(b));
         Assert.Equal(x.Count, a.Count);
+        Assert.Equal(x.Count >= y.Count, a.HasAtLeast(y.Count));
         for (var port = 0; port < 75; port++) Assert.Equal(x.Contains(port), a.Contains(port));
         Assert.Equal(a.Ports(), Enumerable.Range(0, a.Count).Select(a.At));
     });

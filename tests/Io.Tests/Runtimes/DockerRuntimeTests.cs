@@ -4,12 +4,11 @@ using Sandun.Agent;
 using Sandun.Protocol;
 using Sandun.Runtimes;
 using Sandun.Runtimes.Docker;
-using Sandun.Runtimes.Processes;
 using Xunit;
 
 namespace Sandun.Io.Tests.Runtimes;
 
-public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDocker>, IDisposable
+public sealed partial class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDocker>, IDisposable
 {
     private static int s_count;
 
@@ -67,49 +66,6 @@ public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDo
         Assert.Contains("\"HostIp\":\"127.0.0.1\",\"HostPort\":\"21380\"", inspected);
         Assert.Contains("/data:false", inspected);
         Assert.Equal(137, (await NextAsync<AgentInput.Exited>()).End.ExitCode);
-    }
-
-    [Fact]
-    public async Task Program_InsideAContainer_IsTalkedWithWaitedForAndKilled()
-    {
-        var spec = Spec("sleep 1000");
-        var runtime = Runtime();
-        using var processes = new ProcessRuntime(_paths, new ProcessRuntimeOptions(), _ => { }, NullLogger.Instance);
-        var nested = processes.Nested;
-        nested.Engine = runtime;
-        Launch(runtime, spec);
-        await NextAsync<AgentInput.Launched>();
-        NestedSpec Of(string name, string program) => new() { Id = new NestedId(spec.Id, name), Program = ["/bin/sh", "-c", program] };
-
-        var session = Of("look", "echo $MESOS_SANDBOX $GREETING; read line; echo $line >&2; exit 3") with { IsSession = true, Environment = [KeyValuePair.Create("GREETING", "hello")] };
-        Assert.True(await nested.LaunchAsync(session, Cancel));
-        Assert.False(await nested.LaunchAsync(session, Cancel));
-        var output = nested.AttachOutput(session.Id)!;
-        await nested.WriteAsync(session.Id, "words\n"u8.ToArray(), Cancel);
-        Assert.Equal(3 << 8, await nested.WaitAsync(session.Id, Cancel));
-        var said = await output.ReadAllAsync(Cancel).ToListAsync(Cancel);
-        Assert.Equal("/mnt/mesos/sandbox hello\n", Text(said.Where(piece => !piece.IsError)));
-        Assert.Equal("words\n", Text(said.Where(piece => piece.IsError)));
-
-        var note = Of("note", "echo noted; sleep 1000");
-        Assert.True(await nested.LaunchAsync(note, Cancel));
-        var written = Path.Combine(_paths.Sandbox(spec.Id), "containers", "note", "stdout");
-        Assert.True(await RuntimeBench.EventuallyAsync(() => File.Exists(written) && File.ReadAllText(written) == "noted\n"));
-        Assert.True(nested.Signal(note.Id, 9));
-        Assert.Equal(9, await nested.WaitAsync(note.Id, Cancel));
-
-        var last = Of("last", "stty size; sleep 1000") with { Terminal = new TerminalSize(33, 99) };
-        Assert.True(await nested.LaunchAsync(last, Cancel));
-        Assert.Equal(last.Id, Assert.Single(nested.Running).Id);
-
-        // One whose container dies before it has begun was never executed, and ends with the shell's 126.
-        Assert.True(await RuntimeBench.EventuallyAsync(() => nested.Running is [(_, not 0)]));
-        runtime.Kill(spec.Id);
-        Assert.Equal(9, await nested.WaitAsync(last.Id, Cancel));
-        await NextAsync<AgentInput.Exited>();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => nested.LaunchAsync(Of("late", "true"), Cancel));
-
-        static string Text(IEnumerable<NestedOutput> pieces) => System.Text.Encoding.UTF8.GetString([.. pieces.SelectMany(piece => piece.Data.ToArray())]);
     }
 
     /// <summary>By its control groups, and as the engine tells where those cannot be read.</summary>

@@ -9,6 +9,9 @@ public sealed class AgentProcess : IAsyncDisposable
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
 
+    /// <summary>What is told to end has ended by then; what a test left running never does.</summary>
+    private static readonly TimeSpan s_ending = TimeSpan.FromSeconds(5);
+
     private readonly string[] _arguments;
     private readonly StringBuilder _output = new();
     private Process _process = null!;
@@ -93,9 +96,18 @@ public sealed class AgentProcess : IAsyncDisposable
         return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
     }
 
+    /// <summary>Ends it, once its tasks have had time to: they would live on without it.</summary>
     public async ValueTask DisposeAsync()
     {
+        var watch = Stopwatch.StartNew();
+        while (!_process.HasExited && watch.Elapsed < s_ending && TasksLeft().Any()) await Task.Delay(50);
         if (!_process.HasExited) await KillAsync();
+        for (var left = TasksLeft().ToList(); left.Count > 0; left = [.. TasksLeft()])
+        {
+            foreach (var pid in left) End(pid);
+            await Task.Delay(50);
+        }
+
         _process.Dispose();
         Http.Dispose();
         Directory.Delete(WorkDirectory, recursive: true);
@@ -110,6 +122,39 @@ public sealed class AgentProcess : IAsyncDisposable
         using var socket = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         socket.Start();
         return ((System.Net.IPEndPoint)socket.LocalEndpoint).Port;
+    }
+
+    /// <summary>Processes that were started in a sandbox of this agent's.</summary>
+    private IEnumerable<int> TasksLeft()
+    {
+        foreach (var process in Directory.GetDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(process), out var pid) || pid == _process.Id) continue;
+            string environment;
+            try
+            {
+                environment = File.ReadAllText(process + "/environ");
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+
+            if (environment.Contains($"{WorkDirectory}/sandboxes/", StringComparison.Ordinal)) yield return pid;
+        }
+    }
+
+    private static void End(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            process.Kill();
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        {
+            // It has ended meanwhile.
+        }
     }
 
     private async Task ReadAsync(StreamReader text)

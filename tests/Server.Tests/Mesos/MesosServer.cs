@@ -34,6 +34,13 @@ public sealed class MesosServer : IAsyncDisposable
         BaseAddress = new Uri(Server.Server.MesosAddresses.First()), Timeout = Timeout.InfiniteTimeSpan,
     };
 
+    /// <summary>The agent goes, and does not come back.</summary>
+    public async Task LoseAgentAsync()
+    {
+        await Agent.DisposeAsync();
+        Agent = null!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sandun.Protocol;
+using Sandun.ResourceManager;
 
 namespace Sandun.Server.Tests.Mesos;
 
@@ -158,6 +159,105 @@ public sealed class MetricsTests
         var id = (await agent.GetAsync("/state"))["id"]!.ToJsonString();
         await framework.AcceptedAsync("MESSAGE", $$$""","message":{"agent_id":{"value":{{{id}}} },"executor_id":{"value":"nobody"},"data":"aGk="}""");
         await Eventually.HoldsAsync(async () => Numbers(await agent.GetAsync("/metrics/snapshot"))["slave/invalid_framework_messages"] == 1, "the message is for nobody");
+    }
+
+    [Fact]
+    public async Task Framework_HasCountersOfItsOwnUnderItsNameAndId()
+    {
+        await using var server = await MesosServer.StartAsync();
+        await using var framework = await HttpFramework.SubscribeAsync(
+            server.Http, """{"user":"","name":"own counts/1","roles":["counted"],"capabilities":[{"type":"MULTI_ROLE"},{"type":"PARTITION_AWARE"}]}""");
+        var prefix = $"master/frameworks/own%20counts%2F1/{framework.Id}/";
+        var first = await framework.OfferAsync();
+        await framework.LaunchAsync(first, "t1");
+        await framework.AcknowledgeAsync(await framework.UpdateAsync("t1", "TASK_RUNNING"));
+        await framework.AcceptedAsync("SUPPRESS");
+        var second = (await framework.NextAsync("OFFERS", one => IdOf(one) != (string)first["id"]!["value"]!))["offers"]!["offers"]![0]!;
+        await framework.LaunchAsync(second, "bad", "fail");
+        await framework.AcknowledgeAsync(await framework.UpdateAsync("bad", "TASK_FAILED"));
+        await framework.AcceptedAsync("DECLINE", $$$""","decline":{"offer_ids":[{{{first["id"]!.ToJsonString()}}}]}""");
+        await framework.AcceptedAsync("RECONCILE", ""","reconcile":{"tasks":[]}""");
+
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))[prefix + "calls/reconcile"] == 1, "the last call is counted");
+        var now = await SnapshotAsync(server);
+        foreach (var (name, value) in new[]
+        {
+            ("subscribed", 1), ("calls", 8), ("calls/subscribe", 1), ("calls/accept", 2), ("calls/acknowledge", 2), ("calls/suppress", 1), ("calls/decline", 1), ("calls/kill", 0),
+            ("events/subscribed", 1), ("events/offers", 2), ("events/rescind", 0), ("offers/sent", 2), ("offers/accepted", 2), ("offers/declined", 0),
+            ("operations", 2), ("operations/launch", 2), ("operations/reserve", 0), ("tasks/active/task_running", 1), ("tasks/active/task_staging", 0),
+            ("tasks/terminal/task_failed", 1), ("tasks/terminal/task_killed", 0), ("roles/counted/suppressed", 1),
+        }) Assert.True(now[prefix + name] == value, $"{name}: {now[prefix + name]}, not {value}");
+        Assert.Equal(now[prefix + "events"], now.Where(one => one.Key.StartsWith(prefix + "events/", StringComparison.Ordinal)).Sum(one => one.Value));
+        Assert.Equal(3, now[prefix + "events/update"]);
+        Assert.True(now[prefix + "events/heartbeat"] >= 1);
+
+        await framework.AcceptedAsync("REVIVE");
+        await framework.NextAsync("OFFERS", one => IdOf(one) != IdOf(first) && IdOf(one) != IdOf(second));
+        await framework.AcceptedAsync("TEARDOWN");
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))[prefix + "tasks/terminal/task_killed"] == 1, "its task ends with it");
+        now = await SnapshotAsync(server);
+        Assert.Equal((0.0, 1.0, 1.0, 0.0), (now[prefix + "subscribed"], now[prefix + "calls/teardown"], now[prefix + "calls/revive"], now[prefix + "tasks/active/task_running"]));
+
+        static string IdOf(JsonNode one) => (string)(one["offers"]?["offers"]?[0] ?? one)["id"]!["value"]!;
+    }
+
+    [Fact]
+    public async Task AgentThatFallsSilent_IsCountedAsUnhealthy()
+    {
+        await using var server = await MesosServer.StartAsync(options => options with { AgentPing = null, AgentLoss = new ResourceManagerOptions { AgentTimeout = TimeSpan.FromMilliseconds(500) } });
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))["master/slave_registrations"] == 1, "it was there");
+        await server.LoseAgentAsync();
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))["master/slaves_unreachable"] == 1, "it is given up");
+        var now = await SnapshotAsync(server);
+
+        // On a slow machine more than once: this agent says nothing after its first words.
+        Assert.True(now["master/slave_unreachable_completed"] >= 1);
+        Assert.Equal(now["master/slave_unreachable_completed"], now["master/slave_removals"]);
+        Assert.Equal(now["master/slave_unreachable_completed"], now["master/slave_removals/reason_unhealthy"]);
+        Assert.Equal((0.0, 0.0), (now["master/recovery_slave_removals"], now["master/slaves_active"]));
+    }
+
+    [Fact]
+    public async Task AgentThatDoesNotComeBackAfterAStart_IsCountedAsRemovedInRecovery()
+    {
+        await using var server = await MesosServer.StartAsync(options => options with { AgentLoss = new ResourceManagerOptions { ReturnTimeout = TimeSpan.FromMilliseconds(500) } });
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))["master/slave_registrations"] == 1, "it is there");
+        await server.LoseAgentAsync();
+        await server.Server.RestartAsync();
+        using var http = server.NewClient();
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(http))["master/recovery_slave_removals"] == 1, "it is given up");
+        var now = await SnapshotAsync(http);
+        Assert.Equal((1.0, 1.0, 0.0), (now["master/slave_unreachable_completed"], now["master/slave_removals"], now["master/slave_reregistrations"]));
+    }
+
+    [Fact]
+    public async Task OperationsOnResources_AreCountedByKindAndEnd()
+    {
+        await using var server = await MesosServer.StartAsync(scripted: false);
+        await using var agent = await AgentProcess.StartAsync(server);
+        await using var framework = await HttpFramework.SubscribeAsync(server.Http, Info);
+        Assert.Equal((0.0, 0.0), ((await SnapshotAsync(server))["master/operations/total"], (await SnapshotAsync(server))["master/operations/reserve/finished"]));
+        var offer = await framework.OfferAsync();
+        await framework.AcceptedAsync("ACCEPT", $$$"""
+            ,"accept":{"offer_ids":[{{{offer["id"]!.ToJsonString()}}}],"operations":[{"type":"RESERVE","id":{"value":"r1"},"reserve":{"resources":[
+            {"name":"disk","type":"SCALAR","scalar":{"value":64},"role":"counted","reservation":{}}]} }],"filters":{"refuse_seconds":0.0}}
+            """);
+        var status = (await framework.NextAsync("UPDATE_OPERATION_STATUS"))["update_operation_status"]!["status"]!;
+        Assert.Equal("OPERATION_FINISHED", (string)status["state"]!);
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))["master/operations/finished"] == 1, "its end is counted");
+        var now = await SnapshotAsync(server);
+        Assert.Equal((1.0, 1.0, 0.0), (now["master/operations/total"], now["master/operations/reserve/total"], now["master/operations/pending"]));
+        Assert.Equal((1.0, 0.0, 0.0), (now["master/operations/reserve/finished"], now["master/operations/unreserve/finished"], now["master/operations/error"]));
+        Assert.Equal((1.0, 1.0, 0.0), (now["master/messages_operation_status_update"], now["master/valid_operation_status_updates"], now["master/invalid_operation_status_updates"]));
+
+        await framework.AcceptedAsync("ACKNOWLEDGE_OPERATION_STATUS", $$$"""
+            ,"acknowledge_operation_status":{"agent_id":{{{offer["agent_id"]!.ToJsonString()}}},"operation_id":{"value":"r1"},"uuid":{{{status["uuid"]!["value"]!.ToJsonString()}}} }
+            """);
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))["master/operations/total"] == 0, "it is settled");
+        now = await SnapshotAsync(server);
+        Assert.Equal((1.0, 1.0), (now["master/messages_operation_status_update_acknowledgement"], now["master/valid_operation_status_update_acknowledgements"]));
+        Assert.Equal((1.0, 1.0), (now["master/operations/finished"], now[$"master/frameworks/counted/{framework.Id}/operations/reserve"]));
+        await framework.AcceptedAsync("TEARDOWN");
     }
 
     private static async Task RunAsync(HttpFramework framework, string task, string command, string end, string inCommand = "")

@@ -56,6 +56,19 @@ public sealed class OperatorApiTests
     }
 
     [Theory]
+    [InlineData("GET_AGENTS", "get_agents", "agents,recovered_agents")]
+    [InlineData("GET_TASKS", "get_tasks", "pending_tasks,tasks,completed_tasks,orphan_tasks,unreachable_tasks")]
+    [InlineData("GET_EXECUTORS", "get_executors", "executors,orphan_executors")]
+    [InlineData("GET_FRAMEWORKS", "get_frameworks", "completed_frameworks,recovered_frameworks")]
+    [InlineData("GET_OPERATIONS", "get_operations", "operations")]
+    public async Task Lists_ThatAreEmpty_AreThereForClientsThatDoNotLookWhetherTheyAre(string call, string member, string lists)
+    {
+        await using var server = await MesosServer.StartAsync(scripted: false);
+        var answer = (await CallAsync(server, call))[member]!;
+        foreach (var list in lists.Split(',')) Assert.Empty(answer[list]!.AsArray());
+    }
+
+    [Theory]
     [InlineData("GET_HEALTH", "get_health", "healthy")]
     [InlineData("GET_FLAGS", "get_flags", "flags")]
     [InlineData("GET_VERSION", "get_version", "version_info")]

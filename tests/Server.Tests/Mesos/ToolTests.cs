@@ -41,6 +41,17 @@ public sealed class ToolTests
     }
 
     [Fact]
+    public async Task Task_WithLimits_IsShownWithThemInStateInTheShortForm()
+    {
+        await using var server = await MesosServer.StartAsync();
+        await using var framework = await HttpFramework.SubscribeAsync(server.Http, OfRole.Trim());
+        await framework.LaunchAsync(await framework.OfferAsync(), "t1", more: ",\"limits\":{\"mem\":{\"value\":\"Infinity\"},\"cpus\":{\"value\":2}}");
+        await framework.UpdateAsync("t1", "TASK_RUNNING");
+        await Eventually.HoldsAsync(async () => Of(await JsonAsync(server, "/state"), framework)["tasks"]!.AsArray().Count == 1, "the task is shown");
+        Assert.Equal("""{"cpus":2.0,"mem":"Infinity"}""", Of(await JsonAsync(server, "/state"), framework)["tasks"]![0]!["limits"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task Offers_NotAnswered_AreShownInStateInTheShortForm()
     {
         await using var server = await MesosServer.StartAsync();

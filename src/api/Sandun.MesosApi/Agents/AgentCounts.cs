@@ -13,7 +13,7 @@ public sealed class AgentCounts
 
     private readonly Counters _counters = new(
     [
-        .. s_ends.Select(NameOf), "slave/container_launch_errors", "slave/executors_preempted", "slave/executors_terminated", "slave/invalid_framework_messages",
+        .. s_ends.Select(NameOf), "slave/container_launch_errors", "slave/executors_terminated", "slave/invalid_framework_messages",
         "slave/invalid_status_updates", RecoveryErrors, "slave/valid_framework_messages", "slave/valid_status_updates",
     ]);
 
@@ -26,14 +26,10 @@ public sealed class AgentCounts
     internal void NoteEnd(HeldTask task)
     {
         _counters.Add(NameOf(task.Latest.State));
-        if (task.ExecutorRun is null) NoteExecutorEnd(task.Latest.Reason);
+        if (task.ExecutorRun is null) NoteExecutorEnd();
     }
 
-    internal void NoteExecutorEnd(TaskReason reason)
-    {
-        _counters.Add("slave/executors_terminated");
-        if (reason == TaskReason.ContainerPreempted) _counters.Add("slave/executors_preempted");
-    }
+    internal void NoteExecutorEnd() => _counters.Add("slave/executors_terminated");
 
     /// <summary>Something was said to the agent.</summary>
     /// <param name="input">What.</param>

@@ -66,7 +66,7 @@ public sealed class WatchedAgent(AgentBrain brain, AgentCounts counts) : IMachin
         foreach (var run in _executors)
         {
             if (view.Executors.GetValueOrDefault(run) is { HasEnded: true } executor && before.Executors.GetValueOrDefault(run) is not { HasEnded: true })
-                counts.NoteExecutorEnd(executor.EndReason);
+                counts.NoteExecutorEnd();
         }
     }
 

@@ -54,11 +54,11 @@ internal static class MessageJson
     private static void Write(Utf8JsonWriter json, IMessage message, MessageForm form)
     {
         json.WriteStartObject();
-        foreach (var field in form.Fields) Write(json, message, field);
+        foreach (var field in form.Fields) Write(json, message, field, form.WritesEmptyLists);
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, IMessage message, FieldForm field)
+    private static void Write(Utf8JsonWriter json, IMessage message, FieldForm field, bool writesEmptyLists)
     {
         var descriptor = field.Descriptor;
         if (descriptor.IsMap)
@@ -68,7 +68,7 @@ internal static class MessageJson
         else if (descriptor.IsRepeated)
         {
             var values = (IList)descriptor.Accessor.GetValue(message);
-            if (values.Count == 0) return;
+            if (values.Count == 0 && !writesEmptyLists) return;
             json.WriteStartArray(field.Name);
             foreach (var value in values) WriteValue(json, value!, field);
             json.WriteEndArray();

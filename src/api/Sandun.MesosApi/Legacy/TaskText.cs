@@ -107,6 +107,18 @@ internal static class TaskText
 
     private static void WriteForeign(Utf8JsonWriter json, Wire.TaskInfo task)
     {
+        if (task.Limits.Count > 0)
+        {
+            json.WriteStartObject("limits"u8);
+            foreach (var (name, limit) in task.Limits.OrderBy(limit => limit.Key, StringComparer.Ordinal))
+            {
+                json.WritePropertyName(name);
+                MessageJson.Double(json, limit.Value);
+            }
+
+            json.WriteEndObject();
+        }
+
         if (task.Command is { HasUser: true } command) json.WriteString("user"u8, command.User);
         if (task.Labels is { } labels)
         {

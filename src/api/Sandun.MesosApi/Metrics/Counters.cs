@@ -8,11 +8,11 @@ internal sealed class Counters(IEnumerable<string> names)
 {
     private readonly ConcurrentDictionary<string, long> _counts = new(names.Select(name => KeyValuePair.Create(name, 0L)), StringComparer.Ordinal);
 
-    public void Add(string name) => _counts.AddOrUpdate(name, 1, static (_, count) => count + 1);
+    public void Add(string name, long more = 1) => _counts.AddOrUpdate(name, static (_, more) => more, static (_, count, more) => count + more, more);
 
-    /// <summary>Puts all into a document of metrics.</summary>
-    public void CopyTo(SortedDictionary<string, double> metrics)
+    /// <summary>Puts all into a document of metrics, their names behind a prefix.</summary>
+    public void CopyTo(SortedDictionary<string, double> metrics, string prefix = "")
     {
-        foreach (var (name, count) in _counts) metrics[name] = count;
+        foreach (var (name, count) in _counts) metrics[prefix + name] = count;
     }
 }

@@ -8,6 +8,8 @@ namespace Sandun.MesosApi.Metrics;
 /// <summary>The numbers Mesos' masters publish, under their names.</summary>
 internal static class PoolMetrics
 {
+    private static readonly TaskState[] s_states = Enum.GetValues<TaskState>();
+
     public static SortedDictionary<string, double> Of(IMesosPool pool, MesosApiOptions options)
     {
         var view = pool.View;
@@ -22,7 +24,7 @@ internal static class PoolMetrics
         Frameworks(metrics, view);
         Resources(metrics, view);
         Revocable(metrics, view, pool.History.Counts);
-        Tasks(metrics, view, pool);
+        Tasks(metrics, view, pool.History);
         Roles(metrics, view);
         MachineMetrics.Add(metrics);
         pool.History.Counts.CopyTo(metrics);
@@ -86,12 +88,33 @@ internal static class PoolMetrics
         }
     }
 
-    private static void Tasks(SortedDictionary<string, double> metrics, ClusterView view, IMesosPool pool)
+    private static void Tasks(SortedDictionary<string, double> metrics, ClusterView view, PoolHistory history)
     {
+        var all = new int[s_states.Length];
+        var byFramework = new Dictionary<FrameworkId, int[]>();
+        foreach (var task in view.Agents.Values.SelectMany(agent => agent.Tasks))
+        {
+            if (!byFramework.TryGetValue(task.Key.Framework, out var own)) byFramework.Add(task.Key.Framework, own = new int[s_states.Length]);
+            all[(int)task.Status.State]++;
+            own[(int)task.Status.State]++;
+        }
+
         foreach (var state in new[] { TaskState.Staging, TaskState.Starting, TaskState.Running, TaskState.Killing, TaskState.Unreachable })
-            metrics["master/tasks_" + Name(state)] = view.Agents.Values.Sum(agent => agent.Tasks.Count(task => task.Status.State == state));
-        foreach (var state in Enum.GetValues<TaskState>().Where(state => state.IsTerminal()))
-            metrics["master/tasks_" + Name(state)] = pool.History.EndedIn(state);
+            metrics["master/tasks_" + Name(state)] = all[(int)state];
+        foreach (var state in s_states.Where(state => state.IsTerminal()))
+            metrics["master/tasks_" + Name(state)] = history.EndedIn(state);
+        foreach (var framework in history.Frameworks.Values.Concat(history.CompletedFrameworks)) One(metrics, view, framework, byFramework.GetValueOrDefault(framework.Record.Id));
+    }
+
+    /// <summary>What one framework said, was told, did and has; a completed one for as long as it is remembered.</summary>
+    private static void One(SortedDictionary<string, double> metrics, ClusterView view, FrameworkHistory framework, int[]? tasks)
+    {
+        var prefix = $"master/frameworks/{Uri.EscapeDataString(framework.Record.Name)}/{framework.Record.Id}/";
+        var living = view.Frameworks.GetValueOrDefault(framework.Record.Id);
+        framework.Counts.CopyTo(metrics, prefix);
+        metrics[prefix + "subscribed"] = living is { Connected: true } ? 1 : 0;
+        foreach (var state in s_states.Where(state => !state.IsTerminal())) metrics[$"{prefix}tasks/active/task_{Name(state)}"] = tasks?[(int)state] ?? 0;
+        foreach (var role in living?.Roles ?? []) metrics[$"{prefix}roles/{role}/suppressed"] = living!.Suppressed.Contains(role) ? 1 : 0;
     }
 
     private static string Name(TaskState state) => state.MesosName()["TASK_".Length..].ToLowerInvariant();

@@ -87,7 +87,11 @@ internal sealed class SchedulerEndpoint(IMesosPool pool, FrameworkStreams stream
     private StreamWriting Writing(HttpContext http, MediaKind kind, FrameworkStream stream)
     {
         var master = Masters.Info(options);
-        return new StreamWriting(http, kind, happened => EventWriting.Write(happened, stream.Info, stream.Info.Id ?? default, master), options.Time);
+        return new StreamWriting(http, kind, happened =>
+        {
+            if (happened is SchedulerEvent.Heartbeat && stream.Info.Id is { } id) pool.History.NoteHeartbeat(id);
+            return EventWriting.Write(happened, stream.Info, stream.Info.Id ?? default, master);
+        }, options.Time);
     }
 
     private async Task CallAsync(HttpContext http, Call call, string? principal)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sandun.MesosApi.Metrics;
 using Sandun.ResourceManager;
 
 namespace Sandun.MesosApi.Watching;
@@ -23,6 +24,9 @@ public sealed record FrameworkHistory
     public ImmutableQueue<PoolTask> CompletedTasks { get; init; } = [];
 
     public int CompletedTaskCount { get; init; }
+
+    /// <summary>What it said, was told and did, as far as this process saw it; the same for all copies.</summary>
+    internal FrameworkCounts Counts { get; private init; } = new();
 
     public FrameworkHistory With(PoolTask completed)
     {

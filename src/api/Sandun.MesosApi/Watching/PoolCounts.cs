@@ -20,6 +20,7 @@ internal sealed class PoolCounts
     ];
 
     private readonly Counters _counters = new(s_names);
+    private readonly OperationCounts _operations = new();
     private readonly ConcurrentDictionary<Role, int> _refusals = new();
     private readonly ConcurrentDictionary<AgentId, Resources> _oversubscribed = new();
     private readonly HashSet<RefusalKey> _refused = [];
@@ -33,12 +34,14 @@ internal sealed class PoolCounts
     public void CopyTo(SortedDictionary<string, double> metrics)
     {
         _counters.CopyTo(metrics);
+        _operations.CopyTo(metrics);
         foreach (var (role, count) in _refusals) metrics[$"allocator/mesos/offer_filters/roles/{role}/active"] = count;
     }
 
     /// <summary>The resource manager begins anew: what it knew is told again.</summary>
     public void Forget()
     {
+        _operations.Forget();
         _refused.Clear();
         _refusals.Clear();
         _oversubscribed.Clear();
@@ -62,6 +65,8 @@ internal sealed class PoolCounts
             case ResourceManagerFact.AgentPut put: NoteAgent(put.Agent, isLoaded); break;
             case ResourceManagerFact.AgentLinked { Session: not null } linked: NoteLink(linked.Id); break;
             case ResourceManagerFact.AgentRemoved removed: NoteRemoval(removed.Id); break;
+            case ResourceManagerFact.OperationPut put: _operations.Note(put.Operation); break;
+            case ResourceManagerFact.OperationRemoved removed: _operations.NoteRemoval(removed.Uuid); break;
             case ResourceManagerFact.AgentOversubscribed over: _oversubscribed[over.Id] = over.Revocable; break;
             case ResourceManagerFact.RefusalPut put when _refused.Add(put.Refusal.Key): Refused(put.Refusal.Key.Holder.Role, 1); break;
             case ResourceManagerFact.RefusalRemoved removed when _refused.Remove(removed.Key): Refused(removed.Key.Holder.Role, -1); break;

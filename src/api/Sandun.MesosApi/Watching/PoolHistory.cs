@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Sandun.MesosApi.Metrics;
 using Sandun.Protocol;
 using Sandun.ResourceManager;
 
@@ -90,7 +91,14 @@ public sealed class PoolHistory
     }
 
     /// <summary>Notes a task that was refused before there was one.</summary>
-    internal void NoteRefused(TaskStatus status) => NoteEnd(status);
+    internal void NoteRefused(FrameworkId framework, TaskStatus status) => NoteEnd(framework, status);
+
+    /// <summary>A framework was shown that its stream lives.</summary>
+    internal void NoteHeartbeat(FrameworkId id) => CountsOf(id)?.Add(new SchedulerEvent.Heartbeat());
+
+    /// <summary>What a framework said, was told and did; null when it is not known any more.</summary>
+    internal FrameworkCounts? CountsOf(FrameworkId id) =>
+        Frameworks.TryGetValue(id, out var framework) ? framework.Counts : CompletedFrameworks.LastOrDefault(one => one.Record.Id == id)?.Counts;
 
     /// <summary>The resource manager begins anew from what is stored.</summary>
     internal void Forget()
@@ -148,7 +156,7 @@ public sealed class PoolHistory
         var isDeclared = facts.Any(fact => fact is ResourceManagerFact.AgentGonePut put && put.Agent.Id == id);
         foreach (var task in agent.Tasks.Where(task => !task.HasEnded))
         {
-            NoteEnd(task.Status with
+            NoteEnd(task.Key.Framework, task.Status with
             {
                 State = isDeclared ? TaskState.GoneByOperator : TaskState.Gone,
                 Source = TaskStatusSource.Master,
@@ -157,8 +165,9 @@ public sealed class PoolHistory
         }
     }
 
-    private void NoteEnd(TaskStatus status)
+    private void NoteEnd(FrameworkId framework, TaskStatus status)
     {
+        CountsOf(framework)?.AddEnd(status.State);
         Interlocked.Increment(ref _endedIn[(int)status.State]);
         Counts.NoteEnd(status);
     }
@@ -167,7 +176,7 @@ public sealed class PoolHistory
     {
         if (task.HasEnded)
         {
-            if (!_ended.ContainsKey(task.Key)) NoteEnd(task.Status);
+            if (!_ended.ContainsKey(task.Key)) NoteEnd(task.Key.Framework, task.Status);
             _ended[task.Key] = task;
         }
 

@@ -1,3 +1,4 @@
+using Sandun.MesosApi.Metrics;
 using Sandun.Protocol;
 using Sandun.ResourceManager;
 
@@ -13,7 +14,10 @@ public sealed class WatchedResourceManager(ResourceManager.ResourceManager brain
 
     private readonly List<ResourceManagerFact> _established = [];
     private readonly List<string> _counted = [];
-    private readonly List<TaskStatus> _refused = [];
+    private readonly List<(FrameworkId Framework, TaskStatus Status)> _refused = [];
+    private readonly List<(FrameworkId Framework, Action<FrameworkCounts> Count)> _countedOf = [];
+    private readonly Dictionary<long, FrameworkId> _frameworks = [];
+    private readonly Dictionary<FrameworkId, long> _sessions = [];
     private bool _hasBegun;
     private int? _loaded;
 
@@ -23,16 +27,22 @@ public sealed class WatchedResourceManager(ResourceManager.ResourceManager brain
     {
         _loaded ??= _established.Count;
         var (facts, commands) = (_established.Count, decision.Commands.Count);
+        var called = input as ResourceManagerInput.FrameworkCalled;
+        var caller = called is null ? null : CallerOf(called);
         brain.Decide(input, now, decision);
         _counted.Add("allocator/mesos/allocation_runs");
         var wanted = decision.Commands.Skip(commands).ToList();
         _counted.AddRange(MessageCounts.Of(input, wanted));
-        if (input is ResourceManagerInput.FrameworkCalled { Call: SchedulerCall.Accept }) NoteRefused(wanted, facts);
+        if (called?.Call is SchedulerCall.Accept) NoteRefused(wanted, facts);
+        if (called is not null && (caller ?? CallerOf(called)) is { } framework) CountCall(framework, called.Call, facts);
+        CountEvents(wanted, caller);
     }
 
     public void OnDeadline(DateTimeOffset now, Decision<ResourceManagerFact, ResourceManagerCommand> decision)
     {
+        var commands = decision.Commands.Count;
         brain.OnDeadline(now, decision);
+        CountEvents(decision.Commands.Skip(commands), null);
         _counted.Add("allocator/mesos/allocation_runs");
     }
 
@@ -40,6 +50,7 @@ public sealed class WatchedResourceManager(ResourceManager.ResourceManager brain
     {
         brain.Apply(fact);
         _established.Add(fact);
+        if (fact is ResourceManagerFact.FrameworkLinked linked) Link(linked.Id, linked.Session);
     }
 
     /// <summary>Called after each commit, so that what is noted is durable.</summary>
@@ -50,10 +61,13 @@ public sealed class WatchedResourceManager(ResourceManager.ResourceManager brain
         var view = brain.TakeView(now);
         history.Note(_established, _loaded ?? _established.Count, view);
         foreach (var name in _counted) history.Counts.Add(name);
-        foreach (var status in _refused) history.NoteRefused(status);
+        foreach (var (framework, status) in _refused) history.NoteRefused(framework, status);
+        foreach (var (framework, count) in _countedOf)
+            if (history.CountsOf(framework) is { } counts) count(counts);
         _established.Clear();
         _counted.Clear();
         _refused.Clear();
+        _countedOf.Clear();
         _loaded = 0;
         return view;
     }
@@ -63,9 +77,45 @@ public sealed class WatchedResourceManager(ResourceManager.ResourceManager brain
     {
         foreach (var command in wanted)
         {
-            if (command is not ResourceManagerCommand.TellFramework { Event: SchedulerEvent.Update { Status: var status } } || !status.State.IsTerminal()) continue;
-            if (!s_refusals.Contains(status.Reason)) continue;
-            if (_established.Skip(before).OfType<ResourceManagerFact.TaskPut>().All(put => put.Task.Key.Task != status.TaskId)) _refused.Add(status);
+            if (command is not ResourceManagerCommand.TellFramework { Session: var session, Event: SchedulerEvent.Update { Status: var status } } || !status.State.IsTerminal()) continue;
+            if (!s_refusals.Contains(status.Reason) || !_frameworks.TryGetValue(session, out var framework)) continue;
+            if (_established.Skip(before).OfType<ResourceManagerFact.TaskPut>().All(put => put.Task.Key.Task != status.TaskId)) _refused.Add((framework, status));
+        }
+    }
+
+    /// <summary>Who calls; null for a session that is no framework's (yet).</summary>
+    private FrameworkId? CallerOf(ResourceManagerInput.FrameworkCalled called) => _frameworks.TryGetValue(called.Session, out var framework) ? framework : null;
+
+    private void Link(FrameworkId id, long? session)
+    {
+        if (_sessions.Remove(id, out var old)) _frameworks.Remove(old);
+        if (session is not { } current) return;
+        _sessions[id] = current;
+        _frameworks[current] = id;
+    }
+
+    private void CountCall(FrameworkId framework, SchedulerCall call, int before)
+    {
+        _countedOf.Add((framework, counts => counts.Add(call)));
+        if (call is not (SchedulerCall.Accept or SchedulerCall.Decline)) return;
+        HashSet<OfferId> named = [.. call is SchedulerCall.Accept accept ? accept.Offers : ((SchedulerCall.Decline)call).Offers];
+        var answered = 0;
+        for (var i = before; i < _established.Count; i++)
+            if (_established[i] is ResourceManagerFact.OfferRemoved removed && named.Contains(removed.Id)) answered++;
+        if (answered == 0) return;
+        _countedOf.Add((framework, counts => counts.AddAnswered(answered, call is SchedulerCall.Accept)));
+        if (call is not SchedulerCall.Accept accepted) return;
+        foreach (var operation in accepted.Operations) _countedOf.Add((framework, counts => counts.Add(operation)));
+    }
+
+    /// <summary>What frameworks are told; a caller whose session ended by its call may still be told something.</summary>
+    private void CountEvents(IEnumerable<ResourceManagerCommand> wanted, FrameworkId? caller)
+    {
+        foreach (var command in wanted)
+        {
+            if (command is not ResourceManagerCommand.TellFramework told) continue;
+            if (_frameworks.TryGetValue(told.Session, out var framework)) _countedOf.Add((framework, counts => counts.Add(told.Event)));
+            else if (caller is { } left) _countedOf.Add((left, counts => counts.Add(told.Event)));
         }
     }
 }

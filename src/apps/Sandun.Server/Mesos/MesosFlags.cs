@@ -14,6 +14,7 @@ internal static class MesosFlags
         ["authenticate_http_readwrite"] = options.HasPrincipals ? "true" : "false",
         ["cluster"] = options.FrameworkName,
         ["port"] = (options.MesosListen.Count > 0 ? options.MesosListen[0].Port : ServerOptions.MesosPort).ToString(CultureInfo.InvariantCulture),
+        ["publish_per_framework_metrics"] = "true",
         ["registry"] = options.Store is null ? "sqlite" : "etcd",
         ["work_dir"] = options.DataDirectory,
     };

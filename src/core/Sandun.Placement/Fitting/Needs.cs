@@ -12,6 +12,7 @@ internal sealed class Needs
     {
         _app = app;
         _acceptsUnreserved = app.AcceptedResourceRoles.IsEmpty || app.AcceptedResourceRoles.Contains(Role.Any);
+        Amounts = app.TotalAmounts;
         Ports = new PortNeeds(app);
         NeedsDocker = app.NeedsDocker;
     }
@@ -20,17 +21,24 @@ internal sealed class Needs
 
     public bool NeedsDocker { get; }
 
+    /// <summary>Amounts of all that is taken.</summary>
+    public ResourceAmounts Amounts { get; }
+
     /// <summary>Whether the offer meets all of it.</summary>
-    public bool FitIn(Offer offer) =>
-        AcceptsRole(offer) && (!NeedsDocker || offer.HasDocker) && _app.TotalAmounts.FitsIn(offer.Resources.Amounts) &&
-        offer.Resources.Ports.ContainsAll(Ports.Fixed) && Ports.DynamicMissing(offer.Resources.Ports) == 0;
+    public bool FitIn(Offer offer) => Suit(offer) && FitIn(offer.Resources.Amounts, offer.Resources.Ports);
+
+    /// <summary>Whether the offer meets what does not change as others take of it.</summary>
+    public bool Suit(Offer offer) => AcceptsRole(offer) && (!NeedsDocker || offer.HasDocker);
+
+    /// <summary>Whether there is enough.</summary>
+    public bool FitIn(in ResourceAmounts free, PortSet ports) => Amounts.FitsIn(free) && Ports.FitIn(ports);
 
     /// <summary>Adds what the offer lacks apart from its role and place.</summary>
     public void AddLacks(Offer offer, List<Lack> lacks)
     {
         if (NeedsDocker && !offer.HasDocker)
             lacks.Add(new Lack(Requirement.Runtime, "needs Docker, whose engine does not answer there", 1000));
-        ResourceAmounts need = _app.TotalAmounts, has = offer.Resources.Amounts;
+        ResourceAmounts need = Amounts, has = offer.Resources.Amounts;
         Compare(Requirement.Cpus, need.MilliCpus, has.MilliCpus, 1000, "cpus", lacks);
         Compare(Requirement.Memory, need.MemoryBytes, has.MemoryBytes, ResourceAmounts.BytesPerMegabyte, "MB memory", lacks);
         Compare(Requirement.Disk, need.DiskBytes, has.DiskBytes, ResourceAmounts.BytesPerMegabyte, "MB disk", lacks);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Sandun.Protocol;
 
 namespace Sandun.Placement;
@@ -10,6 +11,9 @@ internal sealed class PortNeeds
     private const int FirstFreeContainerPort = 1024;
 
     private const int PortCount = 65536;
+
+    /// <summary>So many ports are put together without memory from the heap.</summary>
+    private const int FewPorts = 16;
 
     private readonly AppSpec _app;
 
@@ -29,35 +33,39 @@ internal sealed class PortNeeds
     /// <summary>How many of the dynamic ports cannot be had from the offered ports once the fixed ones are taken.</summary>
     public int DynamicMissing(PortSet offered) => Dynamic == 0 ? 0 : Math.Max(0, Dynamic - offered.Except(Fixed).Count);
 
+    /// <summary>Whether the offered ports suffice.</summary>
+    public bool FitIn(PortSet offered) => offered.ContainsAll(Fixed) && offered.HasAtLeast(Fixed.Count + Dynamic);
+
     /// <summary>
     /// Numbers for all ports, in order of the definitions. Dynamic ports begin at a random free one and go on through the free ports in
     /// ascending order, wrapping around, as in Marathon. The offered ports must suffice.
     /// </summary>
     public ImmutableArray<TaskPort> Assign(PortSet offered, IRandomSource random)
     {
-        var dynamic = Draw(offered, random).GetEnumerator();
-        var ports = ImmutableArray.CreateBuilder<TaskPort>(_app.Ports.Length);
-        foreach (var port in _app.Ports)
+        var free = Dynamic == 0 ? PortSet.Empty : offered.Except(Fixed);
+        Invariant.Holds(free.HasAtLeast(Dynamic), "ports are assigned only from an offer that has enough");
+        var count = free.Count;
+        var next = Dynamic == 0 ? 0 : random.Below(count);
+        var ports = new TaskPort[_app.Ports.Length];
+        for (var i = 0; i < ports.Length; i++)
         {
+            var port = _app.Ports[i];
             var hostPort = HostPort(port);
-            if (hostPort == 0)
-            {
-                Invariant.Holds(dynamic.MoveNext(), "ports are assigned only from an offer that has enough");
-                hostPort = dynamic.Current;
-            }
-
-            ports.Add(new TaskPort(port.Name, hostPort, ContainerPort(port, hostPort, random), port.Protocols));
+            if (hostPort == 0) hostPort = free.At(next++ % count);
+            ports[i] = new TaskPort(port.Name, hostPort, ContainerPort(port, hostPort, random), port.Protocols);
         }
 
-        return ports.MoveToImmutable();
+        return ImmutableCollectionsMarshal.AsImmutableArray(ports);
     }
 
-    private IEnumerable<int> Draw(PortSet offered, IRandomSource random)
+    /// <summary>The host ports among a task's ports.</summary>
+    public static PortSet OnHost(ImmutableArray<TaskPort> ports)
     {
-        if (Dynamic == 0) yield break;
-        var free = offered.Except(Fixed);
-        var start = random.Below(free.Count);
-        for (var i = 0; i < Dynamic; i++) yield return free.At((start + i) % free.Count);
+        var ranges = ports.Length <= FewPorts ? stackalloc PortRange[ports.Length] : new PortRange[ports.Length];
+        var count = 0;
+        foreach (var port in ports)
+            if (port.HostPort is { } number) ranges[count++] = new PortRange(number, number);
+        return PortSet.Of(ranges[..count]);
     }
 
     private int ContainerPort(PortDefinition port, int? hostPort, IRandomSource random)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 
 namespace Sandun.Protocol;
@@ -15,7 +16,15 @@ public sealed class PortSet : IEquatable<PortSet>
     /// <summary>The ranges in ascending order, with gaps between them.</summary>
     public ImmutableArray<PortRange> Ranges { get; }
 
-    public int Count => Ranges.Sum(range => range.Count);
+    public int Count
+    {
+        get
+        {
+            var count = 0;
+            foreach (var range in Ranges) count += range.Count;
+            return count;
+        }
+    }
 
     public bool IsEmpty => Ranges.IsEmpty;
 
@@ -69,29 +78,70 @@ public sealed class PortSet : IEquatable<PortSet>
         return false;
     }
 
-    public bool ContainsAll(PortSet other) => other.Except(this).IsEmpty;
+    /// <summary>Whether every port of the other set is in this one. Ranges do not touch, so each of the other's lies in one of these.</summary>
+    public bool ContainsAll(PortSet other)
+    {
+        var at = 0;
+        foreach (var wanted in other.Ranges)
+        {
+            while (at < Ranges.Length && Ranges[at].Last < wanted.First) at++;
+            if (at == Ranges.Length || Ranges[at].First > wanted.First || Ranges[at].Last < wanted.Last) return false;
+        }
 
-    public PortSet Union(PortSet other) => other.IsEmpty ? this : IsEmpty ? other : Of([.. Ranges, .. other.Ranges]);
+        return true;
+    }
+
+    /// <summary>Whether there are at least so many ports.</summary>
+    public bool HasAtLeast(int count)
+    {
+        foreach (var range in Ranges)
+        {
+            if (count <= range.Count) return true;
+            count -= range.Count;
+        }
+
+        return count <= 0;
+    }
+
+    public PortSet Union(PortSet other)
+    {
+        if (other.IsEmpty) return this;
+        if (IsEmpty) return other;
+        var merged = new Span<PortRange>(new PortRange[Ranges.Length + other.Ranges.Length]);
+        var (count, mine, others) = (0, 0, 0);
+        while (mine < Ranges.Length || others < other.Ranges.Length)
+        {
+            var isMine = others == other.Ranges.Length || (mine < Ranges.Length && Ranges[mine].First <= other.Ranges[others].First);
+            var range = isMine ? Ranges[mine++] : other.Ranges[others++];
+            if (count > 0 && range.First <= merged[count - 1].Last + 1) merged[count - 1] = merged[count - 1] with { Last = Math.Max(merged[count - 1].Last, range.Last) };
+            else merged[count++] = range;
+        }
+
+        return new PortSet([.. merged[..count]]);
+    }
 
     public PortSet Except(PortSet other)
     {
         if (IsEmpty || other.IsEmpty) return this;
-        var kept = ImmutableArray.CreateBuilder<PortRange>();
-        var next = 0;
+
+        // Each range of the other set splits one range at most.
+        var kept = new PortRange[Ranges.Length + other.Ranges.Length];
+        var (count, next) = (0, 0);
         foreach (var range in Ranges)
         {
             var first = range.First;
             while (next < other.Ranges.Length && other.Ranges[next].Last < first) next++;
             for (var i = next; i < other.Ranges.Length && other.Ranges[i].First <= range.Last && first <= range.Last; i++)
             {
-                if (other.Ranges[i].First > first) kept.Add(new PortRange(first, other.Ranges[i].First - 1));
+                if (other.Ranges[i].First > first) kept[count++] = new PortRange(first, other.Ranges[i].First - 1);
                 first = Math.Max(first, other.Ranges[i].Last + 1);
             }
 
-            if (first <= range.Last) kept.Add(range with { First = first });
+            if (first <= range.Last) kept[count++] = range with { First = first };
         }
 
-        return kept.Count == 0 ? Empty : new PortSet(kept.ToImmutable());
+        if (count == 0) return Empty;
+        return new PortSet(count == kept.Length ? ImmutableCollectionsMarshal.AsImmutableArray(kept) : [.. kept.AsSpan(0, count)]);
     }
 
     /// <summary>The port at <paramref name="index"/> in ascending order, 0 ≤ index &lt; <see cref="Count"/>.</summary>

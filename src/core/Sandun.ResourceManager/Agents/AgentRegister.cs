@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;
@@ -11,8 +12,22 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
     private readonly SortedSet<(DateTimeOffset Due, AgentId Agent)> _due = [];
     private readonly SortedIndex<string, AgentId> _byHost = new();
     private DateTimeOffset? _recoveryBegan;
+    private ImmutableArray<AgentState> _inOrder;
 
-    public IReadOnlyCollection<AgentState> All => _agents.Values;
+    /// <summary>The agent that will be asked for next, or null.</summary>
+    private AgentState? _expected;
+
+    /// <summary>In order of their ids. Made anew when agents have come or gone: most turns that ask for all change none.</summary>
+    public ImmutableArray<AgentState> All
+    {
+        get
+        {
+            if (_inOrder.IsDefault) _inOrder = [.. _agents.Values];
+            return _inOrder;
+        }
+    }
+
+    public int Count => _agents.Count;
 
     /// <summary>How many agents in the pool have something free.</summary>
     public int FreeCount { get; private set; }
@@ -30,7 +45,10 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
     public AgentState? Find(AgentId id) => _byId.GetValueOrDefault(id);
 
     /// <exception cref="KeyNotFoundException">It is unknown.</exception>
-    public AgentState Get(AgentId id) => _byId[id];
+    public AgentState Get(AgentId id) => _expected is { } expected && expected.Id == id ? expected : _byId[id];
+
+    /// <summary>The agent will be asked for next.</summary>
+    public void Expect(AgentState agent) => _expected = agent;
 
     public AgentState? OfSession(long session) => _sessions.GetValueOrDefault(session);
 
@@ -45,6 +63,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         {
             agent = new AgentState(record) { Conditions = record.Spec.Conditions };
             _agents.Add(record.Id, agent);
+            _inOrder = default;
             _byId.Add(record.Id, agent);
             NoteLoss(agent, 1);
             _byHost.Add(record.Spec.Hostname, record.Id);
@@ -79,6 +98,8 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         NoteLoss(agent, -1);
         _agents.Remove(id);
         _byId.Remove(id);
+        _inOrder = default;
+        _expected = null;
     }
 
     public void BeginRecovery(DateTimeOffset at)

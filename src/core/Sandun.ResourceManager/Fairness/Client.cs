@@ -5,13 +5,22 @@ namespace Sandun.ResourceManager;
 /// with the smallest weighted share is served first; of equal shares the one served less often so far (so that equals alternate); then
 /// by name.
 /// </summary>
-internal abstract class Client(string name)
+internal abstract class Client
 {
+    protected Client(string name)
+    {
+        Name = name;
+        Serving = new Seat(this);
+    }
+
     /// <summary>Its name among its siblings.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>All it holds: what tasks use and unanswered offers hold.</summary>
-    public Quantities Held { get; set; }
+    public Quantities Held => HeldSum.Value;
+
+    /// <summary>What <see cref="Held"/> is kept in.</summary>
+    public RunningSum HeldSum;
 
     /// <summary>How often it was served; never falls.</summary>
     public long Served { get; set; }
@@ -20,7 +29,7 @@ internal abstract class Client(string name)
     public long Weight { get; set; } = 1000;
 
     /// <summary>Its places in the orders it can be in.</summary>
-    public Seat Serving { get; } = new();
+    public Seat Serving { get; }
 
     /// <summary>Its place among those whose guarantees are not met; null for those that cannot have one.</summary>
     public virtual Seat? Unmet => null;
@@ -29,10 +38,15 @@ internal abstract class Client(string name)
     public abstract bool IsActive { get; }
 
     /// <summary>A place in one order.</summary>
-    internal sealed class Seat
+    internal sealed class Seat(Client client)
     {
-        /// <summary>Where in the order's heap; -1 for nowhere.</summary>
-        public int Place { get; set; } = -1;
+        public Client Client => client;
+
+        /// <summary>Grows with the names of those in the order: <see cref="NameRanks"/>.</summary>
+        public long Rank { get; set; }
+
+        /// <summary>Its number in the order; -1 while it is in none.</summary>
+        public int Number { get; set; } = -1;
 
         /// <summary>Whether it waits to be put in place again.</summary>
         public bool IsTouched { get; set; }

@@ -49,15 +49,20 @@ internal sealed partial class Ledger
         var all = Quantities.Of(resources);
         var unreserved = resources.IsPlain ? all : Quantities.Unreserved(resources);
         if (sign < 0) (all, unreserved) = (Quantities.Zero - all, Quantities.Zero - unreserved);
-        member.Held += all;
-        if (isUsed) member.Used += all;
-        member.Role.Own.Held += all;
+        member.HeldSum.Add(in all);
+        if (isUsed) member.UsedSum.Add(in all);
+        member.Role.Own.HeldSum.Add(in all);
         member.Role.Members.Touch(member);
         for (var node = member.Role; node is not null; node = node.Parent)
         {
-            node.Held += all;
-            node.Unreserved += unreserved;
-            if (isUsed) (node.Used, node.UnreservedUsed) = (node.Used + all, node.UnreservedUsed + unreserved);
+            node.HeldSum.Add(in all);
+            node.UnreservedSum.Add(in unreserved);
+            if (isUsed)
+            {
+                node.UsedSum.Add(in all);
+                node.UnreservedUsedSum.Add(in unreserved);
+            }
+
             Touch(node);
         }
 
@@ -111,6 +116,9 @@ internal sealed partial class Ledger
 
         if (roles.Count == 0) _rolesOf.Remove(framework);
     }
+
+    /// <summary>The member will be asked for next.</summary>
+    public void Expect(Member member) => _latest = member;
 
     public Member MemberOf(Holder holder)
     {

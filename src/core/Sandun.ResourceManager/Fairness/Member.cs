@@ -13,7 +13,10 @@ internal sealed class Member(Holder holder, RoleNode role) : Client(holder.Frame
     public override bool IsActive => Taker is not null;
 
     /// <summary>What its tasks use.</summary>
-    public Quantities Used { get; set; }
+    public Quantities Used => UsedSum.Value;
+
+    /// <summary>What <see cref="Used"/> is kept in.</summary>
+    public RunningSum UsedSum;
 
     /// <summary>What its unanswered offers hold.</summary>
     public Quantities Offered => Held - Used;

@@ -11,6 +11,7 @@ internal sealed class RoleNode : Client
         : base(name)
     {
         (Role, Parent) = (role, parent);
+        Unmet = new Seat(this);
         Own = new OwnClaim(this);
         Claims = new ServiceOrder(client => client.Serving, client => client.IsActive);
         Unserved = new ServiceOrder(client => client.Unmet!, client => client is RoleNode { IsActive: true, Required.AnyPositive: true });
@@ -37,7 +38,7 @@ internal sealed class RoleNode : Client
     /// <summary>The frameworks that take offers for the role itself, by share.</summary>
     public ServiceOrder Members { get; }
 
-    public override Seat Unmet { get; } = new();
+    public override Seat Unmet { get; }
 
     /// <summary>How many frameworks take offers for the role or one below it.</summary>
     public int ActiveMembers { get; set; }
@@ -52,13 +53,22 @@ internal sealed class RoleNode : Client
     public Quantities Reserved { get; set; }
 
     /// <summary>What its frameworks and those below hold of resources that are neither reserved nor revocable.</summary>
-    public Quantities Unreserved { get; set; }
+    public Quantities Unreserved => UnreservedSum.Value;
+
+    /// <summary>What <see cref="Unreserved"/> is kept in.</summary>
+    public RunningSum UnreservedSum;
 
     /// <summary>As <see cref="Unreserved"/>, what tasks use only.</summary>
-    public Quantities UnreservedUsed { get; set; }
+    public Quantities UnreservedUsed => UnreservedUsedSum.Value;
+
+    /// <summary>What <see cref="UnreservedUsed"/> is kept in.</summary>
+    public RunningSum UnreservedUsedSum;
 
     /// <summary>What its frameworks' tasks and those of roles below use, reserved resources with it.</summary>
-    public Quantities Used { get; set; }
+    public Quantities Used => UsedSum.Value;
+
+    /// <summary>What <see cref="Used"/> is kept in.</summary>
+    public RunningSum UsedSum;
 
     /// <summary>Frameworks that are subscribed to the role itself, suppressed ones too, in order.</summary>
     public SortedSet<FrameworkId> Frameworks { get; } = [];

@@ -21,8 +21,7 @@ internal ref struct ServiceWalk(ServiceOrder order, List<int> heads)
             return true;
         }
 
-        Offer((_at * 2) + 1);
-        Offer((_at * 2) + 2);
+        for (var below = 1; below <= ServiceOrder.Below; below++) Offer((_at * ServiceOrder.Below) + below);
         if (heads.Count == _base) return false;
         _at = Take();
         return true;

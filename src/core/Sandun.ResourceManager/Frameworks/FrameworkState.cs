@@ -34,11 +34,8 @@ internal sealed class FrameworkState
     /// <summary>When it is torn down if it does not come back; null while it is connected.</summary>
     public DateTimeOffset? Due { get; set; }
 
-    /// <summary>Offers made to it in this turn that it is not yet told of.</summary>
-    public ImmutableArray<Offer>.Builder? Made { get; set; }
-
-    /// <summary>How many.</summary>
-    public int MadeCount { get; set; }
+    /// <summary>How many of its latest offers were made in this turn, and it is not yet told of.</summary>
+    public int Untold { get; set; }
 
     /// <summary>Whether it is served with offers at all.</summary>
     public bool IsServed => Session is not null && !HasEnded;

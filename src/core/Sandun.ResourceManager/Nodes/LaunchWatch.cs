@@ -74,7 +74,7 @@ internal static class LaunchWatch
     /// </summary>
     private static bool IsRoom(Turn turn)
     {
-        var agents = turn.Pool.Agents.All.Count;
+        var agents = turn.Pool.Agents.Count;
         return agents > 1 && turn.Pool.Agents.Quarantined < Math.Max(1, agents / 3);
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Sandun.Protocol;
 
@@ -10,15 +9,19 @@ namespace Sandun.ResourceManager;
 /// the smallest. Roles whose guarantees are not met come first. Only agents that changed are looked at, in order of their ids, and the
 /// order between clients is taken anew for each.
 /// </summary>
-internal sealed partial class Allocation(string offerPrefix, ResourceManagerOptions options)
+internal sealed partial class Allocation(string life, ResourceManagerOptions options)
 {
     /// <summary>Mesos' <c>min_allocatable_resources</c>: at least this CPU, or this memory, else an offer is of no use to anybody.</summary>
     private const long UsefulMilliCpus = 10;
     private const long UsefulMemoryBytes = 32 * ResourceAmounts.BytesPerMegabyte;
 
+    /// <summary>When more than this part of all frameworks are told something it is cheaper to go through all than to sort those.</summary>
+    private const int SortedPart = 16;
+
+    private readonly string _offerPrefix = life + "-O";
+
     private readonly List<(AgentState Agent, FrameworkId? Only)> _agents = [];
-    private readonly List<(FrameworkState Framework, Offer Offer)> _made = [];
-    private readonly List<FrameworkState> _told = [];
+    private readonly List<FrameworkState> _untold = [];
     private readonly SortedSet<AgentId> _withheld = [];
     private long _loosened;
 
@@ -44,22 +47,24 @@ internal sealed partial class Allocation(string offerPrefix, ResourceManagerOpti
     /// <summary>Each framework's offers in one message, in order of frameworks.</summary>
     private void Tell(Turn turn)
     {
-        foreach (var (framework, offer) in _made)
+        if (_untold.Count > turn.Pool.Frameworks.All.Count / SortedPart)
         {
-            if (framework.Made is null) _told.Add(framework);
-            framework.Made ??= ImmutableArray.CreateBuilder<Offer>(framework.MadeCount);
-            framework.Made.Add(offer);
+            foreach (var framework in turn.Pool.Frameworks.All)
+                if (framework.Untold > 0) Tell(framework, turn);
+        }
+        else
+        {
+            _untold.Sort((a, b) => a.Id.CompareTo(b.Id));
+            foreach (var framework in _untold) Tell(framework, turn);
         }
 
-        _made.Clear();
-        _told.Sort((a, b) => a.Id.CompareTo(b.Id));
-        foreach (var framework in _told)
-        {
-            turn.Tell(framework.Id, new SchedulerEvent.Offers(framework.Made!.MoveToImmutable()));
-            (framework.Made, framework.MadeCount) = (null, 0);
-        }
+        _untold.Clear();
+    }
 
-        _told.Clear();
+    private static void Tell(FrameworkState framework, Turn turn)
+    {
+        turn.Tell(framework.Id, new SchedulerEvent.Offers(turn.Pool.Offers.Latest(framework.Id, framework.Untold)));
+        framework.Untold = 0;
     }
 
     private void Offer(AgentState agent, FrameworkId? only, Turn turn)
@@ -108,13 +113,22 @@ internal sealed partial class Allocation(string offerPrefix, ResourceManagerOpti
         var framework = member.Taker!;
         var offer = new Offer
         {
-            Id = new OfferId(string.Create(CultureInfo.InvariantCulture, $"{offerPrefix}-O{turn.Pool.Offers.Made}")), Agent = agent.Id, Hostname = spec.Hostname,
+            Id = NameOf(turn.Pool.Offers.Made), Agent = agent.Id, Hostname = spec.Hostname,
             Address = spec.Address, Resources = resources, Role = member.Holder.Role, Attributes = spec.Attributes, Region = spec.Region,
             Zone = spec.Zone, HasDocker = spec.HasDocker, Unavailability = agent.Outage?.Unavailability,
         };
+        turn.Pool.Agents.Expect(agent);
+        turn.Pool.Ledger.Expect(member);
         turn.Record(new ResourceManagerFact.OfferPut(new OutstandingOffer(framework.Id, offer, turn.Now)));
-        framework.MadeCount++;
-        _made.Add((framework, offer));
+        if (framework.Untold++ == 0) _untold.Add(framework);
+    }
+
+    /// <summary>The resource manager's life and the number of the offer in it.</summary>
+    private OfferId NameOf(long number)
+    {
+        Span<char> digits = stackalloc char[20];
+        number.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
+        return new OfferId(string.Concat(_offerPrefix, digits[..length]));
     }
 
     /// <summary>Whether the framework can make use of the agent at all.</summary>
@@ -124,7 +138,7 @@ internal sealed partial class Allocation(string offerPrefix, ResourceManagerOpti
         if (spec.Total.Amounts.MilliGpus > 0 && options.FilterGpuResources && !framework.Info.Can(FrameworkCapabilities.GpuResources)) return false;
         if (options.Region is { } region && spec.Region is { } other && other != region && !framework.Info.Can(FrameworkCapabilities.RegionAware))
             return false;
-        return !framework.Constraints.TryGetValue(role, out var filter) || filter.Lets(spec);
+        return framework.Constraints.IsEmpty || !framework.Constraints.TryGetValue(role, out var filter) || filter.Lets(spec);
     }
 
     private static bool IsEnough(FrameworkState framework, Role role, Resources resources) =>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;
@@ -36,6 +38,16 @@ internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
 
     /// <summary>When the oldest of its unanswered offers was made; null without any.</summary>
     public DateTimeOffset? OldestOf(FrameworkId framework) => _byFramework.GetValueOrDefault(framework)?.Oldest?.Since;
+
+    /// <summary>The framework's latest offers, in the order they were made.</summary>
+    /// <param name="framework">The framework.</param>
+    /// <param name="count">How many; it has at least so many.</param>
+    public ImmutableArray<Offer> Latest(FrameworkId framework, int count)
+    {
+        var latest = new Offer[count];
+        for (var offer = _byFramework[framework].Newest; count > 0; offer = offer.OfFramework.Before) latest[--count] = offer!.Offer;
+        return ImmutableCollectionsMarshal.AsImmutableArray(latest);
+    }
 
     public int CountOf(FrameworkId framework) => _byFramework.GetValueOrDefault(framework)?.Count ?? 0;
 
@@ -86,7 +98,7 @@ internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
     /// <summary>One framework's offers.</summary>
     private sealed class Held
     {
-        private OutstandingOffer? _newest;
+        public OutstandingOffer? Newest { get; private set; }
 
         public OutstandingOffer? Oldest { get; private set; }
 
@@ -95,10 +107,10 @@ internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
         public void Add(OutstandingOffer offer)
         {
             Count++;
-            offer.OfFramework = (_newest, null);
-            if (_newest is { } newest) newest.OfFramework.After = offer;
+            offer.OfFramework = (Newest, null);
+            if (Newest is { } newest) newest.OfFramework.After = offer;
             else Oldest = offer;
-            _newest = offer;
+            Newest = offer;
         }
 
         public void Remove(OutstandingOffer offer)
@@ -107,7 +119,7 @@ internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
             var (before, after) = offer.OfFramework;
             if (before is null) Oldest = after;
             else before.OfFramework.After = after;
-            if (after is null) _newest = before;
+            if (after is null) Newest = before;
             else after.OfFramework.Before = before;
             offer.OfFramework = default;
         }

@@ -15,6 +15,9 @@ internal sealed class OfferQueue(AgentRegister agents, List<AgentState> queued)
 
     private readonly List<AgentState> _queued = queued;
 
+    /// <summary>Whether those queued are in order of their ids: they are when all are queued at once.</summary>
+    private bool _isInOrder;
+
     public bool IsEmpty => _queued.Count == 0;
 
     /// <summary>Its free resources, or something else everybody goes by, changed.</summary>
@@ -25,8 +28,8 @@ internal sealed class OfferQueue(AgentRegister agents, List<AgentState> queued)
 
     public void Add(AgentState agent)
     {
-        if (!agent.IsQueued) _queued.Add(agent);
-        (agent.IsQueued, agent.QueuedFor) = (true, null);
+        _isInOrder &= agent.IsQueued;
+        Queue(agent);
     }
 
     /// <summary>Only the framework wants more of the agent than before.</summary>
@@ -47,33 +50,47 @@ internal sealed class OfferQueue(AgentRegister agents, List<AgentState> queued)
     public void AddFree()
     {
         if (agents.FreeCount == 0) return;
+        _isInOrder = _queued.Count == 0;
         foreach (var agent in agents.All)
-            if (agent.HasFree) Add(agent);
+            if (agent.HasFree) Queue(agent);
     }
 
     /// <summary>Empties the queue into a list: the agents in order of their ids, each with the one framework it is for, or null.</summary>
     public void TakeInto(List<(AgentState Agent, FrameworkId? Only)> taken)
     {
         taken.EnsureCapacity(_queued.Count);
-        if (_queued.Count > agents.All.Count / SortedPart)
+        if (!_isInOrder && _queued.Count > agents.Count / SortedPart)
         {
             foreach (var agent in agents.All)
-                if (agent.IsQueued) taken.Add((agent, agent.QueuedFor));
+                if (agent.IsQueued) Take(agent, taken);
         }
         else
         {
-            _queued.Sort((a, b) => a.Id.CompareTo(b.Id));
-            foreach (var agent in _queued) taken.Add((agent, agent.QueuedFor));
+            if (!_isInOrder) _queued.Sort((a, b) => a.Id.CompareTo(b.Id));
+            foreach (var agent in _queued) Take(agent, taken);
         }
 
-        foreach (var agent in _queued) (agent.IsQueued, agent.QueuedFor) = (false, null);
         _queued.Clear();
+        _isInOrder = false;
+    }
+
+    private static void Take(AgentState agent, List<(AgentState Agent, FrameworkId? Only)> taken)
+    {
+        taken.Add((agent, agent.QueuedFor));
+        (agent.IsQueued, agent.QueuedFor) = (false, null);
+    }
+
+    private void Queue(AgentState agent)
+    {
+        if (!agent.IsQueued) _queued.Add(agent);
+        (agent.IsQueued, agent.QueuedFor) = (true, null);
     }
 
     private void Add(AgentState agent, FrameworkId framework)
     {
         if (!agent.IsQueued)
         {
+            _isInOrder = false;
             _queued.Add(agent);
             (agent.IsQueued, agent.QueuedFor) = (true, framework);
         }

@@ -21,7 +21,7 @@ internal sealed class RefusalBook
     public int CountOf(FrameworkId framework) => _byFramework.Of(framework).Count;
 
     /// <summary>What stands against offers of an agent; null for nothing.</summary>
-    public IReadOnlyDictionary<Holder, Refusal>? Of(AgentId agent) => _byAgent.GetValueOrDefault(agent);
+    public IReadOnlyDictionary<Holder, Refusal>? Of(AgentId agent) => _byAgent.Count == 0 ? null : _byAgent.GetValueOrDefault(agent);
 
     /// <summary>The next refusal that has ended, or null.</summary>
     public RefusalKey? NextEndedBy(DateTimeOffset now) => _ends.Count > 0 && _ends.Min.Until <= now ? _ends.Min.Key : null;

@@ -1,15 +1,24 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Sandun.Agent;
+using Sandun.Protocol;
+using Sandun.Runtimes.Linux;
 
 namespace Sandun.Runtimes.Docker;
 
 public sealed partial class DockerRuntime
 {
+    /// <summary>What runs inside the tasks; null where nothing can.</summary>
+    internal NestedContainers? Nested { private get; set; }
+
     /// <summary>Prepares a program inside a running task's container. Null when the task does not run here.</summary>
-    internal NestedExec? Enter(NestedSpec wanted) => _client is not null && _tasks.TryGetValue(wanted.Id.Root, out var known) && known.Container is not null
-        ? new NestedExec(wanted, _client)
-        : null;
+    internal NestedExec? Enter(NestedSpec wanted, NestedNote note) => _client is not null && IsIn(wanted.Id.Root) ? new NestedExec(wanted, note, _client) : null;
+
+    /// <summary>One that an earlier run of the agent started.</summary>
+    internal AdoptedExec? Adopt(NestedNote note, ExitWatcher watcher) => _client is null ? null : new AdoptedExec(note, _client, watcher);
+
+    /// <summary>Whether the task has a container here.</summary>
+    private bool IsIn(TaskId task) => _tasks.TryGetValue(task, out var known) && known.Container is not null;
 
     /// <summary>Starts it.</summary>
     /// <exception cref="InvalidOperationException">The engine refuses; the message says why.</exception>

@@ -15,11 +15,17 @@ public sealed partial class DockerRuntime
     public async Task<IReadOnlyList<FoundTask>> RecoverAsync(IReadOnlyList<TaskSpec> known, CancellationToken cancellation)
     {
         var found = new List<FoundTask>();
-        if (_client is null) return found;
+        if (_client is null)
+        {
+            Nested?.RecoverInContainers(_ => false);
+            return found;
+        }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(s_recoveryLimit);
         foreach (var spec in known.Where(Takes)) found.Add(await RecoverAsync(spec, limit.Token));
         if (_answers || found.Count > 0) await FindStrangersAsync([.. known.Select(spec => spec.Id)], found, limit.Token);
+        Nested?.RecoverInContainers(IsIn);
         return found;
     }
 

@@ -40,7 +40,15 @@ public sealed partial class NestedContainers
     internal NestedContainers(ProcessRuntime tasks, string folder) => (_tasks, _folder) = (tasks, folder);
 
     /// <summary>Runs the tasks that are containers of an engine; null where there is none.</summary>
-    public DockerRuntime? Engine { private get; set; }
+    public DockerRuntime? Engine
+    {
+        private get;
+        set
+        {
+            field = value;
+            value?.Nested = this;
+        }
+    }
 
     /// <summary>Those that run, in order.</summary>
     public IReadOnlyList<(NestedId Id, int Pid)> Running
@@ -55,8 +63,8 @@ public sealed partial class NestedContainers
     /// <exception cref="InvalidOperationException">It cannot be started; the message says why.</exception>
     public async Task<bool> LaunchAsync(NestedSpec wanted, CancellationToken cancellation)
     {
-        if (Engine?.Enter(wanted) is { } inContainer) return await LaunchAsync(inContainer, cancellation);
         var note = NestedNote.New(_folder, wanted);
+        if (Engine?.Enter(wanted, note) is { } inContainer) return await LaunchAsync(inContainer, cancellation);
         var container = new NestedContainer(wanted, note, _tasks.IsIsolated);
         lock (_gate)
         {

@@ -1,29 +1,31 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Sandun.Agent;
-using Sandun.Runtimes.Linux;
 
 namespace Sandun.Runtimes;
 
-/// <summary>A program in a task's container, started by the engine: it has no more rights than the container gives its own.</summary>
-internal sealed class NestedExec(NestedSpec spec, DockerClient client) : NestedProgram(spec)
+/// <summary>A program that this run of the agent has the engine start in a task's container.</summary>
+internal sealed class NestedExec(NestedSpec spec, NestedNote note, DockerClient client) : ExecProgram(spec, note, client)
 {
-    /// <summary>How an engine says that SIGKILL was the end.</summary>
-    private const int DeathByKill = 137;
-
-    private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _writing = new(1);
     private MultiplexedStream? _stream;
-    private string _id = "";
-
-    public override Task<int> Ended => _ended.Task;
 
     /// <summary>Starts it, once; when this throws it has not begun.</summary>
     public async Task StartAsync(string container, ContainerExecCreateParameters wanted, CancellationToken cancellation)
     {
-        _id = (await client.Exec.CreateContainerExecAsync(container, wanted, cancellation)).ID;
-        KeepOutput();
-        _stream = await client.Exec.StartContainerExecAsync(_id, new ContainerExecStartParameters { TTY = wanted.TTY }, cancellation);
+        Note = Note with { Exec = (await Client.Exec.CreateContainerExecAsync(container, wanted, cancellation)).ID };
+        Note.Write();
+        try
+        {
+            KeepOutput();
+            _stream = await Client.Exec.StartContainerExecAsync(Note.Exec, new ContainerExecStartParameters { TTY = wanted.TTY }, cancellation);
+        }
+        catch
+        {
+            Note.Remove();
+            throw;
+        }
+
         if (Spec.Terminal is { } size) Resize(size);
         _ = FollowAsync(wanted.TTY);
     }
@@ -49,29 +51,13 @@ internal sealed class NestedExec(NestedSpec spec, DockerClient client) : NestedP
 
     public override void Resize(TerminalSize size) => _ = ResizeAsync(size);
 
-    public override async Task SignalAsync(int signal)
-    {
-        for (var look = 0; look < Looks && !HasEnded; look++)
-        {
-            if (Pid == 0)
-            {
-                await Task.Delay(LookEvery);
-                continue;
-            }
-
-            if (signal == LibC.SigKill) await KillSessionAsync(_ => true);
-            else LibC.Signal(Pid, signal);
-            return;
-        }
-    }
-
     public override void Dispose() => _stream?.Dispose();
 
     private async Task ResizeAsync(TerminalSize size)
     {
         try
         {
-            await client.Exec.ResizeExecTtyAsync(_id, new ContainerResizeParameters { Height = size.Rows, Width = size.Columns }, CancellationToken.None);
+            await Client.Exec.ResizeExecTtyAsync(Note.Exec!, new ContainerResizeParameters { Height = size.Rows, Width = size.Columns }, CancellationToken.None);
         }
         catch (Exception refused) when (refused is DockerApiException or HttpRequestException or IOException)
         {
@@ -86,36 +72,13 @@ internal sealed class NestedExec(NestedSpec spec, DockerClient client) : NestedP
             var number = FindAsync();
             await ReadAsync(isTerminal);
             await number;
-            var inspected = await InspectAsync();
-
-            // The stream ends before the engine has noted the exit: it is asked again, for a moment.
-            for (var look = 0; look < Looks && inspected.Running; look++, inspected = await InspectAsync()) await Task.Delay(LookEvery);
-            _ended.TrySetResult(WaitStatus(inspected.ExitCode ?? DeathByKill));
+            End(await ExitCodeAsync());
         }
-        catch (Exception lost) when (lost is DockerApiException or HttpRequestException or IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception lost) when (IsLoss(lost))
         {
-            // With the engine, or with its container.
-            _ended.TrySetResult(WaitStatus(DeathByKill));
-        }
-        finally
-        {
-            Output.End();
+            End(null);
         }
     }
-
-    /// <summary>Its number is known a moment after it has begun.</summary>
-    private async Task FindAsync()
-    {
-        for (var look = 0; look < Looks && Pid == 0; look++)
-        {
-            var inspected = await InspectAsync();
-            Pid = (int)inspected.Pid;
-            if (inspected is { Running: false, ExitCode: not null }) return;
-            if (Pid == 0) await Task.Delay(LookEvery);
-        }
-    }
-
-    private Task<ContainerExecInspectResponse> InspectAsync() => client.Exec.InspectContainerExecAsync(_id, CancellationToken.None);
 
     private async Task ReadAsync(bool isTerminal)
     {

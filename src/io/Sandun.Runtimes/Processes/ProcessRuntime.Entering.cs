@@ -9,6 +9,9 @@ public sealed partial class ProcessRuntime
     /// <summary>Joins the groups named before "--", then becomes the program after it.</summary>
     private const string EnterGroups = "while [ \"$1\" != -- ]; do echo 0 >\"$1\" || exit 125; shift; done; shift; exec \"$@\"";
 
+    /// <summary>Tells when processes end.</summary>
+    internal ExitWatcher Watcher => _watcher;
+
     /// <summary>Whether tasks have namespaces of their own.</summary>
     internal bool IsIsolated => _isolation.Namespaces;
 

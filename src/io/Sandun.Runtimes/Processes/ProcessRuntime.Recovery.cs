@@ -24,7 +24,7 @@ public sealed partial class ProcessRuntime
             else found.Add(new FoundTask.NeverRan(id));
         }
 
-        Nested.Recover(_tasks.ContainsKey, _watcher);
+        Nested.Recover(_tasks.ContainsKey);
         return found;
     }
 
