@@ -11,7 +11,6 @@ public sealed partial class LabProcess
     public const int Continue = 18;
     public const int Stop = 19;
 
-    private readonly string _program;
     private readonly IReadOnlyList<string> _arguments;
     private readonly IReadOnlyDictionary<string, string> _environment;
 
@@ -19,7 +18,7 @@ public sealed partial class LabProcess
     {
         Host = host;
         Log = log;
-        _program = program;
+        Program = program;
         _arguments = arguments;
         _environment = environment ?? new Dictionary<string, string>();
     }
@@ -27,6 +26,12 @@ public sealed partial class LabProcess
     public LabHost Host { get; }
 
     public string Log { get; }
+
+    /// <summary>The program that is run at the next start.</summary>
+    public string Program { get; set; }
+
+    /// <summary>Which of Sandun's parts it is; null for what others wrote.</summary>
+    public LabRole? Role { get; init; }
 
     /// <summary>Its process id since the last start; 0 before.</summary>
     public int Pid { get; private set; }
@@ -42,7 +47,7 @@ public sealed partial class LabProcess
         // nsenter into the network alone: `ip netns exec` would also hide the cgroups, which agents need.
         List<string> arguments =
         [
-            "-c", "log=$1; shift; exec setsid nsenter \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Log, $"--net=/run/netns/{Host.Namespace}", "--", _program,
+            "-c", "log=$1; shift; exec setsid nsenter \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Log, $"--net=/run/netns/{Host.Namespace}", "--", Program,
             .. _arguments,
         ];
         var start = new ProcessStartInfo("/bin/sh", arguments);
@@ -59,7 +64,7 @@ public sealed partial class LabProcess
         var watch = Stopwatch.StartNew();
         while (Runs)
         {
-            if (watch.Elapsed > limit) throw new LabException($"{Path.GetFileName(_program)} on {Host.Name} did not end within {limit.TotalSeconds:0} s");
+            if (watch.Elapsed > limit) throw new LabException($"{Path.GetFileName(Program)} on {Host.Name} did not end within {limit.TotalSeconds:0} s");
             await Task.Delay(5);
         }
     }

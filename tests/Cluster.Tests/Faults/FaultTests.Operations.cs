@@ -10,33 +10,6 @@ namespace Sandun.Cluster.Tests.Faults;
 /// <summary>What operators and clients do to a cluster: upgrades, restores, bad definitions, readers that do not read, starved machines.</summary>
 public sealed partial class FaultTests
 {
-    /// <summary>F17: every server, agent and router is ended and started anew, one after the other, as an upgrade does, under load.</summary>
-    [Fact]
-    public async Task Upgrade_OfEveryPartInTurn_FailsNoRequestAndRestartsNoTask()
-    {
-        var lab = await fixture.LabAsync();
-        await WithoutTouchingTasksAsync(lab, async () =>
-        {
-            await using var witness = Witness.Begin(lab);
-            foreach (var host in lab.Of(LabRole.Server).Concat(lab.Of(LabRole.Agent)).Concat(lab.Of(LabRole.Router)))
-            {
-                lab.Part(host).Send(LabProcess.Terminate);
-                await lab.Part(host).EndedAsync(s_settle);
-                lab.Part(host).Start();
-                await AllAnswerAsync(lab);
-                await Laboratory.UntilAsync(
-                    async () => await lab.ReachableAgentsAsync() == lab.Of(LabRole.Agent).Count, s_settle, () => Task.FromResult("an agent stays away"));
-                await lab.RoutedAsync(s_settle);
-                await FirstWriteAsync(lab, null);
-            }
-
-            var members = (await lab.Client.GetAsync("/sandun/v1/cluster"))!["members"]!.AsArray();
-            Assert.Equal(lab.Of(LabRole.Server).Count, members.Count(member => ((string)member!["version"]!).Length > 0));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"every part ended and started: {witness.Requests} requests"));
-            await witness.CheckAsync();
-        });
-    }
-
     /// <summary>F18: a backup older than the world is put back into the cluster's etcd.</summary>
     [Fact]
     public async Task Restore_OfAnOlderBackup_EndsNoTaskWithoutAnOperatorsWord()
