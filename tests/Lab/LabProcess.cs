@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Sandun.Lab;
@@ -10,6 +11,15 @@ public sealed partial class LabProcess
     public const int Terminate = 15;
     public const int Continue = 18;
     public const int Stop = 19;
+
+    /// <summary>
+    /// The kernel weighs sessions against each other where it groups them by itself, and a process's own priority within its session only.
+    /// </summary>
+    private const string Launch =
+        """
+        log=$1; nice=$2; shift 2
+        exec setsid sh -c '{ echo "$0" >/proc/self/autogroup; } 2>/dev/null; exec nice -n "$0" nsenter "$@"' "$nice" "$@" >>"$log" 2>&1 </dev/null
+        """;
 
     private readonly IReadOnlyList<string> _arguments;
     private readonly IReadOnlyDictionary<string, string> _environment;
@@ -26,6 +36,11 @@ public sealed partial class LabProcess
     public LabHost Host { get; }
 
     public string Log { get; }
+
+    /// <summary>
+    /// Its priority at the next start, -20 to 19. On a laboratory's one machine those come first that have a machine to themselves elsewhere.
+    /// </summary>
+    public int Nice { get; init; }
 
     /// <summary>The program that is run at the next start.</summary>
     public string Program { get; set; }
@@ -47,7 +62,7 @@ public sealed partial class LabProcess
         // nsenter into the network alone: `ip netns exec` would also hide the cgroups, which agents need.
         List<string> arguments =
         [
-            "-c", "log=$1; shift; exec setsid nsenter \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Log, $"--net=/run/netns/{Host.Namespace}", "--", Program,
+            "-c", Launch, "sh", Log, Nice.ToString(CultureInfo.InvariantCulture), $"--net=/run/netns/{Host.Namespace}", "--", Program,
             .. _arguments,
         ];
         var start = new ProcessStartInfo("/bin/sh", arguments);
@@ -57,6 +72,14 @@ public sealed partial class LabProcess
     }
 
     public void Send(int signal) => Signal(Pid, signal);
+
+    /// <summary>Changes its priority while it runs.</summary>
+    public async Task ReniceAsync(int nice)
+    {
+        var (pid, text) = (Pid.ToString(CultureInfo.InvariantCulture), nice.ToString(CultureInfo.InvariantCulture));
+        await Programs.RunAsync("renice", ["-n", text, "-p", pid]);
+        if (File.Exists($"/proc/{pid}/autogroup")) await File.WriteAllTextAsync($"/proc/{pid}/autogroup", text);
+    }
 
     /// <summary>Waits until it has ended.</summary>
     public async Task EndedAsync(TimeSpan limit)

@@ -60,9 +60,8 @@ public sealed partial class FaultTests
         {
             await using var witness = Witness.Begin(lab);
             var leader = await lab.LeaderAsync(s_settle);
-            var pid = lab.Part(leader).Pid.ToString(CultureInfo.InvariantCulture);
             var hogs = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Process.Start("/usr/bin/timeout", ["10", "/bin/sh", "-c", "while :; do :; done"])).ToList();
-            await Programs.RunAsync("renice", ["-n", "19", "-p", pid]);
+            await lab.Part(leader).ReniceAsync(19);
             var times = new List<double>();
             foreach (var hog in hogs)
             {
@@ -70,7 +69,7 @@ public sealed partial class FaultTests
                 await hog.WaitForExitAsync(TestContext.Current.CancellationToken);
             }
 
-            await Programs.RunAsync("renice", ["-n", "0", "-p", pid]);
+            await lab.Part(leader).ReniceAsync(lab.Part(leader).Nice);
             Print($"a write while the leader starves ({(await lab.LeaderAsync(s_settle) == leader ? "it led on" : "another followed")})", times);
             await AllAnswerAsync(lab);
             await witness.CheckAsync();

@@ -27,6 +27,7 @@ public static partial class NextVersion
         var programs = new LabPrograms(Path.Combine(bin, "Sandun.Cli", "release", "sandun"), Path.Combine(bin, "Sandun.Server", "release", "sandun-server"));
         var stamp = Path.Combine(tree, ".built");
         if (File.Exists(stamp) && Sources(root).All(source => File.GetLastWriteTimeUtc(source) < File.GetLastWriteTimeUtc(stamp))) return programs;
+        Directory.CreateDirectory(tree);
         File.Delete(stamp);
         Copy(root, tree);
         var began = DateTime.UtcNow;
