@@ -17,8 +17,9 @@ public sealed partial class FaultTests
     [Fact]
     public async Task Upgrade_ToTheNextVersionAndBack_FailsNoRequestAndRestartsNoTask()
     {
+        var etcd = LabFixture.Programs().Etcd;
+        var next = await NextVersion.BuildAsync(Repository.Root) with { Etcd = etcd };
         var lab = await fixture.LabAsync();
-        var next = await NextVersion.BuildAsync(Repository.Root) with { Etcd = lab.Programs.Etcd };
         await WithoutTouchingTasksAsync(lab, async () =>
         {
             await using var witness = Witness.Begin(lab);
