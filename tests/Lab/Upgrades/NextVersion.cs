@@ -17,6 +17,13 @@ public static partial class NextVersion
 
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(15);
 
+    /// <summary>Without a change in each of these it would be this version again.</summary>
+    private static readonly string[] s_changed =
+    [
+        "Directory.Build.props", "src/io/Sandun.AgentLink/Servers/LinkProtocol.cs", "src/io/Sandun.AgentLink/Wire/link.proto",
+        "src/core/Sandun.ServiceScheduler/Storage/StoredAppSpec.cs",
+    ];
+
     /// <summary>Builds it, unless it is there, and says where its programs lie.</summary>
     /// <param name="root">This version's tree.</param>
     /// <exception cref="LabException">The source is not as expected, or does not compile; the message says what.</exception>
@@ -93,8 +100,8 @@ public static partial class NextVersion
             }
         }
 
-        foreach (var expected in new[] { "Directory.Build.props", "src/io/Sandun.AgentLink/Servers/LinkProtocol.cs", "src/io/Sandun.AgentLink/Wire/link.proto", "src/core/Sandun.ServiceScheduler/Storage/StoredAppSpec.cs" })
-            if (!changed.Contains(expected)) throw new LabException($"{expected} is not as the next version expects it: {nameof(NextVersion)} must learn its new shape");
+        if (s_changed.FirstOrDefault(expected => !changed.Contains(expected)) is { } missed)
+            throw new LabException($"{missed} is not as the next version expects it: {nameof(NextVersion)} must learn its new shape");
         Write(Path.Combine(tree, "src/io/Sandun.AgentLink/Wire/NextNotes.cs"), Notes(schemas));
     }
 
