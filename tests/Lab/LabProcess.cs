@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Sandun.Lab;
@@ -11,7 +12,15 @@ public sealed partial class LabProcess
     public const int Continue = 18;
     public const int Stop = 19;
 
-    private readonly string _program;
+    /// <summary>
+    /// The kernel weighs sessions against each other where it groups them by itself, and a process's own priority within its session only.
+    /// </summary>
+    private const string Launch =
+        """
+        log=$1; nice=$2; shift 2
+        exec setsid sh -c '{ echo "$0" >/proc/self/autogroup; } 2>/dev/null; exec nice -n "$0" nsenter "$@"' "$nice" "$@" >>"$log" 2>&1 </dev/null
+        """;
+
     private readonly IReadOnlyList<string> _arguments;
     private readonly IReadOnlyDictionary<string, string> _environment;
 
@@ -19,7 +28,7 @@ public sealed partial class LabProcess
     {
         Host = host;
         Log = log;
-        _program = program;
+        Program = program;
         _arguments = arguments;
         _environment = environment ?? new Dictionary<string, string>();
     }
@@ -27,6 +36,17 @@ public sealed partial class LabProcess
     public LabHost Host { get; }
 
     public string Log { get; }
+
+    /// <summary>
+    /// Its priority at the next start, -20 to 19. On a laboratory's one machine those come first that have a machine to themselves elsewhere.
+    /// </summary>
+    public int Nice { get; init; }
+
+    /// <summary>The program that is run at the next start.</summary>
+    public string Program { get; set; }
+
+    /// <summary>Which of Sandun's parts it is; null for what others wrote.</summary>
+    public LabRole? Role { get; init; }
 
     /// <summary>Its process id since the last start; 0 before.</summary>
     public int Pid { get; private set; }
@@ -42,7 +62,7 @@ public sealed partial class LabProcess
         // nsenter into the network alone: `ip netns exec` would also hide the cgroups, which agents need.
         List<string> arguments =
         [
-            "-c", "log=$1; shift; exec setsid nsenter \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Log, $"--net=/run/netns/{Host.Namespace}", "--", _program,
+            "-c", Launch, "sh", Log, Nice.ToString(CultureInfo.InvariantCulture), $"--net=/run/netns/{Host.Namespace}", "--", Program,
             .. _arguments,
         ];
         var start = new ProcessStartInfo("/bin/sh", arguments);
@@ -53,13 +73,21 @@ public sealed partial class LabProcess
 
     public void Send(int signal) => Signal(Pid, signal);
 
+    /// <summary>Changes its priority while it runs.</summary>
+    public async Task ReniceAsync(int nice)
+    {
+        var (pid, text) = (Pid.ToString(CultureInfo.InvariantCulture), nice.ToString(CultureInfo.InvariantCulture));
+        await Programs.RunAsync("renice", ["-n", text, "-p", pid]);
+        if (File.Exists($"/proc/{pid}/autogroup")) await File.WriteAllTextAsync($"/proc/{pid}/autogroup", text);
+    }
+
     /// <summary>Waits until it has ended.</summary>
     public async Task EndedAsync(TimeSpan limit)
     {
         var watch = Stopwatch.StartNew();
         while (Runs)
         {
-            if (watch.Elapsed > limit) throw new LabException($"{Path.GetFileName(_program)} on {Host.Name} did not end within {limit.TotalSeconds:0} s");
+            if (watch.Elapsed > limit) throw new LabException($"{Path.GetFileName(Program)} on {Host.Name} did not end within {limit.TotalSeconds:0} s");
             await Task.Delay(5);
         }
     }

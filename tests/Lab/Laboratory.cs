@@ -9,15 +9,20 @@ public sealed class Laboratory : IAsyncDisposable
     private const int WebPort = 8080;
     private const int LinkPort = 5052;
 
+    /// <summary>
+    /// Control nodes have machines of their own. Among a hundred programs that start at once on two cores they would not be heard for
+    /// seconds, lead in turn, and be dialled anew by everybody each time.
+    /// </summary>
+    private const int ControlNice = -15;
+
     private readonly string _directory;
-    private readonly LabPrograms _programs;
     private readonly Dictionary<(string Host, string Part), LabProcess> _processes = [];
 
     private Laboratory(LabPlan plan, string directory, LabPrograms programs, LabNetwork network)
     {
         Plan = plan;
         _directory = directory;
-        _programs = programs;
+        Programs = programs;
         Network = network;
         LabCertificates.Write(Path.Combine(directory, "tls"), Of(LabRole.Server));
         Client = new LabClient(LabCertificates.AuthorityOf(Path.Combine(directory, "tls")), [.. Of(LabRole.Server).Select(Url)]);
@@ -43,12 +48,28 @@ public sealed class Laboratory : IAsyncDisposable
 
     public IReadOnlyList<LabHost> Of(LabRole role) => [.. Network.Hosts.Where(host => host.Role == role)];
 
+    /// <summary>The certificate that signed the servers'.</summary>
+    public string AuthorityFile => LabCertificates.AuthorityOf(Path.Combine(_directory, "tls"));
+
     public string Url(LabHost server) => $"https://{server.Address}:{WebPort}";
 
     /// <summary>A part of a host: <c>etcd</c>, <c>server</c>, <c>agent</c> or <c>router</c>.</summary>
     public LabProcess Part(LabHost host, string part) => _processes[(host.Name, part)];
 
     public LabProcess Part(LabHost host) => Part(host, host.Role.ToString().ToLowerInvariant());
+
+    /// <summary>The programs it was made with.</summary>
+    public LabPrograms Programs { get; }
+
+    /// <summary>Ends a host's part and starts it as another version: what an upgrade does.</summary>
+    public async Task UpgradeAsync(LabHost host, LabPrograms programs, TimeSpan limit)
+    {
+        var part = Part(host);
+        part.Send(LabProcess.Terminate);
+        await part.EndedAsync(limit);
+        part.Program = host.Role == LabRole.Server ? programs.Server : programs.Sandun;
+        part.Start();
+    }
 
     /// <summary>Every part that was started.</summary>
     public IReadOnlyCollection<LabProcess> Parts => _processes.Values;
@@ -70,7 +91,7 @@ public sealed class Laboratory : IAsyncDisposable
         var members = string.Join(',', Of(LabRole.Server).Select(host => $"{host.Name}=http://{host.Address}:2380"));
         foreach (var host in Of(LabRole.Server))
         {
-            Start(host, "etcd", _programs.Etcd,
+            Start(host, "etcd", Programs.Etcd,
             [
                 "--name", host.Name, "--data-dir", FolderOf(host, "etcd"), "--listen-client-urls", $"http://{host.Address}:2379",
                 "--advertise-client-urls", $"http://{host.Address}:2379", "--listen-peer-urls", $"http://{host.Address}:2380",
@@ -86,7 +107,7 @@ public sealed class Laboratory : IAsyncDisposable
         foreach (var host in Of(LabRole.Server))
         {
             var tls = Path.Combine(_directory, "tls");
-            Start(host, "server", _programs.Server,
+            Start(host, "server", Programs.Server,
             [
                 "--data-dir", FolderOf(host, "server"), "--name", host.Name, "--site", host.Site, "--listen", $"{host.Address}:{WebPort}", "--store", store,
                 "--advertise", Url(host), "--peer-ca", LabCertificates.AuthorityOf(tls), "--tls-cert", Path.Combine(tls, host.Name + ".pem"),
@@ -105,7 +126,7 @@ public sealed class Laboratory : IAsyncDisposable
         string[] own = host.Role == LabRole.Agent
             ? ["--hostname", host.Name, "--address", host.Address, "--zone", host.Site, "--region", host.Region, "--resources", AgentResources, "--docker-host", ""]
             : ["--id", host.Name, "--bind", host.Address, "--http-port", "8000", .. RoutersKnowTheirSite ? ["--data-center", host.Site] : Array.Empty<string>()];
-        Start(host, role, _programs.Sandun, [role, "join", token, "--work-dir", FolderOf(host, role), .. own]);
+        Start(host, role, Programs.Sandun, [role, "join", token, "--work-dir", FolderOf(host, role), .. own]);
     }
 
     /// <summary>The host whose server leads, as soon as one does.</summary>
@@ -172,7 +193,10 @@ public sealed class Laboratory : IAsyncDisposable
     private void Start(LabHost host, string part, string program, IReadOnlyList<string> arguments)
     {
         Directory.CreateDirectory(Path.Combine(_directory, "logs"));
-        var process = new LabProcess(host, Path.Combine(_directory, "logs", $"{host.Name}-{part}.log"), program, arguments);
+        var process = new LabProcess(host, Path.Combine(_directory, "logs", $"{host.Name}-{part}.log"), program, arguments)
+        {
+            Role = part == "etcd" ? null : host.Role, Nice = host.Role == LabRole.Server ? ControlNice : 0,
+        };
         _processes[(host.Name, part)] = process;
         process.Start();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Sandun.Lab;
+using Sandun.Lab.Histories;
 using Sandun.Lab.Reference;
 
 // sandun-lab: a cluster of many hosts on one machine, by network namespaces. See --help.
@@ -56,6 +57,7 @@ async Task FaultsAsync()
 {
     var seed = Number("--seed") ?? Environment.TickCount & 0xffff;
     Console.WriteLine($"seed {seed}");
+    foreach (var invariant in Invariants.All.Where(invariant => invariant.NotYet.Length > 0)) Console.WriteLine($"{invariant.Id} is not checked: {invariant.NotYet}");
     var home = Home();
     var directory = Directory.CreateTempSubdirectory("sandun-lab-").FullName;
     await using var lab = await Laboratory.CreateAsync(

@@ -9,20 +9,24 @@ public static class Programs
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">Its name or path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="limit">How long it may take; a minute unless told otherwise.</param>
     /// <exception cref="LabException">It failed; the message has what it said.</exception>
-    public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, string input = "")
+    public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, string input = "", TimeSpan? limit = null)
     {
         var list = arguments.ToList();
         using var process = Process.Start(new ProcessStartInfo(program, list)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
-        using var limit = new CancellationTokenSource(s_limit);
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
-        await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
+        using var bound = new CancellationTokenSource(limit ?? s_limit);
+        var output = process.StandardOutput.ReadToEndAsync(bound.Token);
+        var error = process.StandardError.ReadToEndAsync(bound.Token);
+        await process.StandardInput.WriteAsync(input.AsMemory(), bound.Token);
         process.StandardInput.Close();
-        await process.WaitForExitAsync(limit.Token);
+        await process.WaitForExitAsync(bound.Token);
         return process.ExitCode == 0
             ? await output
             : throw new LabException($"{program} {string.Join(' ', list)} ended with {process.ExitCode}: {await error}{await output}");

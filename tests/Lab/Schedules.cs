@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using Sandun.Lab.Histories;
 
 namespace Sandun.Lab;
 
@@ -39,6 +40,7 @@ public sealed class Schedules
         app["unreachableStrategy"] = new JsonObject { ["inactiveAfterSeconds"] = 3, ["expungeAfterSeconds"] = 6 };
         await _lab.Client.AskAsync(HttpMethod.Put, "/v2/apps" + App, app.ToJsonString(), s_settle);
         await _lab.HealthyAsync(Instances, s_settle);
+        await using var history = await LabHistory.BeginAsync(_lab);
         for (var number = 1; number <= count; number++)
         {
             var faults = new List<string>();
@@ -52,12 +54,15 @@ public sealed class Schedules
                 foreach (var heal in _heal) await heal();
                 _heal.Clear();
                 await CheckAsync();
+                if (await history.BrokenAsync() is { Count: > 0 } broken) throw new LabException(string.Join("; ", broken.Take(10)));
             }
             catch (LabException broken)
             {
                 throw new LabException($"{what}: {broken.Message}");
             }
         }
+
+        _say(history.Summary);
     }
 
     private async Task<string> FaultAsync()

@@ -39,7 +39,7 @@ public static class MarathonEndpoints
         return Task.CompletedTask;
     }
 
-    private static async Task HandleAsync(HttpContext http, Api api, string prefix)
+    internal static async Task HandleAsync(HttpContext http, Api api, string prefix)
     {
         var path = http.Request.Path.Value![(prefix.Length + "/v2".Length)..];
         var segments = path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase).Split('/', StringSplitOptions.RemoveEmptyEntries);

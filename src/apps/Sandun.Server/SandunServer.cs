@@ -144,11 +144,13 @@ public sealed partial class SandunServer : IAsyncDisposable
     /// <summary>The successor is let in first: requests that still arrive are handed to it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _scaling.DisposeAsync();
-        await _telemetry.DisposeAsync();
+        // Told to end at once, and waited for when the successor is let in already.
+        var (scaling, telemetry) = (_scaling.DisposeAsync(), _telemetry.DisposeAsync());
         _roles.CutLinks();
         await _roles.DisposeAsync();
         if (_cluster is not null) await _cluster.Leadership.ResignAsync();
+        await scaling;
+        await telemetry;
         if (_web is not null)
         {
             await _web.StopAsync();

@@ -1,11 +1,12 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Sandun.Hosting;
 
 /// <summary>
 /// Gives memory back once a process is quiet: what a busy moment left on the heap, and the pages of the program that only such a
-/// moment, or its start, needed. What is needed again is mapped again from the page cache. Nothing happens while there is work.
+/// moment, or its start, needed. What is needed again is mapped again from the page cache, and only that (<see cref="SparsePages"/>).
+/// Nothing is given back while there is work.
 /// </summary>
 public sealed partial class ResidentMemory : IDisposable
 {
@@ -23,14 +24,19 @@ public sealed partial class ResidentMemory : IDisposable
 
     private const int DontNeed = 4;
 
+    private readonly SafeFileHandle? _sparse = SparsePages.Begin();
     private readonly Timer _timer;
     private long _seen;
     private long _returnedAt;
 
-    /// <summary>Begins to look.</summary>
+    /// <summary>Begins to look. The earlier, the less of the program is resident that is not used.</summary>
     public ResidentMemory() => _timer = new Timer(_ => Look(), null, s_look, s_look);
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _sparse?.Dispose();
+    }
 
     private void Look()
     {
@@ -39,24 +45,23 @@ public sealed partial class ResidentMemory : IDisposable
         _seen = allocated;
         if (!quiet || (_returnedAt != 0 && allocated - _returnedAt < WorthwhileBytes) || GC.GetTotalMemory(false) > LargestHeapBytes) return;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        UnmapProgram();
+        UnmapPrograms();
         _seen = _returnedAt = GC.GetTotalAllocatedBytes();
     }
 
     /// <summary>
-    /// Lets go of the program's own code and constants, which its file holds. A part with anonymous pages is left alone: the loader wrote
-    /// addresses into it, and these are in no file.
+    /// Lets go of code and constants, the program's own and its libraries', which their files hold. A part with anonymous pages is left
+    /// alone: the loader wrote addresses into it, and these are in no file.
     /// </summary>
-    private static void UnmapProgram()
+    private static void UnmapPrograms()
     {
-        if (Environment.ProcessPath is not { } program) return;
-        (nint Begin, nint Length)? part = null;
+        MappedPart? part = null;
         try
         {
             foreach (var line in File.ReadLines("/proc/self/smaps"))
             {
-                if (line.Length > 0 && !char.IsAsciiLetterUpper(line[0])) part = PartOf(program, line);
-                else if (part is { } found && line.StartsWith("Anonymous:", StringComparison.Ordinal) && line.EndsWith(" 0 kB", StringComparison.Ordinal))
+                if (line.Length > 0 && !char.IsAsciiLetterUpper(line[0])) part = MappedPart.Of(line);
+                else if (part is { IsFile: true, IsConstant: true } found && line.StartsWith("Anonymous:", StringComparison.Ordinal) && line.EndsWith(" 0 kB", StringComparison.Ordinal))
                     _ = Advise(found.Begin, found.Length, DontNeed);
             }
         }
@@ -64,16 +69,6 @@ public sealed partial class ResidentMemory : IDisposable
         {
             // Nothing is lost but the saving.
         }
-    }
-
-    /// <summary>Where a mapping lies, if it is one of the program's that nobody may write to: <c>begin-end rights offset device inode path</c>.</summary>
-    private static (nint Begin, nint Length)? PartOf(string program, string mapping)
-    {
-        var fields = mapping.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length < 6 || fields[5] != program || fields[1] is not ("r-xp" or "r--p")) return null;
-        var cut = fields[0].IndexOf('-');
-        var begin = nint.Parse(fields[0].AsSpan(0, cut), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return (begin, nint.Parse(fields[0].AsSpan(cut + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) - begin);
     }
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]

@@ -9,6 +9,12 @@ public sealed record StoreBatch(IReadOnlyList<StoreCompare> Compares, IReadOnlyL
         : this([], operations)
     {
     }
+
+    /// <summary>
+    /// The term it was decided in (<see cref="Election.StoreLeadership.CreateRevision"/>); 0 outside any. etcd's history keeps it beside the
+    /// changes, so that who reads the history can tell whose each change was; it is no condition.
+    /// </summary>
+    public long Term { get; init; }
 }
 
 /// <summary>One change.</summary>

@@ -22,6 +22,7 @@ public sealed partial class FaultTests
             {
                 await IptablesAsync(standby, "-A");
                 for (var i = 0; i < 20; i++) await FirstWriteAsync(lab, standby);
+                await fixture.History!.CaughtUpAsync();
                 await CompactAsync(leader);
                 await FirstWriteAsync(lab, standby);
             }

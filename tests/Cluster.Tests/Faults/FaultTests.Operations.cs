@@ -10,33 +10,6 @@ namespace Sandun.Cluster.Tests.Faults;
 /// <summary>What operators and clients do to a cluster: upgrades, restores, bad definitions, readers that do not read, starved machines.</summary>
 public sealed partial class FaultTests
 {
-    /// <summary>F17: every server, agent and router is ended and started anew, one after the other, as an upgrade does, under load.</summary>
-    [Fact]
-    public async Task Upgrade_OfEveryPartInTurn_FailsNoRequestAndRestartsNoTask()
-    {
-        var lab = await fixture.LabAsync();
-        await WithoutTouchingTasksAsync(lab, async () =>
-        {
-            await using var witness = Witness.Begin(lab);
-            foreach (var host in lab.Of(LabRole.Server).Concat(lab.Of(LabRole.Agent)).Concat(lab.Of(LabRole.Router)))
-            {
-                lab.Part(host).Send(LabProcess.Terminate);
-                await lab.Part(host).EndedAsync(s_settle);
-                lab.Part(host).Start();
-                await AllAnswerAsync(lab);
-                await Laboratory.UntilAsync(
-                    async () => await lab.ReachableAgentsAsync() == lab.Of(LabRole.Agent).Count, s_settle, () => Task.FromResult("an agent stays away"));
-                await lab.RoutedAsync(s_settle);
-                await FirstWriteAsync(lab, null);
-            }
-
-            var members = (await lab.Client.GetAsync("/sandun/v1/cluster"))!["members"]!.AsArray();
-            Assert.Equal(lab.Of(LabRole.Server).Count, members.Count(member => ((string)member!["version"]!).Length > 0));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"every part ended and started: {witness.Requests} requests"));
-            await witness.CheckAsync();
-        });
-    }
-
     /// <summary>F18: a backup older than the world is put back into the cluster's etcd.</summary>
     [Fact]
     public async Task Restore_OfAnOlderBackup_EndsNoTaskWithoutAnOperatorsWord()
@@ -87,9 +60,8 @@ public sealed partial class FaultTests
         {
             await using var witness = Witness.Begin(lab);
             var leader = await lab.LeaderAsync(s_settle);
-            var pid = lab.Part(leader).Pid.ToString(CultureInfo.InvariantCulture);
             var hogs = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Process.Start("/usr/bin/timeout", ["10", "/bin/sh", "-c", "while :; do :; done"])).ToList();
-            await Programs.RunAsync("renice", ["-n", "19", "-p", pid]);
+            await lab.Part(leader).ReniceAsync(19);
             var times = new List<double>();
             foreach (var hog in hogs)
             {
@@ -97,7 +69,7 @@ public sealed partial class FaultTests
                 await hog.WaitForExitAsync(TestContext.Current.CancellationToken);
             }
 
-            await Programs.RunAsync("renice", ["-n", "0", "-p", pid]);
+            await lab.Part(leader).ReniceAsync(lab.Part(leader).Nice);
             Print($"a write while the leader starves ({(await lab.LeaderAsync(s_settle) == leader ? "it led on" : "another followed")})", times);
             await AllAnswerAsync(lab);
             await witness.CheckAsync();

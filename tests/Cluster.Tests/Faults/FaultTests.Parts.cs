@@ -2,10 +2,12 @@ using Sandun.Lab;
 
 namespace Sandun.Cluster.Tests.Faults;
 
-/// <summary>What holds after every fault: no part of the cluster ended but by the test's own hand.</summary>
+/// <summary>What holds after every fault: no part of the cluster ended but by the test's own hand, and the histories show nothing forbidden.</summary>
 public sealed partial class FaultTests : IAsyncDisposable
 {
-    /// <summary>A part that ended by itself fails the test, and is started again: the next test is about another fault.</summary>
+    /// <summary>
+    /// Looks at I3, I11 and I12. A part that ended by itself fails the test, and is started again: the next test is about another fault.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (fixture.Booted is not { } lab) return;
@@ -20,5 +22,8 @@ public sealed partial class FaultTests : IAsyncDisposable
         }
 
         Assert.True(ended.Count == 0, "ended by themselves: " + string.Join(", ", ended.Select(part => Path.GetFileName(part.Log))));
+        if (fixture.History is not { } history) return;
+        var broken = await history.BrokenAsync();
+        Assert.True(broken.Count == 0, string.Join("; ", broken.Take(10)));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sandun.Lab;
+using Sandun.Lab.Histories;
 
 namespace Sandun.Cluster.Tests.Faults;
 
@@ -18,6 +19,9 @@ public sealed class LabFixture : IAsyncLifetime
 
     /// <summary>The laboratory, once a test has asked for it.</summary>
     public Laboratory? Booted => _lab;
+
+    /// <summary>What has happened in it, judged as it goes on.</summary>
+    public LabHistory? History { get; private set; }
 
     /// <summary>What a laboratory runs; skips the test where a part is missing.</summary>
     public static LabPrograms Programs()
@@ -43,6 +47,7 @@ public sealed class LabFixture : IAsyncLifetime
         await _lab.Client.AskAsync(HttpMethod.Put, "/v2/apps" + App, app.ToJsonString(), TimeSpan.FromSeconds(30));
         await _lab.HealthyAsync(Instances, TimeSpan.FromSeconds(60));
         await _lab.RoutedAsync(TimeSpan.FromSeconds(30));
+        History = await LabHistory.BeginAsync(_lab);
         return _lab;
     }
 
@@ -50,6 +55,12 @@ public sealed class LabFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (History is { } history)
+        {
+            Console.WriteLine($"judged: {history.Summary}");
+            await history.DisposeAsync();
+        }
+
         if (_lab is not null) await _lab.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }

@@ -20,6 +20,7 @@ internal static class AgentProgram
     /// <exception cref="CommandFailure">It cannot start; the message says what helps.</exception>
     public static async Task<int> RunAsync(AgentOptions options, CancellationToken cancellation)
     {
+        using var memory = new ResidentMemory();
         var paths = new AgentPaths(Path.GetFullPath(options.WorkDirectory));
         var link = new NodeLink(paths.Root, NodeRole.Agent) { Hostname = options.Hostname };
         var token = options.Token is { } text ? NodeLink.ParseToken(text) : null;
@@ -77,7 +78,6 @@ internal static class AgentProgram
         inbox.Loop = loop;
         await docker.PingAsync(cancellation);
         await loop.StartAsync(cancellation);
-        using var memory = new ResidentMemory();
         var node = new NodeMeter(paths.Root);
         pressure.Look(node.Disk(), NodeMeter.Memory());
         var heartbeat = new AgentHeartbeat(runtimes, node, pressure, inbox, logger) { CollectBelow = options.CollectBelow, Usage = usage };

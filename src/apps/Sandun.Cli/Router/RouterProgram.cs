@@ -23,6 +23,7 @@ public static partial class RouterProgram
     /// <exception cref="RouterRefusedException">It cannot run with these options; the message says what to change.</exception>
     public static async Task RunAsync(RouterOptions options, ILoggerFactory loggers, CancellationToken cancellation)
     {
+        using var memory = new ResidentMemory();
         var logger = loggers.CreateLogger("router");
         var settings = Settings(options);
         MakeWorkDir(options.WorkDir);
@@ -39,7 +40,6 @@ public static partial class RouterProgram
         var file = new RegistryFile(Path.Combine(options.WorkDir, "registry.json"), logger);
         var role = new RouterRole(new RouterId(id), file, TimeProvider.System, logger) { DataCenter = settings.DataCenter };
         await using var engine = await EngineAsync(options, settings, role, logger);
-        using var memory = new ResidentMemory();
         LogServing(logger, id, engine.Name, settings.BindAddress, settings.EntryPort);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var link = new RouterLinkClient(servers, new RouterLinkHandler(role), loggers.CreateLogger("link")).RunAsync(ending.Token);

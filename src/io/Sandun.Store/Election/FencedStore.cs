@@ -23,7 +23,7 @@ public sealed class FencedStore(IStore store, StoreLeadership leadership) : ISto
             throw new StoreFencedException(leadership.Why);
         }
 
-        var outcome = await CommitWhileHeldAsync(batch with { Compares = [leadership.Fence, .. batch.Compares] }, cancellation);
+        var outcome = await CommitWhileHeldAsync(batch with { Compares = [leadership.Fence, .. batch.Compares], Term = leadership.CreateRevision }, cancellation);
         if (outcome.Succeeded) return outcome;
         var key = batch.Compares.Count == 0 ? null : await store.GetAsync(leadership.Key, cancellation);
         if (key?.CreateRevision == leadership.CreateRevision) return outcome;

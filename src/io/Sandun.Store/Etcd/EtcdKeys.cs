@@ -5,7 +5,8 @@ namespace Sandun.Store.Etcd;
 
 /// <summary>
 /// Keys as etcd has them, and the store's own: below the root, behind a tilde, hidden from readers and watchers. <c>~large/commit</c> is
-/// there while a large batch is taking effect, <c>~large/parts/ID/N</c> hold it, <c>~writers/ID</c> count what a writer has committed.
+/// there while a large batch is taking effect, <c>~large/parts/ID/N</c> hold it, <c>~writers/ID</c> count what a writer has committed,
+/// and say in which term.
 /// </summary>
 internal sealed class EtcdKeys(string root)
 {

@@ -2,7 +2,7 @@ namespace Sandun.Store.Etcd.Commits;
 
 /// <summary>
 /// Batches that become one transaction. One may join when etcd would judge all of them together as it would one after the other: no
-/// key is written twice, none is compared after an earlier batch wrote it, and the limits hold.
+/// key is written twice, none is compared after an earlier batch wrote it, they are of one term, and the limits hold.
 /// </summary>
 internal sealed class CommitGroup
 {
@@ -18,6 +18,9 @@ internal sealed class CommitGroup
 
     /// <summary>What must hold for all of them, each comparison once.</summary>
     public IReadOnlyCollection<StoreCompare> Compares => _compares;
+
+    /// <summary>The term all of them were decided in; 0 outside any.</summary>
+    public long Term => _batches is [var first, ..] ? first.Term : 0;
 
     public IEnumerable<StoreOperation> Operations => _batches.SelectMany(batch => batch.Operations);
 
@@ -48,6 +51,8 @@ internal sealed class CommitGroup
 
     private bool MayJoin(StoreBatch batch)
     {
+        if (batch.Term != Term) return false;
+
         // A batch that changes nothing asks nothing of the disk: it is answered by itself.
         if (batch.Operations.Count == 0 || _operations == 0) return false;
         if (_operations + batch.Operations.Count > EtcdLimits.Operations) return false;

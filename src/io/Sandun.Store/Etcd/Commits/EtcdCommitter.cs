@@ -157,7 +157,7 @@ internal sealed class EtcdCommitter : IAsyncDisposable
 
         try
         {
-            var outcome = await _writer.WriteAsync(EtcdTransactions.Compares(group.Compares), EtcdTransactions.Operations(group.Operations));
+            var outcome = await _writer.WriteAsync(EtcdTransactions.Compares(group.Compares), EtcdTransactions.Operations(group.Operations), group.Term);
             if (outcome.Succeeded || requests.Count == 1)
             {
                 foreach (var request in requests) request.Done.TrySetResult(outcome);
@@ -183,7 +183,7 @@ internal sealed class EtcdCommitter : IAsyncDisposable
         try
         {
             request.Done.TrySetResult(await _writer.WriteAsync(
-                EtcdTransactions.Compares(request.Batch.Compares), EtcdTransactions.Operations(request.Batch.Operations)));
+                EtcdTransactions.Compares(request.Batch.Compares), EtcdTransactions.Operations(request.Batch.Operations), request.Batch.Term));
         }
         catch (Exception failure)
         {

@@ -35,13 +35,16 @@ internal sealed class EtcdWriter
     /// <summary>Makes the changes if all comparisons hold.</summary>
     /// <exception cref="RpcException">etcd refused; nothing was changed.</exception>
     /// <exception cref="StoreException">No answer in time; the writer is in doubt.</exception>
-    public async Task<StoreOutcome> WriteAsync(IEnumerable<Compare> compares, IEnumerable<RequestOp> operations)
+    /// <param name="compares">The comparisons.</param>
+    /// <param name="operations">The changes.</param>
+    /// <param name="term">Stands in the mark, for whoever reads the history; 0 for none.</param>
+    public async Task<StoreOutcome> WriteAsync(IEnumerable<Compare> compares, IEnumerable<RequestOp> operations, long term = 0)
     {
         if (_isInDoubt) await ResolveAsync();
         var request = new TxnRequest();
         request.Compare.AddRange(compares);
         request.Success.AddRange(operations);
-        return request.Success.Count == 0 ? await AskAsync(request) : await WriteMarkedAsync(request);
+        return request.Success.Count == 0 ? await AskAsync(request) : await WriteMarkedAsync(request, term);
     }
 
     /// <summary>Settles what became of a transaction that was given up.</summary>
@@ -49,7 +52,7 @@ internal sealed class EtcdWriter
     public async Task ResolveAsync()
     {
         // Whichever of the two changes the mark first makes the other impossible.
-        await WriteMarkedAsync(new TxnRequest());
+        await WriteMarkedAsync(new TxnRequest(), term: 0);
         _isInDoubt = false;
     }
 
@@ -63,9 +66,9 @@ internal sealed class EtcdWriter
         await AskAsync(request, bound.Token);
     }
 
-    private async Task<StoreOutcome> WriteMarkedAsync(TxnRequest request)
+    private async Task<StoreOutcome> WriteMarkedAsync(TxnRequest request, long term)
     {
-        var sign = ByteString.CopyFromUtf8((++_count).ToString(CultureInfo.InvariantCulture));
+        var sign = ByteString.CopyFromUtf8(string.Create(CultureInfo.InvariantCulture, $"{++_count} {term}"));
         var unmarked = request.Compare.Count;
         request.Success.Add(EtcdTransactions.Put(_mark, sign));
         request.Failure.Add(EtcdTransactions.Get(_mark));

@@ -27,14 +27,14 @@ internal sealed class LargeBatches(EtcdConnection connection, EtcdKeys keys, Etc
         var parts = LargeBatch.Parts(batch.Operations);
         _leftover = id;
         var compares = EtcdTransactions.Compares(batch.Compares).ToList();
-        if (await StageAsync(id, parts, compares) is not { } first) return (await RefusedAsync(), true);
+        if (await StageAsync(id, parts, compares, batch.Term) is not { } first) return (await RefusedAsync(), true);
         var record = new LargeCommit(id, parts.Count).ToJson();
         if (parts.Count > 1) compares.Add(EtcdTransactions.CreatedAt(keys.Part(id, 0), first));
         compares.Add(EtcdTransactions.CreatedAt(keys.Commit, 0));
         List<RequestOp> last = [EtcdTransactions.Put(keys.Part(id, parts.Count - 1), parts[^1]), EtcdTransactions.Put(keys.Commit, record)];
         for (var obstacles = 0; obstacles < MaximumObstacles; obstacles++)
         {
-            var outcome = await writer.WriteAsync(compares, last);
+            var outcome = await writer.WriteAsync(compares, last, batch.Term);
             if (outcome.Succeeded)
             {
                 _leftover = null;
@@ -66,12 +66,12 @@ internal sealed class LargeBatches(EtcdConnection connection, EtcdKeys keys, Etc
 
     /// <summary>Writes all parts but the last, which goes with the commit record.</summary>
     /// <returns>The first part's create revision (0 when there is only the last); null when a comparison failed.</returns>
-    private async Task<long?> StageAsync(string id, IReadOnlyList<ByteString> parts, IReadOnlyList<Compare> compares)
+    private async Task<long?> StageAsync(string id, IReadOnlyList<ByteString> parts, IReadOnlyList<Compare> compares, long term)
     {
         var first = 0L;
         for (var i = 0; i < parts.Count - 1; i++)
         {
-            var outcome = await writer.WriteAsync(compares, [EtcdTransactions.Put(keys.Part(id, i), parts[i])]);
+            var outcome = await writer.WriteAsync(compares, [EtcdTransactions.Put(keys.Part(id, i), parts[i])], term);
             if (!outcome.Succeeded) return null;
             if (i == 0) first = outcome.Revision;
         }
