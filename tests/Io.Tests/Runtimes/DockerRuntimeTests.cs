@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Sandun.Io.Tests.Runtimes;
 
-public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDocker>, IDisposable
+public sealed partial class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDocker>, IDisposable
 {
     private static int s_count;
 
@@ -353,58 +353,6 @@ public sealed class DockerRuntimeTests(TestDocker docker) : IClassFixture<TestDo
         Assert.Contains("seccomp=unconfined", inspected.Output, StringComparison.Ordinal);
         trusting.Kill(new TaskId(spec.Id.Value + ".t"));
         await NextAsync<AgentInput.Exited>();
-    }
-
-    [Fact]
-    public async Task SeccompProfile_OfTheAgent_IsPutBeforeTheContainerThatNamesIt()
-    {
-        File.WriteAllText(
-            Path.Combine(_paths.Root, "no-folders.json"),
-            """{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["mkdir","mkdirat"],"action":"SCMP_ACT_ERRNO"}]}""");
-        var spec = Spec("touch /tmp/file && ! mkdir /tmp/folder && exit 7") with
-        {
-            Docker = new DockerSpec { Image = TestDocker.Image, Linux = new LinuxSpec(false, null, null) { SeccompProfile = "no-folders.json" } },
-        };
-        var keeping = Runtime(options => options with { SeccompDirectory = _paths.Root });
-        Launch(keeping, spec);
-        await NextAsync<AgentInput.Launched>();
-        Assert.Equal(7, (await NextAsync<AgentInput.Exited>()).End.ExitCode);
-
-        // The same command makes the folder under the engine's own profile.
-        var plain = spec with { Id = new TaskId(spec.Id.Value + ".p"), Docker = new DockerSpec { Image = TestDocker.Image } };
-        Launch(keeping, plain);
-        await NextAsync<AgentInput.Launched>();
-        Assert.Equal(1, (await NextAsync<AgentInput.Exited>()).End.ExitCode);
-    }
-
-    [Theory]
-    [InlineData("gone.json", "put it into")]
-    [InlineData("broken.json", "cannot be read")]
-    [InlineData("list.json", "is no JSON object")]
-    [InlineData("../passwd", "without slashes")]
-    public async Task SeccompProfile_ThatCannotBeHad_FailsTheLaunchWithTheReason(string name, string reason)
-    {
-        File.WriteAllText(Path.Combine(_paths.Root, "broken.json"), "{");
-        File.WriteAllText(Path.Combine(_paths.Root, "list.json"), "[]");
-        var spec = Spec("true") with { Docker = new DockerSpec { Image = TestDocker.Image, Linux = new LinuxSpec(false, null, null) { SeccompProfile = name } } };
-
-        Launch(Runtime(options => options with { SeccompDirectory = _paths.Root }), spec);
-        Assert.Contains(reason, (await NextAsync<AgentInput.LaunchFailed>()).Message, StringComparison.Ordinal);
-
-        Launch(Runtime(), spec with { Id = new TaskId(spec.Id.Value + ".n") });
-        Assert.Contains("--seccomp-config-dir", (await NextAsync<AgentInput.LaunchFailed>()).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Container_WithoutANetwork_HasItsLoopbackAlone()
-    {
-        var spec = Spec("cat /proc/net/dev; sleep 1; exit 3") with { Docker = new DockerSpec { Image = TestDocker.Image, Network = NetworkMode.None } };
-        Launch(Runtime(), spec);
-
-        Assert.Empty((await NextAsync<AgentInput.Launched>()).IpAddresses);
-        Assert.Equal(3, (await NextAsync<AgentInput.Exited>()).End.ExitCode);
-        var devices = File.ReadAllLines(Path.Combine(_paths.Sandbox(spec.Id), "stdout")).Where(line => line.Contains(':')).Select(line => line.Split(':')[0].Trim());
-        Assert.Equal("lo", Assert.Single(devices, device => !device.StartsWith("tunl", StringComparison.Ordinal) && !device.StartsWith("sit", StringComparison.Ordinal)));
     }
 
     [Fact]

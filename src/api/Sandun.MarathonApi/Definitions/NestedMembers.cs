@@ -103,7 +103,8 @@ internal static class NestedMembers
         var known = Encoding.UTF8.GetBytes(AppJsonWriter.Write(spec with { Unknown = own }, indented: false));
         if (Joined(known, spec.Unknown) is not { } joined) return spec with { Unknown = own };
         using var document = JsonDocument.Parse(joined);
-        var placed = Unknown(new Member(document.RootElement, "", new Findings()).Pairs(), spec.Pod is null ? MemberShapes.App : MemberShapes.Pod).Select(member => member.Path).ToHashSet(StringComparer.Ordinal);
+        var members = new Member(document.RootElement, "", new Findings()).Pairs();
+        var placed = Unknown(members, spec.Pod is null ? MemberShapes.App : MemberShapes.Pod).Select(member => member.Path).ToHashSet(StringComparer.Ordinal);
         return spec with { Unknown = spec.Unknown.RemoveRange(spec.Unknown.Keys.Where(key => Is(key) && !placed.Contains(key))) };
     }
 

@@ -16,8 +16,9 @@ internal static class RuntimeFigures
         var collector = GC.GetGCMemoryInfo();
         var (used, committed, most) = (GC.GetTotalMemory(forceFullCollection: false), Math.Max(collector.TotalCommittedBytes, 0), collector.TotalAvailableMemoryBytes);
         var rest = Math.Max(Environment.WorkingSet - committed, 0);
-        foreach (var (pool, name) in from pool in (string[])["direct", "mapped"] from name in (string[])["gauge", "capacity.gauge.bytes", "memory.used.gauge.bytes"] select (pool, name))
-            yield return ($"marathon.jvm.buffers.{pool}.{name}", 0);
+        foreach (var pool in (string[])["direct", "mapped"])
+            foreach (var figure in (string[])["gauge", "capacity.gauge.bytes", "memory.used.gauge.bytes"])
+                yield return ($"marathon.jvm.buffers.{pool}.{figure}", 0);
         foreach (var figure in Area("heap", used, committed, most)) yield return figure;
         yield return ("marathon.jvm.memory.heap.usage.gauge", Math.Round((decimal)used / Math.Max(most, 1), 6));
         foreach (var figure in Area("non-heap", rest, rest, Undefined)) yield return figure;

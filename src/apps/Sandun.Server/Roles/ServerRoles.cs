@@ -4,6 +4,7 @@ using Sandun.MarathonApi;
 using Sandun.MesosApi;
 using Sandun.MesosApi.Scheduling;
 using Sandun.MesosApi.Watching;
+using Sandun.Protocol;
 using Sandun.ResourceManager;
 using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;

@@ -20,7 +20,7 @@ public static class DeploymentPlan
         IReadOnlyList<AppTransition> transitions, Tree target, IReadOnlySet<PathId>? restarting = null) =>
         Compute(transitions, () => target, restarting);
 
-    /// <inheritdoc cref="Compute(IReadOnlyList{AppTransition}, Tree, IReadOnlySet{PathId}?)"/>
+    /// <inheritdoc cref="Compute(IReadOnlyList{AppTransition}, Tree, IReadOnlySet{PathId})"/>
     internal static ImmutableArray<DeploymentStep> Compute(
         IReadOnlyList<AppTransition> transitions, Func<Tree> target, IReadOnlySet<PathId>? restarting)
     {
