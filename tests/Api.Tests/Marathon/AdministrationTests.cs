@@ -148,7 +148,7 @@ public sealed class AdministrationTests : IDisposable
         Assert.True(Count(after, "http.requests.size.counter.bytes") >= Count(before, "http.requests.size.counter.bytes") + Body.Length);
         Assert.True(Count(after, "http.responses.size.counter.bytes") > Count(before, "http.responses.size.counter.bytes"));
         Assert.Equal(
-            (1, 1, 2, 1, 3, 1, 1, 1),
+            (1L, 1L, 2L, 1L, 3L, 1L, 1L, 1L),
             (Count(after, "deployments.counter"), Count(after, "deployments.dismissed.counter"), Count(after, "mesos.offers.declined.counter"),
                 Count(after, "mesos.offers.used.counter"), Count(after, "tasks.launched.counter"), Count(after, "mesos.offer-operations.launch.counter"),
                 Count(after, "mesos.offer-operations.launch-group.counter"), Count(after, "mesos.task-updates.task-running.counter")));
@@ -172,7 +172,7 @@ public sealed class AdministrationTests : IDisposable
         for (var i = 0; i < 50; i++) await server.GetAsync("/ping");
         clock.Pass(TimeSpan.FromSeconds(5));
         var began = await AnsweredAsync();
-        Assert.Equal((50, 10, 10, 10, 10), (Number(began, "count"), Number(began, "mean_rate"), Number(began, "m1_rate"), Number(began, "m5_rate"), Number(began, "m15_rate")));
+        Assert.Equal((50.0, 10.0, 10.0, 10.0, 10.0), (Number(began, "count"), Number(began, "mean_rate"), Number(began, "m1_rate"), Number(began, "m5_rate"), Number(began, "m15_rate")));
 
         // What was just asked is one answer more, in the first five seconds of the minute.
         clock.Pass(TimeSpan.FromMinutes(1));

@@ -39,11 +39,16 @@ internal sealed class HttpFigures(TimeProvider time)
         .. _byMethod.Select(timer => ($"marathon.http.requests.{timer.Key.ToLowerInvariant()}.duration.timer.seconds", timer.Value.Read())),
     ];
 
-    /// <summary>Measures how a request is answered.</summary>
+    /// <summary>Measures how a request is answered, up to when the answer begins: who has it finds it counted.</summary>
     public async Task MeasureAsync(HttpContext http, Func<HttpContext, Task> answer)
     {
         var began = time.GetTimestamp();
         Interlocked.Increment(ref _active);
+        http.Response.OnStarting(() =>
+        {
+            Answered(http, time.GetElapsedTime(began));
+            return Task.CompletedTask;
+        });
         try
         {
             await answer(http);
@@ -51,7 +56,6 @@ internal sealed class HttpFigures(TimeProvider time)
         finally
         {
             Interlocked.Decrement(ref _active);
-            Answered(http, time.GetElapsedTime(began));
         }
     }
 
