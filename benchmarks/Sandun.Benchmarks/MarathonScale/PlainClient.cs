@@ -57,7 +57,8 @@ internal sealed class PlainClient : IDisposable
         return read > 0 ? read : throw new BenchmarkFailedException("the server closed the connection");
     }
 
-    private static int Number(ReadOnlySpan<byte> text)
+    /// <summary>The number a text begins with.</summary>
+    public static int Number(ReadOnlySpan<byte> text)
     {
         var end = 0;
         while (text[end] is >= (byte)'0' and <= (byte)'9') end++;

@@ -69,6 +69,9 @@ public sealed record MarathonApiOptions
     /// <summary>What is logged; null where that cannot be changed.</summary>
     public ILogLevels? LogLevels { get; init; }
 
+    /// <summary>What is counted of the scheduler; null where nothing is.</summary>
+    public SchedulerTally? Tally { get; init; }
+
     /// <summary>Whether several servers stand for leadership.</summary>
     public bool IsCluster { get; init; }
 

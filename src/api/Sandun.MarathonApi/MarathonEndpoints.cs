@@ -21,11 +21,11 @@ public static class MarathonEndpoints
         var group = routes.MapGroup("");
         foreach (var prefix in (string[])["", "/service/marathon"])
         {
-            group.Map(prefix + "/v2/{**path}", http => HandleAsync(http, api, prefix));
+            group.Map(prefix + "/v2/{**path}", http => api.Figures.MeasureAsync(http, it => HandleAsync(it, api, prefix)));
             group.MapGet(prefix + "/ui/{**page}", http => ToConsoleAsync(http));
-            group.Map(prefix + "/ping", http => AnswerSending.SendAsync(http, InfoResource.Ping(http)));
-            group.Map(prefix + "/metrics", http => AnswerSending.SendAsync(http, MetricsResource.Json(http, api)));
-            group.Map(prefix + "/metrics/prometheus", http => AnswerSending.SendAsync(http, MetricsResource.Prometheus(http, api)));
+            group.Map(prefix + "/ping", http => api.Figures.MeasureAsync(http, it => AnswerSending.SendAsync(it, InfoResource.Ping(it))));
+            group.Map(prefix + "/metrics", http => api.Figures.MeasureAsync(http, it => AnswerSending.SendAsync(it, MetricsResource.Json(it, api))));
+            group.Map(prefix + "/metrics/prometheus", http => api.Figures.MeasureAsync(http, it => AnswerSending.SendAsync(it, MetricsResource.Prometheus(it, api))));
             group.Map(prefix + "/logging", async http => await AnswerSending.SendAsync(http, await LoggingResource.HandleAsync(http, api)));
         }
 

@@ -215,6 +215,7 @@ internal sealed class ServerWeb
         Abdicate = parts.Cluster is null ? parts.Roles.Renew : parts.Cluster.Leadership.Abdicate, IsCluster = parts.Cluster is not null,
         SaveBackup = parts.Files.SaveAsync, RestoreBackup = parts.Files.RestoreAsync,
         Subscriptions = parts.Subscriptions, ArtifactDirectory = Path.Combine(options.DataDirectory, "artifacts"), LogLevels = levels,
+        Tally = parts.Roles.Tally,
         Store = options.Store ?? "sqlite://" + Path.Combine(options.DataDirectory, "state"), Time = parts.Time,
     };
 

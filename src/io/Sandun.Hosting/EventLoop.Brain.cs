@@ -41,16 +41,16 @@ public sealed partial class EventLoop<TInput, TFact, TCommand>
         /// <summary>What the batch changes in the store: the last change of each key, ordered by the first.</summary>
         public List<StoredEntity> TakeChanges()
         {
-            var changes = new List<StoredEntity>();
-            var places = new Dictionary<string, int>(StringComparer.Ordinal);
+            var changes = new List<DraftedEntity>(_decision.Facts.Count);
+            var places = new Dictionary<string, int>(_decision.Facts.Count, StringComparer.Ordinal);
             foreach (var fact in _decision.Facts)
             {
-                if (_codec.Encode(fact) is not { } entity) continue;
+                if (_codec.Draft(fact) is not { } entity) continue;
                 if (places.TryAdd(entity.Key, changes.Count)) changes.Add(entity);
                 else changes[places[entity.Key]] = entity;
             }
 
-            return changes;
+            return changes.ConvertAll(change => change.Written());
         }
 
         public void Clear() => _decision.Clear();

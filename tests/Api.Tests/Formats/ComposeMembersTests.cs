@@ -55,7 +55,6 @@ public sealed class ComposeMembersTests
     [InlineData("deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}", "services.a.deploy.resources.reservations.devices: has no counterpart")]
     [InlineData("deploy: {placement: {constraints: [node.role == manager]}}", "services.a.deploy.placement.constraints: 'node.role == manager' has no counterpart")]
     [InlineData("deploy: {placement: {preferences: [{spread: node.labels.zone}]}}", "services.a.deploy.placement.preferences: has no counterpart")]
-    [InlineData("configs: [c]", "services.a.configs: are not mounted")]
     [InlineData("logging: {driver: syslog}", "services.a.logging: has no counterpart")]
     [InlineData("container_name: c", "services.a.container_name: has no counterpart")]
     [InlineData("platform: linux/arm64", "services.a.platform: has no counterpart")]
@@ -87,6 +86,7 @@ public sealed class ComposeMembersTests
     [Theory]
     [InlineData("depends_on: [gone]", "services.a.depends_on.gone: there is no such service")]
     [InlineData("secrets: [gone]", "services.a.secrets: gone is not declared")]
+    [InlineData("configs: [gone]", "services.a.configs: gone is not declared")]
     [InlineData("env_file: gone.env", "services.a.env_file: there is no file gone.env")]
     [InlineData("deploy: {resources: {limits: {memory: 1m}, reservations: {memory: 2m}}}", "a limit is below what is reserved")]
     [InlineData("ports: [{target: 80, published: 8000-8010}]", "'8000-8010' should be one port")]
@@ -203,10 +203,31 @@ public sealed class ComposeMembersTests
         string[] wanted =
         [
             "services.a.secrets.s.mode: has no counterpart", $"secrets.s: {Unread}s --file FILE, with what prod_s holds",
-            $"secrets.t: {Unread}t --file FILE, with what the variable TOKEN holds", "configs: files (c) are not read", "include: has no counterpart",
+            $"secrets.t: {Unread}t --file FILE, with what the variable TOKEN holds", $"configs.c: {Unread}configs/c --file FILE, with what its content says",
+            "include: has no counterpart",
         ];
         foreach (var note in wanted)
             Assert.Contains(notes, said => said.StartsWith(note, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Configs_OfAService_AreFilesWhereItLooksForThem()
+    {
+        var (group, notes) = Read("""
+            services: {a: {image: i, configs: [c, {source: d, target: /etc/d.conf, mode: 0440}, {source: e, target: app/e}], secrets: [c]}}
+            configs: {c: {file: ./c.conf}, d: {environment: D}, e: {external: true, name: prod_e}}
+            secrets: {c: {file: ./c.key}}
+            """);
+
+        var app = group["apps"]![0]!;
+        Assert.Equal(
+            """{"c":{"source":"dir/c"},"configs/c":{"source":"dir/configs/c"},"configs/d":{"source":"dir/configs/d"},"configs/e":{"source":"dir/configs/e"}}""",
+            app["secrets"]!.ToJsonString());
+        Assert.Equal(
+            [("/run/secrets/c", "c"), ("/c", "configs/c"), ("/etc/d.conf", "configs/d"), ("/app/e", "configs/e")],
+            app["container"]!["volumes"]!.AsArray().Select(volume => ((string)volume!["containerPath"]!, (string)volume["secret"]!)));
+        Assert.Contains(notes, said => said.StartsWith("configs.c: its value is not read here", StringComparison.Ordinal) && said.EndsWith("set dir/configs/c --file ./c.conf", StringComparison.Ordinal));
+        Assert.Contains(notes, said => said.StartsWith("services.a.configs.d.mode: has no counterpart", StringComparison.Ordinal));
     }
 
     [Fact]

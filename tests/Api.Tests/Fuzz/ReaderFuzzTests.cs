@@ -9,7 +9,7 @@ using Xunit;
 namespace Sandun.Tests.Fuzz;
 
 /// <summary>
-/// Throws mutated definitions, constraints and ids at what reads them: thirty seconds each, side by side, and five minutes each in the long run
+/// Throws mutated definitions, constraints and ids at what reads them: thirty seconds each, side by side, and ten minutes each in the long run
 /// (or SANDUN_FUZZ_SECONDS). A failure names its seed, and SANDUN_FUZZ_SEED repeats it.
 /// </summary>
 [Trait("run", "both")]
@@ -90,7 +90,7 @@ public sealed class ReaderFuzzTests
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("SANDUN_FUZZ_SEED"), out var given) ? given : Environment.TickCount;
         var seconds = int.TryParse(Environment.GetEnvironmentVariable("SANDUN_FUZZ_SECONDS"), out var wished) ? wished
-            : Environment.GetEnvironmentVariable("SANDUN_LONG") == "1" ? 300 : 30;
+            : Environment.GetEnvironmentVariable("SANDUN_LONG") == "1" ? 600 : 30;
         var watch = Stopwatch.StartNew();
         for (var round = 0; watch.Elapsed.TotalSeconds < seconds || round < 100; round++)
         {

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Sandun.MarathonApi;
+using Sandun.Protocol;
+using Sandun.ServiceScheduler;
 using Xunit;
 
 namespace Sandun.Tests.Marathon;
@@ -79,6 +81,119 @@ public sealed class AdministrationTests : IDisposable
         Assert.Equal(["version", "gauges", "counters", "histograms", "meters", "timers"], json.EnumerateObject().Select(member => member.Name));
         Assert.Contains("\nmarathon_instances_running_gauge 2\n", (await server.GetAsync("/metrics/prometheus")).Text, StringComparison.Ordinal);
         Assert.Contains("\nmarathon_instances_running_gauge 2\n", (await server.GetAsync("/service/marathon/metrics", "text/plain;version=0.0.4")).Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The names Marathon's own suite looks for.</summary>
+    [Fact]
+    public async Task Metrics_HaveMarathonsNames()
+    {
+        var tally = new SchedulerTally();
+        var services = new BrainServices();
+        await using var server = await MarathonServer.StartAsync(services, new MarathonApiOptions { Tally = tally });
+
+        var json = (await server.GetAsync("/metrics")).Json;
+        Holds("counters", "count",
+            "deployments.counter", "deployments.dismissed.counter", "persistence.gc.runs.counter", "tasks.launched.counter", "mesos.calls.revive.counter",
+            "mesos.calls.suppress.counter", "mesos.offer-operations.launch-group.counter", "mesos.offer-operations.launch.counter",
+            "mesos.offer-operations.reserve.counter", "mesos.offers.declined.counter", "mesos.offers.incoming.counter", "mesos.offers.used.counter",
+            "mesos.task-updates.task-running.counter", "http.requests.size.counter.bytes", "http.responses.size.counter.bytes", "http.responses.size.gzipped.counter.bytes");
+        Holds("gauges", "value",
+            "apps.active.gauge", "deployments.active.gauge", "groups.active.gauge", "leadership.duration.gauge.seconds", "instances.running.gauge",
+            "instances.staged.gauge", "instances.launch-overdue.gauge", "instances.inflight-kills.gauge", "instances.inflight-kill-attempts.gauge",
+            "uptime.gauge.seconds", "http.requests.active.gauge", "jvm.buffers.mapped.gauge", "jvm.buffers.mapped.capacity.gauge.bytes",
+            "jvm.buffers.direct.memory.used.gauge.bytes", "jvm.memory.total.init.gauge.bytes", "jvm.memory.total.max.gauge.bytes",
+            "jvm.memory.heap.used.gauge.bytes", "jvm.memory.heap.usage.gauge", "jvm.memory.non-heap.committed.gauge.bytes",
+            "jvm.memory.non-heap.usage.gauge", "jvm.threads.active.gauge", "jvm.threads.daemon.gauge", "jvm.threads.deadlocked.gauge",
+            "jvm.threads.runnable.gauge", "jvm.threads.timed-waiting.gauge", "jvm.threads.terminated.gauge");
+        Holds("meters", "m15_rate", [.. Enumerable.Range(1, 5).Select(digit => $"http.responses.{digit}xx.rate.meter")]);
+        Holds("timers", "p999",
+            "persistence.gc.compaction.duration.timer.seconds", "persistence.gc.scan.duration.timer.seconds", "http.requests.duration.timer.seconds",
+            "http.requests.get.duration.timer.seconds", "http.requests.post.duration.timer.seconds", "http.requests.put.duration.timer.seconds",
+            "http.requests.delete.duration.timer.seconds");
+
+        var lines = (await server.GetAsync("/metrics/prometheus")).Text.Split('\n');
+        string[] wanted =
+        [
+            "# TYPE marathon_deployments_counter counter", "marathon_deployments_counter 0", "# TYPE marathon_apps_active_gauge gauge", "marathon_apps_active_gauge 0",
+            "# TYPE marathon_http_responses_1xx_rate_meter_count gauge", "marathon_http_responses_1xx_rate_meter_count 0",
+            "marathon_http_responses_1xx_rate_meter_m15_rate 0.0", "# TYPE marathon_persistence_gc_scan_duration_timer_seconds summary",
+            "marathon_persistence_gc_scan_duration_timer_seconds{quantile=\"0.999\"} 0.000000", "marathon_persistence_gc_scan_duration_timer_seconds_count 0",
+            "# TYPE marathon_persistence_gc_scan_duration_timer_seconds_stddev gauge", "marathon_persistence_gc_scan_duration_timer_seconds_stddev 0.0",
+            "marathon_persistence_gc_scan_duration_timer_seconds_m1_rate 0.0",
+        ];
+        foreach (var line in wanted) Assert.Contains(line, lines);
+
+        void Holds(string kind, string member, params string[] names)
+        {
+            foreach (var name in names) Assert.True(json.GetProperty(kind).GetProperty("marathon." + name).TryGetProperty(member, out _), name);
+        }
+    }
+
+    [Fact]
+    public async Task Metrics_CountWhatIsAskedAndAnswered()
+    {
+        var tally = new SchedulerTally();
+        await using var server = await MarathonServer.StartAsync(new BrainServices(), new MarathonApiOptions { Tally = tally });
+        var before = (await server.GetAsync("/metrics")).Json;
+        const string Body = """{"id":"/empty"}""";
+        Assert.Equal(201, (await server.SendAsync("POST", "/v2/groups", Body)).Status);
+        Assert.Equal(404, (await server.GetAsync("/v2/apps/gone")).Status);
+        tally.Answered(new ServiceReply.Deploying(new DeploymentId("d"), DateTimeOffset.UnixEpoch, []));
+        tally.Answered(new ServiceReply.Refused(RefusalKind.TooMany, "too many"));
+        tally.Called(new SchedulerCall.Decline([new OfferId("a"), new OfferId("b")], TimeSpan.Zero));
+        tally.Called(new SchedulerCall.Accept([new OfferId("c")], [Of("x", null), Of("y", "p"), Of("z", "p")], TimeSpan.Zero));
+        tally.Heard(new SchedulerEvent.Update(new TaskStatus { TaskId = new TaskId("x"), State = TaskState.Running, Timestamp = DateTimeOffset.UnixEpoch }));
+
+        var after = (await server.GetAsync("/metrics")).Json;
+        Assert.True(Count(after, "http.requests.size.counter.bytes") >= Count(before, "http.requests.size.counter.bytes") + Body.Length);
+        Assert.True(Count(after, "http.responses.size.counter.bytes") > Count(before, "http.responses.size.counter.bytes"));
+        Assert.Equal(
+            (1L, 1L, 2L, 1L, 3L, 1L, 1L, 1L),
+            (Count(after, "deployments.counter"), Count(after, "deployments.dismissed.counter"), Count(after, "mesos.offers.declined.counter"),
+                Count(after, "mesos.offers.used.counter"), Count(after, "tasks.launched.counter"), Count(after, "mesos.offer-operations.launch.counter"),
+                Count(after, "mesos.offer-operations.launch-group.counter"), Count(after, "mesos.task-updates.task-running.counter")));
+        Assert.Equal(1, after.GetProperty("meters").GetProperty("marathon.http.responses.4xx.rate.meter").GetProperty("count").GetInt64());
+        Assert.Equal(1, after.GetProperty("timers").GetProperty("marathon.http.requests.post.duration.timer.seconds").GetProperty("count").GetInt64());
+
+        static long Count(JsonElement json, string name) => json.GetProperty("counters").GetProperty("marathon." + name).GetProperty("count").GetInt64();
+
+        static TaskSpec Of(string id, string? group) => new()
+        {
+            Id = new TaskId(id), Name = id, Resources = Resources.None, Group = group is null ? null : new TaskGroup { Id = group, Members = [] },
+        };
+    }
+
+    /// <summary>The averages are those of Unix' load: a minute after a steady rate the average of one minute has fallen to its e-th part.</summary>
+    [Fact]
+    public async Task Metrics_RatesForgetThePastExponentially()
+    {
+        var clock = new Clock();
+        await using var server = await MarathonServer.StartAsync(new BrainServices(), new MarathonApiOptions { Time = clock });
+        for (var i = 0; i < 50; i++) await server.GetAsync("/ping");
+        clock.Pass(TimeSpan.FromSeconds(5));
+        var began = await AnsweredAsync();
+        Assert.Equal((50.0, 10.0, 10.0, 10.0, 10.0), (Number(began, "count"), Number(began, "mean_rate"), Number(began, "m1_rate"), Number(began, "m5_rate"), Number(began, "m15_rate")));
+
+        // What was just asked is one answer more, in the first five seconds of the minute.
+        clock.Pass(TimeSpan.FromMinutes(1));
+        var later = await AnsweredAsync();
+        Assert.Equal((10 / Math.E) + (0.2 * (1 - Math.Exp(-1 / 12.0)) * Math.Exp(-11 / 12.0)), Number(later, "m1_rate"), 9);
+        Assert.Equal(51 / 65.0, Number(later, "mean_rate"), 9);
+
+        async Task<JsonElement> AnsweredAsync() => (await server.GetAsync("/metrics")).Json.GetProperty("meters").GetProperty("marathon.http.responses.2xx.rate.meter");
+
+        static double Number(JsonElement meter, string name) => meter.GetProperty(name).GetDouble();
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        private TimeSpan _passed;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void Pass(TimeSpan time) => _passed += time;
+
+        public override long GetTimestamp() => _passed.Ticks;
     }
 
     [Fact]

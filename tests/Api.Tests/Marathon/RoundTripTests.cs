@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Sandun.MarathonApi;
@@ -55,13 +56,13 @@ public sealed class RoundTripTests
             Command = network == NetworkMode.Host ? "run \"$PORT0\"" : null,
             Container = network == NetworkMode.Host ? null : new ContainerSpec { Image = "nginx:1", Privileged = rest.Item6 },
             Network = network, NetworkName = network == NetworkMode.Container ? "weave" : null,
-            NetworkLabels = network == NetworkMode.Host ? Sorted.Empty : maps.Item3,
-            Ports = [.. ports.DistinctBy(port => port.Item1).DistinctBy(port => port.Item2 ?? $"-{port.Item1}").Select(port => new PortDefinition
+            NetworkLabels = network is NetworkMode.Host or NetworkMode.None ? Sorted.Empty : maps.Item3,
+            Ports = network == NetworkMode.None ? [] : [.. ports.DistinctBy(port => port.Item1).DistinctBy(port => port.Item2 ?? $"-{port.Item1}").Select(port => new PortDefinition
             {
                 ServicePort = port.Item1, HostPort = network == NetworkMode.Container ? null : 0, Name = port.Item2, Protocols = port.Item3,
                 ContainerPort = network == NetworkMode.Host ? null : port.Item1, Labels = port.Item4,
             })],
-            RequirePorts = network == NetworkMode.Host && rest.Item6, Constraints = [.. rest.Item1], HealthChecks = [rest.Item2],
+            RequirePorts = network == NetworkMode.Host && rest.Item6, Constraints = [.. rest.Item1], HealthChecks = network == NetworkMode.None && rest.Item2.PortIndex is not null ? [] : [rest.Item2],
             Upgrade = new UpgradeStrategy(rest.Item3, rest.Item4), KillGrace = rest.Item6 ? rest.Item5 : null,
             Unreachable = rest.Item6 ? UnreachableStrategy.Disabled : new UnreachableStrategy(rest.Item5, rest.Item5),
             KillSelection = rest.Item6 ? KillSelection.OldestFirst : KillSelection.YoungestFirst,
@@ -96,6 +97,45 @@ public sealed class RoundTripTests
             Assert.Equal(200, whole.Status);
             Assert.True(AppSpecComparer.Same(spec, services.Edited!));
         }, iter: 200, threads: 1);
+    }
+
+    [Fact]
+    public async Task NetworkNone_IsKept_AndLeftWhenAnotherNetworkIsPut()
+    {
+        var spec = Views.Spec("""{"id":"/alone","container":{"docker":{"image":"nginx","network":"none"}},"healthChecks":[{"protocol":"COMMAND","command":{"value":"true"}}]}""");
+        Assert.Equal((NetworkMode.None, 0), (spec.Network, spec.Ports.Length));
+        Assert.True(AppSpecComparer.Same(spec, Views.Spec(AppJsonWriter.Write(spec, indented: false))));
+
+        var services = new HandMadeServices();
+        services.Has(spec);
+        await using var server = await MarathonServer.StartAsync(services);
+        var app = JsonNode.Parse((await server.GetAsync("/v2/apps/alone")).Text)!["app"]!;
+        Assert.Equal(("NONE", "[]", "[]"), ((string?)app["container"]!["docker"]!["network"], app["networks"]!.ToJsonString(), app["ports"]!.ToJsonString()));
+
+        Assert.Equal(200, (await server.SendAsync("PUT", "/v2/apps/alone", """{"mem":64}""")).Status);
+        Assert.Equal(NetworkMode.None, services.Edited!.Network);
+        Assert.Equal(200, (await server.SendAsync("PUT", "/v2/apps/alone", """{"networks":[{"mode":"container/bridge"}]}""")).Status);
+        Assert.Equal((NetworkMode.Bridge, 1), (services.Edited!.Network, services.Edited.Ports.Length));
+    }
+
+    [Fact]
+    public void SeccompProfile_OfAnAppAndAPod_IsKept()
+    {
+        var app = Views.Spec("""{"id":"/a","container":{"type":"MESOS","docker":{"image":"nginx"},"linuxInfo":{"seccomp":{"profileName":"tight.json"}}}}""");
+        Assert.Equal("tight.json", app.Container!.Linux!.SeccompProfile);
+        Assert.True(AppSpecComparer.Same(app, Views.Spec(AppJsonWriter.Write(app, indented: false))));
+        Assert.Contains(""" "linuxInfo":{"seccomp":{"profileName":"tight.json"}} """.Trim(), AppJsonWriter.Write(app, indented: false), StringComparison.Ordinal);
+
+        const string Json = """
+            {"id":"/p","linuxInfo":{"seccomp":{"profileName":"tight.json"}},"containers":[
+              {"name":"a","image":{"kind":"DOCKER","id":"i"},"resources":{}},
+              {"name":"b","image":{"kind":"DOCKER","id":"i"},"resources":{},"linuxInfo":{"seccomp":{"unconfined":true}}},
+              {"name":"c","image":{"kind":"DOCKER","id":"i"},"resources":{},"linuxInfo":{"ipcInfo":{"mode":"PRIVATE"}}}]}
+            """;
+        var pod = PodJsonReader.Read(JsonDocument.Parse(Json).RootElement, null, AppDefaults.Plain).Spec!.Pod!;
+        Assert.Equal(
+            [("tight.json", false), (null, true), ("tight.json", false)],
+            pod.Containers.Select(container => (container.Linux!.SeccompProfile, container.Linux.SeccompUnconfined)));
     }
 
     [Fact]

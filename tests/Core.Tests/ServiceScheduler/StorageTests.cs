@@ -42,7 +42,7 @@ public sealed class StorageTests
             Image = "x:1", ForcePullImage = true, Privileged = true, Parameters = [KeyValuePair.Create("k", "v")],
             Volumes = [new VolumeMount("/c", "/h", true)],
             PersistentVolumes = [new PersistentVolume("data", 1024) { Rest = Sorted.Empty.Add("type", "\"root\"") }],
-            SecretVolumes = [new SecretVolume("/key", "key")], PullSecret = "registry", Linux = new LinuxSpec(true, IpcMode.Private, 64),
+            SecretVolumes = [new SecretVolume("/key", "key")], PullSecret = "registry", Linux = new LinuxSpec(true, IpcMode.Private, 64) { SeccompProfile = "tight.json" },
         },
         Network = NetworkMode.Container,
         NetworkName = "net",

@@ -156,7 +156,7 @@ internal static class Samples
         {
             EndsWhenUnhealthy = true,
             Check = Task.HealthChecks[0] with { Protocol = HealthCheckProtocol.MesosHttp, Path = "/version" },
-            Docker = Task.Docker! with { OtherNetworks = ["back"], Linux = new LinuxSpec(true, IpcMode.Private, 64 << 20) },
+            Docker = Task.Docker! with { OtherNetworks = ["back"], Linux = new LinuxSpec(true, IpcMode.Private, 64 << 20) { SeccompProfile = "tight.json" } },
             Group = new TaskGroup { Id = "g1", Members = [new TaskId("t1"), new TaskId("t2")], Ports = [new TaskPort("http", 31000, 80, PortProtocols.Tcp)] },
             Secrets = [new TaskSecret("db", "PASSWORD", "run/db") { Value = new SecretValue(new byte[] { 1, 2, 3 }) }],
         }),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
@@ -130,6 +131,29 @@ public sealed class ProberTests : IDisposable
         for (var i = 0; i < Tasks; i++) Assert.Null((await NextAsync<AgentInput.Probed>()).Failure);
     }
 
+    /// <summary>Marathon's pitfall 29: an agent that comes back finds all its tasks at once, and does not ask them all at once.</summary>
+    [Theory]
+    [InlineData(60, 5)]
+    [InlineData(2, 2)]
+    public void P29_ProbesOfTasksThatAreTakenOver_BeginAtTimesOfTheirOwn(int intervalSeconds, int longestSeconds)
+    {
+        const int Tasks = 400, Parts = 10;
+        var waits = new WaitsOnly();
+        using var prober = new Prober(_ => throw new InvalidOperationException("no commands here"), "127.0.0.1", report => _reports.Writer.TryWrite(report), waits);
+        var check = new HealthCheckSpec { Interval = TimeSpan.FromSeconds(intervalSeconds) };
+        var healthy = new CheckResult(0, 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null, null);
+        for (var i = 0; i < Tasks; i++)
+            prober.Start(new AgentCommand.StartProbes(Spec(1) with { Id = new TaskId($"web.{i}"), HealthChecks = [check] }, [], [healthy], true));
+
+        var begins = Enumerable.Range(0, Tasks).Select(_ => waits.Next()).ToList();
+        var longest = TimeSpan.FromSeconds(longestSeconds);
+        Assert.All(begins, begin => Assert.InRange(begin, TimeSpan.Zero, longest));
+
+        // By chance a tenth of the time gets none of 400 in one of 10^17 runs.
+        Assert.Equal(Parts, begins.Select(begin => (int)Math.Min(Parts - 1, Parts * (begin / longest))).Distinct().Count());
+        Assert.False(_reports.Reader.TryRead(out _));
+    }
+
     [Fact]
     public async Task Stop_EndsTheProbes()
     {
@@ -164,6 +188,20 @@ public sealed class ProberTests : IDisposable
         var target = ProbeTarget.Of(task, new HealthCheckSpec { Protocol = protocol }, "10.0.0.1", network == NetworkMode.Host ? [] : ["172.17.0.2"])!;
 
         Assert.Equal(expected, $"{target.Host}:{target.Port}");
+    }
+
+    /// <summary>A clock that stands still and tells what is waited for.</summary>
+    private sealed class WaitsOnly : TimeProvider
+    {
+        private readonly BlockingCollection<TimeSpan> _waits = [];
+
+        public TimeSpan Next() => _waits.Take(TestContext.Current.CancellationToken);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _waits.Add(dueTime);
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private static async Task AnswerAsync(TcpClient client)

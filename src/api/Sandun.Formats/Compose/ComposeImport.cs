@@ -41,7 +41,7 @@ public static class ComposeImport
         {
             if (definition is not JsonObject wished) throw new FormatException($"services.{service} must be a map");
             if (!ids.Add(ComposeNames.Id(service))) throw new FormatException($"services.{service}: another service has the id {ComposeNames.Id(service)} too; rename one");
-            ComposeSecrets.Check(service, wished["secrets"], root["secrets"], notes);
+            foreach (var files in (ComposeFiles[])[ComposeFiles.Secrets, ComposeFiles.Configs]) files.Check(service, wished, root, notes);
             apps.Add((JsonNode)new ComposeService(system, service, wished, reading, notes).ToApp(dependencies.Of(service, wished)));
         }
 
@@ -75,8 +75,7 @@ public static class ComposeImport
         }
 
         if (root["networks"] is JsonObject) notes.Add("networks: apps reach each other by their service ports, not by service names on a network of their own");
-        if (root["configs"] is JsonObject { Count: > 0 } configs)
-            notes.Add($"configs: files ({string.Join(", ", configs.Select(config => config.Key))}) are not read: put them into the image, name them in fetch, or make them secrets");
-        notes.AddRange(ComposeSecrets.Notes(root["secrets"], name));
+        notes.AddRange(ComposeFiles.Secrets.Notes(root, name));
+        notes.AddRange(ComposeFiles.Configs.Notes(root, name));
     }
 }

@@ -24,7 +24,8 @@ internal sealed class ComposeService(string system, string name, JsonObject wish
         Command(app);
         _deploy.Write(app);
         Container(app);
-        ComposeSecrets.Write(app, wished["secrets"], system);
+        ComposeFiles.Secrets.Write(app, wished, system);
+        ComposeFiles.Configs.Write(app, wished, system);
         if (new ComposeEnvironment(name, reading, notes).Of(wished) is { Count: > 0 } environment) app["env"] = environment;
         if (Labels() is { Count: > 0 } labels) app["labels"] = labels;
         if (HealthCheck() is { } check) app["healthChecks"] = new JsonArray(check);
@@ -41,7 +42,6 @@ internal sealed class ComposeService(string system, string name, JsonObject wish
         if (wished["build"] is not null) Note("build", "is not done here: build and push the image, and name it in image");
         if (wished["restart"]?.ToString() is "no" or "on-failure") Note("restart", "an app is always started again; run something that ends as a job");
         if (wished["pull_policy"]?.ToString() is "never" or "build") Note("pull_policy", "an image that the node does not have is pulled");
-        if (wished["configs"] is JsonArray { Count: > 0 }) Note("configs", "are not mounted: put them into the image, name them in fetch, or make them secrets");
         _ports.NoteNetworks();
     }
 

@@ -20,10 +20,13 @@ public static class AppJsonReader
     /// <param name="enclosing">The group relative ids are resolved against.</param>
     /// <param name="defaults">What completes it.</param>
     /// <returns>The definition, or a refusal that names every broken member.</returns>
-    public static AppEdit Read(JsonElement json, PathId? id, PathId enclosing, AppDefaults defaults)
+    public static AppEdit Read(JsonElement json, PathId? id, PathId enclosing, AppDefaults defaults) => Read(json, default, id, enclosing, defaults);
+
+    /// <summary>Reads what comes of a partial definition laid over a stored one.</summary>
+    internal static AppEdit Read(JsonElement json, JsonElement stored, PathId? id, PathId enclosing, AppDefaults defaults)
     {
         var findings = new Findings();
-        var spec = Read(new Member(json, "", findings), id, enclosing, defaults);
+        var spec = Read(Member.Over(json, stored, findings), id, enclosing, defaults);
         return findings.ToRefusal() is { } refusal ? new AppEdit(null, refusal) : new AppEdit(spec, null);
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sandun.Protocol;
@@ -22,13 +21,14 @@ internal static class AppMerge
 
     public static AppEdit Apply(AppSpec current, JsonElement body, AppDefaults defaults)
     {
-        var buffer = new ArrayBufferWriter<byte>(2048);
-        using (var writer = new Utf8JsonWriter(buffer))
+        if (!Array.Exists(s_manyForms, name => Has(body, name)))
         {
-            if (Array.Exists(s_manyForms, name => Has(body, name))) WriteForms(writer, current, body);
-            else WritePlain(writer, current, body);
+            using var stored = JsonDocument.Parse(AppJsonWriter.Bytes(current));
+            return AppJsonReader.Read(body, stored.RootElement, current.Id, current.Id.Parent, defaults);
         }
 
+        var buffer = new ArrayBufferWriter<byte>(2048);
+        using (var writer = new Utf8JsonWriter(buffer)) WriteForms(writer, current, body);
         using var document = JsonDocument.Parse(buffer.WrittenMemory);
         return AppJsonReader.Read(document.RootElement, current.Id, current.Id.Parent, defaults);
     }
@@ -43,26 +43,6 @@ internal static class AppMerge
         merged.WriteTo(writer);
     }
 
-    /// <summary>The stored members the body does not replace, then the body's own, copied as they are: nothing is built in between.</summary>
-    private static void WritePlain(Utf8JsonWriter writer, AppSpec current, JsonElement body)
-    {
-        using var stored = JsonDocument.Parse(AppJsonWriter.Bytes(current));
-        writer.WriteStartObject();
-        foreach (var member in stored.RootElement.EnumerateObject())
-            if (!Has(body, member.Name))
-                Copy(writer, member);
-        foreach (var member in body.EnumerateObject())
-            if (member.Value.ValueKind != JsonValueKind.Null)
-                Copy(writer, member);
-        writer.WriteEndObject();
-    }
-
-    private static void Copy(Utf8JsonWriter writer, JsonProperty member)
-    {
-        writer.WritePropertyName(member.Name);
-        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
-    }
-
     /// <summary>A body may use a legacy form, or another network, than the stored definition: what it supersedes must not contradict it.</summary>
     internal static void DropReplacedForms(JsonObject stored, JsonElement body, AppSpec current)
     {
@@ -70,6 +50,7 @@ internal static class AppMerge
         if (Has(body, "ports") || (saysNetwork && !Has(body, "portDefinitions"))) DropPorts(stored, body, current, saysNetwork);
         if (Has(body, "uris")) stored.Remove("fetch");
         if (Has(body, "ipAddress") || HasDockerMember(body, "network")) stored.Remove("networks");
+        if (Has(body, "networks")) (stored["container"]?["docker"] as JsonObject)?.Remove("network");
     }
 
     private static void DropPorts(JsonObject stored, JsonElement body, AppSpec current, bool saysNetwork)

@@ -10,7 +10,7 @@ internal static class ContainerWriter
     {
         writer.WriteStartObject("container");
         writer.WriteString("type", container.IsDockerType ? "DOCKER" : "MESOS");
-        if (container.Image is not null) WriteDocker(writer, container, container.Image);
+        if (container.Image is not null) WriteDocker(writer, container, container.Image, spec.Network);
         if (container.Linux is { } linux) LinuxReader.Write(writer, linux);
         writer.WriteStartArray("volumes");
         foreach (var volume in container.Volumes)
@@ -43,14 +43,17 @@ internal static class ContainerWriter
         }
 
         writer.WriteEndArray();
-        if (spec.Network != NetworkMode.Host) WriteMappings(writer, spec);
+        if (spec.Network is NetworkMode.Bridge or NetworkMode.Container) WriteMappings(writer, spec);
         writer.WriteEndObject();
     }
 
-    private static void WriteDocker(Utf8JsonWriter writer, ContainerSpec container, string image)
+    private static void WriteDocker(Utf8JsonWriter writer, ContainerSpec container, string image, NetworkMode network)
     {
         writer.WriteStartObject("docker");
         writer.WriteString("image", image);
+
+        // The newer member networks has no word for it.
+        if (network == NetworkMode.None) writer.WriteString("network", "NONE");
         writer.WriteBoolean("forcePullImage", container.ForcePullImage);
         if (container.PullSecret is { } secret)
         {

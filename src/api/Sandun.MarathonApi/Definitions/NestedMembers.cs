@@ -15,24 +15,42 @@ internal static class NestedMembers
     public static bool Is(string key) => key.StartsWith('/') && key.IndexOf('/', 1) > 0;
 
     /// <summary>The unknown members below the definition's own, with their paths.</summary>
-    public static IEnumerable<(string Path, JsonElement Value)> Unknown(JsonElement definition, IReadOnlyDictionary<string, HashSet<string>> shapes) =>
-        Below(definition, "", "", shapes);
+    /// <param name="definition">Its members.</param>
+    /// <param name="shapes">What is known below each.</param>
+    public static IEnumerable<(string Path, JsonElement Value)> Unknown(
+        IEnumerable<(string Name, JsonElement Value)> definition, IReadOnlyDictionary<string, HashSet<string>> shapes)
+    {
+        // Most members are values, below which there is nothing: they are passed before a path is made of them.
+        foreach (var (name, value) in definition)
+            if (HasMore(value))
+                foreach (var found in Within("/" + name, "/" + name, value, shapes)) yield return found;
+    }
 
     private static IEnumerable<(string Path, JsonElement Value)> Below(
         JsonElement holder, string path, string shape, IReadOnlyDictionary<string, HashSet<string>> shapes)
     {
         if (holder.ValueKind != JsonValueKind.Object) yield break;
+        var known = shapes[shape];
         foreach (var member in holder.EnumerateObject())
         {
-            var (at, kind) = ($"{path}/{member.Name}", $"{shape}/{member.Name}");
-            if (shape.Length > 0 && !shapes[shape].Contains(member.Name)) yield return (at, member.Value);
-            else if (shapes.ContainsKey(kind))
-                foreach (var found in Below(member.Value, at, kind, shapes)) yield return found;
-            else if (shapes.ContainsKey(kind + "()") && member.Value.ValueKind == JsonValueKind.Array)
-                foreach (var found in member.Value.EnumerateArray().SelectMany((item, index) => Below(item, $"{at}({index.ToString(CultureInfo.InvariantCulture)})", kind + "()", shapes)))
-                    yield return found;
+            if (!known.Contains(member.Name)) yield return ($"{path}/{member.Name}", member.Value);
+            else if (HasMore(member.Value))
+                foreach (var found in Within($"{path}/{member.Name}", $"{shape}/{member.Name}", member.Value, shapes)) yield return found;
         }
     }
+
+    private static IEnumerable<(string Path, JsonElement Value)> Within(
+        string path, string shape, JsonElement value, IReadOnlyDictionary<string, HashSet<string>> shapes)
+    {
+        if (shapes.ContainsKey(shape)) return Below(value, path, shape, shapes);
+        var items = $"{shape}()";
+        return value.ValueKind == JsonValueKind.Array && shapes.ContainsKey(items)
+            ? value.EnumerateArray().SelectMany((item, index) => Below(item, $"{path}({index.ToString(CultureInfo.InvariantCulture)})", items, shapes))
+            : [];
+    }
+
+    private static bool HasMore(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0);
 
     /// <summary>
     /// Writes what <paramref name="write"/> writes, as members of an object that was begun, with the nested members of <paramref name="unknown"/>
@@ -85,7 +103,8 @@ internal static class NestedMembers
         var known = Encoding.UTF8.GetBytes(AppJsonWriter.Write(spec with { Unknown = own }, indented: false));
         if (Joined(known, spec.Unknown) is not { } joined) return spec with { Unknown = own };
         using var document = JsonDocument.Parse(joined);
-        var placed = Unknown(document.RootElement, spec.Pod is null ? MemberShapes.App : MemberShapes.Pod).Select(member => member.Path).ToHashSet(StringComparer.Ordinal);
+        var members = new Member(document.RootElement, "", new Findings()).Pairs();
+        var placed = Unknown(members, spec.Pod is null ? MemberShapes.App : MemberShapes.Pod).Select(member => member.Path).ToHashSet(StringComparer.Ordinal);
         return spec with { Unknown = spec.Unknown.RemoveRange(spec.Unknown.Keys.Where(key => Is(key) && !placed.Contains(key))) };
     }
 

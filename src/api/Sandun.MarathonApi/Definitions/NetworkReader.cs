@@ -82,14 +82,10 @@ internal static class NetworkReader
     private static NetworkChoice Legacy(Member network, Member address, AppDefaults defaults)
     {
         address.Object();
-        var word = network.OneOf(("HOST", NetworkMode.Host), ("BRIDGE", NetworkMode.Bridge), ("USER", NetworkMode.Container), ("NONE", (NetworkMode)(-1)));
-        if (word == (NetworkMode)(-1))
-        {
-            network.Findings.NotThereYet(network.Path, "containers without a network are not supported");
-            word = NetworkMode.Host;
-        }
+        var word = network.OneOf(("HOST", NetworkMode.Host), ("BRIDGE", NetworkMode.Bridge), ("USER", NetworkMode.Container), ("NONE", NetworkMode.None));
 
         var mode = word ?? NetworkMode.Container;
+        if (mode == NetworkMode.None && address.IsPresent) address.Findings.BrokenRule(address.Path, "may not be combined with container.docker.network NONE");
         if (mode != NetworkMode.Container) return new NetworkChoice(mode, null, Sorted.Empty, true);
         var name = address["networkName"].Text(1) ?? defaults.NetworkName;
         if (name is null) address.Findings.BrokenRule(address["networkName"].Path, NameMissing);

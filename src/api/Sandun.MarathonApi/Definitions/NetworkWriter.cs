@@ -20,6 +20,12 @@ internal static class NetworkWriter
     public static void WriteNetworks(Utf8JsonWriter writer, AppSpec spec)
     {
         writer.WriteStartArray("networks");
+        if (spec.Network == NetworkMode.None)
+        {
+            writer.WriteEndArray();
+            return;
+        }
+
         writer.WriteStartObject();
         writer.WriteString("mode", spec.Network switch
         {

@@ -43,6 +43,8 @@ public static class PodJsonReader
             pod.Findings.NotThereYet(pod["networks"].Path + "(0)", "pods on a bridge or container network need an image in every container: plain processes are on the machine's network");
         if (containers.Any(container => container.Linux?.Ipc == IpcMode.Group) && containers.Any(container => container.Image is null) && !pod.Findings.Any)
             pod.Findings.NotThereYet(pod["containers"].Path, "an IPC namespace that containers share needs an image in every container");
+        if (linux?.SeccompProfile is not null && containers.Any(container => container.Image is null) && !pod.Findings.Any)
+            LinuxReader.RefuseProfile(pod["linuxInfo"]["seccomp"]["profileName"]);
         var role = RoleReader.Own(pod["role"], id, defaults);
         var spec = new AppSpec
         {

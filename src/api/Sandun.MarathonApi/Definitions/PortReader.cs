@@ -13,11 +13,20 @@ internal static class PortReader
 
     public static ImmutableArray<PortDefinition> Read(Member app, NetworkChoice network)
     {
+        if (network.Mode == NetworkMode.None) return NoPorts(app);
         var ports = network.Mode == NetworkMode.Host ? HostPorts(app) : MappedPorts(app, network);
         var at = network.Mode == NetworkMode.Host ? app["portDefinitions"].Path : app["container"]["portMappings"].Path;
         var names = ports.Select(port => port.Name).OfType<string>().ToList();
         if (names.Distinct().Count() < names.Count) app.Findings.BrokenRule(at, "Port names must be unique.");
         return ports;
+    }
+
+    /// <summary>Without a network there is nothing to reach; lists that are given must be empty.</summary>
+    private static ImmutableArray<PortDefinition> NoPorts(Member app)
+    {
+        foreach (var list in (Member[])[app["container"]["portMappings"], app["container"]["docker"]["portMappings"], app["portDefinitions"], app["ports"]])
+            if (list.Items().Any()) list.Findings.BrokenRule(list.Path, "must be empty for a container without a network (NONE)");
+        return [];
     }
 
     private static ImmutableArray<PortDefinition> HostPorts(Member app)

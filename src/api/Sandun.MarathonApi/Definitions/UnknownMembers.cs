@@ -41,10 +41,10 @@ internal static class UnknownMembers
     private static ImmutableSortedDictionary<string, string> Read(Member app, HashSet<string> known, IReadOnlyDictionary<string, HashSet<string>> shapes)
     {
         var unknown = Sorted.Empty;
-        foreach (var (name, member) in app.Members())
+        foreach (var (name, value) in app.Pairs())
             if (!known.Contains(name) && unknown.Count < Most)
-                unknown = unknown.SetItem(name, Compact(member.Value));
-        foreach (var (path, member) in NestedMembers.Unknown(app.Value, shapes))
+                unknown = unknown.SetItem(name, Compact(value));
+        foreach (var (path, member) in NestedMembers.Unknown(app.Pairs(), shapes))
             if (unknown.Count < Most)
                 unknown = unknown.SetItem(path, Compact(member));
         return unknown;

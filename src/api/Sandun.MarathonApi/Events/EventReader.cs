@@ -6,7 +6,8 @@ namespace Sandun.MarathonApi;
 /// <param name="http">Its connection.</param>
 /// <param name="types">What it wants.</param>
 /// <param name="until">Ends it.</param>
-internal sealed class EventReader(HttpContext http, EventTypes types, CancellationTokenSource until)
+/// <param name="figures">Counts what it is sent.</param>
+internal sealed class EventReader(HttpContext http, EventTypes types, CancellationTokenSource until, HttpFigures figures)
 {
     private volatile EventBatch? _at;
 
@@ -31,6 +32,7 @@ internal sealed class EventReader(HttpContext http, EventTypes types, Cancellati
         {
             var bytes = batch.Of(types);
             if (!bytes.IsEmpty) await http.Response.Body.WriteAsync(bytes, cancellation);
+            figures.SentEvents(bytes.Length);
             At = batch;
         }
     }

@@ -11,6 +11,9 @@ internal sealed class Api(IServices services, MarathonApiOptions options)
 
     public ListedApps Listed { get; } = new();
 
+    /// <summary>What is measured of requests.</summary>
+    public HttpFigures Figures { get; } = new(options.Time);
+
     public EventStreams Streams { get; } = new(services, options);
 
     /// <summary>Posts events to who subscribed; null where that is not switched on.</summary>

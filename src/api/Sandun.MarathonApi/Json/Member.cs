@@ -11,17 +11,32 @@ namespace Sandun.MarathonApi;
 internal readonly struct Member
 {
     private readonly JsonElement _value;
+    private readonly JsonElement _under;
     private readonly Findings _findings;
+    private readonly string _path;
+    private readonly string? _name;
 
     public Member(JsonElement value, string path, Findings findings)
     {
         _value = value;
         _findings = findings;
-        Path = path;
+        _path = path;
     }
 
-    /// <summary>Marathon's path, empty for the whole document.</summary>
-    public string Path { get; }
+    private Member(JsonElement value, string holder, string name, Findings findings)
+        : this(value, holder, findings)
+    {
+        _name = name;
+    }
+
+    private Member(JsonElement over, JsonElement under, Findings findings)
+        : this(over, "", findings)
+    {
+        _under = under;
+    }
+
+    /// <summary>Marathon's path, empty for the whole document. It is put together when it is asked for: sound documents are most.</summary>
+    public string Path => _name is null ? _path : $"{_path}/{_name}";
 
     public bool IsPresent => _value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
@@ -36,8 +51,10 @@ internal readonly struct Member
     public Findings Findings => _findings;
 
     /// <summary>The member of that name, absent when this is no object or has none.</summary>
-    public Member this[string name] =>
-        new(IsObject && _value.TryGetProperty(name, out var child) ? child : default, $"{Path}/{name}", _findings);
+    public Member this[string name] => new(Child(name), Path, name, _findings);
+
+    /// <summary>One document laid over another: its members that are not null are in the place of the other's.</summary>
+    public static Member Over(JsonElement over, JsonElement under, Findings findings) => new(over, under, findings);
 
     /// <summary>Records a type error unless this is an object or absent; true when it is an object.</summary>
     public bool Object() => Is(JsonValueKind.Object, "error.expected.jsobject");
@@ -53,8 +70,20 @@ internal readonly struct Member
     public IEnumerable<(string Name, Member Member)> Members()
     {
         if (!Object()) yield break;
+        var path = Path;
+        foreach (var (name, value) in Pairs()) yield return (name, new Member(value, path, name, _findings));
+    }
+
+    /// <summary>The names and values of an object's members; none when it is no object.</summary>
+    public IEnumerable<(string Name, JsonElement Value)> Pairs()
+    {
+        if (!IsObject) yield break;
+        var isLaidOver = _under.ValueKind == JsonValueKind.Object;
         foreach (var property in _value.EnumerateObject())
-            yield return (property.Name, new Member(property.Value, $"{Path}/{property.Name}", _findings));
+            if (!isLaidOver || property.Value.ValueKind != JsonValueKind.Null) yield return (property.Name, property.Value);
+        if (!isLaidOver) yield break;
+        foreach (var property in _under.EnumerateObject())
+            if (property.Name is var name && !(_value.TryGetProperty(name, out var over) && over.ValueKind != JsonValueKind.Null)) yield return (name, property.Value);
     }
 
     /// <summary>The items of a list; none when absent.</summary>
@@ -152,6 +181,14 @@ internal readonly struct Member
         if (IsPresent) return Text();
         _findings.WrongType(Path, "error.expected.jsstring");
         return null;
+    }
+
+    private JsonElement Child(string name)
+    {
+        if (!IsObject) return default;
+        var isLaidOver = _under.ValueKind == JsonValueKind.Object;
+        if (_value.TryGetProperty(name, out var child) && !(isLaidOver && child.ValueKind == JsonValueKind.Null)) return child;
+        return isLaidOver && _under.TryGetProperty(name, out child) ? child : default;
     }
 
     private bool Is(JsonValueKind kind, string error)

@@ -22,7 +22,7 @@ internal static class EventsResource
     {
         var api = call.Api;
         var types = new EventTypes(call.QueryAll("event_type").Where(type => type.Length > 0));
-        var reader = new EventReader(call.Http, types, until);
+        var reader = new EventReader(call.Http, types, until, api.Figures);
         var remote = call.Http.Connection.RemoteIpAddress?.ToString() ?? "";
         var attached = Came("event_stream_attached", api, remote);
 

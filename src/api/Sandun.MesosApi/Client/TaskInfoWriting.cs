@@ -72,6 +72,7 @@ internal static class TaskInfoWriting
                 {
                     NetworkMode.Bridge => DockerInfo.Types.Network.Bridge,
                     NetworkMode.Container => DockerInfo.Types.Network.User,
+                    NetworkMode.None => DockerInfo.Types.Network.None,
                     _ => DockerInfo.Types.Network.Host,
                 },
             },

@@ -49,6 +49,11 @@ internal sealed class AgentCommandOptions
 
     private readonly Option<bool> _privileged = new("--docker-allow-privileged") { Description = "Let containers have every right of the machine." };
     private readonly Option<bool> _parameters = new("--docker-allow-parameters") { Description = "Let apps give Docker options of their own." };
+    private readonly Option<string?> _seccomp = new("--seccomp-config-dir")
+    {
+        Description = "Where the seccomp profiles are that apps may name (linuxInfo.seccomp.profileName): files in Docker's form.", HelpName = "directory",
+    };
+
     private readonly Option<string?> _defaultUser = new("--default-user") { Description = "Account of tasks that name none [default: this process']", HelpName = "user" };
     private readonly Option<int> _processes = new("--task-processes")
     {
@@ -103,7 +108,7 @@ internal sealed class AgentCommandOptions
     {
         foreach (var option in (Option[])
                  [
-                     _workDirectory, _link, _hostname, _address, _resources, _ports, _attributes, _region, _zone, _docker, _privileged, _parameters,
+                     _workDirectory, _link, _hostname, _address, _resources, _ports, _attributes, _region, _zone, _docker, _privileged, _parameters, _seccomp,
                      _defaultUser, _processes, _files, _retention, _kept, _imageRetention, _collectBelow, _freeDisk, _freeMemory, _httpListen, _httpCredentials, _logLevel,
                  ]) command.Options.Add(option);
     }
@@ -114,7 +119,8 @@ internal sealed class AgentCommandOptions
         Address = parsed.GetValue(_address), Resources = parsed.GetValue(_resources), Ports = parsed.GetValue(_ports),
         Attributes = parsed.GetValue(_attributes) ?? [], Region = parsed.GetValue(_region), Zone = parsed.GetValue(_zone),
         DockerHost = parsed.GetRequiredValue(_docker), DockerAllowPrivileged = parsed.GetValue(_privileged),
-        DockerAllowParameters = parsed.GetValue(_parameters), DefaultUser = parsed.GetValue(_defaultUser), LogLevel = parsed.GetValue(_logLevel),
+        DockerAllowParameters = parsed.GetValue(_parameters), SeccompDirectory = parsed.GetValue(_seccomp) is { } profiles ? Path.GetFullPath(profiles) : null,
+        DefaultUser = parsed.GetValue(_defaultUser), LogLevel = parsed.GetValue(_logLevel),
         TaskProcesses = AtLeast("--task-processes", parsed.GetValue(_processes), 16), TaskFiles = AtLeast("--task-files", parsed.GetValue(_files), 64),
         Retention = TimeText.Parse("--sandbox-retention", parsed.GetRequiredValue(_retention)), KeptSandboxes = Kept(parsed.GetValue(_kept)),
         ImageRetention = TimeText.Parse("--image-retention", parsed.GetRequiredValue(_imageRetention)),

@@ -48,6 +48,9 @@ internal sealed record AgentOptions
     /// <summary>Whether apps may give Docker options of their own.</summary>
     public bool DockerAllowParameters { get; init; }
 
+    /// <summary>Directory of the seccomp profiles that apps may name; null for none.</summary>
+    public string? SeccompDirectory { get; init; }
+
     /// <summary>Account of tasks that name none; null for the agent's own.</summary>
     public string? DefaultUser { get; init; }
 
@@ -96,6 +99,7 @@ internal sealed record AgentOptions
         if (Hostname is { } hostname) flags["hostname"] = hostname;
         if (Resources is { } resources) flags["resources"] = resources;
         if (DefaultUser is { } user) flags["default_user"] = user;
+        if (SeccompDirectory is { } profiles) flags["seccomp_config_dir"] = profiles;
         return flags;
     }
 

@@ -152,6 +152,6 @@ internal static class AgentProgram
     private static DockerRuntimeOptions DockerOptions(AgentOptions options, string address) => new()
     {
         Host = options.DockerHost, Address = address, AllowPrivileged = options.DockerAllowPrivileged, AllowParameters = options.DockerAllowParameters,
-        ImageRetention = options.ImageRetention, PidsLimit = options.TaskProcesses,
+        ImageRetention = options.ImageRetention, PidsLimit = options.TaskProcesses, SeccompDirectory = options.SeccompDirectory,
     };
 }

@@ -96,7 +96,7 @@ internal static class EventEndpoint
 
     private static ReadOnlyMemory<byte> Wanted(EventChunk chunk, int skip, HashSet<string> types, HashSet<string> apps)
     {
-        if (skip >= chunk.Frames.Length) return default;
+        if (skip >= chunk.Count) return default;
         if (types.Count == 0 && apps.Count == 0) return chunk.Bytes[chunk.Frames[skip].Offset..];
         var bytes = new MemoryStream();
         foreach (var frame in chunk.Frames.Skip(skip))

@@ -45,7 +45,7 @@ internal sealed class EventLog : IAsyncDisposable
         _hub = hub;
         _master = master;
         _era = hub.Era;
-        _newest = new EventChunk(NewEpoch(), 1, [], []);
+        _newest = EventChunk.Beginning(NewEpoch());
         var events = hub.Follow(Kept, _ending.Token);
         _pump = Task.Run(() => PumpAsync(events));
     }
@@ -91,7 +91,7 @@ internal sealed class EventLog : IAsyncDisposable
             catch (EventGapException)
             {
                 // More came at once than is kept: whoever reads is told that there is a gap.
-                Publish(new EventChunk(NewEpoch(), 1, [], []));
+                Publish(EventChunk.Beginning(NewEpoch()));
                 events = _hub.Follow(Kept, _ending.Token);
             }
         }
@@ -119,7 +119,7 @@ internal sealed class EventLog : IAsyncDisposable
         if (_era != _hub.Era)
         {
             _era = _hub.Era;
-            Publish(new EventChunk(NewEpoch(), 1, [], []));
+            Publish(EventChunk.Beginning(NewEpoch()));
         }
 
         var batch = new List<ServiceEvent>();
@@ -130,28 +130,33 @@ internal sealed class EventLog : IAsyncDisposable
             more = reader.MoveNextAsync().AsTask();
         }
         while (batch.Count < ChunkMost && more.IsCompletedSuccessfully && more.Result);
-        Publish(Framed(batch));
+        Publish(Chunk(batch));
         if (batch.Count < ChunkMost) await Task.WhenAny(Task.Delay(s_pace, _ending.Token));
         return more;
     }
 
-    private EventChunk Framed(List<ServiceEvent> batch)
+    private EventChunk Chunk(List<ServiceEvent> batch)
     {
-        var newest = _newest;
+        var (epoch, first) = (_newest.Epoch, _newest.Last + 1);
+        return new EventChunk(epoch, first, batch.Count, () => Framed(batch, epoch, first));
+    }
+
+    private EventFrames Framed(List<ServiceEvent> batch, string epoch, long first)
+    {
         var buffer = new ArrayBufferWriter<byte>(256 * batch.Count);
         var frames = new EventFrameAt[batch.Count];
         for (var i = 0; i < batch.Count; i++)
         {
             var text = EventText.Of(batch[i], _master);
             var from = buffer.WrittenCount;
-            var number = (newest.Last + 1 + i).ToString(CultureInfo.InvariantCulture);
-            Encoding.UTF8.GetBytes($"id: {newest.Epoch}-{number}\nevent: {text.Type}\ndata: ", buffer);
+            var number = (first + i).ToString(CultureInfo.InvariantCulture);
+            Encoding.UTF8.GetBytes($"id: {epoch}-{number}\nevent: {text.Type}\ndata: ", buffer);
             buffer.Write(text.Json.Span);
             buffer.Write("\n\n"u8);
             frames[i] = new EventFrameAt(text.Type, EventApps.Of(batch[i]), from, buffer.WrittenCount - from);
         }
 
-        return new EventChunk(newest.Epoch, newest.Last + 1, frames, buffer.WrittenSpan.ToArray());
+        return new EventFrames(frames, buffer.WrittenSpan.ToArray());
     }
 
     private void Publish(EventChunk chunk)
@@ -168,10 +173,10 @@ internal sealed class EventLog : IAsyncDisposable
 
             Volatile.Write(ref _newest, chunk);
             _chunks.AddLast(chunk);
-            _kept += chunk.Frames.Length;
+            _kept += chunk.Count;
             while (_kept > Kept && _chunks.First!.Value is var oldest && oldest != chunk)
             {
-                _kept -= oldest.Frames.Length;
+                _kept -= oldest.Count;
                 _chunks.RemoveFirst();
             }
         }

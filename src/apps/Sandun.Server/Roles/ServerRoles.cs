@@ -4,6 +4,7 @@ using Sandun.MarathonApi;
 using Sandun.MesosApi;
 using Sandun.MesosApi.Scheduling;
 using Sandun.MesosApi.Watching;
+using Sandun.Protocol;
 using Sandun.ResourceManager;
 using Sandun.Server.Cluster;
 using Sandun.Server.ControlPlane;
@@ -54,13 +55,13 @@ public sealed class ServerRoles : IAsyncDisposable
         {
             ToResourceManager = (session, call) => _manager!.TryPost(new ResourceManagerInput.FrameworkCalled(session, call)),
             SessionEnded = session => _manager!.TryPost(new ResourceManagerInput.FrameworkGone(session)),
-            ToScheduler = happened => _scheduler!.TryPost(new ServiceInput.FromResourceManager(happened)),
+            ToScheduler = TellScheduler,
         };
         if (options.ResourceManagers.Count > 0)
         {
             _foreign = new MesosLink(options.ResourceManagers, MasterAccess.Handler(options.ResourceManagers), time, logging.CreateLogger("Sandun.MesosLink"))
             {
-                ToScheduler = happened => _scheduler!.TryPost(new ServiceInput.FromResourceManager(happened)),
+                ToScheduler = TellScheduler,
             };
         }
 
@@ -73,7 +74,10 @@ public sealed class ServerRoles : IAsyncDisposable
             },
             _timed, time, logging.CreateLogger("Sandun.ResourceManager"));
         _scheduler = new EventLoop<ServiceInput, ServiceFact, ServiceCommand>(
-            new ServiceSchedulerRole(NewScheduler, view, calls, events) { ResourceManager = (IResourceManagerLink?)_foreign ?? link, Routers = _routers },
+            new ServiceSchedulerRole(NewScheduler, view, calls, events)
+            {
+                ResourceManager = (IResourceManagerLink?)_foreign ?? link, Routers = _routers, Tally = Tally,
+            },
             stores.ServiceScheduler, time, logging.CreateLogger("Sandun.ServiceScheduler"));
         Services = new Services(_scheduler, view, calls, events);
         Events = events;
@@ -102,6 +106,9 @@ public sealed class ServerRoles : IAsyncDisposable
 
     public IServices Services { get; }
 
+    /// <summary>What is counted of the service scheduler.</summary>
+    public SchedulerTally Tally { get; } = new();
+
     /// <summary>What happens, for all who follow.</summary>
     public EventHub Events { get; }
 
@@ -115,6 +122,12 @@ public sealed class ServerRoles : IAsyncDisposable
 
     /// <summary>The resource manager, as Mesos' interfaces use it.</summary>
     public IMesosPool Mesos => _pool;
+
+    private bool TellScheduler(SchedulerEvent happened)
+    {
+        Tally.Heard(happened);
+        return _scheduler.TryPost(new ServiceInput.FromResourceManager(happened));
+    }
 
     /// <summary>What is measured of the resource manager's queue and store, under the names Mesos has for it.</summary>
     internal IEnumerable<KeyValuePair<string, double>> MesosMeasures() => [KeyValuePair.Create("master/event_queue_messages", (double)_manager.WaitingCount), .. _timed.Metrics];

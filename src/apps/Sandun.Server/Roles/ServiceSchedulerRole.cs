@@ -1,4 +1,5 @@
 using Sandun.Hosting;
+using Sandun.MarathonApi;
 using Sandun.Protocol;
 using Sandun.Server.Links;
 using Sandun.ServiceScheduler;
@@ -16,6 +17,8 @@ public sealed class ServiceSchedulerRole(
 
     public required RouterSessions Routers { private get; init; }
 
+    public required SchedulerTally Tally { private get; init; }
+
     public IFactCodec<ServiceFact> Codec { get; } = new ServiceFactCodec();
 
     public IMachine<ServiceInput, ServiceFact, ServiceCommand> NewMachine() => newMachine();
@@ -30,9 +33,11 @@ public sealed class ServiceSchedulerRole(
         switch (command)
         {
             case ServiceCommand.Reply reply:
+                Tally.Answered(reply.Body);
                 calls.Answer(reply.Call, reply.Body);
                 break;
             case ServiceCommand.CallResourceManager call:
+                Tally.Called(call.Call);
                 ResourceManager.Call(call.Call);
                 break;
             case ServiceCommand.Announce announce:

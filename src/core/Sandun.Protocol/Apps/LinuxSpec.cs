@@ -4,7 +4,11 @@ namespace Sandun.Protocol;
 /// <param name="SeccompUnconfined">Whether no filter of system calls is put before it.</param>
 /// <param name="Ipc">Whose shared memory, semaphores and queues it sees; null for the engine's default.</param>
 /// <param name="SharedMemoryBytes">Size of its /dev/shm; null for the engine's default.</param>
-public sealed record LinuxSpec(bool SeccompUnconfined, IpcMode? Ipc, long? SharedMemoryBytes);
+public sealed record LinuxSpec(bool SeccompUnconfined, IpcMode? Ipc, long? SharedMemoryBytes)
+{
+    /// <summary>Name of the agent's seccomp profile that is put before it; null for the engine's own.</summary>
+    public string? SeccompProfile { get; init; }
+}
 
 /// <summary>Whose IPC namespace a container is in. Stored and sent: append only.</summary>
 public enum IpcMode

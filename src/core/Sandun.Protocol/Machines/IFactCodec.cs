@@ -18,6 +18,12 @@ public interface IFactCodec<TFact>
     /// <summary>What the fact changes in the store, or null when it is not kept.</summary>
     StoredEntity? Encode(TFact fact);
 
+    /// <summary>
+    /// The same with the value still to be written: of many facts about one entity in a batch only the last is stored, and the others' values
+    /// need never be put together. Facts do not change, so the value may be written later.
+    /// </summary>
+    DraftedEntity? Draft(TFact fact) => Encode(fact) is { } entity ? new DraftedEntity(entity.Key, entity.Value is { } value ? () => value : null) : null;
+
     /// <summary>The fact that puts a stored entity back into a brain.</summary>
     /// <exception cref="FormatException">The key or the value is not of this brain's making; the message names the key.</exception>
     TFact Decode(string key, ReadOnlySpan<byte> value);

@@ -11,4 +11,7 @@ public enum NetworkMode
 
     /// <summary>A named container network.</summary>
     Container = 2,
+
+    /// <summary>None but its own loopback: it has no ports.</summary>
+    None = 3,
 }

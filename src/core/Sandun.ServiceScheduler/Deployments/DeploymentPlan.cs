@@ -17,18 +17,23 @@ public static class DeploymentPlan
     /// that: scaled only, they would keep instances of a definition that is no longer wished for.
     /// </param>
     public static ImmutableArray<DeploymentStep> Compute(
-        IReadOnlyList<AppTransition> transitions, Tree target, IReadOnlySet<PathId>? restarting = null)
+        IReadOnlyList<AppTransition> transitions, Tree target, IReadOnlySet<PathId>? restarting = null) =>
+        Compute(transitions, () => target, restarting);
+
+    /// <inheritdoc cref="Compute(IReadOnlyList{AppTransition}, Tree, IReadOnlySet{PathId})"/>
+    internal static ImmutableArray<DeploymentStep> Compute(
+        IReadOnlyList<AppTransition> transitions, Func<Tree> target, IReadOnlySet<PathId>? restarting)
     {
         var steps = ImmutableArray.CreateBuilder<DeploymentStep>();
         Add(steps, transitions.Where(change => change.After is null).Select(change => Act(DeploymentActionKind.StopApplication, change.Id)));
         Add(steps, transitions.Where(change => change.Before is null).Select(change => Act(DeploymentActionKind.StartApplication, change.Id)));
-        var layers = DependencyLayers.Of(target);
         var changing = transitions.Where(change => change.After is not null)
             .Select(change => (Change: change, Kind: KindOf(change, restarting?.Contains(change.Id) ?? false)))
-            .Where(action => action.Kind is not null)
-            .GroupBy(action => layers.LayerOf(action.Change.Id))
-            .OrderBy(layer => layer.Key);
-        foreach (var layer in changing) Add(steps, layer.Select(action => Act(action.Kind!.Value, action.Change.Id)));
+            .Where(action => action.Kind is not null).ToList();
+        if (changing.Count == 0) return steps.ToImmutable();
+        var layers = DependencyLayers.Of(target());
+        foreach (var layer in changing.GroupBy(action => layers.LayerOf(action.Change.Id)).OrderBy(layer => layer.Key))
+            Add(steps, layer.Select(action => Act(action.Kind!.Value, action.Change.Id)));
         return steps.ToImmutable();
     }
 

@@ -50,7 +50,7 @@ internal static class TreeUpdate
         AutoscaledCounts.Keep(edit);
         var transitions = edit.Transitions();
         var groups = edit.ChangedGroups();
-        var steps = DeploymentPlan.Compute(transitions, Target(edit, transitions, groups), Restarting(turn.State, transitions));
+        var steps = DeploymentPlan.Compute(transitions, () => Target(edit, transitions, groups), Restarting(turn.State, transitions));
         if (manner.DryRun) return new ServiceReply.Steps(steps);
         ImmutableArray<PathId> affected = [.. steps.SelectMany(step => step.Actions).Select(action => action.App).Distinct().Order()];
         var conflicts = Conflicts(turn.State, affected, manner.Replaces);

@@ -40,38 +40,41 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
 
     public string Prefix => "services/";
 
-    public StoredEntity? Encode(ServiceFact fact) => fact switch
+    public StoredEntity? Encode(ServiceFact fact) => Draft(fact)?.Written();
+
+    /// <inheritdoc/>
+    public DraftedEntity? Draft(ServiceFact fact) => fact switch
     {
-        ServiceFact.FrameworkPut put => Put(Framework, new StoredFramework(put.Id.Value), ServiceJson.Default.StoredFramework),
-        ServiceFact.GroupPut put => Put(Groups + put.Group.Id.Value, StoredGroup.Of(put.Group), ServiceJson.Default.StoredGroup),
+        ServiceFact.FrameworkPut put => Put(Framework, () => new StoredFramework(put.Id.Value), ServiceJson.Default.StoredFramework),
+        ServiceFact.GroupPut put => Put(Groups + put.Group.Id.Value, () => StoredGroup.Of(put.Group), ServiceJson.Default.StoredGroup),
         ServiceFact.GroupRemoved removed => Removed(Groups + removed.Id.Value),
-        ServiceFact.AppPut put => Put(Apps + put.App.Id.Value, StoredApp.Of(put.App), ServiceJson.Default.StoredApp),
+        ServiceFact.AppPut put => Put(Apps + put.App.Id.Value, () => StoredApp.Of(put.App), ServiceJson.Default.StoredApp),
         ServiceFact.AppRemoved removed => Removed(Apps + removed.Id.Value),
         ServiceFact.AppVersionPut put =>
-            Put(VersionKey(put.Version.Spec.Id, put.Version.Version), StoredApp.Of(put.Version), ServiceJson.Default.StoredApp),
+            Put(VersionKey(put.Version.Spec.Id, put.Version.Version), () => StoredApp.Of(put.Version), ServiceJson.Default.StoredApp),
         ServiceFact.AppVersionRemoved removed => Removed(VersionKey(removed.App, removed.Version)),
         ServiceFact.TreeChanged changed =>
-            Put(TreeKey(changed.Change.Version), StoredTreeChange.Of(changed.Change), ServiceJson.Default.StoredTreeChange),
+            Put(TreeKey(changed.Change.Version), () => StoredTreeChange.Of(changed.Change), ServiceJson.Default.StoredTreeChange),
         ServiceFact.TreeChangeForgotten forgotten => Removed(TreeKey(forgotten.Version)),
         ServiceFact.InstancePut put =>
-            Put(InstanceKey(put.Instance.App, put.Instance.Id), StoredInstance.Of(put.Instance), ServiceJson.Default.StoredInstance),
+            Put(InstanceKey(put.Instance.App, put.Instance.Id), () => StoredInstance.Of(put.Instance), ServiceJson.Default.StoredInstance),
         ServiceFact.InstanceRemoved removed => Removed(InstanceKey(removed.App, removed.Id)),
         ServiceFact.DeploymentPut put =>
-            Put($"{Deployments}/{put.Deployment.Id}", StoredDeployment.Of(put.Deployment), ServiceJson.Default.StoredDeployment),
+            Put($"{Deployments}/{put.Deployment.Id}", () => StoredDeployment.Of(put.Deployment), ServiceJson.Default.StoredDeployment),
         ServiceFact.DeploymentRemoved removed => Removed($"{Deployments}/{removed.Id}"),
-        ServiceFact.RolloutPut put => Put(Rollouts + put.Rollout.App.Value, StoredRollout.Of(put.Rollout), ServiceJson.Default.StoredRollout),
+        ServiceFact.RolloutPut put => Put(Rollouts + put.Rollout.App.Value, () => StoredRollout.Of(put.Rollout), ServiceJson.Default.StoredRollout),
         ServiceFact.RolloutRemoved removed => Removed(Rollouts + removed.App.Value),
-        ServiceFact.OutcomePut put => Put($"{Outcomes}/{put.Outcome.Id}", StoredOutcome.Of(put.Outcome), ServiceJson.Default.StoredOutcome),
+        ServiceFact.OutcomePut put => Put($"{Outcomes}/{put.Outcome.Id}", () => StoredOutcome.Of(put.Outcome), ServiceJson.Default.StoredOutcome),
         ServiceFact.OutcomeRemoved removed => Removed($"{Outcomes}/{removed.Id}"),
-        ServiceFact.PendingPut put => Put($"{Pending}/{put.Change.Id}", StoredPending.Of(put.Change), ServiceJson.Default.StoredPending),
+        ServiceFact.PendingPut put => Put($"{Pending}/{put.Change.Id}", () => StoredPending.Of(put.Change), ServiceJson.Default.StoredPending),
         ServiceFact.PendingRemoved removed => Removed($"{Pending}/{removed.Id}"),
-        ServiceFact.FailurePut put => Put(Failures + put.Failure.App.Value, StoredFailure.Of(put.Failure), ServiceJson.Default.StoredFailure),
+        ServiceFact.FailurePut put => Put(Failures + put.Failure.App.Value, () => StoredFailure.Of(put.Failure), ServiceJson.Default.StoredFailure),
         ServiceFact.FailureRemoved removed => Removed(Failures + removed.App.Value),
-        ServiceFact.DelayPut put => Put(Delays + put.Delay.App.Value, StoredDelay.Of(put.Delay), ServiceJson.Default.StoredDelay),
+        ServiceFact.DelayPut put => Put(Delays + put.Delay.App.Value, () => StoredDelay.Of(put.Delay), ServiceJson.Default.StoredDelay),
         ServiceFact.DelayRemoved removed => Removed(Delays + removed.App.Value),
-        ServiceFact.RestoreMarkPut put => Put(RestoreMark.Name, put.Mark, ServiceJson.Default.RestoreMark),
+        ServiceFact.RestoreMarkPut put => Put(RestoreMark.Name, () => put.Mark, ServiceJson.Default.RestoreMark),
         ServiceFact.RestoreMarkRemoved => Removed(RestoreMark.Name),
-        _ => EncodeRegistry(fact),
+        _ => DraftRegistry(fact),
     };
 
     /// <inheritdoc/>
@@ -90,20 +93,20 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
         }
     }
 
-    private StoredEntity? EncodeRegistry(ServiceFact fact) => fact switch
+    private DraftedEntity? DraftRegistry(ServiceFact fact) => fact switch
     {
         ServiceFact.EndpointPut put => Put(
-            EndpointKey(put.Endpoint.App, put.Endpoint.Task), StoredEndpoint.Of(put.Endpoint, put.Since), ServiceJson.Default.StoredEndpoint),
+            EndpointKey(put.Endpoint.App, put.Endpoint.Task), () => StoredEndpoint.Of(put.Endpoint, put.Since), ServiceJson.Default.StoredEndpoint),
         ServiceFact.EndpointRemoved removed => Removed(EndpointKey(removed.App, removed.Task)),
-        ServiceFact.RoutePut put => Put(RouteKey(put.Route.App, put.Route.PortIndex), StoredRoute.Of(put.Route), ServiceJson.Default.StoredRoute),
+        ServiceFact.RoutePut put => Put(RouteKey(put.Route.App, put.Route.PortIndex), () => StoredRoute.Of(put.Route), ServiceJson.Default.StoredRoute),
         ServiceFact.RouteRemoved removed => Removed(RouteKey(removed.App, removed.PortIndex)),
-        ServiceFact.TrafficRulePut put => Put(RuleKeys + put.Rule.App.Value, StoredTrafficRule.Of(put.Rule), ServiceJson.Default.StoredTrafficRule),
+        ServiceFact.TrafficRulePut put => Put(RuleKeys + put.Rule.App.Value, () => StoredTrafficRule.Of(put.Rule), ServiceJson.Default.StoredTrafficRule),
         ServiceFact.TrafficRuleRemoved removed => Removed(RuleKeys + removed.App.Value),
-        ServiceFact.SteeringPut put => Put(SteeringKeys + put.Order.App.Value, put.Order, ServiceJson.Default.AppSteering),
+        ServiceFact.SteeringPut put => Put(SteeringKeys + put.Order.App.Value, () => put.Order, ServiceJson.Default.AppSteering),
         ServiceFact.SteeringRemoved removed => Removed(SteeringKeys + removed.App.Value),
-        ServiceFact.ZoneRulePut put => Put($"{ZoneKeys}/{Uri.EscapeDataString(put.Rule.Zone)}", put.Rule, ServiceJson.Default.ZoneRule),
-        ServiceFact.RegistryAdvanced advanced => Put(Head, new StoredHead(advanced.Revision), ServiceJson.Default.StoredHead),
-        ServiceFact.RouterKnown known => Put($"{Routers}/{known.Router}", new StoredRouter(known.Router.Value), ServiceJson.Default.StoredRouter),
+        ServiceFact.ZoneRulePut put => Put($"{ZoneKeys}/{Uri.EscapeDataString(put.Rule.Zone)}", () => put.Rule, ServiceJson.Default.ZoneRule),
+        ServiceFact.RegistryAdvanced advanced => Put(Head, () => new StoredHead(advanced.Revision), ServiceJson.Default.StoredHead),
+        ServiceFact.RouterKnown known => Put($"{Routers}/{known.Router}", () => new StoredRouter(known.Router.Value), ServiceJson.Default.StoredRouter),
         ServiceFact.RouterForgotten forgotten => Removed($"{Routers}/{forgotten.Router}"),
         _ => null,
     };
@@ -148,9 +151,9 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
     private static T Read<T>(ReadOnlySpan<byte> value, JsonTypeInfo<T> type) =>
         JsonSerializer.Deserialize(value, type) ?? throw new JsonException("the value is null");
 
-    private StoredEntity Put<T>(string key, T value, JsonTypeInfo<T> type) => new(Prefix + key, JsonSerializer.SerializeToUtf8Bytes(value, type));
+    private DraftedEntity Put<T>(string key, Func<T> value, JsonTypeInfo<T> type) => new(Prefix + key, () => JsonSerializer.SerializeToUtf8Bytes(value(), type));
 
-    private StoredEntity Removed(string key) => new(Prefix + key, null);
+    private DraftedEntity Removed(string key) => new(Prefix + key, null);
 
     private static string VersionKey(PathId app, DateTimeOffset version) => $"{Versions}{app}/{Timestamps.Text(version)}";
 

@@ -145,6 +145,7 @@ internal static class TaskMapping
         {
             wire.Linux = new Wire.LinuxSpec { SeccompUnconfined = linux.SeccompUnconfined, Ipc = (int?)linux.Ipc ?? 0 };
             if (linux.SharedMemoryBytes is { } bytes) wire.Linux.SharedMemoryBytes = bytes;
+            if (linux.SeccompProfile is { } profile) wire.Linux.SeccompProfile = profile;
         }
 
         wire.Parameters.Add(core.Parameters.Select(pair => new Wire.KeyValue { Key = pair.Key, Value = pair.Value }));
@@ -162,6 +163,9 @@ internal static class TaskMapping
         OtherNetworks = [.. wire.OtherNetworks],
         Linux = wire.Linux is { } linux
             ? new LinuxSpec(linux.SeccompUnconfined, linux.Ipc == 0 ? null : (IpcMode)linux.Ipc, linux.HasSharedMemoryBytes ? linux.SharedMemoryBytes : null)
+            {
+                SeccompProfile = linux.HasSeccompProfile ? linux.SeccompProfile : null,
+            }
             : null,
     };
 

@@ -87,6 +87,7 @@ internal static class ContainerDefinition
         }
 
         if (linux.SeccompUnconfined) host.SecurityOpt = [.. host.SecurityOpt ?? [], "seccomp=unconfined"];
+        if (linux.SeccompProfile is { } profile) host.SecurityOpt = [.. host.SecurityOpt ?? [], "seccomp=" + SeccompProfiles.Read(options.SeccompDirectory, profile)];
         if (linux.SharedMemoryBytes is { } bytes) host.ShmSize = bytes;
         host.IpcMode = linux.Ipc switch
         {
@@ -144,6 +145,7 @@ internal static class ContainerDefinition
         {
             NetworkMode.Host => "host",
             NetworkMode.Bridge => "bridge",
+            NetworkMode.None => "none",
             _ => docker.NetworkName ?? throw new InvalidOperationException("a container network needs its name in 'networks'"),
         };
     }

@@ -13,6 +13,9 @@ public sealed record DockerRuntimeOptions
 
     public bool AllowParameters { get; init; }
 
+    /// <summary>Directory of the seccomp profiles that apps may name; null for none.</summary>
+    public string? SeccompDirectory { get; init; }
+
     /// <summary>How long an image that was pulled for a task, and that no container uses, is kept.</summary>
     public TimeSpan ImageRetention { get; init; } = TimeSpan.FromDays(7);
 

@@ -24,11 +24,15 @@ public sealed class Prober : IDisposable
     /// <summary>The early probes begin here and double up to <see cref="s_slowestEarly"/>.</summary>
     private static readonly TimeSpan s_firstEarly = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>What timers count in.</summary>
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan s_slowestEarly = TimeSpan.FromMilliseconds(400);
 
     private readonly Func<TaskSpec, ITaskRuntime> _runtimes;
     private readonly string _agentAddress;
     private readonly Action<AgentInput> _report;
+    private readonly TimeProvider _time;
     private readonly NetworkProbe _network = new();
     private readonly SemaphoreSlim _networkSlots = new(NetworkProbesAtOnce);
     private readonly SemaphoreSlim _commandSlots = new(CommandsAtOnce);
@@ -37,11 +41,13 @@ public sealed class Prober : IDisposable
     /// <param name="runtimes">Finds the runtime of a task, for COMMAND checks.</param>
     /// <param name="agentAddress">Where host ports of this machine are reached.</param>
     /// <param name="report">Takes the results.</param>
-    public Prober(Func<TaskSpec, ITaskRuntime> runtimes, string agentAddress, Action<AgentInput> report)
+    /// <param name="time">By which it waits from one probe to the next; null for the machine's clock.</param>
+    public Prober(Func<TaskSpec, ITaskRuntime> runtimes, string agentAddress, Action<AgentInput> report, TimeProvider? time = null)
     {
         _runtimes = runtimes;
         _agentAddress = agentAddress;
         _report = report;
+        _time = time ?? TimeProvider.System;
     }
 
     public void Start(AgentCommand.StartProbes wanted)
@@ -89,17 +95,17 @@ public sealed class Prober : IDisposable
         var check = task.HealthChecks[index];
         var fromScheduler = check.Protocol is HealthCheckProtocol.Http or HealthCheckProtocol.Https or HealthCheckProtocol.Tcp;
         var first = fromScheduler ? Shorter(check.Interval, s_longestFirst) : check.Delay;
-        if (succeeded) await Task.Delay(Jitter(Shorter(check.Interval, s_longestFirst)), cancellation);
-        else if (!fromScheduler) await Task.Delay(first, cancellation);
+        if (succeeded) await Task.Delay(Jitter(Shorter(check.Interval, s_longestFirst)), _time, cancellation);
+        else if (!fromScheduler) await Task.Delay(first, _time, cancellation);
         else if (await SucceedsEarlyAsync(first, () => ProbeAsync(task, check, addresses, cancellation), cancellation))
         {
             _report(new AgentInput.Probed(task.Id, index, null));
-            await Task.Delay(check.Interval, cancellation);
+            await Task.Delay(check.Interval, _time, cancellation);
         }
 
         while (true)
         {
-            var next = Task.Delay(check.Interval, cancellation);
+            var next = Task.Delay(check.Interval, _time, cancellation);
             var outcome = await ProbeAsync(task, check, addresses, cancellation);
             if (outcome.Counts) _report(new AgentInput.Probed(task.Id, index, outcome.Failure));
             await next;
@@ -109,10 +115,10 @@ public sealed class Prober : IDisposable
     /// <summary>Asks a generic check again and again; what gives no answer in time is asked again, and a command that was cut off says nothing.</summary>
     private async Task AskAsync(TaskSpec task, HealthCheckSpec check, ImmutableArray<string> addresses, CancellationToken cancellation)
     {
-        await Task.Delay(check.Delay, cancellation);
+        await Task.Delay(check.Delay, _time, cancellation);
         while (true)
         {
-            var next = Task.Delay(check.Interval, cancellation);
+            var next = Task.Delay(check.Interval, _time, cancellation);
             var outcome = await ProbeAsync(task, check, addresses, cancellation);
             if (outcome.Answer(check.Protocol) is { } code) _report(new AgentInput.Checked(task.Id, new CheckAnswer(check.Protocol, code)));
             await next;
@@ -120,17 +126,17 @@ public sealed class Prober : IDisposable
     }
 
     /// <summary>Asks at growing intervals until the first success or until the time is over.</summary>
-    private static async Task<bool> SucceedsEarlyAsync(TimeSpan time, Func<Task<ProbeOutcome>> probe, CancellationToken cancellation)
+    private async Task<bool> SucceedsEarlyAsync(TimeSpan time, Func<Task<ProbeOutcome>> probe, CancellationToken cancellation)
     {
-        var started = TimeProvider.System.GetTimestamp();
-        for (var wait = s_firstEarly; TimeProvider.System.GetElapsedTime(started) + wait < time; wait = Shorter(wait * 2, s_slowestEarly))
+        var started = _time.GetTimestamp();
+        for (var wait = s_firstEarly; _time.GetElapsedTime(started) + wait < time; wait = Shorter(wait * 2, s_slowestEarly))
         {
-            await Task.Delay(wait, cancellation);
+            await Task.Delay(wait, _time, cancellation);
             if (await probe() is { Failure: null, Counts: true }) return true;
         }
 
-        var left = time - TimeProvider.System.GetElapsedTime(started);
-        if (left > TimeSpan.Zero) await Task.Delay(left, cancellation);
+        var left = time - _time.GetElapsedTime(started);
+        if (left > TimeSpan.Zero) await Task.Delay(left, _time, cancellation);
         return false;
     }
 
@@ -147,7 +153,7 @@ public sealed class Prober : IDisposable
         _report(new AgentInput.ReadinessProbed(task.Id, last));
         while (!last.Ready)
         {
-            var next = Task.Delay(check.Interval, cancellation);
+            var next = Task.Delay(check.Interval, _time, cancellation);
             await AskAsync();
             _report(new AgentInput.ReadinessProbed(task.Id, last));
             if (!last.Ready) await next;
@@ -212,5 +218,9 @@ public sealed class Prober : IDisposable
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     /// <summary>Adopted tasks would otherwise all be probed in the same moment.</summary>
-    private static TimeSpan Jitter(TimeSpan most) => most * Random.Shared.NextDouble();
+    private static TimeSpan Jitter(TimeSpan most)
+    {
+        var drawn = most * Random.Shared.NextDouble();
+        return drawn < s_tick ? s_tick : drawn;
+    }
 }
