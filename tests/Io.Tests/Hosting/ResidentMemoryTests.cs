@@ -29,8 +29,9 @@ public sealed class ResidentMemoryTests
         using var data = other.CreateViewAccessor(0, Size, MemoryMappedFileAccess.CopyOnWrite);
         var touched = 0;
         for (var at = 0; at < Size; at += Stride, touched++) Assert.Equal(0, code.ReadByte(at) + data.ReadByte(at));
-        Assert.InRange(ResidentKilobytes(early), touched * PageKilobytes, 2 * touched * PageKilobytes);
-        Assert.True(ResidentKilobytes(late) > 4 * touched * PageKilobytes, "this kernel maps page by page anyway, so that nothing is shown");
+        var around = ResidentKilobytes(late);
+        Assert.True(around > 4 * touched * PageKilobytes, "this kernel maps page by page anyway, so that nothing is shown");
+        Assert.InRange(ResidentKilobytes(early), touched * PageKilobytes, around / 3);
 
         // What is written is kept as ever.
         code.Write(5, (byte)7);
