@@ -62,6 +62,7 @@ public sealed class RoutingBenchmark : IBenchmark
         report.Say($"{events} events, {EventsPerSecond} a second, under {rate} requests/s ...");
         await using var load = new LoadProcess(drill.Targets(apps), rate, connections: 120);
         var watch = Stopwatch.StartNew();
+        var pauses = GC.GetTotalPauseDuration();
         while (drill.Events < events && watch.Elapsed < TimeSpan.FromMinutes(3))
         {
             var due = TimeSpan.FromSeconds(drill.Events / EventsPerSecond);
@@ -70,6 +71,8 @@ public sealed class RoutingBenchmark : IBenchmark
         }
 
         var eventsPerSecond = drill.Events / watch.Elapsed.TotalSeconds;
+        // Server, agent and three routers share one process here, and stand still together.
+        report.Add(new Figure("routing.load.gc.pauses", (GC.GetTotalPauseDuration() - pauses) / watch.Elapsed * 1000, "ms/s"));
         await drill.SettleAsync();
         var (requests, p50, p99, perSecond) = await load.StopAsync();
         foreach (var failure in load.Failures.Distinct().Take(5)) report.Say("failed: " + failure);
