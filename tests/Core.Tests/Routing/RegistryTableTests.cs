@@ -31,6 +31,39 @@ public sealed class RegistryTableTests
     }
 
     [Fact]
+    public void Endpoints_ThatStart_ChangeNothingThatIsServed()
+    {
+        var table = Registry.Of([Registry.Route("/a", 10_000)], Registry.Endpoint("/a", "t1", 1000));
+        long After(long revision, RegistryChange change)
+        {
+            Assert.True(table.Apply(revision, [change]));
+            Assert.Equal(revision, table.Revision);
+            return table.Edition;
+        }
+
+        RegistryChange Put(string task, EndpointState state) => new RegistryChange.EndpointPut(Registry.Endpoint("/a", task, 1001, state));
+        var edition = table.Edition;
+        Assert.Equal(edition, After(101, Put("t2", EndpointState.Starting)));
+        Assert.Equal(["t1", "t2"], Tasks(table));
+        Assert.Equal(edition, After(102, Put("t2", EndpointState.Starting)));
+        Assert.Equal(edition + 1, After(103, Put("t2", EndpointState.Serving)));
+        // One that is ill again is served no longer.
+        Assert.Equal(edition + 2, After(104, Put("t2", EndpointState.Starting)));
+        Assert.Equal(edition + 3, After(105, new RegistryChange.EndpointRemoved(new TaskId("t2"), PathId.Absolute("/a"), 105)));
+    }
+
+    [Fact]
+    public void Endpoint_ThatStartsWhereAKeptOneWas_EndsTheKeptOne()
+    {
+        var table = Registry.Of([Registry.Route("/a", 10_000)], Registry.Endpoint("/a", "t1", 1000));
+        Assert.True(table.Take(new RegistryView(0, [], [])));
+        var edition = table.Edition;
+        Assert.True(table.Apply(1, [new RegistryChange.EndpointPut(Registry.Endpoint("/b", "u1", 1000, EndpointState.Starting))]));
+        Assert.Equal(["u1"], Tasks(table));
+        Assert.NotEqual(edition, table.Edition);
+    }
+
+    [Fact]
     public void Snapshot_ThatLostItsPast_KeepsWhatServesUntilItIsToldOf()
     {
         var table = Registry.Of(

@@ -20,7 +20,10 @@ public sealed class RegistryTable
     /// <summary>The revision this table is complete for; 0 before the first snapshot.</summary>
     public long Revision { get; private set; }
 
-    /// <summary>Grows with each change of this table, in this process only: tells whether something derived from it is still right.</summary>
+    /// <summary>
+    /// Grows with each change a proxy serves differently for, in this process only: tells whether something derived from it is still right.
+    /// Endpoints that start, every fourth change of an app that is deployed, are none.
+    /// </summary>
     public long Edition { get; private set; }
 
     /// <summary>Routes ordered by app and port index.</summary>
@@ -92,22 +95,26 @@ public sealed class RegistryTable
     public bool Apply(long revision, IEnumerable<RegistryChange> changes)
     {
         if (revision <= Revision) return false;
-        foreach (var change in changes) Apply(change);
+        var matters = false;
+        foreach (var change in changes) matters |= Apply(change);
         Revision = revision;
-        Edition++;
+        if (matters) Edition++;
         return true;
     }
 
     public RegistryView ToView() => new(Revision, [.. _routes.Values], [.. _endpoints.Values]);
 
-    private void Apply(RegistryChange change)
+    /// <returns>Whether a proxy has to serve differently.</returns>
+    private bool Apply(RegistryChange change)
     {
         switch (change)
         {
             case RegistryChange.EndpointPut put:
-                GiveWay(put.Endpoint);
-                _endpoints[new(put.Endpoint.App, put.Endpoint.Task)] = put.Endpoint;
-                break;
+                var key = new EndpointKey(put.Endpoint.App, put.Endpoint.Task);
+                var starts = put.Endpoint.State == EndpointState.Starting && (!_endpoints.TryGetValue(key, out var before) || before.State == EndpointState.Starting);
+                var gaveWay = GiveWay(put.Endpoint);
+                _endpoints[key] = put.Endpoint;
+                return gaveWay || !starts;
             case RegistryChange.EndpointRemoved removed:
                 RemoveEndpoint(new(removed.App, removed.Task));
                 break;
@@ -122,6 +129,8 @@ public sealed class RegistryTable
             default:
                 throw new InvalidOperationException($"unknown registry change {change.GetType().Name}");
         }
+
+        return true;
     }
 
     private void RemoveEndpoint(EndpointKey key)
@@ -131,13 +140,18 @@ public sealed class RegistryTable
     }
 
     /// <summary>What is kept ends where an endpoint that is told of stands: it is that one, or can no longer be where it was.</summary>
-    private void GiveWay(Endpoint told)
+    /// <returns>Whether anything ended.</returns>
+    private bool GiveWay(Endpoint told)
     {
-        if (_kept.Count == 0) return;
-        _kept.Remove(new(told.App, told.Task));
+        if (_kept.Count == 0) return false;
+        var ended = _kept.Remove(new(told.App, told.Task));
         foreach (var port in told.Ports)
         {
-            if (_keptAt.TryGetValue((told.Address, port), out var key) && _kept.Contains(key)) RemoveEndpoint(key);
+            if (!_keptAt.TryGetValue((told.Address, port), out var key) || !_kept.Contains(key)) continue;
+            RemoveEndpoint(key);
+            ended = true;
         }
+
+        return ended;
     }
 }

@@ -140,6 +140,8 @@ public sealed partial class HaproxyEngine : IProxyEngine
         var draining = _state!.Slots.Draining().Any();
         if (ReferenceEquals(_settled, _model) && !draining)
         {
+            // What came since is served as it is.
+            _applied = registry.Revision;
             await LookForOldWorkersAsync(now, cancellation);
             return Status(registry, s_watch);
         }

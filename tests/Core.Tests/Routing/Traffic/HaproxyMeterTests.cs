@@ -31,6 +31,18 @@ public sealed class HaproxyMeterTests
     }
 
     [Fact]
+    public void Rows_OfServersThatNeverGotAnything_AreLeftOut()
+    {
+        const string Never = "h0:shop,s9,0,0,0,0,,0,0,0,,0,,0,0,0,0,MAINT,0,0,0,0,0,0,0,http,\n";
+        const string Mail = "t:mail,m1,0,0,2,2,,31,400,0,,0,,0,0,0,0,no check,,,,,,,0,tcp,\n";
+        var rows = StatReadings.Rows(Heading + Never + Mail + "t:mail,short\n" + "h0:shop,BACKEND,0,0,0,0,,0,0,0,,0,,0,0,0,0,DOWN,0,0,0,0,0,0,0,http,\n");
+        Assert.Equal(["t:mail/m1", "h0:shop"], rows.Select(row => row.Key));
+        // TCP has no requests: its connections count.
+        Assert.Equal(31, rows[0].Totals.Requests);
+        Assert.Equal(400, rows[0].Totals.BytesIn);
+    }
+
+    [Fact]
     public void Requests_OfWholeBackendsAlone_AreReadAndOfTcpItsConnections()
     {
         var tcp = "t:mail,BACKEND,0,,0,,,31,,,,,,,,,,UP,,,,,,,,tcp,\n";

@@ -12,25 +12,29 @@ public static class StatReadings
 {
     private const string WholeBackend = "BACKEND";
 
-    /// <summary>Backends and servers in order of appearance; lines of another form are left out.</summary>
+    /// <summary>
+    /// Backends and servers in order of appearance; lines of another form are left out, and servers that never got anything, as most slots
+    /// have not.
+    /// </summary>
     public static ImmutableArray<StatRow> Rows(string answer)
     {
         var rows = ImmutableArray.CreateBuilder<StatRow>();
-        SortedDictionary<string, int>? columns = null;
-        foreach (var line in answer.Split('\n'))
+        StatColumns? columns = null;
+        Span<long> numbers = stackalloc long[StatColumns.Count];
+        foreach (var line in answer.AsSpan().EnumerateLines())
         {
-            if (line.StartsWith("# ", StringComparison.Ordinal))
+            if (line.StartsWith("# "))
             {
-                columns = new SortedDictionary<string, int>(StringComparer.Ordinal);
-                var names = line[2..].Split(',');
-                for (var index = 0; index < names.Length; index++) columns[names[index]] = index;
+                columns = new StatColumns(line[2..]);
                 continue;
             }
 
-            if (columns is null || line.Length == 0) continue;
-            var fields = line.Split(',');
-            if (fields.Length < 10 || fields[1] == "FRONTEND") continue;
-            rows.Add(new StatRow(fields[0], fields[1] == WholeBackend ? null : fields[1], Totals(new Fields(columns, fields))));
+            if (columns is null || line.IsEmpty || !columns.Read(line, numbers, out var ends)) continue;
+            var server = line[(ends.Backend + 1)..ends.Server];
+            if (server is "FRONTEND") continue;
+            var whole = server is WholeBackend;
+            var totals = Totals(numbers, whole);
+            if (whole || !totals.IsIdle) rows.Add(new StatRow(line[..ends.Backend].ToString(), whole ? null : server.ToString(), totals));
         }
 
         return rows.ToImmutable();
@@ -89,30 +93,24 @@ public static class StatReadings
         return (line[parts[0]].ToString(), line[parts[1]].ToString(), micros);
     }
 
-    private static TrafficCounts Totals(Fields fields)
+    private static TrafficCounts Totals(ReadOnlySpan<long> numbers, bool whole)
     {
-        var http = fields.Text("mode") != "tcp";
-        var sessions = fields.Number("stot");
-        var queue = (int)fields.Number("qcur");
-        var current = (int)fields.Number("scur");
-        // A backend's sessions hold those that wait in its queue.
-        var concurrency = fields.Text("svname") == WholeBackend ? Math.Max(0, current - queue) : current;
+        var sessions = Of(numbers, StatNumber.Sessions);
+        var queue = (int)Of(numbers, StatNumber.Queued);
+        var current = (int)Of(numbers, StatNumber.Current);
         return new TrafficCounts
         {
-            Requests = http ? fields.Number("req_tot") : sessions, Sessions = sessions,
-            BytesIn = fields.Number("bin"), BytesOut = fields.Number("bout"),
-            Informational = fields.Number("hrsp_1xx"), Successes = fields.Number("hrsp_2xx"), Redirections = fields.Number("hrsp_3xx"),
-            ClientErrors = fields.Number("hrsp_4xx"), ServerErrors = fields.Number("hrsp_5xx"),
-            ConnectErrors = fields.Number("econ"), ResponseErrors = fields.Number("eresp"), Denied = fields.Number("dreq"),
-            Retries = fields.Number("wretr") + fields.Number("wredis"), ClientAborts = fields.Number("cli_abrt"),
-            Concurrency = concurrency, Queue = queue,
+            Requests = Of(numbers, StatNumber.IsTcp) == 1 ? sessions : Of(numbers, StatNumber.Requests), Sessions = sessions,
+            BytesIn = Of(numbers, StatNumber.BytesIn), BytesOut = Of(numbers, StatNumber.BytesOut),
+            Informational = Of(numbers, StatNumber.Informational), Successes = Of(numbers, StatNumber.Successes),
+            Redirections = Of(numbers, StatNumber.Redirections), ClientErrors = Of(numbers, StatNumber.ClientErrors),
+            ServerErrors = Of(numbers, StatNumber.ServerErrors), ConnectErrors = Of(numbers, StatNumber.ConnectErrors),
+            ResponseErrors = Of(numbers, StatNumber.ResponseErrors), Denied = Of(numbers, StatNumber.Denied),
+            Retries = Of(numbers, StatNumber.Retries) + Of(numbers, StatNumber.Redispatches), ClientAborts = Of(numbers, StatNumber.ClientAborts),
+            // A backend's sessions hold those that wait in its queue.
+            Concurrency = whole ? Math.Max(0, current - queue) : current, Queue = queue,
         };
-    }
 
-    private readonly record struct Fields(SortedDictionary<string, int> Columns, string[] Values)
-    {
-        public string Text(string name) => Columns.TryGetValue(name, out var index) && index < Values.Length ? Values[index] : "";
-
-        public long Number(string name) => long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        static long Of(ReadOnlySpan<long> numbers, StatNumber number) => numbers[(int)number];
     }
 }
