@@ -57,7 +57,6 @@ public sealed class HaproxyEngineTests
     {
         await using var bench = OverHaproxy(NewWorkDir(), 21500);
         await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", 21510, EndpointState.Starting));
-        // Nothing is to be done for it, and that is told.
         await bench.AppliedAsync(await bench.CommitAsync(Endpoint("/web", "t2", 21511, EndpointState.Starting)));
         using var client = ClosingClient();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(client, 21501)).Status);

@@ -9,6 +9,7 @@ internal sealed unsafe class SpawnFunctions
 
     public readonly delegate* unmanaged<byte*, int, int> Open = (delegate* unmanaged<byte*, int, int>)Find("open");
     public readonly delegate* unmanaged<void*, int> ActionsInit = (delegate* unmanaged<void*, int>)Find("posix_spawn_file_actions_init");
+    public readonly delegate* unmanaged<void*, int> ActionsDestroy = (delegate* unmanaged<void*, int>)Find("posix_spawn_file_actions_destroy");
     public readonly delegate* unmanaged<void*, int, int, int> AddDup = (delegate* unmanaged<void*, int, int, int>)Find("posix_spawn_file_actions_adddup2");
     public readonly delegate* unmanaged<void*, int, byte*, int, uint, int> AddOpen = (delegate* unmanaged<void*, int, byte*, int, uint, int>)Find("posix_spawn_file_actions_addopen");
     public readonly delegate* unmanaged<void*, byte*, int> AddChangeDirectory = (delegate* unmanaged<void*, byte*, int>)Find("posix_spawn_file_actions_addchdir_np");

@@ -45,9 +45,17 @@ internal static unsafe class Spawner
         {
             birth = request.BirthGroup is { } group ? OpenGroup(arena, group) : -1;
             var block = Prepare(arena, request, gateRead, birth);
-            var thread = new Thread(Start, StackBytes) { IsBackground = true };
-            thread.Start((nint)block);
-            thread.Join();
+            try
+            {
+                var thread = new Thread(Start, StackBytes) { IsBackground = true };
+                thread.Start((nint)block);
+                thread.Join();
+            }
+            finally
+            {
+                s_functions.ActionsDestroy(block->FileActions);
+            }
+
             if (block->FailedStep == SpawnStep.None) return new SpawnedProcess(block->Pid, gateWrite);
 
             LibC.Close(gateWrite);
@@ -88,8 +96,9 @@ internal static unsafe class Spawner
         block->Program = arena.Text(request.Program);
         block->Arguments = arena.Texts(request.Arguments);
         block->Environment = arena.Texts(request.Environment);
-        block->FileActions = FileActions(arena, request, gate);
         block->Attributes = Attributes(arena, birth);
+        // Last, as these alone hold memory of the C library's.
+        block->FileActions = FileActions(arena, request, gate);
         return block;
     }
 
@@ -97,16 +106,23 @@ internal static unsafe class Spawner
     {
         var actions = arena.Block(StructureBytes);
         Check(s_functions.ActionsInit(actions));
-
-        // The gate first: its descriptor in this process may be one that is opened anew below.
-        Check(s_functions.AddDup(actions, gate, GateDescriptor));
-        Check(s_functions.AddOpen(actions, ExitDescriptor, arena.Text(request.ExitFile), AppendCreate, 0x180));
-        Check(s_functions.AddOpen(actions, 0, arena.Text("/dev/null"), ReadOnly, 0));
-        Check(s_functions.AddOpen(actions, 1, arena.Text(request.Stdout), AppendCreate, 0x1A4));
-        Check(s_functions.AddOpen(actions, 2, arena.Text(request.Stderr), AppendCreate, 0x1A4));
-        Check(s_functions.AddChangeDirectory(actions, arena.Text(request.Directory)));
-        if (s_functions.AddCloseFrom is not null) Check(s_functions.AddCloseFrom(actions, ExitDescriptor + 1));
-        return actions;
+        try
+        {
+            // The gate first: its descriptor in this process may be one that is opened anew below.
+            Check(s_functions.AddDup(actions, gate, GateDescriptor));
+            Check(s_functions.AddOpen(actions, ExitDescriptor, arena.Text(request.ExitFile), AppendCreate, 0x180));
+            Check(s_functions.AddOpen(actions, 0, arena.Text("/dev/null"), ReadOnly, 0));
+            Check(s_functions.AddOpen(actions, 1, arena.Text(request.Stdout), AppendCreate, 0x1A4));
+            Check(s_functions.AddOpen(actions, 2, arena.Text(request.Stderr), AppendCreate, 0x1A4));
+            Check(s_functions.AddChangeDirectory(actions, arena.Text(request.Directory)));
+            if (s_functions.AddCloseFrom is not null) Check(s_functions.AddCloseFrom(actions, ExitDescriptor + 1));
+            return actions;
+        }
+        catch (IOException)
+        {
+            s_functions.ActionsDestroy(actions);
+            throw;
+        }
     }
 
     private static void* Attributes(NativeArena arena, int birth)
