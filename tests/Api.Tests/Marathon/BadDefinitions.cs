@@ -92,6 +92,7 @@ internal static class BadDefinitions
         ("port without a network", """{"id":"/a","container":{"docker":{"image":"a","network":"NONE"},"portMappings":[{"containerPort":1}]}}""", 422, "/container/portMappings"),
         ("definition without a network", """{"id":"/a","container":{"docker":{"image":"a","network":"NONE"}},"portDefinitions":[{"port":1}]}""", 422, "/portDefinitions"),
         ("process without a network", """{"id":"/a","cmd":"x","container":{"type":"MESOS","docker":{"network":"NONE"}}}""", 422, "/container/docker/image"),
+        ("network of no form in an address", """{"id":"/a","container":{"docker":{"image":"a"}},"ipAddress":{"networkName":"-"}}""", 422, "/ipAddress/networkName"),
         ("address without a network", """{"id":"/a","container":{"docker":{"image":"a","network":"NONE"}},"ipAddress":{"networkName":"n"}}""", 422, "/ipAddress"),
         ("container type unknown", """{"id":"/a","container":{"type":"RKT"}}""", 422, "/container/type"),
         ("container without docker", """{"id":"/a","container":{"type":"DOCKER"}}""", 422, "/container/docker"),

@@ -63,31 +63,35 @@ internal static class NetworkReader
     {
         var mode = item["mode"].OneOf(
             ("host", NetworkMode.Host), ("container/bridge", NetworkMode.Bridge), ("container", NetworkMode.Container)) ?? NetworkMode.Container;
-        var name = item["name"].Text();
         var labels = item["labels"].TextMap();
         if (mode == NetworkMode.Host && labels.Count > 0) item.Findings.BrokenRule(item["labels"].Path, "must be empty for a host network");
         if (mode != NetworkMode.Container)
         {
-            if (name is not null) item.Findings.BrokenRule(item["name"].Path, "must not be set for host and bridge networks");
+            if (item["name"].Text() is not null) item.Findings.BrokenRule(item["name"].Path, "must not be set for host and bridge networks");
             return new NetworkChoice(mode, null, labels, false);
         }
 
-        if (name is not null && !PortNames.IsNetworkName(name))
-            item.Findings.BrokenRule(item["name"].Path, "must fully match regular expression '[a-z0-9]([-a-z0-9_]*[a-z0-9])?' and have at most 63 characters");
-        name ??= defaults.NetworkName;
+        var name = Name(item["name"]) ?? defaults.NetworkName;
         if (name is null) item.Findings.BrokenRule(item["name"].Path, NameMissing);
         return new NetworkChoice(mode, name, labels, false);
+    }
+
+    private static string? Name(Member name)
+    {
+        var text = name.Text();
+        if (text is not null && !PortNames.IsNetworkName(text))
+            name.Findings.BrokenRule(name.Path, "must fully match regular expression '[a-z0-9]([-a-z0-9_]*[a-z0-9])?' and have at most 63 characters");
+        return text;
     }
 
     private static NetworkChoice Legacy(Member network, Member address, AppDefaults defaults)
     {
         address.Object();
         var word = network.OneOf(("HOST", NetworkMode.Host), ("BRIDGE", NetworkMode.Bridge), ("USER", NetworkMode.Container), ("NONE", NetworkMode.None));
-
         var mode = word ?? NetworkMode.Container;
         if (mode == NetworkMode.None && address.IsPresent) address.Findings.BrokenRule(address.Path, "may not be combined with container.docker.network NONE");
         if (mode != NetworkMode.Container) return new NetworkChoice(mode, null, Sorted.Empty, true);
-        var name = address["networkName"].Text(1) ?? defaults.NetworkName;
+        var name = Name(address["networkName"]) ?? defaults.NetworkName;
         if (name is null) address.Findings.BrokenRule(address["networkName"].Path, NameMissing);
         return new NetworkChoice(mode, name, address["labels"].TextMap(), true);
     }
