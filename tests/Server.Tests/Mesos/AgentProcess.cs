@@ -102,11 +102,8 @@ public sealed class AgentProcess : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         while (!_process.HasExited && watch.Elapsed < s_ending && TasksLeft().Any()) await Task.Delay(50);
         if (!_process.HasExited) await KillAsync();
-        for (var left = TasksLeft().ToList(); left.Count > 0; left = [.. TasksLeft()])
-        {
+        for (watch.Restart(); watch.Elapsed < s_ending && TasksLeft().ToList() is { Count: > 0 } left; await Task.Delay(50))
             foreach (var pid in left) End(pid);
-            await Task.Delay(50);
-        }
 
         _process.Dispose();
         Http.Dispose();
