@@ -96,7 +96,8 @@ public sealed partial class SandunServer : IAsyncDisposable
                 Source = options.MetricsFrom is { } prometheus ? new PrometheusMetrics(new PrometheusClient(prometheus)) : new OwnMetrics(figures, time),
                 Export = options.OtlpEndpoint is null ? null : new OtlpExport(options, figures, time),
             };
-            var scaling = new ScalingLoop(store, roles.Views, roles.Services, time, web.Logging.CreateLogger("Sandun.Autoscaler"))
+            var records = new ScalingRecords(store, cluster is null ? null : cluster.Leadership.TermAsync);
+            var scaling = new ScalingLoop(records, roles.Views, roles.Services, time, web.Logging.CreateLogger("Sandun.Autoscaler"))
             {
                 ReservePercent = options.ScalingReservePercent,
             };

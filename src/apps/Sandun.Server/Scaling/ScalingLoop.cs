@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text.Json;
 using Sandun.Autoscaler.Controller;
 using Sandun.Autoscaler.Fleet;
 using Sandun.Autoscaler.Policies;
@@ -35,21 +34,25 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
     /// <summary>An app's second may come early when it surges; no two of its seconds are closer than this.</summary>
     private static readonly TimeSpan s_apart = TimeSpan.FromMilliseconds(400);
 
-    private readonly IStore _store;
+    private readonly ScalingRecords _records;
     private readonly ControlPlaneViews _views;
     private readonly IServices _services;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<PathId, ScaledApp> _apps = new();
     private readonly EarlyLooks _early = new();
+
+    /// <summary>Apps that are no more, whose records are yet to be removed.</summary>
+    private readonly HashSet<PathId> _gone = [];
+
     private readonly CustomFigures _figures;
     private readonly CancellationTokenSource _ending = new();
     private Task _running = Task.CompletedTask;
     private bool _deciding;
 
-    public ScalingLoop(IStore store, ControlPlaneViews views, IServices services, TimeProvider time, ILogger logger)
+    public ScalingLoop(ScalingRecords records, ControlPlaneViews views, IServices services, TimeProvider time, ILogger logger)
     {
-        (_store, _views, _services, _time, _logger) = (store, views, services, time, logger);
+        (_records, _views, _services, _time, _logger) = (records, views, services, time, logger);
         _figures = new CustomFigures(time);
     }
 
@@ -279,28 +282,38 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
     private void Forget(ServiceView services)
     {
         foreach (var id in _apps.Keys)
-            if (!services.Apps.ContainsKey(id)) _apps.TryRemove(id, out _);
+            if (!services.Apps.ContainsKey(id) && _apps.TryRemove(id, out _)) _gone.Add(id);
     }
 
     private async Task RestoreAsync()
     {
         _apps.Clear();
-        var reading = await _store.ReadAsync(Prefix, _ending.Token);
-        foreach (var entry in reading.Entries)
-        {
-            var id = PathId.Absolute(Uri.UnescapeDataString(entry.Key[Prefix.Length..]));
-            if (JsonSerializer.Deserialize(entry.Value, StoredScalingJson.Default.StoredScaling) is { } stored)
-                _apps.GetOrAdd(id, _ => new ScaledApp()).Restore(stored);
-        }
+        _gone.Clear();
+        foreach (var (id, stored) in await _records.LoadAsync(_ending.Token)) _apps.GetOrAdd(id, _ => new ScaledApp()).Restore(stored);
     }
 
     private async Task SaveAsync()
     {
-        foreach (var (id, app) in _apps.Where(app => app.Value.Unsaved).Take(50))
+        var gone = _gone.Take(ScalingRecords.Most).ToList();
+        var unsaved = _apps.Where(app => app.Value.Unsaved).Take(ScalingRecords.Most - gone.Count).ToList();
+        if (gone.Count + unsaved.Count == 0) return;
+        foreach (var (_, app) in unsaved) app.Unsaved = false;
+        try
         {
-            app.Unsaved = false;
-            var value = JsonSerializer.SerializeToUtf8Bytes(new StoredScaling(app.Log, app.Pin, app.Asleep), StoredScalingJson.Default.StoredScaling);
-            await _store.CommitAsync(new StoreBatch(new StoreOperation(Prefix + Uri.EscapeDataString(id.ToString()), value)), _ending.Token);
+            await _records.SaveAsync(
+                [
+                    .. gone.Where(id => !_apps.ContainsKey(id)).Select(id => KeyValuePair.Create(id, (StoredScaling?)null)),
+                    .. unsaved.Select(app => KeyValuePair.Create(app.Key, (StoredScaling?)new StoredScaling(app.Value.Log, app.Value.Pin, app.Value.Asleep))),
+                ],
+                _ending.Token);
+            _gone.ExceptWith(gone);
+        }
+        catch (Exception failure)
+        {
+            foreach (var (_, app) in unsaved) app.Unsaved = true;
+            // Another term may have begun since the records were read, its leader may even be this server: they are read anew.
+            if (failure is StoreFencedException) _deciding = false;
+            throw;
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed class HaproxyTraffic(HaproxyFolder folder, TimeProvider time) : 
 
     private readonly HaproxySocket _worker = new(folder.AdminSocket);
     private readonly HaproxySocket _master = new(folder.MasterSocket);
-    private readonly SampleStream _samples = new(folder.AdminSocket);
+    private readonly SampleStream _samples = new(folder.AdminSocket, time);
     private readonly HaproxyMeter _meter = new();
     private readonly SurgeWatch _surges = new();
     private int _turn;

@@ -31,7 +31,7 @@ public sealed class SqliteStore : IStore
         _file = Path.Combine(directory, "store.db");
         _writer = new SqliteWriter(_file);
         _reader = new SqliteReader(_file);
-        _checkpoints = new SqliteCheckpoints(_file);
+        _checkpoints = new SqliteCheckpoints(_file, _writer.Connection);
         _revision = _writer.ReadRevision();
         _history = new StoreHistory(_revision);
         _leases = new SqliteLeases(time, lease => _ = ExpireAsync(lease));

@@ -27,6 +27,9 @@ internal sealed class SqliteWriter : IDisposable
         _revision = new SqliteStatement(_connection, "UPDATE numbers SET value = ?1 WHERE name = 'revision'");
     }
 
+    /// <summary>For what is done between transactions, by the writer's thread.</summary>
+    public SqliteConnection Connection => _connection;
+
     public long ReadRevision() => (long)Scalar("SELECT value FROM numbers WHERE name = 'revision'")!;
 
     public void Begin() => _begin.ExecuteNonQuery();

@@ -85,12 +85,12 @@ public static class StatReadings
     }
 
     /// <summary>Reads <c>backend server status microseconds</c>; null for a line of another form and for a request no instance answered.</summary>
-    public static (string Backend, string Server, long Micros)? Sample(ReadOnlySpan<char> line)
+    public static (Range Backend, Range Server, long Micros)? Sample(ReadOnlySpan<char> line)
     {
         Span<Range> parts = stackalloc Range[5];
         if (line.TrimEnd().Split(parts, ' ') != 4) return null;
         if (!long.TryParse(line[parts[3]].TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var micros)) return null;
-        return (line[parts[0]].ToString(), line[parts[1]].ToString(), micros);
+        return (parts[0], parts[1], micros);
     }
 
     private static TrafficCounts Totals(ReadOnlySpan<long> numbers, bool whole)
