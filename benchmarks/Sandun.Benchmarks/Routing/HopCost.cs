@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Sandun.Benchmarks.Harness;
+using Sandun.Protocol;
 using Sandun.Proxies.Haproxy;
 
 namespace Sandun.Benchmarks.Routing;
@@ -27,7 +28,7 @@ internal static class HopCost
         var processes = new List<Process>();
         try
         {
-            await using var driven = new DrivenProxy(haproxy, Driven, Origin);
+            await using var driven = new DrivenProxy(haproxy, OneApp());
             processes.Add(Start(haproxy, folder, "origin.cfg", PlainText($"frontend o\n  bind 127.0.0.1:{Origin}\n  http-request return status 200 content-type text/plain string ok\n")));
             processes.Add(Start(haproxy, folder, "plain.cfg", PlainText($"frontend f\n  bind 127.0.0.1:{Plain}\n  default_backend b\nbackend b\n  server s 127.0.0.1:{Origin}\n")));
             processes.Add(Start(haproxy, folder, "alone.cfg", AloneText()));
@@ -73,6 +74,15 @@ internal static class HopCost
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static RegistryView OneApp() => new(
+        1, [new Route { App = PathId.Absolute("/web"), PortIndex = 0, ServicePort = Driven, Revision = 1 }],
+        [
+            new Endpoint
+            {
+                App = PathId.Absolute("/web"), Task = new TaskId("t"), State = EndpointState.Serving, Address = "127.0.0.1", Ports = [Origin], Hostname = "h", Revision = 1,
+            },
+        ]);
 
     private static double Median(List<(double Rate, double P99)> rounds, Func<(double Rate, double P99), double> of) => new Sample(rounds.Select(of)).Median;
 

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Sandun.Benchmarks.Harness;
-using Sandun.Protocol;
 using Sandun.Proxies.Haproxy;
-using Sandun.Routing;
 using Sandun.Tests.Routing;
 
 namespace Sandun.Benchmarks.Routing;
@@ -41,7 +39,7 @@ public sealed class RoutingBenchmark : IBenchmark
     {
         var haproxy = HaproxyBinary.Find(null, out var reason) ?? throw new BenchmarkFailedException(reason);
         await DrillAsync(full, haproxy, report);
-        Scale(report);
+        await LargeRegistry.MeasureAsync(haproxy, report);
         await HopCost.MeasureAsync(full, haproxy, report);
     }
 
@@ -160,38 +158,5 @@ public sealed class RoutingBenchmark : IBenchmark
         Figure Of(string name, double value, double? bar) => bar is { } most
             ? Figure.AtMost($"routing.{when}.served-on-all.{name}", value, "ms", most)
             : new Figure($"routing.{when}.served-on-all.{name}", value, "ms");
-    }
-
-    /// <summary>5,000 servers in 500 backends: what one endpoint's change costs the router itself, and a cold start's text.</summary>
-    private static void Scale(FigureReport report)
-    {
-        var registry = new RegistryTable();
-        var routes = Enumerable.Range(0, 500).Select(app => new Route { App = PathId.Absolute($"/app{app}"), PortIndex = 0, ServicePort = 30_000 + app, Revision = 1 });
-        var endpoints = Enumerable.Range(0, 5_000).Select(number => Of(number, 256, 1));
-        registry.Replace(new RegistryView(1, [.. routes], [.. endpoints]));
-        var none = new SortedDictionary<int, string>();
-        var watch = Stopwatch.StartNew();
-        var model = ProxyModelBuilder.Build(registry, new ProxySettings(), none, ProxyModel.Empty);
-        var state = HaproxyState.Fresh(model, DateTimeOffset.UnixEpoch);
-        var text = HaproxyConfiguration.Render(model, state.Slots, new HaproxyLimits(20_000, null), 1);
-        report.Add(Figure.AtMost("routing.scale.cold-start", watch.Elapsed.TotalMilliseconds, "ms", 2_000), new Figure("routing.scale.configuration", text.Length / 1e6, "MB"));
-        var changes = new List<double>();
-        for (var change = 0; change < 100; change++)
-        {
-            var before = Stopwatch.GetTimestamp();
-            registry.Apply(change + 2, [new RegistryChange.EndpointPut(Of(change * 7, change % 256, change + 2))]);
-            model = ProxyModelBuilder.Build(registry, new ProxySettings(), none, model);
-            state.Plan(model, DateTimeOffset.UnixEpoch);
-            changes.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
-        }
-
-        var sample = new Sample(changes);
-        report.Add(Figure.AtMost("routing.scale.change.p50", sample.Median, "ms", 10), Figure.AtMost("routing.scale.change.p99", sample.At(0.99), "ms", 50));
-
-        static Endpoint Of(int number, int weight, long revision) => new()
-        {
-            App = PathId.Absolute($"/app{number % 500}"), Task = new TaskId($"t{number}"), State = EndpointState.Serving, Address = "10.0.0.1", Ports = [10_000 + number],
-            Hostname = "h", Weight = weight, Revision = revision,
-        };
     }
 }
