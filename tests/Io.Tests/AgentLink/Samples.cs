@@ -27,7 +27,7 @@ internal static class Samples
         Id = new TaskId("t1"), Name = "web.shop", Resources = s_resources, CpuLimitMillis = 2000, MemoryLimitBytes = long.MaxValue,
         Command = "exec x", Arguments = ["a", "b c"], User = "nobody", Environment = s_map, Labels = s_map,
         Fetch = [new FetchSpec("http://h/x.tgz", true, true, true, "dir/x")],
-        Volumes = [new VolumeMount("/in", "/out", true)],
+        Volumes = [new VolumeMount("/in", "/out", true), new VolumeMount("data", "v", false, VolumeKind.Persistent) { Disk = new DiskSource { Type = DiskSourceType.Mount, Root = "/m" } }],
         Ports = [new TaskPort("http", 31000, 80, PortProtocols.Tcp | PortProtocols.Udp)],
         Docker = new DockerSpec
         {

@@ -34,7 +34,7 @@ internal sealed class AgentCommandOptions
 
     private readonly Option<string?> _resources = new("--resources")
     {
-        Description = "What is offered, instead of what the machine has.", HelpName = "cpus:4;mem:8192;disk:10240",
+        Description = "What is offered, instead of what the machine has; disks of type PATH and MOUNT as Mesos' JSON list; or file:///path of either.", HelpName = "cpus:4;mem:8192;disk:10240",
     };
 
     private readonly Option<string?> _ports = new("--ports") { Description = "Host ports offered [default: 31000-32000]", HelpName = "a-b" };

@@ -26,7 +26,9 @@ internal sealed record AgentOptions
     /// <summary>The address tasks on the host network are reached at; null for the one this machine reaches its servers from.</summary>
     public string? Address { get; init; }
 
-    /// <summary>Resources in place of the detected: <c>cpus:4;mem:1024;disk:2048;ports:[31000-32000]</c>.</summary>
+    /// <summary>
+    /// Resources in place of the detected: <c>cpus:4;mem:1024;disk:2048;ports:[31000-32000]</c>, Mesos' JSON list, or <c>file:///path</c> of either.
+    /// </summary>
     public string? Resources { get; init; }
 
     /// <summary>Ports offered, such as <c>31000-31999</c>; wins over those in <see cref="Resources"/>.</summary>

@@ -107,7 +107,7 @@ internal static class AgentProgram
             return new AgentSpec
             {
                 Hostname = options.Hostname ?? (IPAddress.IsLoopback(address) ? "localhost" : Dns.GetHostName()), Address = ownAddress,
-                Total = MachineResources.Of(paths.Root, options.Resources, options.Ports), Attributes = Attributes(options.Attributes),
+                Total = AgentResources.Of(paths.Root, options), Attributes = Attributes(options.Attributes),
                 Region = options.Region, Zone = options.Zone, BootId = Runtimes.Machine.BootId, Version = SandunVersion.Text,
             };
         }

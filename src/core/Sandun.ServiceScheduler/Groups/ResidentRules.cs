@@ -14,7 +14,7 @@ internal static class ResidentRules
         if (!before.IsResident || !after.IsResident) return VolumesOf(after);
         var old = before.PersistentVolumes;
         var now = after.PersistentVolumes;
-        if (!old.Select(volume => (volume.ContainerPath, volume.SizeBytes)).SequenceEqual(now.Select(volume => (volume.ContainerPath, volume.SizeBytes)))) return VolumesOf(after);
+        if (!old.Select(volume => (volume.ContainerPath, volume.SizeBytes, volume.Disk)).SequenceEqual(now.Select(volume => (volume.ContainerPath, volume.SizeBytes, volume.Disk)))) return VolumesOf(after);
         if (after.Pod is not null && before.Amounts != after.Amounts) return "/containers";
         if (before.Amounts.MilliCpus != after.Amounts.MilliCpus) return "/cpus";
         if (before.Amounts.MemoryBytes != after.Amounts.MemoryBytes) return "/mem";

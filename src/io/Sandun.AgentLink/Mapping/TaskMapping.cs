@@ -47,7 +47,7 @@ internal static class TaskMapping
         wire.Fetch.Add(core.Fetch.Select(ToWire));
         wire.Volumes.Add(core.Volumes.Select(volume => new Wire.VolumeMount
         {
-            ContainerPath = volume.ContainerPath, HostPath = volume.HostPath, ReadOnly = volume.ReadOnly, Kind = (int)volume.Kind,
+            ContainerPath = volume.ContainerPath, HostPath = volume.HostPath, ReadOnly = volume.ReadOnly, Kind = (int)volume.Kind, Disk = volume.Disk?.ToWire(),
         }));
         wire.Ports.Add(core.Ports.Select(ToWire));
         wire.HealthChecks.Add(core.HealthChecks.Select(ToWire));
@@ -67,7 +67,10 @@ internal static class TaskMapping
         User = wire.HasUser ? wire.User : null,
         Environment = Ticks.Sorted(wire.Environment),
         Fetch = [.. wire.Fetch.Select(ToCore)],
-        Volumes = [.. wire.Volumes.Select(volume => new VolumeMount(volume.ContainerPath, volume.HostPath, volume.ReadOnly, (VolumeKind)volume.Kind))],
+        Volumes = 
+        [
+            .. wire.Volumes.Select(volume => new VolumeMount(volume.ContainerPath, volume.HostPath, volume.ReadOnly, (VolumeKind)volume.Kind) { Disk = volume.Disk?.ToCore() }),
+        ],
         Ports = [.. wire.Ports.Select(ToCore)],
         Docker = wire.Docker?.ToCore(),
         HealthChecks = [.. wire.HealthChecks.Select(ToCore)],

@@ -32,6 +32,13 @@ public sealed record AgentPaths(string Root)
     /// <summary>Persistent volumes, which outlive their tasks, one directory each.</summary>
     public string Volumes => Path.Combine(Root, "volumes");
 
+    /// <summary>
+    /// Where the persistent volumes of a disk are: a directory of their own also on a mount disk, so that nothing else that lies there is ever
+    /// shown or deleted.
+    /// </summary>
+    /// <param name="disk">A path or mount disk; null for the work directory.</param>
+    public string VolumesOn(DiskSource? disk) => disk?.Root is { } root ? Path.Combine(Root, root, "volumes") : Volumes;
+
     public string FetchCache => Path.Combine(Root, "fetched");
 
     /// <summary>Which images of Docker's this agent pulled.</summary>
