@@ -10,6 +10,8 @@ namespace Sandun.MesosApi.Agents;
 /// <summary>Reads the resources an agent is configured with, in the JSON form of Mesos' <c>--resources</c>.</summary>
 public static class ResourceList
 {
+    private const string Form = """--resources: the JSON must be a list of resources, [{"name":"cpus","type":"SCALAR","scalar":{"value":4}}, …]""";
+
     /// <summary>A list of resources, or an object whose member <c>resources</c> is one.</summary>
     /// <param name="json">The text.</param>
     /// <param name="sizeOfDisk">Bytes of a path or mount disk, asked for each; throws where there is no such disk. It counts where the list says no size.</param>
@@ -20,7 +22,7 @@ public static class ResourceList
         {
             using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(json));
             var list = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("resources", out var named) ? named : document.RootElement;
-            if (list.ValueKind != JsonValueKind.Array) throw new FormatException("--resources: the JSON must be a list of resources, [{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":4}}, …]");
+            if (list.ValueKind != JsonValueKind.Array) throw new FormatException(Form);
             var read = list.EnumerateArray().Select((item, index) => One(item, index, sizeOfDisk)).ToList();
             var twice = read.Where(resource => resource.Kind.IsIndivisible).GroupBy(resource => resource.Kind).FirstOrDefault(group => group.Count() > 1);
             return twice is null ? read : throw new FormatException($"--resources: mount disk {twice.Key.Disk!.Source!.Root} is listed twice");

@@ -140,6 +140,7 @@ internal static class Launches
 
     private static LocalVolume NewVolume(Turn turn, App app, PersistentVolume volume, Resource? disk) => LocalVolume.New(app.Id, volume.ContainerPath, turn.Random) with
     {
-        Disk = disk?.Kind.Disk!.Source, DiskBytes = disk?.Amount ?? 0,
+        Disk = disk?.Kind.Disk!.Source,
+        DiskBytes = disk?.Amount ?? 0,
     };
 }

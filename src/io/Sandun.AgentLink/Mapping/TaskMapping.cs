@@ -67,7 +67,7 @@ internal static class TaskMapping
         User = wire.HasUser ? wire.User : null,
         Environment = Ticks.Sorted(wire.Environment),
         Fetch = [.. wire.Fetch.Select(ToCore)],
-        Volumes = 
+        Volumes =
         [
             .. wire.Volumes.Select(volume => new VolumeMount(volume.ContainerPath, volume.HostPath, volume.ReadOnly, (VolumeKind)volume.Kind) { Disk = volume.Disk?.ToCore() }),
         ],
