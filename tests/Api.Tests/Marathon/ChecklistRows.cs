@@ -141,6 +141,7 @@ public static class ChecklistRows
         { "numbers in either form", "\"cmd\":\"x\",\"cpus\":2,\"mem\":128.0,\"instances\":2.0", "\"cpus\":2,¦\"mem\":128¦\"instances\":2" },
         { "output members are passed over", "\"cmd\":\"x\",\"tasks\":[],\"tasksRunning\":1,\"deployments\":[],\"versionInfo\":{},\"lastTaskFailure\":null", "\"id\":\"/row\"" },
         { "VIP labels", "\"cmd\":\"x\",\"portDefinitions\":[{\"port\":0,\"labels\":{\"VIP_0\":\"web:80\"}}]", "\"labels\":{\"VIP_0\":\"web:80\"}" },
+        { "executor of its own", "\"cmd\":\"x\",\"executor\":\"./bin/executor\"", "\"executor\":\"./bin/executor\"" },
         { "custom executor word", "\"cmd\":\"x\",\"executor\":\"//cmd\"", "\"executor\":\"//cmd\"" },
     };
 }

@@ -27,7 +27,7 @@ internal static class Samples
         Id = new TaskId("t1"), Name = "web.shop", Resources = s_resources, CpuLimitMillis = 2000, MemoryLimitBytes = long.MaxValue,
         Command = "exec x", Arguments = ["a", "b c"], User = "nobody", Environment = s_map, Labels = s_map,
         Fetch = [new FetchSpec("http://h/x.tgz", true, true, true, "dir/x")],
-        Volumes = [new VolumeMount("/in", "/out", true), new VolumeMount("data", "v", false, VolumeKind.Persistent) { Disk = new DiskSource { Type = DiskSourceType.Mount, Root = "/m" } }],
+        Volumes = [new VolumeMount("/in", "/out", true)],
         Ports = [new TaskPort("http", 31000, 80, PortProtocols.Tcp | PortProtocols.Udp)],
         Docker = new DockerSpec
         {
@@ -157,6 +157,13 @@ internal static class Samples
             EndsWhenUnhealthy = true,
             Check = Task.HealthChecks[0] with { Protocol = HealthCheckProtocol.MesosHttp, Path = "/version" },
             Docker = Task.Docker! with { OtherNetworks = ["back"], Linux = new LinuxSpec(true, IpcMode.Private, 64 << 20) { SeccompProfile = "tight.json" } },
+            Volumes = [Task.Volumes[0], new VolumeMount("data", "v", false, VolumeKind.Persistent) { Disk = new DiskSource { Type = DiskSourceType.Mount, Root = "/m" } }],
+            Executor = new ExecutorSpec
+            {
+                Id = new ExecutorId("e1"), Type = ExecutorType.Custom, Name = "own", ShutdownGrace = TimeSpan.FromSeconds(7), Checkpoint = true, EndsWithTasks = true,
+                Program = Task with { HealthChecks = [], ReadinessCheck = null },
+            },
+            Data = new byte[] { 4, 5 },
             Group = new TaskGroup { Id = "g1", Members = [new TaskId("t1"), new TaskId("t2")], Ports = [new TaskPort("http", 31000, 80, PortProtocols.Tcp)] },
             Secrets = [new TaskSecret("db", "PASSWORD", "run/db") { Value = new SecretValue(new byte[] { 1, 2, 3 }) }],
         }),

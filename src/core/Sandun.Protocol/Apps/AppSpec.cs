@@ -87,6 +87,10 @@ public sealed record AppSpec
     public bool IsResident => Container is { PersistentVolumes.IsEmpty: false } || (Pod is { } pod && pod.Volumes.Any(volume => volume.PersistentBytes is not null));
 
     public string Executor { get; init; } = "";
+
+    /// <summary>Whether a program of its own runs its tasks, in place of the agent.</summary>
+    public bool HasOwnExecutor => Executor is not ("" or "//cmd");
+
     public bool Tty { get; init; }
 
     /// <summary>

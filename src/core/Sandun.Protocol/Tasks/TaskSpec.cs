@@ -82,6 +82,9 @@ public sealed record TaskSpec
     /// <summary>The executor that runs it, when its framework brings one; null for the agent's own way.</summary>
     public ExecutorSpec? Executor { get; init; }
 
+    /// <summary>What Sandun's own scheduler tells the executor of the task; for a foreign framework it is in <see cref="Definition"/>.</summary>
+    public ReadOnlyMemory<byte> Data { get; init; }
+
     /// <summary>Mesos' <c>TaskInfo</c> in protobuf for a task of a foreign framework, carried along unread; empty for Sandun's own.</summary>
     public ReadOnlyMemory<byte> Definition { get; init; }
 }

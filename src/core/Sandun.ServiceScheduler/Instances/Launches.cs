@@ -135,7 +135,8 @@ internal static class Launches
         if (!containers.IsEmpty) return PodTasks.Build(app, launched, placed, turn.Options);
         var enforcesRole = turn.State.Tree.Groups.Find(app.Id.System)?.EnforceRole ?? false;
         var spec = TaskSpecs.Build(app, task, placed, enforcesRole, turn.Options);
-        return [spec with { Volumes = spec.Volumes.AddRange(launched.Volumes.Select(volume => volume.MountAt(volume.ContainerPath, readOnly: false))) }];
+        var mounted = spec with { Volumes = spec.Volumes.AddRange(launched.Volumes.Select(volume => volume.MountAt(volume.ContainerPath, readOnly: false))) };
+        return [OwnExecutors.Apply(app.Spec, mounted)];
     }
 
     private static LocalVolume NewVolume(Turn turn, App app, PersistentVolume volume, Resource? disk) => LocalVolume.New(app.Id, volume.ContainerPath, turn.Random) with

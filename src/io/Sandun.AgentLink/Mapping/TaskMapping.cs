@@ -35,7 +35,7 @@ internal static class TaskMapping
             EndsWhenUnhealthy = core.EndsWhenUnhealthy,
             Docker = core.Docker?.ToWire(), ReadinessCheck = core.ReadinessCheck?.ToWire(), Check = core.Check is { } check ? ToWire(check) : null, Group = core.Group?.ToWire(),
             Restarts = core.Restarts is { } budget ? ToWire(budget) : null,
-            Executor = core.Executor?.ToWire(), Definition = UnsafeByteOperations.UnsafeWrap(core.Definition),
+            Executor = core.Executor?.ToWire(), Definition = UnsafeByteOperations.UnsafeWrap(core.Definition), Data = UnsafeByteOperations.UnsafeWrap(core.Data),
         };
         if (core.CpuLimitMillis is { } cpu) wire.CpuLimitMillis = cpu;
         if (core.MemoryLimitBytes is { } memory) wire.MemoryLimitBytes = memory;
@@ -83,6 +83,7 @@ internal static class TaskMapping
         EndsWhenUnhealthy = wire.EndsWhenUnhealthy,
         Group = wire.Group?.ToCore(),
         Executor = wire.Executor?.ToCore(),
+        Data = wire.Data.Memory,
         Definition = wire.Definition.Memory,
         Secrets = [.. wire.Secrets.Select(ToCore)],
     };

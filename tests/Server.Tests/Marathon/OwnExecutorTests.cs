@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Sandun.Server.Tests.Mesos;
+
+namespace Sandun.Server.Tests.Marathon;
+
+/// <summary>Apps with an executor of their own, on a real agent: started as Marathon does, told its task, checked, killed and ended.</summary>
+public sealed class OwnExecutorTests
+{
+    [Fact]
+    public async Task App_WithAnExecutor_RunsInItIsCheckedOutlivesItsAgentAndEndsWithIt()
+    {
+        ForeignFrameworkTests.Need("python3");
+        await using var server = await MesosServer.StartAsync(scripted: false);
+        await using var agent = await AgentProcess.StartAsync(server);
+        var program = Path.Combine(agent.WorkDirectory, "own-executor");
+
+        // Not executable, as what is fetched: the launch sees to it.
+        await File.WriteAllTextAsync(
+            program, $"#!/bin/sh\necho given $1\npython3 -m http.server --bind 127.0.0.1 $PORT0 &\nexec python3 {Script()}\n", TestContext.Current.CancellationToken);
+        await SendAsync(server, HttpMethod.Post, "/v2/apps", $$$"""
+            {"id":"/own","cmd":"words","executor":"{{{program}}}","cpus":0.1,"mem":64,"env":{"GREETING":"hello"},"labels":{"a":"b"},
+             "healthChecks":[{"protocol":"HTTP","portIndex":0,"intervalSeconds":1}]}
+            """);
+        await Eventually.HoldsAsync(async () => (int)(await AppAsync(server))["tasksHealthy"]! == 1, "it is healthy: " + agent.Output);
+        var task = (string)(await AppAsync(server))["tasks"]![0]!["id"]!;
+        var executor = Assert.Single((await agent.GetAsync("/state"))["frameworks"]![0]!["executors"]!.AsArray())!;
+        Assert.Equal("marathon-" + task, (string)executor["id"]!);
+        var output = await File.ReadAllTextAsync(Path.Combine((string)executor["directory"]!, "stdout"), TestContext.Current.CancellationToken);
+        Assert.Contains("given words\n", output, StringComparison.Ordinal);
+        var data = JsonNode.Parse(output.Split('\n').Single(line => line.StartsWith("data ", StringComparison.Ordinal))["data ".Length..])!;
+        Assert.Equal(("/own", "words", "b"), ((string)data["id"]!, (string)data["cmd"]!, (string)data["labels"]!["a"]!));
+
+        // The agent's program is another when the task is to end.
+        await agent.KillAsync();
+        agent.Start();
+        await agent.ReadyAsync();
+        await SendAsync(server, HttpMethod.Post, "/v2/apps//own/restart", null);
+        await Eventually.HoldsAsync(
+            async () => await AppAsync(server) is var app && app["deployments"]!.AsArray().Count == 0 && (int)app["tasksHealthy"]! == 1 && (string)app["tasks"]![0]!["id"]! != task,
+            "another has taken its place: " + agent.Output);
+
+        await SendAsync(server, HttpMethod.Delete, "/v2/apps//own", null);
+        await Eventually.HoldsAsync(() => Sandboxed(agent) == 0, "no executor is left: " + agent.Output);
+    }
+
+    [Fact]
+    public async Task App_WhoseExecutorIsNotThere_FailsWithItsEnd()
+    {
+        await using var server = await MesosServer.StartAsync(scripted: false);
+        await using var agent = await AgentProcess.StartAsync(server);
+        await SendAsync(server, HttpMethod.Post, "/v2/apps", """{"id":"/own","cmd":"x","executor":"/no/such/executor","cpus":0.1,"mem":32,"portDefinitions":[]}""");
+
+        await Eventually.HoldsAsync(
+            async () => ((string?)(await AppAsync(server))["lastTaskFailure"]?["message"])?.StartsWith("Executor terminated", StringComparison.Ordinal) == true, "it says so: " + agent.Output);
+        await SendAsync(server, HttpMethod.Delete, "/v2/apps//own", null);
+    }
+
+    private static int Sandboxed(AgentProcess agent) => Directory.GetDirectories("/proc").Count(process =>
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "environ")).Contains("MESOS_DIRECTORY=" + agent.WorkDirectory, StringComparison.Ordinal);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
+
+    private static async Task SendAsync(MesosServer server, HttpMethod method, string path, string? body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : HttpFramework.Json(body) };
+        using var answer = await server.Server.Http.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    private static async Task<JsonNode> AppAsync(MesosServer server) => JsonNode.Parse(await server.Server.Http.GetStringAsync("/v2/apps//own"))!["app"]!;
+
+    private static string Script([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "Mesos", "Frameworks", "executor.py");
+}
