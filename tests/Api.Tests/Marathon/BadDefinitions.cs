@@ -79,7 +79,6 @@ internal static class BadDefinitions
         ("container network without name", Docker("", """ "networks":[{"mode":"container"}] """), 422, "/networks(0)/name"),
         ("host and bridge", Docker("", """ "networks":[{"mode":"host"},{"mode":"container/bridge"}] """), 422, "/networks"),
         ("networks with legacy network", """{"id":"/a","container":{"docker":{"image":"a","network":"BRIDGE"}},"networks":[{"mode":"host"}]}""", 422, "/networks"),
-        ("bridge without image", App(""" "networks":[{"mode":"container/bridge"}] """), 501, "/networks(0)"),
         ("two networks and a port of none", """{"id":"/a","container":{"type":"MESOS","docker":{"image":"a"},"portMappings":[{"containerPort":1,"hostPort":0}]},"networks":[{"mode":"container","name":"x"},{"mode":"container","name":"y"}]}""", 422, "/container/portMappings(0)/networkNames"),
         ("port of a network it is not on", """{"id":"/a","container":{"type":"MESOS","docker":{"image":"a"},"portMappings":[{"containerPort":1,"networkNames":["z"]}]},"networks":[{"mode":"container","name":"x"}]}""", 422, "/container/portMappings(0)/networkNames"),
         ("pullConfig of a DOCKER container", """{"id":"/a","secrets":{"r":{"source":"r"}},"container":{"type":"DOCKER","docker":{"image":"a","pullConfig":{"secret":"r"}}}}""", 422, "/container/docker/pullConfig"),

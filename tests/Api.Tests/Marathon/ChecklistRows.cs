@@ -141,6 +141,8 @@ public static class ChecklistRows
         { "numbers in either form", "\"cmd\":\"x\",\"cpus\":2,\"mem\":128.0,\"instances\":2.0", "\"cpus\":2,¦\"mem\":128¦\"instances\":2" },
         { "output members are passed over", "\"cmd\":\"x\",\"tasks\":[],\"tasksRunning\":1,\"deployments\":[],\"versionInfo\":{},\"lastTaskFailure\":null", "\"id\":\"/row\"" },
         { "VIP labels", "\"cmd\":\"x\",\"portDefinitions\":[{\"port\":0,\"labels\":{\"VIP_0\":\"web:80\"}}]", "\"labels\":{\"VIP_0\":\"web:80\"}" },
+        { "process on container networks", "\"cmd\":\"x\",\"networks\":[{\"mode\":\"container\",\"name\":\"front\"},{\"mode\":\"container\",\"name\":\"back\"}]", "\"type\":\"MESOS\"¦\"portMappings\":[{\"containerPort\":0,\"servicePort\":10000¦\"networks\":[{\"mode\":\"container\",\"name\":\"front\"" },
+        { "process on a bridge", "\"cmd\":\"x\",\"networks\":[{\"mode\":\"container/bridge\"}],\"container\":{\"type\":\"MESOS\",\"portMappings\":[{\"containerPort\":80}]}", "\"containerPort\":80,\"hostPort\":0¦\"networks\":[{\"mode\":\"container/bridge\"}]" },
         { "executor of its own", "\"cmd\":\"x\",\"executor\":\"./bin/executor\"", "\"executor\":\"./bin/executor\"" },
         { "custom executor word", "\"cmd\":\"x\",\"executor\":\"//cmd\"", "\"executor\":\"//cmd\"" },
     };

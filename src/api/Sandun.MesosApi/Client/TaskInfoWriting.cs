@@ -75,7 +75,7 @@ internal static class TaskInfoWriting
 
     internal static Wire.ContainerInfo? Container(TaskSpec task)
     {
-        if (task.Docker is not { } docker) return null;
+        if (task.Docker is not { } docker) return Network(task);
         var wire = new Wire.ContainerInfo
         {
             Type = Wire.ContainerInfo.Types.Type.Docker,
@@ -103,6 +103,19 @@ internal static class TaskInfoWriting
             });
         }
 
+        return wire;
+    }
+
+    /// <summary>The container networks of a process; null on the machine's.</summary>
+    private static Wire.ContainerInfo? Network(TaskSpec task)
+    {
+        if (task.Networks.IsEmpty) return null;
+        var wire = new Wire.ContainerInfo { Type = Wire.ContainerInfo.Types.Type.Mesos };
+        wire.NetworkInfos.Add(task.Networks.Select(name => new Wire.NetworkInfo { Name = name }));
+        wire.NetworkInfos[0].PortMappings.Add(task.Ports.Where(port => port.HostPort is not null).Select(Mapping).Select(mapping => new Wire.NetworkInfo.Types.PortMapping
+        {
+            HostPort = mapping.HostPort, ContainerPort = mapping.ContainerPort, Protocol = mapping.Protocol,
+        }));
         return wire;
     }
 

@@ -145,6 +145,7 @@ internal static class AgentProgram
 
     private static ProcessRuntimeOptions ProcessOptions(AgentOptions options) => new()
     {
+        NetworkConfigDirectory = options.NetworkConfigDirectory, NetworkPluginsDirectory = options.NetworkPluginsDirectory,
         DefaultUser = options.DefaultUser, PidsLimit = options.TaskProcesses, FilesLimit = options.TaskFiles, Home = Machine.Installation.Home,
         Path = Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } path ? path : ProcessRuntimeOptions.SystemPath,
     };

@@ -52,6 +52,7 @@ internal static class TaskMapping
         wire.Ports.Add(core.Ports.Select(ToWire));
         wire.HealthChecks.Add(core.HealthChecks.Select(ToWire));
         wire.Secrets.Add(core.Secrets.Select(ToWire));
+        wire.Networks.Add(core.Networks);
         return wire;
     }
 
@@ -84,6 +85,7 @@ internal static class TaskMapping
         Group = wire.Group?.ToCore(),
         Executor = wire.Executor?.ToCore(),
         Data = wire.Data.Memory,
+        Networks = [.. wire.Networks],
         Definition = wire.Definition.Memory,
         Secrets = [.. wire.Secrets.Select(ToCore)],
     };

@@ -39,6 +39,12 @@ public sealed record AgentPaths(string Root)
     /// <param name="disk">A path or mount disk; null for the work directory.</param>
     public string VolumesOn(DiskSource? disk) => disk?.Root is { } root ? Path.Combine(Root, root, "volumes") : Volumes;
 
+    /// <summary>What a process task is attached to: see <c>TaskNetworks</c>.</summary>
+    internal string NetworkNote(TaskId task) => Path.Combine(NetworkNotes, task.Value);
+
+    /// <summary>The file a process task's network namespace is mounted at.</summary>
+    internal string NetworkSpace(TaskId task) => Path.Combine(Runs, "netns", task.Value);
+
     public string FetchCache => Path.Combine(Root, "fetched");
 
     /// <summary>Which images of Docker's this agent pulled.</summary>
@@ -50,6 +56,8 @@ public sealed record AgentPaths(string Root)
     private string Processes => Path.Combine(Runs, "processes");
 
     private string Exits => Path.Combine(Runs, "exits");
+
+    private string NetworkNotes => Path.Combine(Runs, "networks");
 
     private string Containers => Path.Combine(Runs, "containers");
 
@@ -94,7 +102,7 @@ public sealed record AgentPaths(string Root)
     internal void Prepare()
     {
         Directory.CreateDirectory(Sandboxes);
-        foreach (var directory in new[] { Runs, Processes, Exits, Containers, LogMarks, GroupMarks, Nested })
+        foreach (var directory in new[] { Runs, Processes, Exits, Containers, LogMarks, GroupMarks, NetworkNotes, Nested })
             Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
