@@ -35,19 +35,19 @@ public sealed class ContainerNetworkTests : IDisposable
         ForeignFrameworkTests.Need("python3");
         await using var server = await MesosServer.StartAsync(scripted: false);
         await using var agent = await StartAgentAsync(server);
-        await SendAsync(server, HttpMethod.Post, "/v2/apps", """
+        await server.SendAsync(HttpMethod.Post, "/v2/apps", """
             {"id":"/own","cmd":"exec python3 -m http.server 8080","cpus":0.1,"mem":64,"networks":[{"mode":"container","name":"front"}],
              "container":{"type":"MESOS","portMappings":[{"containerPort":8080,"name":"web"}]},
              "healthChecks":[{"protocol":"HTTP","portIndex":0,"intervalSeconds":1},{"protocol":"COMMAND","command":{"value":"grep -q eth0 /proc/net/dev"},"intervalSeconds":1}]}
             """);
-        await Eventually.HoldsAsync(async () => (int)(await AppAsync(server, "/own"))["tasksHealthy"]! == 1, "it is healthy: " + agent.Output);
+        await Eventually.HoldsAsync(async () => (int)(await server.AppAsync("/own"))["tasksHealthy"]! == 1, "it is healthy: " + agent.Output);
 
-        var task = (await AppAsync(server, "/own"))["tasks"]![0]!;
+        var task = (await server.AppAsync("/own"))["tasks"]![0]!;
         var address = (string)task["ipAddresses"]![0]!["ipAddress"]!;
         Assert.StartsWith("10.211.", address, StringComparison.Ordinal);
         using var http = new HttpClient();
         Assert.Contains("stdout", await http.GetStringAsync($"http://{address}:8080/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        await SendAsync(server, HttpMethod.Delete, "/v2/apps//own", null);
+        await server.SendAsync(HttpMethod.Delete, "/v2/apps//own");
         await GoneAsync(agent);
         Assert.False(File.Exists(Path.Combine(_configuration.FullName, "ipam", "front", address)));
     }
@@ -58,17 +58,17 @@ public sealed class ContainerNetworkTests : IDisposable
         ForeignFrameworkTests.Need("python3");
         await using var server = await MesosServer.StartAsync(scripted: false);
         await using var agent = await StartAgentAsync(server);
-        await SendAsync(server, HttpMethod.Post, "/v2/apps", """
+        await server.SendAsync(HttpMethod.Post, "/v2/apps", """
             {"id":"/bridged","cmd":"exec python3 -m http.server 8080","cpus":0.1,"mem":64,"networks":[{"mode":"container/bridge"}],
              "container":{"type":"MESOS","portMappings":[{"containerPort":8080,"hostPort":0}]},"healthChecks":[{"protocol":"HTTP","portIndex":0,"intervalSeconds":1}]}
             """);
 
         // The check goes to the host port, through the mapping.
-        await Eventually.HoldsAsync(async () => (int)(await AppAsync(server, "/bridged"))["tasksHealthy"]! == 1, "it is healthy: " + agent.Output);
-        var task = (await AppAsync(server, "/bridged"))["tasks"]![0]!;
+        await Eventually.HoldsAsync(async () => (int)(await server.AppAsync("/bridged"))["tasksHealthy"]! == 1, "it is healthy: " + agent.Output);
+        var task = (await server.AppAsync("/bridged"))["tasks"]![0]!;
         Assert.StartsWith("10.212.", (string)task["ipAddresses"]![0]!["ipAddress"]!, StringComparison.Ordinal);
         Assert.InRange((int)task["ports"]![0]!, 36000, 36099);
-        await SendAsync(server, HttpMethod.Delete, "/v2/apps//bridged", null);
+        await server.SendAsync(HttpMethod.Delete, "/v2/apps//bridged");
         await GoneAsync(agent);
     }
 
@@ -77,11 +77,11 @@ public sealed class ContainerNetworkTests : IDisposable
     {
         await using var server = await MesosServer.StartAsync(scripted: false);
         await using var agent = await StartAgentAsync(server);
-        await SendAsync(server, HttpMethod.Post, "/v2/apps", """{"id":"/lost","cmd":"sleep 1000","cpus":0.1,"mem":32,"networks":[{"mode":"container","name":"missing"}]}""");
+        await server.SendAsync(HttpMethod.Post, "/v2/apps", """{"id":"/lost","cmd":"sleep 1000","cpus":0.1,"mem":32,"networks":[{"mode":"container","name":"missing"}]}""");
 
         await Eventually.HoldsAsync(
-            async () => ((string?)(await AppAsync(server, "/lost"))["lastTaskFailure"]?["message"])?.EndsWith("has mesos-bridge, front", StringComparison.Ordinal) == true, "it says so: " + agent.Output);
-        await SendAsync(server, HttpMethod.Delete, "/v2/apps//lost", null);
+            async () => ((string?)(await server.AppAsync("/lost"))["lastTaskFailure"]?["message"])?.EndsWith("has mesos-bridge, front", StringComparison.Ordinal) == true, "it says so: " + agent.Output);
+        await server.SendAsync(HttpMethod.Delete, "/v2/apps//lost");
     }
 
     public void Dispose()
@@ -95,13 +95,4 @@ public sealed class ContainerNetworkTests : IDisposable
 
     private Task<AgentProcess> StartAgentAsync(MesosServer server) =>
         AgentProcess.StartAsync(server, "--network-cni-config-dir", _configuration.FullName, "--network-cni-plugins-dir", Plugins);
-
-    private static async Task SendAsync(MesosServer server, HttpMethod method, string path, string? body)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : HttpFramework.Json(body) };
-        using var answer = await server.Server.Http.SendAsync(request);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
-    private static async Task<JsonNode> AppAsync(MesosServer server, string id) => JsonNode.Parse(await server.Server.Http.GetStringAsync("/v2/apps/" + id))!["app"]!;
 }

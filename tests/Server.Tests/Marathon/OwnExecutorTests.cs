@@ -18,12 +18,12 @@ public sealed class OwnExecutorTests
         // Not executable, as what is fetched: the launch sees to it.
         await File.WriteAllTextAsync(
             program, $"#!/bin/sh\necho given $1\npython3 -m http.server --bind 127.0.0.1 $PORT0 &\nexec python3 {Script()}\n", TestContext.Current.CancellationToken);
-        await SendAsync(server, HttpMethod.Post, "/v2/apps", $$$"""
+        await server.SendAsync(HttpMethod.Post, "/v2/apps", $$$"""
             {"id":"/own","cmd":"words","executor":"{{{program}}}","cpus":0.1,"mem":64,"env":{"GREETING":"hello"},"labels":{"a":"b"},
              "healthChecks":[{"protocol":"HTTP","portIndex":0,"intervalSeconds":1}]}
             """);
-        await Eventually.HoldsAsync(async () => (int)(await AppAsync(server))["tasksHealthy"]! == 1, "it is healthy: " + agent.Output);
-        var task = (string)(await AppAsync(server))["tasks"]![0]!["id"]!;
+        await Eventually.HoldsAsync(async () => (int)(await server.AppAsync("/own"))["tasksHealthy"]! == 1, "it is healthy: " + agent.Output);
+        var task = (string)(await server.AppAsync("/own"))["tasks"]![0]!["id"]!;
         var executor = Assert.Single((await agent.GetAsync("/state"))["frameworks"]![0]!["executors"]!.AsArray())!;
         Assert.Equal("marathon-" + task, (string)executor["id"]!);
         var output = await File.ReadAllTextAsync(Path.Combine((string)executor["directory"]!, "stdout"), TestContext.Current.CancellationToken);
@@ -35,12 +35,12 @@ public sealed class OwnExecutorTests
         await agent.KillAsync();
         agent.Start();
         await agent.ReadyAsync();
-        await SendAsync(server, HttpMethod.Post, "/v2/apps//own/restart", null);
+        await server.SendAsync(HttpMethod.Post, "/v2/apps//own/restart");
         await Eventually.HoldsAsync(
-            async () => await AppAsync(server) is var app && app["deployments"]!.AsArray().Count == 0 && (int)app["tasksHealthy"]! == 1 && (string)app["tasks"]![0]!["id"]! != task,
+            async () => await server.AppAsync("/own") is var app && app["deployments"]!.AsArray().Count == 0 && (int)app["tasksHealthy"]! == 1 && (string)app["tasks"]![0]!["id"]! != task,
             "another has taken its place: " + agent.Output);
 
-        await SendAsync(server, HttpMethod.Delete, "/v2/apps//own", null);
+        await server.SendAsync(HttpMethod.Delete, "/v2/apps//own");
         await Eventually.HoldsAsync(() => Sandboxed(agent) == 0, "no executor is left: " + agent.Output);
     }
 
@@ -49,11 +49,11 @@ public sealed class OwnExecutorTests
     {
         await using var server = await MesosServer.StartAsync(scripted: false);
         await using var agent = await AgentProcess.StartAsync(server);
-        await SendAsync(server, HttpMethod.Post, "/v2/apps", """{"id":"/own","cmd":"x","executor":"/no/such/executor","cpus":0.1,"mem":32,"portDefinitions":[]}""");
+        await server.SendAsync(HttpMethod.Post, "/v2/apps", """{"id":"/own","cmd":"x","executor":"/no/such/executor","cpus":0.1,"mem":32,"portDefinitions":[]}""");
 
         await Eventually.HoldsAsync(
-            async () => ((string?)(await AppAsync(server))["lastTaskFailure"]?["message"])?.StartsWith("Executor terminated", StringComparison.Ordinal) == true, "it says so: " + agent.Output);
-        await SendAsync(server, HttpMethod.Delete, "/v2/apps//own", null);
+            async () => ((string?)(await server.AppAsync("/own"))["lastTaskFailure"]?["message"])?.StartsWith("Executor terminated", StringComparison.Ordinal) == true, "it says so: " + agent.Output);
+        await server.SendAsync(HttpMethod.Delete, "/v2/apps//own");
     }
 
     private static int Sandboxed(AgentProcess agent) => Directory.GetDirectories("/proc").Count(process =>
@@ -67,15 +67,6 @@ public sealed class OwnExecutorTests
             return false;
         }
     });
-
-    private static async Task SendAsync(MesosServer server, HttpMethod method, string path, string? body)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : HttpFramework.Json(body) };
-        using var answer = await server.Server.Http.SendAsync(request);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
-    private static async Task<JsonNode> AppAsync(MesosServer server) => JsonNode.Parse(await server.Server.Http.GetStringAsync("/v2/apps//own"))!["app"]!;
 
     private static string Script([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "Mesos", "Frameworks", "executor.py");
 }

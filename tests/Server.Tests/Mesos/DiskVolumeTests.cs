@@ -16,34 +16,34 @@ public sealed class DiskVolumeTests
         {
             await using var server = await MesosServer.StartAsync(scripted: false);
             await using var agent = await AgentProcess.StartAsync(server, "--resources", Resources(mount.Root, path.FullName));
-            await CreateAsync(server, """
+            await server.SendAsync(HttpMethod.Post, "/v2/apps", """
                 {"id":"/db","cmd":"echo line >> whole/log; echo line >> share/log; cat whole/log | wc -l > whole/count; exec sleep 1000","cpus":0.1,"mem":32,"portDefinitions":[],"backoffSeconds":1,
                  "container":{"type":"MESOS","volumes":[{"containerPath":"whole","mode":"RW","persistent":{"type":"mount","size":8,"constraints":[["path","LIKE",".*sandun-disk-.*"]]}},
                  {"containerPath":"share","mode":"RW","persistent":{"type":"path","size":8}}]}}
                 """);
-            await Eventually.HoldsAsync(async () => (int)(await AppAsync(server, "/db"))["tasksRunning"]! == 1, "it runs: " + agent.Output);
+            await Eventually.HoldsAsync(async () => (int)(await server.AppAsync("/db"))["tasksRunning"]! == 1, "it runs: " + agent.Output);
             await Eventually.HoldsAsync(() => Lines(mount.Root) == 1 && Lines(path.FullName) == 1, "both volumes are written");
             Assert.False(Directory.Exists(Path.Combine(agent.WorkDirectory, "volumes")));
             var taken = (await agent.GetAsync("/state"))["frameworks"]!.AsArray().SelectMany(framework => framework!["executors"]!.AsArray()).Select(one => one!["resources"]!["disk"]!.GetValue<double>());
             Assert.Equal([24], taken);
 
             // The whole disk is taken: another such app waits, and why says what for.
-            await CreateAsync(server, """
+            await server.SendAsync(HttpMethod.Post, "/v2/apps", """
                 {"id":"/second","cmd":"sleep 1000","cpus":0.1,"mem":32,"portDefinitions":[],"container":{"type":"MESOS","volumes":[{"containerPath":"d","mode":"RW","persistent":{"type":"mount","size":8}}]}}
                 """);
             await Eventually.HoldsAsync(async () => (await server.Server.Http.GetStringAsync("/sandun/v1/why?id=/second")).Contains("needs a mount disk of 8 MB or more, has none free", StringComparison.Ordinal), "it says why");
 
             // A new launch, in a new sandbox, finds what the first left.
-            await SendAsync(server, HttpMethod.Post, "/v2/apps//db/restart");
+            await server.SendAsync(HttpMethod.Post, "/v2/apps//db/restart");
             await Eventually.HoldsAsync(() => Lines(mount.Root) == 2 && Lines(path.FullName) == 2, "both are found again");
-            await Eventually.HoldsAsync(async () => (await AppAsync(server, "/db"))["deployments"]!.AsArray().Count == 0, "the restart ends");
+            await Eventually.HoldsAsync(async () => (await server.AppAsync("/db"))["deployments"]!.AsArray().Count == 0, "the restart ends");
 
             // Its place is free for the other once the app is gone; the data stay until an operator removes them.
-            await SendAsync(server, HttpMethod.Delete, "/v2/apps//db");
-            await Eventually.HoldsAsync(async () => (int)(await AppAsync(server, "/second"))["tasksRunning"]! == 1, "the other runs");
+            await server.SendAsync(HttpMethod.Delete, "/v2/apps//db");
+            await Eventually.HoldsAsync(async () => (int)(await server.AppAsync("/second"))["tasksRunning"]! == 1, "the other runs");
             Assert.Equal(2, Lines(mount.Root));
             Assert.Equal(2, Directory.GetDirectories(Path.Combine(mount.Root, "volumes")).Length);
-            await SendAsync(server, HttpMethod.Delete, "/v2/apps//second");
+            await server.SendAsync(HttpMethod.Delete, "/v2/apps//second");
         }
         finally
         {
@@ -58,14 +58,14 @@ public sealed class DiskVolumeTests
         await using var server = await MesosServer.StartAsync(scripted: false);
         await using var agent = await AgentProcess.StartAsync(server, "--resources", Resources(mount.Root, null));
         mount.Unmount();
-        await CreateAsync(server, """
+        await server.SendAsync(HttpMethod.Post, "/v2/apps", """
             {"id":"/db","cmd":"touch d/x; sleep 1000","cpus":0.1,"mem":32,"portDefinitions":[],"container":{"type":"MESOS","volumes":[{"containerPath":"d","mode":"RW","persistent":{"type":"mount","size":8}}]}}
             """);
 
         await Eventually.HoldsAsync(
-            async () => ((string?)(await AppAsync(server, "/db"))["lastTaskFailure"]?["message"])?.Contains($"nothing is mounted at {mount.Root}", StringComparison.Ordinal) == true, "it says so");
+            async () => ((string?)(await server.AppAsync("/db"))["lastTaskFailure"]?["message"])?.Contains($"nothing is mounted at {mount.Root}", StringComparison.Ordinal) == true, "it says so");
         Assert.Empty(Directory.GetFileSystemEntries(mount.Root));
-        await SendAsync(server, HttpMethod.Delete, "/v2/apps//db");
+        await server.SendAsync(HttpMethod.Delete, "/v2/apps//db");
     }
 
     [Fact]
@@ -136,19 +136,4 @@ public sealed class DiskVolumeTests
     }
 
     private static int Lines(string root) => Directory.EnumerateFiles(root, "log", SearchOption.AllDirectories).Sum(file => File.ReadAllLines(file).Length);
-
-    private static async Task SendAsync(MesosServer server, HttpMethod method, string path)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        using var answer = await server.Server.Http.SendAsync(request);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
-    private static async Task CreateAsync(MesosServer server, string app)
-    {
-        using var answer = await server.Server.Http.PostAsync("/v2/apps", HttpFramework.Json(app));
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-    }
-
-    private static async Task<JsonNode> AppAsync(MesosServer server, string id) => JsonNode.Parse(await server.Server.Http.GetStringAsync("/v2/apps/" + id))!["app"]!;
 }

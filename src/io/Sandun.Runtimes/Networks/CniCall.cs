@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -53,14 +54,14 @@ internal sealed record CniCall(string Plugins, string Container, string Namespac
         if (type.Contains('/', StringComparison.Ordinal)) throw new InvalidOperationException($"CNI plugin '{type}' must be the name of a program, without slashes");
         var program = Plugins.Split(':').Select(directory => Path.Combine(directory, type)).FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException($"CNI plugin '{type}' is not in {Plugins}: install it there (--network-cni-plugins-dir)");
-        using var process = Process.Start(new ProcessStartInfo(program)
+        using var process = Begin(new ProcessStartInfo(program)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             Environment =
             {
                 ["CNI_COMMAND"] = command, ["CNI_CONTAINERID"] = Container, ["CNI_NETNS"] = Namespace, ["CNI_IFNAME"] = interfaceName, ["CNI_PATH"] = Plugins,
             },
-        })!;
+        });
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(s_longest);
         try
@@ -81,6 +82,19 @@ internal sealed record CniCall(string Plugins, string Container, string Namespac
         catch (IOException)
         {
             throw new InvalidOperationException($"CNI plugin '{type}' ended without reading its configuration");
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The program is not there, or is none.</exception>
+    public static Process Begin(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception refused)
+        {
+            throw new InvalidOperationException($"{start.FileName} cannot be started: {refused.Message}");
         }
     }
 

@@ -123,8 +123,7 @@ internal sealed partial class TaskNetworks(AgentPaths paths, ProcessRuntimeOptio
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })
-            ?? throw new InvalidOperationException($"{program} cannot be started (Debian package util-linux)");
+        using var process = CniCall.Begin(new ProcessStartInfo(program, arguments) { RedirectStandardError = true });
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {error.Trim()}");

@@ -32,7 +32,8 @@ public sealed partial class ProcessRuntime
         if (!_tasks.TryGetValue(task, out var known) || known.Init is not { } init) return null;
         var account = user is null ? known.Account : FindAccount(known.Spec with { User = user });
         var inside = TaskCommand.As(account, program(account));
-        if (_isolation.Namespaces) inside = [EnterProgram, $"--target={init.Pid}", "--mount", "--pid", "--ipc", "--uts", .. known.Spec.Networks.IsEmpty ? Array.Empty<string>() : ["--net"], "--", .. inside];
+        var network = known.Spec.Networks.IsEmpty ? Array.Empty<string>() : ["--net"];
+        if (_isolation.Namespaces) inside = [EnterProgram, $"--target={init.Pid}", "--mount", "--pid", "--ipc", "--uts", .. network, "--", .. inside];
         var start = new ProcessStartInfo(TaskInit.Shell, ["-c", EnterGroups, "sandun-inside", .. _cgroups?.EntryFiles(task.Value) ?? [], "--", .. outside, .. inside])
         {
             WorkingDirectory = _paths.Sandbox(task),

@@ -94,7 +94,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
             if (_tasks.TryGetValue(task, out var known) && known.Init is { IsAlive: true } init) LibC.Signal(init.Pid, LibC.SigKill);
             else if (ReadIdentity(task) is { IsAlive: true } stranger) LibC.Signal(stranger.Pid, LibC.SigKill);
             await SweepAsync(task, ReadIdentity(task));
-            await _networks.DetachAsync(task);
+            await LeaveNetworksAsync(task);
             _tasks.TryRemove(task, out _);
             Sandbox.Remove(_paths, task);
         }
