@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Sandun.Server.Tests.Mesos;
 using Sandun.Tests;
 

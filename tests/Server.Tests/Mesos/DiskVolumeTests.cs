@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Sandun.Server.Tests.Mesos;
 
 /// <summary>Path and mount disks of a real agent: apps' and frameworks' volumes lie on them.</summary>

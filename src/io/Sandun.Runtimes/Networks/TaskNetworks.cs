@@ -128,7 +128,4 @@ internal sealed partial class TaskNetworks(AgentPaths paths, ProcessRuntimeOptio
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {error.Trim()}");
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} could not be taken off network {Network}: {Reason}")]
-    private static partial void LogNotDetached(ILogger logger, TaskId task, string network, string reason);
 }
