@@ -28,7 +28,9 @@ public abstract record AgentCommand
     public sealed record Resize(TaskSpec Program) : AgentCommand;
 
     /// <summary>Delete a persistent volume and what is in it.</summary>
-    public sealed record RemoveVolume(string Name) : AgentCommand;
+    /// <param name="Name">The volume's.</param>
+    /// <param name="Disk">The path or mount disk it lies on; null for the work directory.</param>
+    public sealed record RemoveVolume(string Name, DiskSource? Disk) : AgentCommand;
 
     /// <summary>Ask the task to end (SIGTERM), or give up its launch.</summary>
     public sealed record Terminate(TaskId Task) : AgentCommand;

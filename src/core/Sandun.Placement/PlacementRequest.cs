@@ -16,4 +16,7 @@ public sealed record PlacementRequest(AppSpec App, ImmutableArray<PlacedInstance
 
     /// <summary>How many more instances each data center may take, by <see cref="ZoneRule.NameOf"/>; one not named takes none. Null for no limit.</summary>
     public ImmutableSortedDictionary<string, int>? ZoneRoom { get; init; }
+
+    /// <summary>Path and mount disks that instances without a task have their volumes on: free, but not for others.</summary>
+    public ImmutableArray<HeldDisk> HeldDisks { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.Placement;
@@ -13,6 +14,9 @@ public sealed class PlacementRound
     private readonly Offer[] _offers;
     private readonly ResourceAmounts[] _free;
     private readonly PortSet[] _ports;
+
+    /// <summary>What is left of each offer's special resources; only where the app's volumes ask for disks among them.</summary>
+    private readonly ImmutableArray<Resource>[] _special;
     private readonly List<int> _outdated = [];
     private readonly bool[] _isOutdated;
     private readonly Fit _fit;
@@ -35,6 +39,7 @@ public sealed class PlacementRound
         for (var i = 0; i < _offers.Length; i++) (_free[i], _ports[i]) = (_offers[i].Resources.Amounts, _offers[i].Resources.Ports);
         _isOutdated = new bool[_offers.Length];
         _fit = new Fit(request);
+        _special = _fit.Needs.Disks.IsEmpty ? [] : [.. _offers.Select(offer => offer.Resources.Special)];
         _ranking = new Ranking(request);
         _ranks = new Ranking.Rank[_offers.Length];
         _heapOf = new CandidateHeap[_offers.Length];
@@ -49,7 +54,8 @@ public sealed class PlacementRound
         {
             foreach (var i in _outdated)
             {
-                _offers[i] = _offers[i] with { Resources = _offers[i].Resources with { Amounts = _free[i], Ports = _ports[i] } };
+                var left = _offers[i].Resources with { Amounts = _free[i], Ports = _ports[i] };
+                _offers[i] = _offers[i] with { Resources = _special.Length == 0 ? left : left with { Special = _special[i] } };
                 _isOutdated[i] = false;
             }
 
@@ -63,11 +69,12 @@ public sealed class PlacementRound
     /// Draws dynamic host ports, used only when a place is found; for <see cref="PlacementStrategy.Random"/> once more at the beginning.
     /// </param>
     /// <param name="home">The only agent it may go to; null for any.</param>
-    public Placed? Next(IRandomSource random, AgentId? home = null)
+    /// <param name="disks">The disk each of its volumes is on already, null for those in the agent's work directory; default when none was made.</param>
+    public Placed? Next(IRandomSource random, AgentId? home = null, ImmutableArray<DiskSource?> disks = default)
     {
         if (!_isOrdered) Order(random);
-        var best = home is { } only ? BestOn(only) : Best();
-        return best < 0 ? null : Take(best, random);
+        var best = home is { } only ? BestOn(only, disks) : Best();
+        return best < 0 ? null : Take(best, random, disks);
     }
 
     /// <summary>Why what is left of an offer does not fit one more instance, or null when it does.</summary>
@@ -91,12 +98,12 @@ public sealed class PlacementRound
     }
 
     /// <summary>The best of one agent's offers, which are few.</summary>
-    private int BestOn(AgentId agent)
+    private int BestOn(AgentId agent, ImmutableArray<DiskSource?> disks)
     {
         var best = -1;
         for (var i = 0; i < _offers.Length; i++)
         {
-            if (_offers[i].Agent != agent || !Fits(i) || !_fit.Rules.AcceptForNow(_offers[i])) continue;
+            if (_offers[i].Agent != agent || !Fits(i, disks) || !_fit.Rules.AcceptForNow(_offers[i])) continue;
             if (best < 0 || IsBetter(i, InZone(_heapOf[i]), best, InZone(_heapOf[best]))) best = i;
         }
 
@@ -106,7 +113,9 @@ public sealed class PlacementRound
     /// <summary>How many instances of the app are in the zone; 0 where that does not matter.</summary>
     private int InZone(CandidateHeap heap) => _ranking.Spreads ? _ranking.Zones.CountOf(heap.Zone) : 0;
 
-    private bool Fits(int offer) => _fit.Needs.FitIn(_free[offer], _ports[offer]) && _fit.Needs.Suit(_offers[offer]) && _fit.Rules.AcceptForGood(_offers[offer]);
+    private bool Fits(int offer, ImmutableArray<DiskSource?> disks = default) =>
+        _fit.Needs.FitIn(_free[offer], _ports[offer]) && _fit.Needs.Suit(_offers[offer]) && _fit.Rules.AcceptForGood(_offers[offer]) &&
+        (_special.Length == 0 || _fit.Needs.Disks.Assign(_special[offer], _offers[offer].Agent, disks) is not null);
 
     private bool IsBetter(int offer, int inZone, int best, int bestInZone)
     {
@@ -151,13 +160,20 @@ public sealed class PlacementRound
 
     private int HostOf(int offer) => _ranking.Spreads ? _hosts[offer].Host : Nobody;
 
-    private Placed Take(int index, IRandomSource random)
+    private Placed Take(int index, IRandomSource random, ImmutableArray<DiskSource?> disks)
     {
         var offer = _offers[index];
         var ports = _fit.Needs.Ports.Assign(_ports[index], random);
         var taken = new Resources(_fit.Needs.Amounts, PortNeeds.OnHost(ports));
         _free[index] -= taken.Amounts;
         _ports[index] = _ports[index].Except(taken.Ports);
+        ImmutableArray<Resource?> onDisks = _special.Length == 0 ? [] : _fit.Needs.Disks.Assign(_special[index], offer.Agent, disks)!.Value;
+        if (!onDisks.IsEmpty)
+        {
+            taken = taken with { Special = Resources.Of([.. onDisks.OfType<Resource>()]).Special };
+            _special[index] = (Resources.None with { Special = _special[index] } - taken).Special;
+        }
+
         if (!_isOutdated[index])
         {
             _isOutdated[index] = true;
@@ -167,7 +183,7 @@ public sealed class PlacementRound
         _fit.Rules.TakeRoom(offer.Zone);
         _fit.Rules.Add(offer.Hostname, offer.Region, offer.Zone, offer.Attributes);
         Rerank(index);
-        return new Placed(offer, taken, ports);
+        return new Placed(offer, taken, ports) { Disks = onDisks };
     }
 
     /// <summary>An instance was placed: what is left of its offer is another, and where instances are spread each offer of its host is worse.</summary>

@@ -132,6 +132,8 @@ public static class ChecklistRows
         { "kill selection as the guides write it", "\"cmd\":\"x\",\"killSelection\":\"OldestFirst\"", "\"killSelection\":\"OLDEST_FIRST\"" },
         { "volumes", "\"container\":{\"docker\":{\"image\":\"b\"},\"volumes\":[{\"containerPath\":\"/d\",\"hostPath\":\"/h\",\"mode\":\"RO\"}]}", "{\"containerPath\":\"/d\",\"hostPath\":\"/h\",\"mode\":\"RO\"}" },
         { "persistent volume and what it brings", "\"cmd\":\"x\",\"container\":{\"type\":\"MESOS\",\"volumes\":[{\"containerPath\":\"d\",\"mode\":\"RW\",\"persistent\":{\"size\":10}}]}", "\"persistent\":{\"type\":\"root\",\"size\":10}¦\"minimumHealthCapacity\":0.5,\"maximumOverCapacity\":0¦\"unreachableStrategy\":\"disabled\"¦\"residency\":{" },
+        { "persistent volume on a path disk", "\"cmd\":\"x\",\"container\":{\"type\":\"MESOS\",\"volumes\":[{\"containerPath\":\"d\",\"mode\":\"RW\",\"persistent\":{\"type\":\"path\",\"size\":10}}]}", "\"persistent\":{\"type\":\"path\",\"size\":10}" },
+        { "persistent volume on a mount disk", "\"cmd\":\"x\",\"container\":{\"type\":\"MESOS\",\"volumes\":[{\"containerPath\":\"d\",\"mode\":\"RW\",\"persistent\":{\"type\":\"mount\",\"size\":10,\"maxSize\":20.5,\"profileName\":\"fast\",\"constraints\":[[\"path\",\"like\",\"/m/.*\"]]}}]}", "\"persistent\":{\"type\":\"mount\",\"size\":10,\"maxSize\":20.5,\"profileName\":\"fast\",\"constraints\":[[\"path\",\"LIKE\",\"/m/.*\"]]}¦\"residency\":{" },
         { "secrets", "\"cmd\":\"x\",\"env\":{\"P\":{\"secret\":\"s\"}},\"secrets\":{\"s\":{\"source\":\"a/b\"}}", "\"P\":{\"secret\":\"s\"}¦\"s\":{\"source\":\"a/b\"}" },
         { "limits", "\"cmd\":\"x\",\"resourceLimits\":{\"cpus\":\"unlimited\",\"mem\":256}", "\"resourceLimits\":{\"cpus\":\"unlimited\",\"mem\":256}" },
         { "kill grace, user, tty", "\"cmd\":\"x\",\"taskKillGracePeriodSeconds\":7,\"user\":\"nobody\",\"tty\":true", "\"taskKillGracePeriodSeconds\":7¦\"user\":\"nobody\"¦\"tty\":true" },
@@ -139,6 +141,9 @@ public static class ChecklistRows
         { "numbers in either form", "\"cmd\":\"x\",\"cpus\":2,\"mem\":128.0,\"instances\":2.0", "\"cpus\":2,¦\"mem\":128¦\"instances\":2" },
         { "output members are passed over", "\"cmd\":\"x\",\"tasks\":[],\"tasksRunning\":1,\"deployments\":[],\"versionInfo\":{},\"lastTaskFailure\":null", "\"id\":\"/row\"" },
         { "VIP labels", "\"cmd\":\"x\",\"portDefinitions\":[{\"port\":0,\"labels\":{\"VIP_0\":\"web:80\"}}]", "\"labels\":{\"VIP_0\":\"web:80\"}" },
+        { "process on container networks", "\"cmd\":\"x\",\"networks\":[{\"mode\":\"container\",\"name\":\"front\"},{\"mode\":\"container\",\"name\":\"back\"}]", "\"type\":\"MESOS\"¦\"portMappings\":[{\"containerPort\":0,\"servicePort\":10000¦\"networks\":[{\"mode\":\"container\",\"name\":\"front\"" },
+        { "process on a bridge", "\"cmd\":\"x\",\"networks\":[{\"mode\":\"container/bridge\"}],\"container\":{\"type\":\"MESOS\",\"portMappings\":[{\"containerPort\":80}]}", "\"containerPort\":80,\"hostPort\":0¦\"networks\":[{\"mode\":\"container/bridge\"}]" },
+        { "executor of its own", "\"cmd\":\"x\",\"executor\":\"./bin/executor\"", "\"executor\":\"./bin/executor\"" },
         { "custom executor word", "\"cmd\":\"x\",\"executor\":\"//cmd\"", "\"executor\":\"//cmd\"" },
     };
 }

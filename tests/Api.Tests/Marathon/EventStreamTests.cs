@@ -133,6 +133,18 @@ public sealed class EventStreamTests
         Assert.StartsWith("event: api_post_event\r\ndata: {\"clientIp\":\"10.1.2.3\",\"uri\":\"/v2/apps/a\",\"appDefinition\":{\"id\":\"/a\"", await stream.FrameAsync());
     }
 
+    [Fact]
+    public async Task Stream_WordOfAnExecutor_IsMarathonsFrameworkMessage()
+    {
+        var services = new HandMadeServices();
+        await using var server = await MarathonServer.StartAsync(services);
+        await using var stream = await OpenAsync(server, "/v2/events?event_type=framework_message_event");
+
+        services.Announce(new ServiceEvent.ExecutorSpoke(Times.Start, new AgentId("S0"), new ExecutorId("marathon-a"), "hello"u8.ToArray()));
+
+        Assert.StartsWith("event: framework_message_event\r\ndata: {\"slaveId\":\"S0\",\"executorId\":\"marathon-a\",\"message\":\"aGVsbG8=\"", await stream.FrameAsync());
+    }
+
     private static async Task<OpenStream> OpenAsync(MarathonServer server, string path)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);

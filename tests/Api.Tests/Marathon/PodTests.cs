@@ -171,7 +171,7 @@ public sealed class PodTests
         { "mount of no volume", $$$"""{"id":"/p","containers":[{{{Container("\"volumeMounts\":[{\"name\":\"x\",\"mountPath\":\"x\"}]")}}}]}""", 422, "/containers(0)/volumeMounts(0)/name" },
         { "secret not declared", $$$"""{"id":"/p","containers":[{{{Container("\"environment\":{\"A\":{\"secret\":\"x\"}}")}}}]}""", 422, "/containers(0)/environment/A/secret" },
         { "volume twice", $$"""{"id":"/p","containers":[{{Container()}}],"volumes":[{"name":"a"},{"name":"a"}]}""", 422, "/volumes" },
-        { "persistent volume of another disk", $$$"""{"id":"/p","containers":[{{{Container()}}}],"volumes":[{"name":"a","persistent":{"size":1,"type":"mount"}}]}""", 501, "/volumes(0)/persistent/type" },
+        { "persistent volume with a largest size", $$$"""{"id":"/p","containers":[{{{Container()}}}],"volumes":[{"name":"a","persistent":{"size":1,"type":"path","maxSize":2}}]}""", 422, "/volumes(0)/persistent/maxSize" },
         { "persistent volume of the host", $$$"""{"id":"/p","containers":[{{{Container()}}}],"volumes":[{"name":"a","host":"/x","persistent":{"size":1}}]}""", 422, "/volumes(0)" },
         { "pull secret not declared", $$$$"""{"id":"/p","containers":[{{{{Container("\"image\":{\"kind\":\"DOCKER\",\"id\":\"x\",\"pullConfig\":{\"secret\":\"r\"}}")}}}}]}""", 422, "/containers(0)/image/pullConfig/secret" },
         { "IPC namespace of a process", $$$$"""{"id":"/p","containers":[{{{{Container("\"linuxInfo\":{\"ipcInfo\":{\"mode\":\"PRIVATE\"}}")}}}}]}""", 501, "/containers(0)/linuxInfo/ipcInfo" },
@@ -235,7 +235,7 @@ public sealed class PodTests
         await using var server = await MarathonServer.StartAsync(_services);
         const string pod = """
             {"id":"/all","secrets":{"r":{"source":"registry"}},"networks":[{"mode":"container","name":"a","labels":{"x":"y"}},{"mode":"container","name":"b"}],
-             "linuxInfo":{"seccomp":{"unconfined":true}},"volumes":[{"name":"d","persistent":{"type":"root","size":10.5}}],
+             "linuxInfo":{"seccomp":{"unconfined":true}},"volumes":[{"name":"d","persistent":{"type":"root","size":10.5}},{"name":"m","persistent":{"type":"mount","size":5,"maxSize":9,"constraints":[["path","UNLIKE","/x"]]}}],
              "containers":[{"name":"c","resources":{"cpus":0.1,"mem":32},"image":{"kind":"DOCKER","id":"x","forcePull":false,"pullConfig":{"secret":"r"}},
              "linuxInfo":{"ipcInfo":{"mode":"PRIVATE","shmSize":64}},"volumeMounts":[{"name":"d","mountPath":"d","readOnly":false}],
              "endpoints":[{"name":"e","containerPort":80,"hostPort":0,"networkNames":["b"],"protocol":["tcp"],"labels":{}}]}]}

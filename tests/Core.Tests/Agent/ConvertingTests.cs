@@ -69,12 +69,24 @@ public sealed class ConvertingTests
         Assert.Equal("dev#v1", _bench.Commands.OfType<AgentCommand.RemoveVolume>().Single().Name);
     }
 
+    [Fact]
+    public void Volume_OfAMountDisk_IsRemovedFromThatDisk()
+    {
+        var source = new DiskSource { Type = DiskSourceType.Mount, Root = "/m" };
+        var disk = s_reserved with { Kind = s_reserved.Kind with { Disk = new DiskInfo { Source = source } } };
+        var volume = s_volume with { Kind = s_volume.Kind with { Disk = s_volume.Kind.Disk! with { Source = source } } };
+        Connect(Of(disk));
+        Convert(Guid.NewGuid(), Of(disk), Of(volume));
+        Convert(Guid.NewGuid(), Of(volume), Of(disk));
+        Assert.Equal(new AgentCommand.RemoveVolume("dev#v1", source), _bench.Commands.OfType<AgentCommand.RemoveVolume>().Single());
+    }
+
     private static Resources Of(Resource resource) => Resources.Of(resource);
 
-    private void Connect()
+    private void Connect(Resources? more = null)
     {
         _bench.Give(new AgentInput.LinkLost());
-        _bench.Give(new AgentInput.LinkConnected(AgentBench.Machine with { Total = s_disk + s_disk + s_disk + s_disk }));
+        _bench.Give(new AgentInput.LinkConnected(AgentBench.Machine with { Total = s_disk + s_disk + s_disk + s_disk + (more ?? Resources.None) }));
         _bench.Order(new AgentOrder.Registered(_bench.Id));
     }
 

@@ -128,6 +128,57 @@ public sealed class ExecutorTests
         Assert.True(Executor.HasEnded);
     }
 
+    [Fact]
+    public void Executor_OfAnAppOfSandunsOwn_EndsWithItsTask()
+    {
+        _bench.Order(Owned(s_one)).Give(new AgentInput.Launched(Run, 77, []));
+        Subscribe();
+        Say(Update(s_one, TaskState.Running));
+        Assert.Equal(ExecutorStage.Subscribed, Executor.Stage);
+        Say(Update(s_one, TaskState.Finished));
+
+        Assert.Equal([typeof(ExecutorWord.Acknowledged), typeof(ExecutorWord.Shutdown)], Words().TakeLast(2).Select(word => word.GetType()));
+        Assert.Equal(ExecutorStage.Ending, Executor.Stage);
+    }
+
+    [Fact]
+    public void Checks_OfAnAppsTask_AreMadeByTheAgentAndOutliveWhatItsExecutorSays()
+    {
+        _bench.Order(Owned(s_one)).Give(new AgentInput.Launched(Run, 77, []));
+        Subscribe();
+        Assert.Empty(_bench.Commands.OfType<AgentCommand.StartProbes>());
+        Say(Update(s_one, TaskState.Running));
+        Assert.Single(_bench.Commands.OfType<AgentCommand.StartProbes>());
+        _bench.Give(new AgentInput.Probed(s_one, 0, null));
+        Assert.True(_bench[s_one].Latest.Healthy);
+        Say(Update(s_one, TaskState.Running));
+        Assert.Equal((true, 1), (_bench[s_one].Latest.Healthy, _bench[s_one].Latest.Checks.Length));
+
+        // After a restart of the agent they are made again.
+        _bench.Restart("boot-1", new FoundTask.Running(Run, 77, []));
+        var before = _bench.Commands.OfType<AgentCommand.StartProbes>().Count();
+        Subscribe(s_one);
+        Assert.Equal(before + 1, _bench.Commands.OfType<AgentCommand.StartProbes>().Count());
+        _bench.Give(new AgentInput.Exited(Run, new TaskEnd(1, TaskReason.None, "crashed", "")));
+        Assert.Equal(s_one, _bench.Commands.OfType<AgentCommand.StopProbes>().Last().Task);
+    }
+
+    [Fact]
+    public void Checks_OfAForeignFrameworksTask_AreItsExecutorsToMake()
+    {
+        var order = Owned(s_one);
+        _bench.Order(order with { Task = order.Task with { Definition = new byte[] { 1 } } }).Give(new AgentInput.Launched(Run, 77, []));
+        Subscribe();
+        Say(Update(s_one, TaskState.Running));
+        Assert.Empty(_bench.Commands.OfType<AgentCommand.StartProbes>());
+    }
+
+    private static AgentOrder.Launch Owned(TaskId id)
+    {
+        var order = LaunchOf(id);
+        return order with { Task = order.Task with { HealthChecks = [new HealthCheckSpec { PortIndex = 0 }], Executor = order.Task.Executor! with { EndsWithTasks = true } } };
+    }
+
     private static AgentOrder.Launch LaunchOf(TaskId id) => new(AgentBench.Framework, new TaskSpec
     {
         Id = id, Name = id.Value, Resources = new Resources(ResourceAmounts.Of(1, 64), PortSet.Empty),

@@ -35,6 +35,13 @@ public sealed class FakeResourceManager(World world)
         _agents[new AgentId(id)] = new FakeAgent(
             hostname, zone, new Resources(ResourceAmounts.Of(cpus, memory, 1_000_000), PortSet.Of(new PortRange(31000, 61000))));
 
+    /// <summary>The agent has more than it was added with.</summary>
+    public void AddResources(string id, Resources more)
+    {
+        var agent = _agents[new AgentId(id)];
+        _agents[new AgentId(id)] = agent with { Total = agent.Total + more };
+    }
+
     /// <summary>The agent is offered no more; what runs there stays.</summary>
     public void RemoveAgent(string id)
     {

@@ -20,6 +20,34 @@ public sealed class LaunchTests
     }
 
     [Fact]
+    public void Launch_OfAnAppWithAnExecutor_BringsItAndLeavesTheRestToIt()
+    {
+        var world = World.Started();
+        world.Run(Sample.Checked("/own") with
+        {
+            Executor = "./it's",
+            Command = "serve --fast",
+            Fetch = [new FetchSpec("http://h/it's", false, false, false)],
+            CpuLimitMillis = 500,
+            EnvironmentSecrets = Sorted.Empty.Add("KEY", "key"),
+            Container = new ContainerSpec { IsDockerType = false, PersistentVolumes = [new PersistentVolume("data", 1)] },
+        });
+
+        var task = Assert.Single(world.Manager.Tasks.Values).Spec;
+        var executor = task.Executor!;
+        Assert.Equal(("marathon-" + task.Id, ExecutorType.Custom, true), (executor.Id.Value, executor.Type, executor.EndsWithTasks));
+        Assert.Equal(@"test -x './it'\''s' || chmod ug+rx './it'\''s' && exec './it'\''s' serve --fast", executor.Program!.Command);
+        Assert.Equal((1, 1, 1, 500L), (executor.Program.Fetch.Length, executor.Program.Secrets.Length, executor.Program.Volumes.Length, executor.Program.CpuLimitMillis));
+        Assert.Equal(task.Id.Value, executor.Program.Environment["MESOS_TASK_ID"]);
+        Assert.Equal((null, 0, 0, 0, 1), (task.Command, task.Fetch.Length, task.Secrets.Length, task.Volumes.Length, task.HealthChecks.Length));
+        Assert.True(executor.Resources.IsNone);
+
+        world.Manager.Tell(new SchedulerEvent.ExecutorMessage(new AgentId("a1"), executor.Id, new byte[] { 1 }));
+        world.Settle();
+        Assert.Equal(executor.Id, Assert.Single(world.Events.OfType<ServiceEvent.ExecutorSpoke>()).Executor);
+    }
+
+    [Fact]
     public void Offers_FitMany_AreUsedForAllInOneTurn()
     {
         var world = World.Started(agents: 2);

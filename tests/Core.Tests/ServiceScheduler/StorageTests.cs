@@ -32,7 +32,7 @@ public sealed class StorageTests
                     Tty = true, Extensions = Sorted.Empty.Add("check", "{}"),
                 },
             ],
-            Volumes = [new PodVolume("data", "/h", null), new PodVolume("key", null, "key")],
+            Volumes = [new PodVolume("data", "/h", null), new PodVolume("key", null, "key"), new PodVolume("own", null, null) { PersistentBytes = 9, Disk = new DiskWish { Type = DiskSourceType.Path } }],
         },
         Labels = Sorted.Empty.Add("L", "x"),
         Role = new Role("dev"),
@@ -41,7 +41,14 @@ public sealed class StorageTests
         {
             Image = "x:1", ForcePullImage = true, Privileged = true, Parameters = [KeyValuePair.Create("k", "v")],
             Volumes = [new VolumeMount("/c", "/h", true)],
-            PersistentVolumes = [new PersistentVolume("data", 1024) { Rest = Sorted.Empty.Add("type", "\"root\"") }],
+            PersistentVolumes =
+            [
+                new PersistentVolume("data", 1024) { Rest = Sorted.Empty.Add("type", "\"root\"") },
+                new PersistentVolume("more", 1024)
+                {
+                    Disk = new DiskWish { Type = DiskSourceType.Mount, MaxBytes = 2048, Profile = "fast", Constraints = [new Constraint("path", ConstraintOperator.Like, "/m/.*")] },
+                },
+            ],
             SecretVolumes = [new SecretVolume("/key", "key")], PullSecret = "registry", Linux = new LinuxSpec(true, IpcMode.Private, 64) { SeccompProfile = "tight.json" },
         },
         Network = NetworkMode.Container,

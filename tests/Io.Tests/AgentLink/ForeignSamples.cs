@@ -28,7 +28,7 @@ internal static class ForeignSamples
 
     private static readonly ExecutorSpec s_executor = new()
     {
-        Id = new ExecutorId("e"), Name = "n", Type = ExecutorType.Custom, Resources = s_resources, Definition = s_bytes, Framework = s_bytes, Checkpoint = true,
+        Id = new ExecutorId("e"), Name = "n", Type = ExecutorType.Custom, Resources = s_resources, Definition = s_bytes, Framework = s_bytes, Checkpoint = true, EndsWithTasks = true,
         ShutdownGrace = TimeSpan.FromSeconds(7), Program = new TaskSpec { Id = new TaskId("e"), Name = "n", Resources = s_resources, Command = "run" },
     };
 

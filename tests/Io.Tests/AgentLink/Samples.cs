@@ -157,6 +157,15 @@ internal static class Samples
             EndsWhenUnhealthy = true,
             Check = Task.HealthChecks[0] with { Protocol = HealthCheckProtocol.MesosHttp, Path = "/version" },
             Docker = Task.Docker! with { OtherNetworks = ["back"], Linux = new LinuxSpec(true, IpcMode.Private, 64 << 20) { SeccompProfile = "tight.json" } },
+            Volumes =
+            [
+                new VolumeMount("data", "v", true, VolumeKind.Persistent)
+                {
+                    Disk = new DiskSource { Type = DiskSourceType.Mount, Root = "/m", Id = "i", Profile = "fast", Vendor = "v", Metadata = [new Label("k", "v")] },
+                },
+            ],
+            Data = new byte[] { 4, 5 },
+            Networks = ["front", "back"],
             Group = new TaskGroup { Id = "g1", Members = [new TaskId("t1"), new TaskId("t2")], Ports = [new TaskPort("http", 31000, 80, PortProtocols.Tcp)] },
             Secrets = [new TaskSecret("db", "PASSWORD", "run/db") { Value = new SecretValue(new byte[] { 1, 2, 3 }) }],
         }),

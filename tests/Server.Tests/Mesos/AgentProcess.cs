@@ -39,7 +39,7 @@ public sealed class AgentProcess : IAsyncDisposable
         var agent = new AgentProcess(
         [
             "agent", "run", "--work-dir", directory, "--link", "unix:" + server.Server.LinkSocket, "--docker-host", "", "--http-listen", $"127.0.0.1:{port}",
-            "--resources", "cpus:4;mem:2048;disk:4096", "--ports", "36000-36099", .. options,
+            "--ports", "36000-36099", .. options.Contains("--resources") ? Array.Empty<string>() : ["--resources", "cpus:4;mem:2048;disk:4096"], .. options,
         ])
         {
             WorkDirectory = directory, Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = s_longest },

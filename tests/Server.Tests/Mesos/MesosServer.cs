@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Sandun.Server.Settings;
 
 namespace Sandun.Server.Tests.Mesos;
@@ -33,6 +34,17 @@ public sealed class MesosServer : IAsyncDisposable
     {
         BaseAddress = new Uri(Server.Server.MesosAddresses.First()), Timeout = Timeout.InfiniteTimeSpan,
     };
+
+    /// <summary>Asks Marathon's interface, which must do it.</summary>
+    public async Task SendAsync(HttpMethod method, string path, string? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : HttpFramework.Json(body) };
+        using var answer = await Server.Http.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>An app as Marathon's interface shows it.</summary>
+    public async Task<JsonNode> AppAsync(string id) => JsonNode.Parse(await Server.Http.GetStringAsync("/v2/apps/" + id))!["app"]!;
 
     /// <summary>The agent goes, and does not come back.</summary>
     public async Task LoseAgentAsync()

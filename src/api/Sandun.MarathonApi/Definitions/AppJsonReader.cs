@@ -62,7 +62,7 @@ public static class AppJsonReader
             Constraints = ConstraintReader.Read(app["constraints"]),
             AcceptedResourceRoles = RoleReader.Accepted(app["acceptedResourceRoles"], role),
             Role = role,
-            Container = container,
+            Container = container ?? (network.Mode == NetworkMode.Host ? null : new ContainerSpec { IsDockerType = false }),
             Network = network.Mode,
             NetworkName = network.Name,
             NetworkLabels = network.Labels,

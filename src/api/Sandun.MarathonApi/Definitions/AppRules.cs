@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Sandun.Autoscaler.Policies;
 using Sandun.Protocol;
 
 namespace Sandun.MarathonApi;
 
 /// <summary>Rules that join several members of a definition.</summary>
-internal static class AppRules
+internal static partial class AppRules
 {
     private const string SingleInstance = "MARATHON_SINGLE_INSTANCE_APP";
 
@@ -18,14 +19,27 @@ internal static class AppRules
         if (hasCommand && !spec.Arguments.IsEmpty) findings.BrokenRule(app["args"].Path, "may not be combined with cmd");
         if (hasCommand ? !spec.Arguments.IsEmpty : spec.Arguments.IsEmpty && spec.Container?.Image is null)
             findings.BrokenRule(app.Path, "AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.");
-        if (spec.Executor is not ("" or "//cmd"))
-            findings.NotThereYet(app["executor"].Path, "own executors are not supported; leave it empty");
+        if (spec.HasOwnExecutor) CheckExecutor(app, spec);
         if (spec.Dependencies.Any(spec.Id.IsWithin))
             findings.BrokenRule(app["dependencies"].Path, "Dependency graph has cyclic dependencies.");
         CheckScaling(app, spec);
         if (spec.Labels.TryGetValue(SingleInstance, out var single) && single == "true") CheckSingle(app, spec);
         return spec;
     }
+
+    /// <summary>An executor talks with its agent at a port of the machine, and its task is no process the agent could enter.</summary>
+    private static void CheckExecutor(Member app, AppSpec spec)
+    {
+        var (findings, executor) = (app.Findings, app["executor"]);
+        if (!IsExecutor().IsMatch(spec.Executor)) findings.BrokenRule(executor.Path, @"error.pattern: must be //cmd or a path such as /usr/libexec/run, which matches ^(//cmd)|(/?[^/]+(/[^/]+)*)|$");
+        if (spec.Network != NetworkMode.Host)
+            findings.NotThereYet(executor.Path, "an executor of its own needs the machine's network, where its agent is: leave networks out, or say host");
+        if (spec.HealthChecks.Any(check => check.Protocol == HealthCheckProtocol.Command) || app["check"]["exec"].IsPresent)
+            findings.NotThereYet(executor.Path, "a task in an executor of its own cannot be entered for checks by command: use HTTP or TCP checks");
+    }
+
+    [GeneratedRegex(@"\A/?[^/]+(/[^/]+)*\z")]
+    private static partial Regex IsExecutor();
 
     private static void CheckScaling(Member app, AppSpec spec)
     {

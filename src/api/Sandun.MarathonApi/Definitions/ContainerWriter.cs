@@ -27,10 +27,7 @@ internal static class ContainerWriter
             writer.WriteStartObject();
             writer.WriteString("containerPath", volume.ContainerPath);
             writer.WriteString("mode", "RW");
-            writer.WriteStartObject("persistent");
-            writer.WriteString("type", "root");
-            writer.WriteNumber("size", (decimal)volume.SizeBytes / ResourceAmounts.BytesPerMegabyte);
-            writer.WriteEndObject();
+            DiskWishReader.Write(writer, volume.SizeBytes, volume.Disk);
             writer.WriteEndObject();
         }
 

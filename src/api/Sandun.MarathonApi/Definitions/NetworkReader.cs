@@ -17,9 +17,6 @@ internal static class NetworkReader
         var choice = networks.Count > 0 ? Modern(app["networks"], networks, container, defaults)
             : legacy.IsPresent || address.IsPresent ? Legacy(legacy, address, defaults)
             : new NetworkChoice(NetworkMode.Host, null, Sorted.Empty, false);
-        if (choice.Mode != NetworkMode.Host && container?.Image is null && !app.Findings.Any)
-            app.Findings.NotThereYet(networks.Count > 0 ? networks[0].Path : address.IsPresent ? address.Path : legacy.Path,
-                "plain processes are on the machine's network; a bridge or container network needs a container image");
         return choice;
     }
 
@@ -42,7 +39,7 @@ internal static class NetworkReader
                 list.Findings.BrokenRule(list.Path, "Host networks and bridge networks may not be combined with other networks");
             else if (read.Select(network => network.Name).Distinct().Count() < read.Count)
                 list.Findings.BrokenRule(list.Path, "Network names must be unique");
-            else if (container?.IsDockerType ?? true)
+            else if (container?.IsDockerType == true)
                 list.Findings.BrokenRule(list.Path, "At most one container network is supported for container type DOCKER");
         }
 

@@ -6,9 +6,6 @@ namespace Sandun.MarathonApi;
 /// <summary>Reads persistent volumes and the rules they bring for the rest of a definition.</summary>
 internal static class PersistentVolumeReader
 {
-    /// <summary>Largest volume: an exbibyte, in megabytes.</summary>
-    private const decimal MaxMegabytes = 1024m * 1024 * 1024 * 1024;
-
     public static ImmutableArray<PersistentVolume> Read(Member volumes)
     {
         var read = ImmutableArray.CreateBuilder<PersistentVolume>();
@@ -55,20 +52,6 @@ internal static class PersistentVolumeReader
         if (path is not null && (path.Contains('/') || path is "." or ".." || path.Contains('#')))
             item.Findings.BrokenRule(item["containerPath"].Path, "must be a single name without slashes, which is made in the sandbox");
         if (item["mode"].Required().OneOf(("RO", true), ("RW", false)) == true) item.Findings.BrokenRule(item["mode"].Path, "must be RW for a persistent volume");
-        var size = Size(persistent);
-        return path is null || size is not { } bytes ? null : new PersistentVolume(path, bytes);
-    }
-
-    /// <summary>What a volume takes of its agent's disk, in bytes; null where it is not well said.</summary>
-    public static long? Size(Member persistent)
-    {
-        if (!persistent.Object()) return null;
-        var kind = persistent["type"].OneOf(("root", 0), ("path", 1), ("mount", 2)) ?? 0;
-        if (kind != 0) persistent.Findings.NotThereYet(persistent["type"].Path, "agents offer one disk, their own: leave type out, or give root");
-        if (persistent["maxSize"].IsPresent && kind != 2) persistent.Findings.BrokenRule(persistent["maxSize"].Path, "is only for volumes of type mount");
-        if (persistent["constraints"].Items().Any() && kind == 0) persistent.Findings.BrokenRule(persistent["constraints"].Path, "are not for volumes of type root");
-        var size = persistent["size"].Required().Number(0, MaxMegabytes);
-        if (size == 0) persistent.Findings.BrokenRule(persistent["size"].Path, "must be greater than 0");
-        return size is { } megabytes ? ResourceAmounts.Of(0, 0, megabytes).DiskBytes : null;
+        return path is null || DiskWishReader.Read(persistent) is not var (bytes, disk) ? null : new PersistentVolume(path, bytes) { Disk = disk };
     }
 }

@@ -153,14 +153,7 @@ internal static class PodJsonWriter
             writer.WriteString("name", volume.Name);
             if (volume.HostPath is not null) writer.WriteString("host", volume.HostPath);
             if (volume.Secret is not null) writer.WriteString("secret", volume.Secret);
-            if (volume.PersistentBytes is { } bytes)
-            {
-                writer.WriteStartObject("persistent");
-                writer.WriteString("type", "root");
-                writer.WriteNumber("size", (decimal)bytes / ResourceAmounts.BytesPerMegabyte);
-                writer.WriteEndObject();
-            }
-
+            if (volume.PersistentBytes is { } bytes) DiskWishReader.Write(writer, bytes, volume.Disk);
             writer.WriteEndObject();
         }
 

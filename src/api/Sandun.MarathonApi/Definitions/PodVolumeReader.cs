@@ -41,10 +41,10 @@ internal static class PodVolumeReader
         if (!PortNames.IsPortName(name)) item.Findings.BrokenRule(item["name"].Path, PortNames.Rule);
         var host = item["host"].Text(1);
         var secret = item["secret"].Text(1);
-        var persistent = item["persistent"].IsPresent ? PersistentVolumeReader.Size(item["persistent"]) : null;
+        var persistent = item["persistent"].IsPresent ? DiskWishReader.Read(item["persistent"]) : null;
         if (new[] { item["host"], item["secret"], item["persistent"] }.Count(source => source.IsPresent) > 1)
             item.Findings.BrokenRule(item.Path, "a volume has one source: host, secret or persistent");
         if (secret is not null) SecretReader.IsDeclared(item["secret"], secret, secrets);
-        return new PodVolume(name, host, secret) { PersistentBytes = persistent };
+        return new PodVolume(name, host, secret) { PersistentBytes = persistent?.Bytes, Disk = persistent?.Disk };
     }
 }

@@ -40,6 +40,12 @@ internal static class EventWriter
         ServiceEvent.AppPosted { App.Spec.Pod: not null } posted =>
             Of(posted.IsNew ? "pod_created_event" : "pod_updated_event", posted, writer => WriteOrigin(writer, posted.Origin, posted.App.Id)),
         ServiceEvent.PodRemoved removed => Of("pod_deleted_event", removed, writer => WriteOrigin(writer, removed.Origin, removed.Pod)),
+        ServiceEvent.ExecutorSpoke spoke => Of("framework_message_event", spoke, writer =>
+        {
+            writer.WriteString("slaveId", spoke.Agent.Value);
+            writer.WriteString("executorId", spoke.Executor.Value);
+            writer.WriteBase64String("message", spoke.Data.Span);
+        }),
         ServiceEvent.AppPosted posted => Of("api_post_event", posted, writer => WritePost(writer, posted)),
         _ => WriteTreeEvent(happened, master),
     };

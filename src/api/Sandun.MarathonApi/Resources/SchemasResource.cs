@@ -17,7 +17,8 @@ internal static class SchemasResource
             "limit":{"oneOf":[{"type":"number","minimum":0},{"enum":["unlimited"]}]},
             "protocol":{"enum":["tcp","udp","udp,tcp","tcp,udp"]},
             "volume":{"type":"object","properties":{"containerPath":{"type":"string","minLength":1},"hostPath":{"type":"string"},"mode":{"enum":["RO","RW"]},
-            "secret":{"type":"string"},"persistent":{"type":"object","required":["size"],"properties":{"type":{"enum":["root","path","mount"]},"size":{"type":"number","minimum":0}}}}}
+            "secret":{"type":"string"},"persistent":{"type":"object","required":["size"],"properties":{"type":{"enum":["root","path","mount"]},"size":{"type":"number","minimum":0},
+            "maxSize":{"type":"number"},"profileName":{"type":"string"},"constraints":{"type":"array","items":{"type":"array","items":{"type":"string"}}}}}}}
             },
             "properties":{
             "id":{"type":"string","minLength":1},

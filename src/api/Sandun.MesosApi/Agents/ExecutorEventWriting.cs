@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using Sandun.Agent;
+using Sandun.MesosApi.Client;
 using Sandun.MesosApi.Mapping;
+using Sandun.MesosApi.Operator;
 using Sandun.Protocol;
 using Event = Sandun.MesosApi.Wire.Executor.Event;
 
@@ -38,7 +40,7 @@ internal static class ExecutorEventWriting
         Type = Event.Types.Type.Subscribed,
         Subscribed = new Event.Types.Subscribed
         {
-            ExecutorInfo = Wire.ExecutorInfo.Parser.ParseFrom(executor.Spec.Definition.Span),
+            ExecutorInfo = TaskWriting.ToWire(executor.Spec, executor.Framework),
             FrameworkInfo = executor.Spec.Framework.IsEmpty
                 ? new Wire.FrameworkInfo { Name = "", User = "", Id = new Wire.FrameworkID { Value = executor.Framework.Value } }
                 : Wire.FrameworkInfo.Parser.ParseFrom(executor.Spec.Framework.Span),
@@ -48,7 +50,9 @@ internal static class ExecutorEventWriting
 
     private static Wire.TaskInfo Task(TaskSpec task, AgentSpec agent)
     {
-        var wire = Wire.TaskInfo.Parser.ParseFrom(task.Definition.Span);
+        // Checks of an app's own tasks are made by the agent, and nobody else is to make them.
+        var own = task.Definition.IsEmpty;
+        var wire = own ? TaskInfoWriting.Write(task with { HealthChecks = [] }, agent.Id ?? default, Role.Any) : Wire.TaskInfo.Parser.ParseFrom(task.Definition.Span);
         if (agent.Id is { } id) wire.AgentId = new Wire.AgentID { Value = id.Value };
         return wire;
     }

@@ -61,7 +61,7 @@ internal static class CallWriting
             known = new Offer { Id = default, Agent = new AgentId("unknown"), Hostname = "", Resources = Resources.None };
         }
 
-        launch.Launch.TaskInfos.Add(accept.Tasks.Where(task => TaskInfoWriting.Unsupported(task) is null).Select(task => TaskInfoWriting.Write(task, known)));
+        launch.Launch.TaskInfos.Add(accept.Tasks.Where(task => TaskInfoWriting.Unsupported(task) is null).Select(task => TaskInfoWriting.Write(task, known.Agent, known.Role)));
         if (launch.Launch.TaskInfos.Count > 0) wire.Accept.Operations.Add(launch);
         return wire;
     }

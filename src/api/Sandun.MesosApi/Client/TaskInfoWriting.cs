@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Sandun.MesosApi.Mapping;
 using Sandun.Protocol;
 using DockerInfo = Sandun.MesosApi.Wire.ContainerInfo.Types.DockerInfo;
@@ -7,15 +8,28 @@ namespace Sandun.MesosApi.Client;
 /// <summary>Tasks of Sandun's own schedulers, as Mesos' agents run them.</summary>
 internal static class TaskInfoWriting
 {
-    public static Wire.TaskInfo Write(TaskSpec task, Offer offer)
+    /// <param name="task">The task.</param>
+    /// <param name="agent">Where it runs.</param>
+    /// <param name="role">Whose resources it takes.</param>
+    public static Wire.TaskInfo Write(TaskSpec task, AgentId agent, Role role)
     {
         var wire = new Wire.TaskInfo
         {
-            Name = task.Name, TaskId = new Wire.TaskID { Value = task.Id.Value }, AgentId = new Wire.AgentID { Value = offer.Agent.Value }, Command = Command(task),
+            Name = task.Name, TaskId = new Wire.TaskID { Value = task.Id.Value }, AgentId = new Wire.AgentID { Value = agent.Value },
             KillPolicy = new Wire.KillPolicy { GracePeriod = new Wire.DurationInfo { Nanoseconds = Scalars.Nanoseconds(task.KillGrace) } },
         };
-        wire.Resources.Add(task.Resources.ToWire(ResourceForm.PostRefinement, offer.Role));
-        if (Container(task) is { } container) wire.Container = container;
+        wire.Resources.Add(task.Resources.ToWire(ResourceForm.PostRefinement, role));
+        if (task.Executor is { IsCustom: true } executor)
+        {
+            wire.Executor = ExecutorInfoWriting.Write(executor);
+            wire.Data = UnsafeByteOperations.UnsafeWrap(task.Data);
+        }
+        else
+        {
+            wire.Command = Command(task);
+            if (Container(task) is { } container) wire.Container = container;
+        }
+
         if (task.HealthChecks.FirstOrDefault() is { } check && Check(check, task) is { } health) wire.HealthCheck = health;
         if (task.CpuLimitMillis is { } cpus) wire.Limits["cpus"] = new Wire.Value.Types.Scalar { Value = Math.Max(cpus, task.Resources.Amounts.MilliCpus) / 1000.0 };
         if (task.MemoryLimitBytes is { } memory)
@@ -28,12 +42,12 @@ internal static class TaskInfoWriting
     public static string? Unsupported(TaskSpec task)
     {
         if (task.Group is not null) return "pods need Sandun's own resource manager: a foreign one is not asked to run them";
-        if (!task.Secrets.IsEmpty) return "secrets need Sandun's own resource manager: a foreign one is not told them";
+        if (!task.Secrets.IsEmpty || task.Executor?.Program?.Secrets.IsEmpty == false) return "secrets need Sandun's own resource manager: a foreign one is not told them";
         if (task.Docker?.Linux is not null) return "linuxInfo needs Sandun's own resource manager";
-        return task.Volumes.Any(volume => volume.Kind != VolumeKind.Host) ? "persistent volumes need Sandun's own resource manager" : null;
+        return task.Volumes.Concat(task.Executor?.Program?.Volumes ?? []).Any(volume => volume.Kind != VolumeKind.Host) ? "persistent volumes need Sandun's own resource manager" : null;
     }
 
-    private static Wire.CommandInfo Command(TaskSpec task)
+    internal static Wire.CommandInfo Command(TaskSpec task)
     {
         var wire = new Wire.CommandInfo { Shell = task.Command is not null, Environment = new Wire.Environment() };
         if (task.Command is { } command)
@@ -59,9 +73,9 @@ internal static class TaskInfoWriting
         return wire;
     }
 
-    private static Wire.ContainerInfo? Container(TaskSpec task)
+    internal static Wire.ContainerInfo? Container(TaskSpec task)
     {
-        if (task.Docker is not { } docker) return null;
+        if (task.Docker is not { } docker) return Network(task);
         var wire = new Wire.ContainerInfo
         {
             Type = Wire.ContainerInfo.Types.Type.Docker,
@@ -89,6 +103,19 @@ internal static class TaskInfoWriting
             });
         }
 
+        return wire;
+    }
+
+    /// <summary>The container networks of a process; null on the machine's.</summary>
+    private static Wire.ContainerInfo? Network(TaskSpec task)
+    {
+        if (task.Networks.IsEmpty) return null;
+        var wire = new Wire.ContainerInfo { Type = Wire.ContainerInfo.Types.Type.Mesos };
+        wire.NetworkInfos.Add(task.Networks.Select(name => new Wire.NetworkInfo { Name = name }));
+        wire.NetworkInfos[0].PortMappings.Add(task.Ports.Where(port => port.HostPort is not null).Select(Mapping).Select(mapping => new Wire.NetworkInfo.Types.PortMapping
+        {
+            HostPort = mapping.HostPort, ContainerPort = mapping.ContainerPort, Protocol = mapping.Protocol,
+        }));
         return wire;
     }
 

@@ -73,7 +73,7 @@ internal static class ContainerReading
 
     /// <summary>A persistent volume among the task's resources.</summary>
     private static VolumeMount? Persistent(Resource resource) => resource.Kind.Disk is { ContainerPath: { } path } disk && VolumeName.Of(resource) is { } name
-        ? new VolumeMount(path, name, disk.IsReadOnly, VolumeKind.Persistent)
+        ? new VolumeMount(path, name, disk.IsReadOnly, VolumeKind.Persistent) { Disk = disk.Source }
         : null;
 
     private static VolumeMount? Volume(Wire.Volume volume)

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Sandun.MesosApi.Client;
 using Sandun.MesosApi.Mapping;
 using Sandun.Protocol;
 using Sandun.ResourceManager;
@@ -77,7 +78,7 @@ internal static class TaskWriting
     public static Wire.ExecutorInfo ToWire(ExecutorSpec executor, FrameworkId framework)
     {
         var wire = executor.Definition.IsEmpty
-            ? new Wire.ExecutorInfo { ExecutorId = new Wire.ExecutorID { Value = executor.Id.Value } }
+            ? ExecutorInfoWriting.Write(executor)
             : Wire.ExecutorInfo.Parser.ParseFrom(ByteString.CopyFrom(executor.Definition.Span));
         wire.FrameworkId = new Wire.FrameworkID { Value = framework.Value };
         return wire;

@@ -34,7 +34,7 @@ internal sealed class AgentCommandOptions
 
     private readonly Option<string?> _resources = new("--resources")
     {
-        Description = "What is offered, instead of what the machine has.", HelpName = "cpus:4;mem:8192;disk:10240",
+        Description = "What is offered, instead of what the machine has; disks of type PATH and MOUNT as Mesos' JSON list; or file:///path of either.", HelpName = "cpus:4;mem:8192;disk:10240",
     };
 
     private readonly Option<string?> _ports = new("--ports") { Description = "Host ports offered [default: 31000-32000]", HelpName = "a-b" };
@@ -52,6 +52,16 @@ internal sealed class AgentCommandOptions
     private readonly Option<string?> _seccomp = new("--seccomp-config-dir")
     {
         Description = "Where the seccomp profiles are that apps may name (linuxInfo.seccomp.profileName): files in Docker's form.", HelpName = "directory",
+    };
+
+    private readonly Option<string?> _networks = new("--network-cni-config-dir")
+    {
+        Description = "Where the container networks are configured that plain processes may join (CNI).", HelpName = "directory",
+    };
+
+    private readonly Option<string> _networkPlugins = new("--network-cni-plugins-dir")
+    {
+        Description = "Where the CNI plugins are, separated by colons.", DefaultValueFactory = _ => new ProcessRuntimeOptions().NetworkPluginsDirectory, HelpName = "directories",
     };
 
     private readonly Option<string?> _defaultUser = new("--default-user") { Description = "Account of tasks that name none [default: this process']", HelpName = "user" };
@@ -108,7 +118,7 @@ internal sealed class AgentCommandOptions
     {
         foreach (var option in (Option[])
                  [
-                     _workDirectory, _link, _hostname, _address, _resources, _ports, _attributes, _region, _zone, _docker, _privileged, _parameters, _seccomp,
+                     _workDirectory, _link, _hostname, _address, _resources, _ports, _attributes, _region, _zone, _docker, _privileged, _parameters, _seccomp, _networks, _networkPlugins,
                      _defaultUser, _processes, _files, _retention, _kept, _imageRetention, _collectBelow, _freeDisk, _freeMemory, _httpListen, _httpCredentials, _logLevel,
                  ]) command.Options.Add(option);
     }
@@ -120,6 +130,8 @@ internal sealed class AgentCommandOptions
         Attributes = parsed.GetValue(_attributes) ?? [], Region = parsed.GetValue(_region), Zone = parsed.GetValue(_zone),
         DockerHost = parsed.GetRequiredValue(_docker), DockerAllowPrivileged = parsed.GetValue(_privileged),
         DockerAllowParameters = parsed.GetValue(_parameters), SeccompDirectory = parsed.GetValue(_seccomp) is { } profiles ? Path.GetFullPath(profiles) : null,
+        NetworkConfigDirectory = parsed.GetValue(_networks) is { } networks ? Path.GetFullPath(networks) : null,
+        NetworkPluginsDirectory = parsed.GetRequiredValue(_networkPlugins),
         DefaultUser = parsed.GetValue(_defaultUser), LogLevel = parsed.GetValue(_logLevel),
         TaskProcesses = AtLeast("--task-processes", parsed.GetValue(_processes), 16), TaskFiles = AtLeast("--task-files", parsed.GetValue(_files), 64),
         Retention = TimeText.Parse("--sandbox-retention", parsed.GetRequiredValue(_retention)), KeptSandboxes = Kept(parsed.GetValue(_kept)),

@@ -66,7 +66,7 @@ internal sealed partial class AgentHost(AgentWorks works, AgentInbox inbox, Agen
                 _runtimes.Resize(resize.Program);
                 break;
             case AgentCommand.RemoveVolume volume:
-                _ = Task.Run(() => works.Volumes.Remove(volume.Name));
+                _ = Task.Run(() => works.Volumes.Remove(volume.Name, volume.Disk));
                 break;
             case AgentCommand.Terminate terminate:
                 _runtimes.Terminate(terminate.Task);

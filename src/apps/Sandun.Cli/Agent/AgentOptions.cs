@@ -26,7 +26,9 @@ internal sealed record AgentOptions
     /// <summary>The address tasks on the host network are reached at; null for the one this machine reaches its servers from.</summary>
     public string? Address { get; init; }
 
-    /// <summary>Resources in place of the detected: <c>cpus:4;mem:1024;disk:2048;ports:[31000-32000]</c>.</summary>
+    /// <summary>
+    /// Resources in place of the detected: <c>cpus:4;mem:1024;disk:2048;ports:[31000-32000]</c>, Mesos' JSON list, or <c>file:///path</c> of either.
+    /// </summary>
     public string? Resources { get; init; }
 
     /// <summary>Ports offered, such as <c>31000-31999</c>; wins over those in <see cref="Resources"/>.</summary>
@@ -50,6 +52,12 @@ internal sealed record AgentOptions
 
     /// <summary>Directory of the seccomp profiles that apps may name; null for none.</summary>
     public string? SeccompDirectory { get; init; }
+
+    /// <summary>Where container networks of processes are configured; null for none.</summary>
+    public string? NetworkConfigDirectory { get; init; }
+
+    /// <summary>Where the CNI plugins are, separated by colons.</summary>
+    public string NetworkPluginsDirectory { get; init; } = new ProcessRuntimeOptions().NetworkPluginsDirectory;
 
     /// <summary>Account of tasks that name none; null for the agent's own.</summary>
     public string? DefaultUser { get; init; }
@@ -99,6 +107,7 @@ internal sealed record AgentOptions
         if (Hostname is { } hostname) flags["hostname"] = hostname;
         if (Resources is { } resources) flags["resources"] = resources;
         if (DefaultUser is { } user) flags["default_user"] = user;
+        if (NetworkConfigDirectory is { } networks) (flags["network_cni_config_dir"], flags["network_cni_plugins_dir"]) = (networks, NetworkPluginsDirectory);
         if (SeccompDirectory is { } profiles) flags["seccomp_config_dir"] = profiles;
         return flags;
     }

@@ -107,7 +107,7 @@ internal static class AgentProgram
             return new AgentSpec
             {
                 Hostname = options.Hostname ?? (IPAddress.IsLoopback(address) ? "localhost" : Dns.GetHostName()), Address = ownAddress,
-                Total = MachineResources.Of(paths.Root, options.Resources, options.Ports), Attributes = Attributes(options.Attributes),
+                Total = AgentResources.Of(paths.Root, options), Attributes = Attributes(options.Attributes),
                 Region = options.Region, Zone = options.Zone, BootId = Runtimes.Machine.BootId, Version = SandunVersion.Text,
             };
         }
@@ -145,6 +145,7 @@ internal static class AgentProgram
 
     private static ProcessRuntimeOptions ProcessOptions(AgentOptions options) => new()
     {
+        NetworkConfigDirectory = options.NetworkConfigDirectory, NetworkPluginsDirectory = options.NetworkPluginsDirectory,
         DefaultUser = options.DefaultUser, PidsLimit = options.TaskProcesses, FilesLimit = options.TaskFiles, Home = Machine.Installation.Home,
         Path = Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } path ? path : ProcessRuntimeOptions.SystemPath,
     };

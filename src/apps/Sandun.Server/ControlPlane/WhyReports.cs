@@ -111,7 +111,10 @@ internal static class WhyReports
                     InstanceCondition.Provisioned or InstanceCondition.Staging or InstanceCondition.Starting or InstanceCondition.Running or InstanceCondition.Killing)
                 .Select(instance => new PlacedInstance(instance.Host, instance.Region, instance.Zone, instance.Attributes)),
         ],
-        HomeRegion: null);
+        HomeRegion: null)
+    {
+        HeldDisks = HeldDisks.For(app, services.Instances),
+    };
 
     public static List<FunnelNode> Nodes(ClusterView cluster, FrameworkId? own) =>
     [

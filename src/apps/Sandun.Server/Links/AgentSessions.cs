@@ -27,15 +27,19 @@ public sealed class AgentSessions
     public void Tell(long session, AgentOrder order)
     {
         if (!_byNumber.TryGetValue(session, out var found)) return;
-        if (order is AgentOrder.Launch { Task.Secrets.IsEmpty: false } launch) order = WithSecrets(launch);
+        if (order is AgentOrder.Launch { Task: var task } launch) order = launch with { Task = WithSecrets(task) };
         if (order is AgentOrder.Registered registered) _byAgent[registered.Id] = found;
         found.Tell(order);
     }
 
-    private AgentOrder.Launch WithSecrets(AgentOrder.Launch launch) => launch with
+    /// <summary>With the values of its secrets and of those of the executor that Sandun's own scheduler brings.</summary>
+    private TaskSpec WithSecrets(TaskSpec task)
     {
-        Task = launch.Task with { Secrets = [.. launch.Task.Secrets.Select(secret => secret with { Value = Secrets(secret.Source) })] },
-    };
+        if (!task.Secrets.IsEmpty) task = task with { Secrets = [.. task.Secrets.Select(secret => secret with { Value = Secrets(secret.Source) })] };
+        return task.Executor is { EndsWithTasks: true, Program: { Secrets.IsEmpty: false } program } executor
+            ? task with { Executor = executor with { Program = WithSecrets(program) } }
+            : task;
+    }
 
     /// <summary>The connection of an agent, or null.</summary>
     public AgentSession? Of(AgentId agent) => _byAgent.GetValueOrDefault(agent);

@@ -11,6 +11,8 @@ public sealed class ServiceSchedulerRole(
     Func<IMachine<ServiceInput, ServiceFact, ServiceCommand>> newMachine, Published<ServiceView> published, Calls<ServiceReply> calls, EventHub events)
     : IRole<ServiceInput, ServiceFact, ServiceCommand>
 {
+    private readonly ExecutorContext _executors = new();
+
     public string Name => "service-scheduler";
 
     public required IResourceManagerLink ResourceManager { private get; init; }
@@ -38,7 +40,7 @@ public sealed class ServiceSchedulerRole(
                 break;
             case ServiceCommand.CallResourceManager call:
                 Tally.Called(call.Call);
-                ResourceManager.Call(call.Call);
+                ResourceManager.Call(_executors.Complete(call.Call, published.View));
                 break;
             case ServiceCommand.Announce announce:
                 events.Announce(announce.Event);

@@ -79,7 +79,9 @@ internal sealed class ExecutorLifecycle(AgentState state, ExecutorTasks tasks)
     {
         if (state.Executor(key) is not { } executor) return;
         tasks.Hear(executor, update, turn);
-        if (update.State.IsTerminal()) Resize(executor, turn);
+        if (!update.State.IsTerminal()) return;
+        if (executor.Spec.EndsWithTasks && tasks.Living(executor.Run).Count == 0) Shutdown(executor, turn);
+        else Resize(executor, turn);
     }
 
     /// <summary>A task is to end. One that its executor never had may have been the only one: then the executor is not needed.</summary>

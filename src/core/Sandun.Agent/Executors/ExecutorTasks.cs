@@ -53,6 +53,7 @@ internal sealed class ExecutorTasks(AgentState state, StatusDelivery delivery)
         var groups = new HashSet<string>(StringComparer.Ordinal);
         foreach (var task in Living(executor.Run))
         {
+            if (task.IsOurs) Probe(task, turn);
             if (task.Stage == TaskStage.Killing) turn.Tell(executor, new ExecutorWord.Kill(task.Id, task.KillGrace));
             else if (task.Stage == TaskStage.Launching && task.Latest.Uuid is null && !has.Contains(task.Id) && (task.Spec.Group is not { } group || groups.Add(group.Id)))
                 HandOver(executor, task, turn);
@@ -84,10 +85,32 @@ internal sealed class ExecutorTasks(AgentState state, StatusDelivery delivery)
             Source = TaskStatusSource.Executor,
             Detail = (update.Detail ?? new TaskStatusDetail()) with { Executor = executor.Spec.Id },
         };
+        if (task.IsOurs) status = WithProbes(task, status);
         var stage = status.State.IsTerminal() ? TaskStage.Ended : status.State == TaskState.Running && task.Stage == TaskStage.Launching ? TaskStage.Running : task.Stage;
         var heard = task with { Stage = stage, Heard = [.. task.Heard.Skip(Math.Max(0, task.Heard.Length - HeardMax + 1)), uuid] };
         if (stage == TaskStage.Running) heard = heard with { RunningSince = heard.RunningSince ?? turn.Now };
         Report(heard, status, turn);
+        if (task.IsOurs && stage != task.Stage) Probe(state.Tasks[task.Id], turn);
+    }
+
+    /// <summary>Begins or ends the probes of a task of Sandun's own scheduler; what checks a foreign framework wants is its executor's to do.</summary>
+    private static void Probe(HeldTask task, AgentTurn turn)
+    {
+        if (task.Stage == TaskStage.Running) TaskLifecycle.StartProbes(task, turn);
+        else if (task.HasEnded) TaskLifecycle.StopProbes(task, turn);
+    }
+
+    /// <summary>An executor knows nothing of the agent's probes: what they found stands.</summary>
+    private TaskStatus WithProbes(HeldTask task, TaskStatus status)
+    {
+        var tracking = state.TrackingOf(task.Id);
+        return status with
+        {
+            Checks = tracking.Checks,
+            Readiness = tracking.Readiness,
+            Check = tracking.Check,
+            Healthy = CheckCounting.Healthy(task.Spec, tracking.Checks),
+        };
     }
 
     /// <summary>Its executor has ended, and with it every task of it.</summary>
@@ -99,17 +122,21 @@ internal sealed class ExecutorTasks(AgentState state, StatusDelivery delivery)
     /// <summary>Its executor is ending and takes no more.</summary>
     public void Drop(HeldTask task, AgentTurn turn) => End(task, TaskState.Dropped, TaskReason.ExecutorTerminated, "Task launched while its executor was terminating", turn);
 
-    private void End(HeldTask task, TaskState end, TaskReason reason, string message, AgentTurn turn) => Report(task with { Stage = TaskStage.Ended }, task.Latest with
+    private void End(HeldTask task, TaskState end, TaskReason reason, string message, AgentTurn turn)
     {
-        State = end,
-        Reason = reason,
-        Message = message,
-        Timestamp = turn.Now,
-        Uuid = turn.NewUuid(),
-        Agent = state.Identity.Id,
-        Source = TaskStatusSource.Agent,
-        Detail = new TaskStatusDetail { Executor = task.Spec.Executor?.Id },
-    }, turn);
+        if (task.IsOurs) TaskLifecycle.StopProbes(task, turn);
+        Report(task with { Stage = TaskStage.Ended }, task.Latest with
+        {
+            State = end,
+            Reason = reason,
+            Message = message,
+            Timestamp = turn.Now,
+            Uuid = turn.NewUuid(),
+            Agent = state.Identity.Id,
+            Source = TaskStatusSource.Agent,
+            Detail = new TaskStatusDetail { Executor = task.Spec.Executor?.Id },
+        }, turn);
+    }
 
     private void Report(HeldTask task, TaskStatus status, AgentTurn turn)
     {

@@ -34,8 +34,8 @@ internal sealed class Converting(AgentState state)
         Send(new HeldOperation { Uuid = order.Uuid, Framework = order.Framework, Status = status, Consumed = order.Consumed, Converted = order.Converted }, turn);
         if (!fits) return;
         var kept = order.Converted.Special.Select(VolumeName.Of).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        foreach (var name in order.Consumed.Special.Select(VolumeName.Of).OfType<string>())
-            if (!kept.Contains(name)) turn.Order(new AgentCommand.RemoveVolume(name));
+        foreach (var consumed in order.Consumed.Special)
+            if (VolumeName.Of(consumed) is { } name && !kept.Contains(name)) turn.Order(new AgentCommand.RemoveVolume(name, consumed.Kind.Disk!.Source));
     }
 
     public void Acknowledge(Guid uuid, AgentTurn turn)

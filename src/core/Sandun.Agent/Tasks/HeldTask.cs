@@ -48,5 +48,8 @@ public sealed record HeldTask
 
     public TaskId Id => Spec.Id;
 
+    /// <summary>Whether it is a task of Sandun's own scheduler that runs in an executor: the agent probes it.</summary>
+    public bool IsOurs => ExecutorRun is not null && Spec.Definition.IsEmpty;
+
     public bool HasEnded => Stage == TaskStage.Ended;
 }

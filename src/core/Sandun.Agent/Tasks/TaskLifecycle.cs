@@ -84,7 +84,7 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
     public void Exited(TaskId id, TaskEnd end, AgentTurn turn)
     {
         if (Move(id, TaskEvent.Exited) is not { } task) return;
-        if (HasProbes(task.Spec)) turn.Order(new AgentCommand.StopProbes(id));
+        StopProbes(task, turn);
         var taskState = task.KillAt is not null ? TaskState.Killed
             : end is { ExitCode: 0, Reason: TaskReason.None } ? TaskState.Finished : TaskState.Failed;
         End(task, taskState, end, turn);
@@ -161,6 +161,11 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
         if (!HasProbes(task.Spec)) return;
         turn.Order(new AgentCommand.StartProbes(
             task.Spec, task.Latest.IpAddresses, task.Latest.Checks, task.Latest.Readiness is { Ready: true }));
+    }
+
+    public static void StopProbes(HeldTask task, AgentTurn turn)
+    {
+        if (HasProbes(task.Spec)) turn.Order(new AgentCommand.StopProbes(task.Id));
     }
 
     private static bool HasProbes(TaskSpec spec) => !spec.HealthChecks.IsEmpty || spec.ReadinessCheck is not null || spec.Check is not null;

@@ -5,7 +5,7 @@ namespace Sandun.Placement;
 /// <summary>Everything one offer is measured by.</summary>
 internal sealed class Fit(PlacementRequest request)
 {
-    public Needs Needs { get; } = new(request.App);
+    public Needs Needs { get; } = new(request);
 
     public PlacementRules Rules { get; } = new(request);
 

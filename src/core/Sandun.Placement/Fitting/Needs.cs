@@ -8,16 +8,21 @@ internal sealed class Needs
     private readonly AppSpec _app;
     private readonly bool _acceptsUnreserved;
 
-    public Needs(AppSpec app)
+    public Needs(PlacementRequest request)
     {
+        var app = request.App;
         _app = app;
         _acceptsUnreserved = app.AcceptedResourceRoles.IsEmpty || app.AcceptedResourceRoles.Contains(Role.Any);
         Amounts = app.TotalAmounts;
         Ports = new PortNeeds(app);
+        Disks = new DiskNeeds(app, request.HeldDisks);
         NeedsDocker = app.NeedsDocker;
     }
 
     public PortNeeds Ports { get; }
+
+    /// <summary>The disks of its volumes that are not in the agent's work directory.</summary>
+    public DiskNeeds Disks { get; }
 
     public bool NeedsDocker { get; }
 
@@ -25,7 +30,7 @@ internal sealed class Needs
     public ResourceAmounts Amounts { get; }
 
     /// <summary>Whether the offer meets all of it.</summary>
-    public bool FitIn(Offer offer) => Suit(offer) && FitIn(offer.Resources.Amounts, offer.Resources.Ports);
+    public bool FitIn(Offer offer) => Suit(offer) && FitIn(offer.Resources.Amounts, offer.Resources.Ports) && Disks.Lack(offer) is null;
 
     /// <summary>Whether the offer meets what does not change as others take of it.</summary>
     public bool Suit(Offer offer) => AcceptsRole(offer) && (!NeedsDocker || offer.HasDocker);
@@ -42,6 +47,7 @@ internal sealed class Needs
         Compare(Requirement.Cpus, need.MilliCpus, has.MilliCpus, 1000, "cpus", lacks);
         Compare(Requirement.Memory, need.MemoryBytes, has.MemoryBytes, ResourceAmounts.BytesPerMegabyte, "MB memory", lacks);
         Compare(Requirement.Disk, need.DiskBytes, has.DiskBytes, ResourceAmounts.BytesPerMegabyte, "MB disk", lacks);
+        if (Disks.Lack(offer) is { } disks) lacks.Add(new Lack(Requirement.Disk, disks, 1000));
         Compare(Requirement.Gpus, need.MilliGpus, has.MilliGpus, 1000, "gpus", lacks);
         ComparePorts(offer.Resources.Ports, lacks);
     }

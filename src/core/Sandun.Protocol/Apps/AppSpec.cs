@@ -73,20 +73,24 @@ public sealed record AppSpec
     /// <summary>Whether its agent must have a Docker engine.</summary>
     public bool NeedsDocker => Container?.Image is not null || Pod is { HasImage: true };
 
-    /// <summary>What one instance takes: its amounts and its persistent volumes.</summary>
+    /// <summary>What one instance takes: its amounts and its persistent volumes in the agent's work directory.</summary>
     public ResourceAmounts TotalAmounts => IsResident
-        ? Amounts + new ResourceAmounts(0, 0, PersistentVolumes.Sum(volume => volume.SizeBytes), 0)
+        ? Amounts + new ResourceAmounts(0, 0, PersistentVolumes.Sum(volume => volume.Disk is null ? volume.SizeBytes : 0), 0)
         : Amounts;
 
     /// <summary>The volumes each instance has of its own on its agent; those of a pod by their names.</summary>
     public ImmutableArray<PersistentVolume> PersistentVolumes => Pod is { } pod
-        ? [.. pod.Volumes.Where(volume => volume.PersistentBytes is not null).Select(volume => new PersistentVolume(volume.Name, volume.PersistentBytes!.Value))]
+        ? [.. pod.Volumes.Where(volume => volume.PersistentBytes is not null).Select(volume => new PersistentVolume(volume.Name, volume.PersistentBytes!.Value) { Disk = volume.Disk })]
         : Container?.PersistentVolumes ?? [];
 
     /// <summary>Whether each instance is bound to the agent its persistent volumes are on.</summary>
     public bool IsResident => Container is { PersistentVolumes.IsEmpty: false } || (Pod is { } pod && pod.Volumes.Any(volume => volume.PersistentBytes is not null));
 
     public string Executor { get; init; } = "";
+
+    /// <summary>Whether a program of its own runs its tasks, in place of the agent.</summary>
+    public bool HasOwnExecutor => Executor is not ("" or "//cmd");
+
     public bool Tty { get; init; }
 
     /// <summary>

@@ -8,6 +8,9 @@ public sealed record PodVolume(string Name, string? HostPath, string? Secret)
 {
     /// <summary>What it takes of the agent's disk when it is a persistent one: its directory outlives the pod's instance. Null for others.</summary>
     public long? PersistentBytes { get; init; }
+
+    /// <summary>The disk a persistent one is to lie on; null for the agent's work directory.</summary>
+    public DiskWish? Disk { get; init; }
 }
 
 /// <summary>A volume as one container of the pod sees it.</summary>

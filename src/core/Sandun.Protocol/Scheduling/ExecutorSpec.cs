@@ -12,7 +12,7 @@ public sealed record ExecutorSpec
     /// <summary>Taken from the offer with its first task, given back when it ends.</summary>
     public Resources Resources { get; init; } = Resources.None;
 
-    /// <summary>Mesos' <c>ExecutorInfo</c> in protobuf, carried to the agent and compared byte by byte; core never looks inside.</summary>
+    /// <summary>Mesos' <c>ExecutorInfo</c> in protobuf, carried to the agent and compared byte by byte; core never looks inside. Empty for Sandun's own.</summary>
     public ReadOnlyMemory<byte> Definition { get; init; }
 
     /// <summary>How an agent runs a custom executor; its id is only a placeholder. Null for the agent's own executor.</summary>
@@ -23,6 +23,9 @@ public sealed record ExecutorSpec
 
     /// <summary>Whether it may go on while the agent's program is restarted; it is told so.</summary>
     public bool Checkpoint { get; init; }
+
+    /// <summary>Whether its agent ends it with the last of its tasks; else it lives on and may get others.</summary>
+    public bool EndsWithTasks { get; init; }
 
     /// <summary>Mesos' <c>FrameworkInfo</c> of its framework in protobuf, for the executor to read.</summary>
     public ReadOnlyMemory<byte> Framework { get; init; }

@@ -82,6 +82,21 @@ public sealed record TaskSpec
     /// <summary>The executor that runs it, when its framework brings one; null for the agent's own way.</summary>
     public ExecutorSpec? Executor { get; init; }
 
+    /// <summary>Container networks a process joins, by the names operators gave them; empty for the machine's. A container's are in <see cref="Docker"/>.</summary>
+    public ImmutableArray<string> Networks
+    {
+        get => _networks.IsDefault ? [] : _networks;
+        init => _networks = value;
+    }
+
+    private readonly ImmutableArray<string> _networks;
+
+    /// <summary>Whether it has addresses of its own.</summary>
+    public bool HasOwnNetwork => !Networks.IsEmpty || Docker is { Network: not NetworkMode.Host };
+
+    /// <summary>What Sandun's own scheduler tells the executor of the task; for a foreign framework it is in <see cref="Definition"/>.</summary>
+    public ReadOnlyMemory<byte> Data { get; init; }
+
     /// <summary>Mesos' <c>TaskInfo</c> in protobuf for a task of a foreign framework, carried along unread; empty for Sandun's own.</summary>
     public ReadOnlyMemory<byte> Definition { get; init; }
 }

@@ -68,6 +68,9 @@ public abstract record ServiceEvent(DateTimeOffset At)
         public RequestOrigin? Origin { get; init; }
     }
 
+    /// <summary>An app's own executor said something.</summary>
+    public sealed record ExecutorSpoke(DateTimeOffset At, AgentId Agent, ExecutorId Executor, ReadOnlyMemory<byte> Data) : ServiceEvent(At);
+
     public sealed record SchedulerRegistered(DateTimeOffset At, FrameworkId Framework, bool Again) : ServiceEvent(At);
 
     public sealed record SchedulerDisconnected(DateTimeOffset At) : ServiceEvent(At);

@@ -14,7 +14,7 @@ internal static class ResidentRules
         if (!before.IsResident || !after.IsResident) return VolumesOf(after);
         var old = before.PersistentVolumes;
         var now = after.PersistentVolumes;
-        if (!old.Select(volume => (volume.ContainerPath, volume.SizeBytes)).SequenceEqual(now.Select(volume => (volume.ContainerPath, volume.SizeBytes)))) return VolumesOf(after);
+        if (!old.Select(PlacedBy).SequenceEqual(now.Select(PlacedBy))) return VolumesOf(after);
         if (after.Pod is not null && before.Amounts != after.Amounts) return "/containers";
         if (before.Amounts.MilliCpus != after.Amounts.MilliCpus) return "/cpus";
         if (before.Amounts.MemoryBytes != after.Amounts.MemoryBytes) return "/mem";
@@ -24,6 +24,8 @@ internal static class ResidentRules
         if (!before.Ports.Select(port => port.HostPort).SequenceEqual(after.Ports.Select(port => port.HostPort))) return after.Pod is null ? "/portDefinitions" : "/containers";
         return before.Role == after.Role ? null : "/role";
     }
+
+    private static (string Path, long Bytes, DiskWish? Disk) PlacedBy(PersistentVolume volume) => (volume.ContainerPath, volume.SizeBytes, volume.Disk);
 
     private static string VolumesOf(AppSpec spec) => spec.Pod is null ? "/container/volumes" : "/volumes";
 }

@@ -56,6 +56,7 @@ internal static class Launches
         var request = new PlacementRequest(app.Spec, Considered(turn, app), turn.Options.HomeRegion)
         {
             ZoneRoom = ZoneRooms.RoomOf(turn, app, offers), Strategy = PlacementPolicy.Of(app.Spec, turn.Options.Placement),
+            HeldDisks = HeldDisks.For(app, turn.State.Instances),
         };
         var round = new PlacementRound(request, offers);
         var used = new SortedSet<OfferId>();
@@ -80,9 +81,12 @@ internal static class Launches
     private static IEnumerable<(Instance Instance, Placed Placed)> ResidentPlaces(Turn turn, AppIndex index, PlacementRound round)
     {
         foreach (var instance in index.Waiting.Select(waiting => turn.State.FindInstance(waiting.Id)!).ToList())
-            if (round.Next(turn.Random, instance.Home) is { } placed)
+            if (round.Next(turn.Random, instance.Home, DisksOf(instance)) is { } placed)
                 yield return (instance, placed);
     }
+
+    /// <summary>The disks its volumes are on already; default before its first launch.</summary>
+    private static ImmutableArray<DiskSource?> DisksOf(Instance instance) => instance.Volumes.IsEmpty ? default : [.. instance.Volumes.Select(volume => volume.Disk)];
 
     /// <summary>
     /// What constraints compare with: instances on an agent, reachable, of the current configuration. Apps without constraints are only
@@ -111,7 +115,7 @@ internal static class Launches
             Containers = containers,
             Home = app.Spec.IsResident ? offer.Agent : null,
             Volumes = waiting.Volumes.IsEmpty
-                ? [.. app.Spec.PersistentVolumes.Select(volume => LocalVolume.New(app.Id, volume.ContainerPath, turn.Random))]
+                ? [.. app.Spec.PersistentVolumes.Select((volume, index) => NewVolume(turn, app, volume, placed.Disks.IsEmpty ? null : placed.Disks[index]))]
                 : waiting.Volumes,
             Agent = offer.Agent,
             Host = offer.Hostname,
@@ -131,7 +135,13 @@ internal static class Launches
         if (!containers.IsEmpty) return PodTasks.Build(app, launched, placed, turn.Options);
         var enforcesRole = turn.State.Tree.Groups.Find(app.Id.System)?.EnforceRole ?? false;
         var spec = TaskSpecs.Build(app, task, placed, enforcesRole, turn.Options);
-        var volumes = launched.Volumes.Select(volume => new VolumeMount(volume.ContainerPath, volume.PersistenceId, false, VolumeKind.Persistent));
-        return [spec with { Volumes = spec.Volumes.AddRange(volumes) }];
+        var mounted = spec with { Volumes = spec.Volumes.AddRange(launched.Volumes.Select(volume => volume.MountAt(volume.ContainerPath, readOnly: false))) };
+        return [OwnExecutors.Apply(app.Spec, mounted)];
     }
+
+    private static LocalVolume NewVolume(Turn turn, App app, PersistentVolume volume, Resource? disk) => LocalVolume.New(app.Id, volume.ContainerPath, turn.Random) with
+    {
+        Disk = disk?.Kind.Disk!.Source,
+        DiskBytes = disk?.Amount ?? 0,
+    };
 }

@@ -38,13 +38,14 @@ internal static class PodTasks
         {
             var spec = Build(app, container, task, placed, options);
             var volumes = container.Mounts.Select(mount => Volume(pod, instance, mount)).OfType<VolumeMount>();
-            return spec with { Group = group, Volumes = [.. volumes], Resources = WithVolumes(app, spec.Resources, task.Task == group.First) };
+            return spec with { Group = group, Volumes = [.. volumes], Resources = WithVolumes(app, spec.Resources, placed.Taken, task.Task == group.First) };
         });
     }
 
     /// <summary>The disk of the instance's volumes is taken by the group's first task.</summary>
-    private static Resources WithVolumes(App app, Resources resources, bool isFirst) =>
-        isFirst && app.Spec.IsResident ? resources with { Amounts = resources.Amounts + app.Spec.TotalAmounts - app.Spec.Amounts } : resources;
+    private static Resources WithVolumes(App app, Resources resources, Resources taken, bool isFirst) => isFirst && app.Spec.IsResident
+        ? resources with { Amounts = resources.Amounts + app.Spec.TotalAmounts - app.Spec.Amounts, Special = taken.Special }
+        : resources;
 
     private static TaskSpec Build(App app, PodContainer container, ContainerTask task, Placed placed, ServiceSchedulerOptions options)
     {
@@ -85,7 +86,7 @@ internal static class PodTasks
     {
         null or { Secret: not null } => null,
         { PersistentBytes: not null } => instance.Volumes.FirstOrDefault(volume => volume.ContainerPath == mount.Name) is { } own
-            ? new VolumeMount(mount.Path, own.PersistenceId, mount.ReadOnly, VolumeKind.Persistent)
+            ? own.MountAt(mount.Path, mount.ReadOnly)
             : null,
         { HostPath: { } path } => new VolumeMount(mount.Path, path, mount.ReadOnly),
         _ => new VolumeMount(mount.Path, mount.Name, mount.ReadOnly, VolumeKind.Group),

@@ -147,7 +147,10 @@ public sealed class Forecasting
                 .. placed.Where(instance => instance.IsActive && instance.Agent is not null)
                     .Select(instance => new PlacedInstance(instance.Host, instance.Region, instance.Zone, instance.Attributes)),
             ],
-            HomeRegion: null);
+            HomeRegion: null)
+        {
+            HeldDisks = HeldDisks.For(forecast.After, _view.Instances),
+        };
         var round = new PlacementRound(request, [.. _offers.Select(offer => offer with { Role = spec.Role })]);
         var starts = s_none;
         var found = 0;

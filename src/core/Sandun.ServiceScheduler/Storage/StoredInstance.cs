@@ -84,13 +84,21 @@ internal sealed record StoredRange(int First, int Last);
 
 internal sealed record StoredResources(long MilliCpus, long MemoryBytes, long DiskBytes, long MilliGpus, List<StoredRange>? Ports)
 {
+    public List<Resource>? Special { get; init; }
+
     public static StoredResources Of(Resources resources) => new(
         resources.Amounts.MilliCpus, resources.Amounts.MemoryBytes, resources.Amounts.DiskBytes, resources.Amounts.MilliGpus,
-        Stored.Each(resources.Ports.Ranges, range => new StoredRange(range.First, range.Last)));
+        Stored.Each(resources.Ports.Ranges, range => new StoredRange(range.First, range.Last)))
+    {
+        Special = Stored.Each(resources.Special, resource => resource),
+    };
 
     public Resources ToResources() => new(
         new ResourceAmounts(MilliCpus, MemoryBytes, DiskBytes, MilliGpus),
-        PortSet.Of([.. Stored.Each(Ports, range => new PortRange(range.First, range.Last))]));
+        PortSet.Of([.. Stored.Each(Ports, range => new PortRange(range.First, range.Last))]))
+    {
+        Special = Stored.Each(Special, resource => resource),
+    };
 }
 
 internal sealed record StoredTaskPort(string? Name, int? HostPort, int ContainerPort, PortProtocols Protocols)

@@ -10,14 +10,14 @@ internal static class ExecutorMapping
     {
         Id = core.Id.Value, Type = (int)core.Type, Name = core.Name, Resources = core.Resources.ToWire(), Program = core.Program?.ToWire(),
         Definition = UnsafeByteOperations.UnsafeWrap(core.Definition), Framework = UnsafeByteOperations.UnsafeWrap(core.Framework),
-        ShutdownGraceTicks = core.ShutdownGrace.Ticks, Checkpoint = core.Checkpoint,
+        ShutdownGraceTicks = core.ShutdownGrace.Ticks, Checkpoint = core.Checkpoint, EndsWithTasks = core.EndsWithTasks,
     };
 
     public static ExecutorSpec ToCore(this Wire.ExecutorSpec wire) => new()
     {
         Id = new ExecutorId(wire.Id), Type = (ExecutorType)wire.Type, Name = wire.Name, Resources = wire.Resources.ToCore(),
         Program = wire.Program?.ToCore(), Definition = wire.Definition.Memory, Framework = wire.Framework.Memory,
-        ShutdownGrace = TimeSpan.FromTicks(wire.ShutdownGraceTicks), Checkpoint = wire.Checkpoint,
+        ShutdownGrace = TimeSpan.FromTicks(wire.ShutdownGraceTicks), Checkpoint = wire.Checkpoint, EndsWithTasks = wire.EndsWithTasks,
     };
 
     public static Wire.ExecutorMessage Message(FrameworkId framework, ExecutorId executor, ReadOnlyMemory<byte> data) =>

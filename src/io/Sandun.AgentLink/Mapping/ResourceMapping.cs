@@ -70,7 +70,7 @@ internal static class ResourceMapping
         Source = wire.Source is { } source ? ToCore(source) : null,
     };
 
-    private static Wire.DiskSource ToWire(DiskSource core)
+    public static Wire.DiskSource ToWire(this DiskSource core)
     {
         var wire = new Wire.DiskSource { Type = (int)core.Type };
         if (core.Root is { } root) wire.Root = root;
@@ -81,7 +81,7 @@ internal static class ResourceMapping
         return wire;
     }
 
-    private static DiskSource ToCore(Wire.DiskSource wire) => new()
+    public static DiskSource ToCore(this Wire.DiskSource wire) => new()
     {
         Type = (DiskSourceType)wire.Type, Root = wire.HasRoot ? wire.Root : null, Id = wire.HasId ? wire.Id : null,
         Profile = wire.HasProfile ? wire.Profile : null, Vendor = wire.HasVendor ? wire.Vendor : null, Metadata = [.. wire.Metadata.Select(ToCore)],

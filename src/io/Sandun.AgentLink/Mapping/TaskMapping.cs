@@ -35,7 +35,7 @@ internal static class TaskMapping
             EndsWhenUnhealthy = core.EndsWhenUnhealthy,
             Docker = core.Docker?.ToWire(), ReadinessCheck = core.ReadinessCheck?.ToWire(), Check = core.Check is { } check ? ToWire(check) : null, Group = core.Group?.ToWire(),
             Restarts = core.Restarts is { } budget ? ToWire(budget) : null,
-            Executor = core.Executor?.ToWire(), Definition = UnsafeByteOperations.UnsafeWrap(core.Definition),
+            Executor = core.Executor?.ToWire(), Definition = UnsafeByteOperations.UnsafeWrap(core.Definition), Data = UnsafeByteOperations.UnsafeWrap(core.Data),
         };
         if (core.CpuLimitMillis is { } cpu) wire.CpuLimitMillis = cpu;
         if (core.MemoryLimitBytes is { } memory) wire.MemoryLimitBytes = memory;
@@ -47,11 +47,12 @@ internal static class TaskMapping
         wire.Fetch.Add(core.Fetch.Select(ToWire));
         wire.Volumes.Add(core.Volumes.Select(volume => new Wire.VolumeMount
         {
-            ContainerPath = volume.ContainerPath, HostPath = volume.HostPath, ReadOnly = volume.ReadOnly, Kind = (int)volume.Kind,
+            ContainerPath = volume.ContainerPath, HostPath = volume.HostPath, ReadOnly = volume.ReadOnly, Kind = (int)volume.Kind, Disk = volume.Disk?.ToWire(),
         }));
         wire.Ports.Add(core.Ports.Select(ToWire));
         wire.HealthChecks.Add(core.HealthChecks.Select(ToWire));
         wire.Secrets.Add(core.Secrets.Select(ToWire));
+        wire.Networks.Add(core.Networks);
         return wire;
     }
 
@@ -67,7 +68,10 @@ internal static class TaskMapping
         User = wire.HasUser ? wire.User : null,
         Environment = Ticks.Sorted(wire.Environment),
         Fetch = [.. wire.Fetch.Select(ToCore)],
-        Volumes = [.. wire.Volumes.Select(volume => new VolumeMount(volume.ContainerPath, volume.HostPath, volume.ReadOnly, (VolumeKind)volume.Kind))],
+        Volumes =
+        [
+            .. wire.Volumes.Select(volume => new VolumeMount(volume.ContainerPath, volume.HostPath, volume.ReadOnly, (VolumeKind)volume.Kind) { Disk = volume.Disk?.ToCore() }),
+        ],
         Ports = [.. wire.Ports.Select(ToCore)],
         Docker = wire.Docker?.ToCore(),
         HealthChecks = [.. wire.HealthChecks.Select(ToCore)],
@@ -80,6 +84,8 @@ internal static class TaskMapping
         EndsWhenUnhealthy = wire.EndsWhenUnhealthy,
         Group = wire.Group?.ToCore(),
         Executor = wire.Executor?.ToCore(),
+        Data = wire.Data.Memory,
+        Networks = [.. wire.Networks],
         Definition = wire.Definition.Memory,
         Secrets = [.. wire.Secrets.Select(ToCore)],
     };

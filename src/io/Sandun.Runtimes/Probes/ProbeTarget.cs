@@ -14,7 +14,7 @@ internal sealed record ProbeTarget(string Host, int Port)
     public static ProbeTarget? Of(TaskSpec task, HealthCheckSpec check, string agentAddress, ImmutableArray<string> addresses)
     {
         var isMesosKind = check.Protocol is HealthCheckProtocol.MesosHttp or HealthCheckProtocol.MesosHttps or HealthCheckProtocol.MesosTcp;
-        var container = task.Docker is { Network: not NetworkMode.Host } && addresses.Length > 0 ? addresses[0] : null;
+        var container = task.HasOwnNetwork && addresses.Length > 0 ? addresses[0] : null;
         if (check.Port is { } fixedPort) return new ProbeTarget(isMesosKind ? container ?? Loopback(check) : agentAddress, fixedPort);
 
         var index = check.PortIndex ?? 0;

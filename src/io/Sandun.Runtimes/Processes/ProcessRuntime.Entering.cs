@@ -9,6 +9,9 @@ public sealed partial class ProcessRuntime
     /// <summary>Joins the groups named before "--", then becomes the program after it.</summary>
     private const string EnterGroups = "while [ \"$1\" != -- ]; do echo 0 >\"$1\" || exit 125; shift; done; shift; exec \"$@\"";
 
+    /// <summary>Enters namespaces and becomes another program (util-linux).</summary>
+    private const string EnterProgram = "/usr/bin/nsenter";
+
     /// <summary>Tells when processes end.</summary>
     internal ExitWatcher Watcher => _watcher;
 
@@ -29,7 +32,8 @@ public sealed partial class ProcessRuntime
         if (!_tasks.TryGetValue(task, out var known) || known.Init is not { } init) return null;
         var account = user is null ? known.Account : FindAccount(known.Spec with { User = user });
         var inside = TaskCommand.As(account, program(account));
-        if (_isolation.Namespaces) inside = ["/usr/bin/nsenter", $"--target={init.Pid}", "--mount", "--pid", "--ipc", "--uts", "--", .. inside];
+        var network = known.Spec.Networks.IsEmpty ? Array.Empty<string>() : ["--net"];
+        if (_isolation.Namespaces) inside = [EnterProgram, $"--target={init.Pid}", "--mount", "--pid", "--ipc", "--uts", .. network, "--", .. inside];
         var start = new ProcessStartInfo(TaskInit.Shell, ["-c", EnterGroups, "sandun-inside", .. _cgroups?.EntryFiles(task.Value) ?? [], "--", .. outside, .. inside])
         {
             WorkingDirectory = _paths.Sandbox(task),

@@ -17,6 +17,9 @@ public sealed partial class ProcessRuntime
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Task} uses {Used} of {Limit} bytes of memory and is ended; no control group enforces the limit here")]
     private static partial void LogOverMemory(ILogger logger, TaskId task, long used, long limit);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Task} has ended, and its network could not be taken back yet: {Why}")]
+    private static partial void LogNetworkLeft(ILogger logger, TaskId task, string why);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The output of {Task} could not be rotated: {Why}")]
     private static partial void LogNotRotated(ILogger logger, TaskId task, string why);
 }

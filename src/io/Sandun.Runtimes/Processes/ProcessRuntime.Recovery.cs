@@ -33,18 +33,19 @@ public sealed partial class ProcessRuntime
     {
         // A rebuilt brain asks again while this runtime has it in hand.
         if (_tasks.TryGetValue(spec.Id, out var running))
-            return running.Init is { } pid ? new FoundTask.Running(spec.Id, pid.Pid, []) : new FoundTask.Launching(spec.Id);
+            return running.Init is { } pid ? new FoundTask.Running(spec.Id, pid.Pid, running.Addresses) : new FoundTask.Launching(spec.Id);
 
         var note = ProcessNote.Read(_paths.ProcessFile(spec.Id));
         var init = note.Init;
         if (init is { IsAlive: true })
         {
-            var task = new ProcessTask(spec) { Init = init, Account = AccountOf(spec) };
+            var task = new ProcessTask(spec) { Init = init, Account = AccountOf(spec), Addresses = _networks.AddressesOf(spec.Id) };
             _tasks[spec.Id] = task;
             Watch(task);
-            return new FoundTask.Running(spec.Id, init.Pid, []);
+            return new FoundTask.Running(spec.Id, init.Pid, task.Addresses);
         }
 
+        await LeaveNetworksAsync(spec.Id);
         if (init is null || note.NeverRan)
         {
             await SweepAsync(spec.Id, null);

@@ -5,6 +5,7 @@ using Sandun.Protocol;
 using Sandun.Runtimes.Cgroups;
 using Sandun.Runtimes.Fetching;
 using Sandun.Runtimes.Linux;
+using Sandun.Runtimes.Networks;
 
 namespace Sandun.Runtimes.Processes;
 
@@ -25,6 +26,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     private readonly Fetcher _fetcher;
     private readonly ICgroupTree? _cgroups;
     private readonly Isolation _isolation;
+    private readonly TaskNetworks _networks;
     private readonly ExitWatcher _watcher = new();
     private readonly SemaphoreSlim _launches = new(LaunchesAtOnce);
     private readonly ConcurrentDictionary<TaskId, ProcessTask> _tasks = [];
@@ -39,6 +41,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         paths.Prepare();
         _cgroups = CgroupMounts.Open(paths.Owner);
         _isolation = Isolation.Detect(paths, options);
+        _networks = new TaskNetworks(paths, options, logger);
         Nested = new NestedContainers(this, paths.Nested);
         NotEnforced = [.. _cgroups?.NotEnforced ?? ["CPU, memory and process limits by the kernel (no control group may be used; memory is polled)"], .. _isolation.Missing];
     }
@@ -91,6 +94,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
             if (_tasks.TryGetValue(task, out var known) && known.Init is { IsAlive: true } init) LibC.Signal(init.Pid, LibC.SigKill);
             else if (ReadIdentity(task) is { IsAlive: true } stranger) LibC.Signal(stranger.Pid, LibC.SigKill);
             await SweepAsync(task, ReadIdentity(task));
+            await LeaveNetworksAsync(task);
             _tasks.TryRemove(task, out _);
             Sandbox.Remove(_paths, task);
         }
@@ -116,7 +120,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
             await _launches.WaitAsync(cancellation);
             try
             {
-                Start(task, launch, sandbox, cancellation);
+                Start(task, launch, sandbox, await JoinNetworksAsync(task, cancellation), cancellation);
             }
             finally
             {
@@ -135,12 +139,35 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         }
 
         await SweepAsync(task.Spec.Id, null);
+        await LeaveNetworksAsync(task.Spec.Id);
         SecretFiles.Remove(_paths, task.Spec.Id);
         _tasks.TryRemove(task.Spec.Id, out _);
         _report(new AgentInput.LaunchFailed(task.Spec.Id, reason, message));
     }
 
-    private void Start(ProcessTask task, TaskLaunch launch, string sandbox, CancellationToken cancellation)
+    /// <summary>A network of its own for a task that asks for one: the file of its namespace, or null.</summary>
+    private async Task<string?> JoinNetworksAsync(ProcessTask task, CancellationToken cancellation)
+    {
+        if (task.Spec.Networks.IsEmpty) return null;
+        if (!_isolation.Namespaces) throw new InvalidOperationException($"network '{task.Spec.Networks[0]}' needs an agent that runs as root and may make namespaces");
+        (var space, task.Addresses) = await _networks.AttachAsync(task.Spec, cancellation);
+        return space;
+    }
+
+    /// <summary>A task's end is told whatever becomes of its network: what could not be taken back is tried again when its sandbox goes.</summary>
+    private async Task LeaveNetworksAsync(TaskId task)
+    {
+        try
+        {
+            await _networks.DetachAsync(task);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            LogNetworkLeft(_logger, task, failure.Message);
+        }
+    }
+
+    private void Start(ProcessTask task, TaskLaunch launch, string sandbox, string? networkSpace, CancellationToken cancellation)
     {
         var id = task.Spec.Id;
         var mounts = ProcessMounts.Prepare(TaskVolumes.Prepare(_paths, task.Spec, task.Account), sandbox, task.Account, _isolation.Namespaces);
@@ -149,7 +176,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         File.Delete(_paths.ProcessFile(id));
         using var process = Spawner.Spawn(new SpawnRequest
         {
-            Program = TaskInit.Shell, Arguments = InitArguments(task, environment, mounts),
+            Program = networkSpace is null ? TaskInit.Shell : EnterProgram, Arguments = InitArguments(task, environment, mounts, networkSpace),
             Environment = environment, Directory = sandbox,
             Stdout = Path.Combine(sandbox, "stdout"), Stderr = Path.Combine(sandbox, "stderr"), ExitFile = _paths.ProcessFile(id),
             ThreadGroups = group.ThreadFiles, BirthGroup = group.BirthDirectory,
@@ -162,8 +189,15 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         task.BeganAt = TimeProvider.System.GetTimestamp();
         if (cancellation.IsCancellationRequested) LibC.Signal(init.Pid, LibC.SigKill);
         else process.Release();
-        _report(new AgentInput.Launched(id, init.Pid, []));
+        _report(new AgentInput.Launched(id, init.Pid, task.Addresses));
         Watch(task);
+    }
+
+    /// <summary>The init's arguments; in a network of its own those of the program that enters it and becomes the init.</summary>
+    private string[] InitArguments(ProcessTask task, List<string> environment, string mounts, string? networkSpace)
+    {
+        var init = InitArguments(task, environment, mounts);
+        return networkSpace is null ? init : ["nsenter", "--net=" + networkSpace, "--", TaskInit.Shell, .. init[1..]];
     }
 
     private string[] InitArguments(ProcessTask task, List<string> environment, string mounts)
@@ -186,6 +220,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         var end = ReadEnd(task.Spec, ProcessNote.Read(_paths.ProcessFile(id)).ExitCode, task.ExceededMemory);
         Nested.EndAllOf(id);
         await SweepAsync(id, task.Init);
+        await LeaveNetworksAsync(id);
         SecretFiles.Remove(_paths, id);
         _tasks.TryRemove(id, out _);
         _report(new AgentInput.Exited(id, end));

@@ -21,6 +21,12 @@ public sealed record ProcessRuntimeOptions
     /// <summary>Descriptors each process of a task may have open: a large server has ten thousand connections, a leak ends here.</summary>
     public int FilesLimit { get; init; } = 65_536;
 
+    /// <summary>Where container networks are configured for CNI; null for none.</summary>
+    public string? NetworkConfigDirectory { get; init; }
+
+    /// <summary>Where CNI's plugins are, separated by colons; by default Debian's place and the specification's usual one.</summary>
+    public string NetworkPluginsDirectory { get; init; } = "/usr/lib/cni:/opt/cni/bin";
+
     /// <summary>Whether namespaces are used where they can be.</summary>
     public bool Namespaces { get; init; } = true;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 using Sandun.Runtimes.Linux;
 
@@ -23,6 +24,9 @@ internal sealed class ProcessTask(TaskSpec spec)
 
     /// <summary>The account it runs as; null for the agent's own.</summary>
     public Account? Account { get; set; }
+
+    /// <summary>Addresses of its own networks; empty on the machine's.</summary>
+    public ImmutableArray<string> Addresses { get; set; } = [];
 
     /// <summary>Size of its sandbox as last measured.</summary>
     public long DiskBytes { get; set; }

@@ -32,6 +32,19 @@ public sealed record AgentPaths(string Root)
     /// <summary>Persistent volumes, which outlive their tasks, one directory each.</summary>
     public string Volumes => Path.Combine(Root, "volumes");
 
+    /// <summary>
+    /// Where the persistent volumes of a disk are: a directory of their own also on a mount disk, so that nothing else that lies there is ever
+    /// shown or deleted.
+    /// </summary>
+    /// <param name="disk">A path or mount disk; null for the work directory.</param>
+    public string VolumesOn(DiskSource? disk) => disk?.Root is { } root ? Path.Combine(Root, root, "volumes") : Volumes;
+
+    /// <summary>What a process task is attached to: see <c>TaskNetworks</c>.</summary>
+    internal string NetworkNote(TaskId task) => Path.Combine(NetworkNotes, task.Value);
+
+    /// <summary>The file a process task's network namespace is mounted at.</summary>
+    internal string NetworkSpace(TaskId task) => Path.Combine(Runs, "netns", task.Value);
+
     public string FetchCache => Path.Combine(Root, "fetched");
 
     /// <summary>Which images of Docker's this agent pulled.</summary>
@@ -43,6 +56,8 @@ public sealed record AgentPaths(string Root)
     private string Processes => Path.Combine(Runs, "processes");
 
     private string Exits => Path.Combine(Runs, "exits");
+
+    private string NetworkNotes => Path.Combine(Runs, "networks");
 
     private string Containers => Path.Combine(Runs, "containers");
 
@@ -87,7 +102,7 @@ public sealed record AgentPaths(string Root)
     internal void Prepare()
     {
         Directory.CreateDirectory(Sandboxes);
-        foreach (var directory in new[] { Runs, Processes, Exits, Containers, LogMarks, GroupMarks, Nested })
+        foreach (var directory in new[] { Runs, Processes, Exits, Containers, LogMarks, GroupMarks, NetworkNotes, Nested })
             Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

@@ -50,7 +50,9 @@ internal static class TaskVolumes
                 var group = task.Group ?? throw new InvalidOperationException($"volume '{volume.HostPath}' is shared by a group, and the task has none");
                 return Made(Path.Combine(paths.Groups, Named(group.Id)), volume.HostPath);
             case VolumeKind.Persistent:
-                return Made(paths.Volumes, volume.HostPath);
+                if (volume.Disk is { } disk && AgentDisks.Error(paths.Root, disk) is { } error)
+                    throw new InvalidOperationException($"volume '{volume.ContainerPath}' cannot be had: {error}");
+                return Made(paths.VolumesOn(volume.Disk), volume.HostPath);
             default:
                 var source = Path.GetFullPath(Path.Combine(paths.Sandbox(task.Id), volume.HostPath));
 

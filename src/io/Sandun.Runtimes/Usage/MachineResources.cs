@@ -18,14 +18,39 @@ public static class MachineResources
     /// <exception cref="FormatException">A text cannot be read; the message names the part and the form.</exception>
     public static Resources Of(string workDirectory, string? given, string? ports)
     {
+        var resources = Detected(workDirectory);
+        foreach (var part in (given ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) resources = Replace(resources, part);
+        return WithPorts(resources, ports);
+    }
+
+    /// <summary>Resources of this machine, with those that are listed one by one in place of the detected of their names.</summary>
+    /// <param name="workDirectory">Its file system's size is the disk, where no disk is listed.</param>
+    /// <param name="listed">What is offered; ports are the default where none are.</param>
+    /// <param name="ports">Ports such as <c>31000-31999,33000</c>, which win over those in <paramref name="listed"/>; null or empty for none.</param>
+    /// <exception cref="FormatException">The ports cannot be read; the message names the form.</exception>
+    public static Resources Of(string workDirectory, IReadOnlyList<Resource> listed, string? ports)
+    {
+        var names = listed.Select(resource => resource.Name).ToHashSet(StringComparer.Ordinal);
+        var detected = Detected(workDirectory);
+        var left = new Resources(
+            new ResourceAmounts(
+                names.Contains("cpus") ? 0 : detected.Amounts.MilliCpus, names.Contains("mem") ? 0 : detected.Amounts.MemoryBytes,
+                names.Contains("disk") ? 0 : detected.Amounts.DiskBytes, 0),
+            names.Contains("ports") ? PortSet.Empty : detected.Ports);
+        return WithPorts(left + Resources.Of([.. listed]), ports);
+    }
+
+    private static Resources WithPorts(Resources resources, string? ports) =>
+        string.IsNullOrWhiteSpace(ports) ? resources : resources with { Ports = PortSet.Parse(ports.Replace(" ", "", StringComparison.Ordinal)) };
+
+    private static Resources Detected(string workDirectory)
+    {
         var memory = NodeMeter.TotalMemory();
         var disk = new NodeMeter(workDirectory).Disk().Total;
         var amounts = new ResourceAmounts(
             Environment.ProcessorCount * 1000L, memory >= 2 * Gigabyte ? memory - Gigabyte : memory / 2,
             disk >= 10 * Gigabyte ? disk - (5 * Gigabyte) : disk / 2, 0);
-        var resources = new Resources(amounts, DefaultPorts);
-        foreach (var part in (given ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) resources = Replace(resources, part);
-        return string.IsNullOrWhiteSpace(ports) ? resources : resources with { Ports = PortSet.Parse(ports.Replace(" ", "", StringComparison.Ordinal)) };
+        return new Resources(amounts, DefaultPorts);
     }
 
     private static Resources Replace(Resources resources, string part)

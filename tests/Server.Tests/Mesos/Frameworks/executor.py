@@ -87,6 +87,7 @@ class Executor:
             for task in [event["launch"]["task"]] if kind == "LAUNCH" else event["launch_group"]["task_group"]["tasks"]:
                 name = task["task_id"]["value"]
                 self.tasks[name] = self.unheard[name] = task
+                print("data", base64.b64decode(task.get("data", "")).decode(), flush=True)
                 self.update(name, "TASK_STARTING")
                 self.update(name, "TASK_RUNNING", f"{kind} with {os.environ.get('GREETING')}")
         elif kind == "KILL":
