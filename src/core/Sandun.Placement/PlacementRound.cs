@@ -11,15 +11,11 @@ public sealed class PlacementRound
     private const int Nobody = -1;
 
     private readonly Offer[] _offers;
-    private readonly ResourceAmounts[] _free;
-    private readonly PortSet[] _ports;
+    private readonly Site[] _sites;
     private readonly List<int> _outdated = [];
-    private readonly bool[] _isOutdated;
     private readonly Fit _fit;
     private readonly Ranking _ranking;
-    private readonly Ranking.Rank[] _ranks;
     private readonly List<CandidateHeap> _heaps = [];
-    private readonly CandidateHeap[] _heapOf;
 
     /// <summary>Each offer's host and the next offer on that host; only where instances are spread over hosts.</summary>
     private readonly (int Host, int Next)[] _hosts;
@@ -30,14 +26,10 @@ public sealed class PlacementRound
     public PlacementRound(PlacementRequest request, IReadOnlyList<Offer> offers)
     {
         _offers = [.. offers];
-        _free = new ResourceAmounts[_offers.Length];
-        _ports = new PortSet[_offers.Length];
-        for (var i = 0; i < _offers.Length; i++) (_free[i], _ports[i]) = (_offers[i].Resources.Amounts, _offers[i].Resources.Ports);
-        _isOutdated = new bool[_offers.Length];
+        _sites = new Site[_offers.Length];
+        for (var i = 0; i < _offers.Length; i++) (_sites[i].Free, _sites[i].Ports) = (_offers[i].Resources.Amounts, _offers[i].Resources.Ports);
         _fit = new Fit(request);
         _ranking = new Ranking(request);
-        _ranks = new Ranking.Rank[_offers.Length];
-        _heapOf = new CandidateHeap[_offers.Length];
         _hosts = _ranking.Spreads ? new (int, int)[_offers.Length] : [];
         foreach (var placed in request.Placed) _ranking.Add(placed.Hostname, placed.Zone);
     }
@@ -49,8 +41,8 @@ public sealed class PlacementRound
         {
             foreach (var i in _outdated)
             {
-                _offers[i] = _offers[i] with { Resources = _offers[i].Resources with { Amounts = _free[i], Ports = _ports[i] } };
-                _isOutdated[i] = false;
+                _offers[i] = _offers[i] with { Resources = _offers[i].Resources with { Amounts = _sites[i].Free, Ports = _sites[i].Ports } };
+                _sites[i].IsOutdated = false;
             }
 
             _outdated.Clear();
@@ -75,19 +67,19 @@ public sealed class PlacementRound
 
     private int Best()
     {
-        var best = -1;
+        CandidateHeap? best = null;
         var bestInZone = 0;
         foreach (var heap in _heaps)
         {
-            if (!heap.IsEmpty && !_fit.Rules.AcceptForNow(_offers[heap.Top])) continue;
-            while (!heap.IsEmpty && !Fits(heap.Top)) heap.RemoveTop();
+            if (!heap.IsEmpty && !_fit.Rules.AcceptForNow(_offers[heap.Top.Offer])) continue;
+            while (!heap.IsEmpty && !Fits(heap.Top.Offer)) heap.RemoveTop();
             if (heap.IsEmpty) continue;
             var inZone = InZone(heap);
-            if (best >= 0 && !IsBetter(heap.Top, inZone, best, bestInZone)) continue;
-            (best, bestInZone) = (heap.Top, inZone);
+            if (best is not null && !Ranking.Rank.GoesBefore(in heap.Top, inZone, in best.Top, bestInZone)) continue;
+            (best, bestInZone) = (heap, inZone);
         }
 
-        return best;
+        return best?.Top.Offer ?? Nobody;
     }
 
     /// <summary>The best of one agent's offers, which are few.</summary>
@@ -96,8 +88,8 @@ public sealed class PlacementRound
         var best = -1;
         for (var i = 0; i < _offers.Length; i++)
         {
-            if (_offers[i].Agent != agent || !Fits(i) || !_fit.Rules.AcceptForNow(_offers[i])) continue;
-            if (best < 0 || IsBetter(i, InZone(_heapOf[i]), best, InZone(_heapOf[best]))) best = i;
+            if (_offers[i].Agent != agent || !_sites[i].Heap.Has(i) || !Fits(i) || !_fit.Rules.AcceptForNow(_offers[i])) continue;
+            if (best < 0 || Ranking.Rank.GoesBefore(in _sites[i].Heap[i], InZone(_sites[i].Heap), in _sites[best].Heap[best], InZone(_sites[best].Heap))) best = i;
         }
 
         return best;
@@ -106,13 +98,7 @@ public sealed class PlacementRound
     /// <summary>How many instances of the app are in the zone; 0 where that does not matter.</summary>
     private int InZone(CandidateHeap heap) => _ranking.Spreads ? _ranking.Zones.CountOf(heap.Zone) : 0;
 
-    private bool Fits(int offer) => _fit.Needs.FitIn(_free[offer], _ports[offer]) && _fit.Needs.Suit(_offers[offer]) && _fit.Rules.AcceptForGood(_offers[offer]);
-
-    private bool IsBetter(int offer, int inZone, int best, int bestInZone)
-    {
-        var order = _ranks[offer].CompareTo(inZone, in _ranks[best], bestInZone);
-        return order != 0 ? order < 0 : offer < best;
-    }
+    private bool Fits(int offer) => _fit.Needs.FitIn(_sites[offer].Free, _sites[offer].Ports) && _fit.Needs.Suit(_offers[offer]) && _fit.Rules.AcceptForGood(_offers[offer]);
 
     private void Order(IRandomSource random)
     {
@@ -124,12 +110,11 @@ public sealed class PlacementRound
         for (var i = 0; i < _offers.Length; i++)
         {
             var offer = _offers[i];
-            _ranks[i] = _ranking.RankOf(_free[i], HostOf(i), default);
             var key = _fit.Rules.GroupOf(offer);
             if (!heaps.TryGetValue(key, out var heap))
-                _heaps.Add(heaps[key] = heap = new CandidateHeap(_ranking.Zones.NumberOf(offer.Zone ?? ""), _ranks, places));
-            heap.Add(i);
-            _heapOf[i] = heap;
+                _heaps.Add(heaps[key] = heap = new CandidateHeap(_ranking.Zones.NumberOf(offer.Zone ?? ""), places));
+            heap.Add(_ranking.RankOf(i, in _sites[i].Free, HostOf(i), Int128.Zero));
+            _sites[i].Heap = heap;
         }
 
         foreach (var heap in _heaps) heap.Build();
@@ -154,13 +139,14 @@ public sealed class PlacementRound
     private Placed Take(int index, IRandomSource random)
     {
         var offer = _offers[index];
-        var ports = _fit.Needs.Ports.Assign(_ports[index], random);
+        ref var site = ref _sites[index];
+        var ports = _fit.Needs.Ports.Assign(site.Ports, random);
         var taken = new Resources(_fit.Needs.Amounts, PortNeeds.OnHost(ports));
-        _free[index] -= taken.Amounts;
-        _ports[index] = _ports[index].Except(taken.Ports);
-        if (!_isOutdated[index])
+        site.Free -= taken.Amounts;
+        site.Ports = site.Ports.Except(taken.Ports);
+        if (!site.IsOutdated)
         {
-            _isOutdated[index] = true;
+            site.IsOutdated = true;
             _outdated.Add(index);
         }
 
@@ -176,17 +162,28 @@ public sealed class PlacementRound
         if (_ranking.Spreads)
         {
             _ranking.Hosts.Add(_hosts[index].Host);
-            _ranking.Zones.Add(_heapOf[index].Zone);
+            _ranking.Zones.Add(_sites[index].Heap.Zone);
         }
 
         var at = index;
         do
         {
-            _ranks[at] = _ranking.RankOf(_free[at], HostOf(at), _ranks[at]);
-            _heapOf[at].Changed(at);
+            ref var site = ref _sites[at];
+            if (site.Heap.Has(at)) site.Heap.Change(_ranking.RankOf(at, in site.Free, HostOf(at), site.Heap[at].Order));
             if (!_ranking.Spreads) return;
             at = _hosts[at].Next;
         }
         while (at != index);
+    }
+
+    /// <summary>What is left of one offer, and where it stands: side by side, as of many thousand offers the one that is chosen is in no cache.</summary>
+    private struct Site
+    {
+        public ResourceAmounts Free;
+        public PortSet Ports;
+        public CandidateHeap Heap;
+
+        /// <summary>Whether something was taken since the offer was last written.</summary>
+        public bool IsOutdated;
     }
 }
