@@ -14,7 +14,7 @@ public sealed class ServiceOrderTests
     [InlineData(2, false)]
     [InlineData(3, true)]
     [InlineData(4, true)]
-    public void WalksAsAPlainSortWould(ulong seed, bool alike)
+    public void Order_WhateverIsTouched_IsWalkedAsAPlainSortWould(ulong seed, bool alike)
     {
         var random = new SeededRandom(seed);
         var order = new ServiceOrder(client => client.Serving, client => client.IsActive);
@@ -52,7 +52,7 @@ public sealed class ServiceOrderTests
     }
 
     [Fact]
-    public void OneWalkMayBeginInsideAnother()
+    public void Walk_BegunInsideAnother_LeavesItWhereItWas()
     {
         var (outer, inner) = (new ServiceOrder(client => client.Serving, client => client.IsActive), new ServiceOrder(client => client.Serving, client => client.IsActive));
         foreach (var name in "abcdefgh") outer.Touch(new Subject($"{name}"));
