@@ -20,11 +20,14 @@ internal static class Masters
             Wire.MasterInfo.Types.Capability.Types.Type.AgentUpdate, Wire.MasterInfo.Types.Capability.Types.Type.AgentDraining,
             Wire.MasterInfo.Types.Capability.Types.Type.QuotaV2,
         }) info.Capabilities.Add(new Wire.MasterInfo.Types.Capability { Type = type });
-        if (options.Region is { } region) info.Domain = Mapping.OfferMapping.Domain(region, null);
+        if (Mapping.OfferMapping.Domain(options.Region, options.Zone) is { } domain) info.Domain = domain;
         return info;
     }
 
-    public static Wire.VersionInfo Version() => new() { Version = MesosApiOptions.MesosVersion, BuildUser = "sandun" };
+    public static Wire.VersionInfo Version() => new()
+    {
+        Version = MesosApiOptions.MesosVersion, BuildDate = BuildStamp.Date, BuildTime = Mapping.Scalars.Epoch(BuildStamp.At), BuildUser = BuildStamp.User,
+    };
 
     public static string Pid(MesosApiOptions options) => $"master@{options.Address}";
 

@@ -27,8 +27,11 @@ public sealed record MesosApiOptions
     /// <summary>The cluster's name; null for none.</summary>
     public string? Cluster { get; init; }
 
-    /// <summary>Fault domain of this server.</summary>
+    /// <summary>Fault domain of this server: its region; null where none was named.</summary>
     public string? Region { get; init; }
+
+    /// <summary>The zone of that region it is in.</summary>
+    public string? Zone { get; init; }
 
     /// <summary>What this server was told at its start, by name; no secrets.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();

@@ -12,18 +12,14 @@ public sealed class PlacementRound
     private const int Nobody = -1;
 
     private readonly Offer[] _offers;
-    private readonly ResourceAmounts[] _free;
-    private readonly PortSet[] _ports;
+    private readonly Site[] _sites;
 
     /// <summary>What is left of each offer's special resources; only where the app's volumes ask for disks among them.</summary>
     private readonly ImmutableArray<Resource>[] _special;
     private readonly List<int> _outdated = [];
-    private readonly bool[] _isOutdated;
     private readonly Fit _fit;
     private readonly Ranking _ranking;
-    private readonly Ranking.Rank[] _ranks;
     private readonly List<CandidateHeap> _heaps = [];
-    private readonly CandidateHeap[] _heapOf;
 
     /// <summary>Each offer's host and the next offer on that host; only where instances are spread over hosts.</summary>
     private readonly (int Host, int Next)[] _hosts;
@@ -34,15 +30,11 @@ public sealed class PlacementRound
     public PlacementRound(PlacementRequest request, IReadOnlyList<Offer> offers)
     {
         _offers = [.. offers];
-        _free = new ResourceAmounts[_offers.Length];
-        _ports = new PortSet[_offers.Length];
-        for (var i = 0; i < _offers.Length; i++) (_free[i], _ports[i]) = (_offers[i].Resources.Amounts, _offers[i].Resources.Ports);
-        _isOutdated = new bool[_offers.Length];
+        _sites = new Site[_offers.Length];
+        for (var i = 0; i < _offers.Length; i++) (_sites[i].Free, _sites[i].Ports) = (_offers[i].Resources.Amounts, _offers[i].Resources.Ports);
         _fit = new Fit(request);
         _special = _fit.Needs.Disks.IsEmpty ? [] : [.. _offers.Select(offer => offer.Resources.Special)];
         _ranking = new Ranking(request);
-        _ranks = new Ranking.Rank[_offers.Length];
-        _heapOf = new CandidateHeap[_offers.Length];
         _hosts = _ranking.Spreads ? new (int, int)[_offers.Length] : [];
         foreach (var placed in request.Placed) _ranking.Add(placed.Hostname, placed.Zone);
     }
@@ -54,9 +46,9 @@ public sealed class PlacementRound
         {
             foreach (var i in _outdated)
             {
-                var left = _offers[i].Resources with { Amounts = _free[i], Ports = _ports[i] };
+                var left = _offers[i].Resources with { Amounts = _sites[i].Free, Ports = _sites[i].Ports };
                 _offers[i] = _offers[i] with { Resources = _special.Length == 0 ? left : left with { Special = _special[i] } };
-                _isOutdated[i] = false;
+                _sites[i].IsOutdated = false;
             }
 
             _outdated.Clear();
@@ -82,19 +74,19 @@ public sealed class PlacementRound
 
     private int Best()
     {
-        var best = -1;
+        CandidateHeap? best = null;
         var bestInZone = 0;
         foreach (var heap in _heaps)
         {
-            if (!heap.IsEmpty && !_fit.Rules.AcceptForNow(_offers[heap.Top])) continue;
-            while (!heap.IsEmpty && !Fits(heap.Top)) heap.RemoveTop();
+            if (!heap.IsEmpty && !_fit.Rules.AcceptForNow(_offers[heap.Top.Offer])) continue;
+            while (!heap.IsEmpty && !Fits(heap.Top.Offer)) heap.RemoveTop();
             if (heap.IsEmpty) continue;
             var inZone = InZone(heap);
-            if (best >= 0 && !IsBetter(heap.Top, inZone, best, bestInZone)) continue;
-            (best, bestInZone) = (heap.Top, inZone);
+            if (best is not null && !Ranking.Rank.GoesBefore(in heap.Top, inZone, in best.Top, bestInZone)) continue;
+            (best, bestInZone) = (heap, inZone);
         }
 
-        return best;
+        return best?.Top.Offer ?? Nobody;
     }
 
     /// <summary>The best of one agent's offers, which are few.</summary>
@@ -104,7 +96,7 @@ public sealed class PlacementRound
         for (var i = 0; i < _offers.Length; i++)
         {
             if (_offers[i].Agent != agent || !Fits(i, disks) || !_fit.Rules.AcceptForNow(_offers[i])) continue;
-            if (best < 0 || IsBetter(i, InZone(_heapOf[i]), best, InZone(_heapOf[best]))) best = i;
+            if (best < 0 || Ranking.Rank.GoesBefore(RankAt(i), InZone(_sites[i].Heap), RankAt(best), InZone(_sites[best].Heap))) best = i;
         }
 
         return best;
@@ -113,15 +105,16 @@ public sealed class PlacementRound
     /// <summary>How many instances of the app are in the zone; 0 where that does not matter.</summary>
     private int InZone(CandidateHeap heap) => _ranking.Spreads ? _ranking.Zones.CountOf(heap.Zone) : 0;
 
-    private bool Fits(int offer, ImmutableArray<DiskSource?> disks = default) =>
-        _fit.Needs.FitIn(_free[offer], _ports[offer]) && _fit.Needs.Suit(_offers[offer]) && _fit.Rules.AcceptForGood(_offers[offer]) &&
-        (_special.Length == 0 || _fit.Needs.Disks.Assign(_special[offer], _offers[offer].Agent, disks) is not null);
-
-    private bool IsBetter(int offer, int inZone, int best, int bestInZone)
+    /// <summary>An offer's rank; of one that was taken out it is found anew, since an instance whose disks are held there may still fit.</summary>
+    private Ranking.Rank RankAt(int offer)
     {
-        var order = _ranks[offer].CompareTo(inZone, in _ranks[best], bestInZone);
-        return order != 0 ? order < 0 : offer < best;
+        ref var site = ref _sites[offer];
+        return site.Heap.Has(offer) ? site.Heap[offer] : _ranking.RankOf(offer, in site.Free, HostOf(offer), Int128.Zero);
     }
+
+    private bool Fits(int offer, ImmutableArray<DiskSource?> disks = default) =>
+        _fit.Needs.FitIn(_sites[offer].Free, _sites[offer].Ports) && _fit.Needs.Suit(_offers[offer]) && _fit.Rules.AcceptForGood(_offers[offer]) &&
+        (_special.Length == 0 || _fit.Needs.Disks.Assign(_special[offer], _offers[offer].Agent, disks) is not null);
 
     private void Order(IRandomSource random)
     {
@@ -133,12 +126,11 @@ public sealed class PlacementRound
         for (var i = 0; i < _offers.Length; i++)
         {
             var offer = _offers[i];
-            _ranks[i] = _ranking.RankOf(_free[i], HostOf(i), default);
             var key = _fit.Rules.GroupOf(offer);
             if (!heaps.TryGetValue(key, out var heap))
-                _heaps.Add(heaps[key] = heap = new CandidateHeap(_ranking.Zones.NumberOf(offer.Zone ?? ""), _ranks, places));
-            heap.Add(i);
-            _heapOf[i] = heap;
+                _heaps.Add(heaps[key] = heap = new CandidateHeap(_ranking.Zones.NumberOf(offer.Zone ?? ""), places));
+            heap.Add(_ranking.RankOf(i, in _sites[i].Free, HostOf(i), Int128.Zero));
+            _sites[i].Heap = heap;
         }
 
         foreach (var heap in _heaps) heap.Build();
@@ -163,10 +155,11 @@ public sealed class PlacementRound
     private Placed Take(int index, IRandomSource random, ImmutableArray<DiskSource?> disks)
     {
         var offer = _offers[index];
-        var ports = _fit.Needs.Ports.Assign(_ports[index], random);
+        ref var site = ref _sites[index];
+        var ports = _fit.Needs.Ports.Assign(site.Ports, random);
         var taken = new Resources(_fit.Needs.Amounts, PortNeeds.OnHost(ports));
-        _free[index] -= taken.Amounts;
-        _ports[index] = _ports[index].Except(taken.Ports);
+        site.Free -= taken.Amounts;
+        site.Ports = site.Ports.Except(taken.Ports);
         ImmutableArray<Resource?> onDisks = _special.Length == 0 ? [] : _fit.Needs.Disks.Assign(_special[index], offer.Agent, disks)!.Value;
         if (!onDisks.IsEmpty)
         {
@@ -174,9 +167,9 @@ public sealed class PlacementRound
             _special[index] = (Resources.None with { Special = _special[index] } - taken).Special;
         }
 
-        if (!_isOutdated[index])
+        if (!site.IsOutdated)
         {
-            _isOutdated[index] = true;
+            site.IsOutdated = true;
             _outdated.Add(index);
         }
 
@@ -192,17 +185,28 @@ public sealed class PlacementRound
         if (_ranking.Spreads)
         {
             _ranking.Hosts.Add(_hosts[index].Host);
-            _ranking.Zones.Add(_heapOf[index].Zone);
+            _ranking.Zones.Add(_sites[index].Heap.Zone);
         }
 
         var at = index;
         do
         {
-            _ranks[at] = _ranking.RankOf(_free[at], HostOf(at), _ranks[at]);
-            _heapOf[at].Changed(at);
+            ref var site = ref _sites[at];
+            if (site.Heap.Has(at)) site.Heap.Change(_ranking.RankOf(at, in site.Free, HostOf(at), site.Heap[at].Order));
             if (!_ranking.Spreads) return;
             at = _hosts[at].Next;
         }
         while (at != index);
+    }
+
+    /// <summary>What is left of one offer, and where it stands: side by side, as of many thousand offers the one that is chosen is in no cache.</summary>
+    private struct Site
+    {
+        public ResourceAmounts Free;
+        public PortSet Ports;
+        public CandidateHeap Heap;
+
+        /// <summary>Whether something was taken since the offer was last written.</summary>
+        public bool IsOutdated;
     }
 }

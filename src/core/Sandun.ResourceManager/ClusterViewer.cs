@@ -89,7 +89,7 @@ internal sealed class ClusterViewer(Pool pool)
                 Id = framework.Id, Name = framework.Record.Name, Roles = framework.Record.Roles, Info = framework.Record.About, Connected = framework.Session is not null,
                 UnansweredOffers = pool.Offers.CountOf(framework.Id), OldestOffer = pool.Offers.OldestOf(framework.Id),
                 Refusals = pool.Refusals.CountOf(framework.Id), Suppressed = [.. framework.Suppressed],
-                Constraints = framework.Constraints.IsEmpty ? [] : [.. framework.Constraints.Values.Select(filter => filter.Source)],
+                Constraints = framework.Constraints is not { } constraints ? [] : [.. constraints.Values.Select(filter => filter.Source)],
                 Used = used.Plain, Offered = (held - used).Plain,
                 DominantShareMillionths = DominantShare.Of(held, pool.Ledger.Total, 1000).Millionths,
             };

@@ -12,7 +12,7 @@ internal sealed class Pool
         Frameworks = new FrameworkRegister(options, Ledger);
         Roles = new RoleRegister(Ledger);
         Tasks = new TaskRegister(Agents);
-        Offers = new OfferBook(Agents, Ledger);
+        Offers = new OfferBook(Agents, Frameworks, Ledger);
         Launches = new LaunchBook(options);
     }
 

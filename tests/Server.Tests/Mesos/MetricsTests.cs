@@ -218,6 +218,21 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task AgentInWhosePlaceANewOneRegisters_IsCountedAsRemovedForIt()
+    {
+        await using var server = await MesosServer.StartAsync();
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))["master/slave_registrations"] == 1, "the first is there");
+        await server.LoseAgentAsync();
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))["master/slaves_disconnected"] == 1, "the first is gone");
+        Assert.Equal(0.0, (await SnapshotAsync(server))["master/slave_removals/reason_registered"]);
+
+        await using var next = new ScriptedAgent(server.Server);
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))["master/slave_removals/reason_registered"] == 1, "the second has its place");
+        var now = await SnapshotAsync(server);
+        Assert.Equal((1.0, 0.0, 2.0), (now["master/slave_removals"], now["master/slave_removals/reason_unhealthy"], now["master/slave_registrations"]));
+    }
+
+    [Fact]
     public async Task AgentThatDoesNotComeBackAfterAStart_IsCountedAsRemovedInRecovery()
     {
         await using var server = await MesosServer.StartAsync(options => options with { AgentLoss = new ResourceManagerOptions { ReturnTimeout = TimeSpan.FromMilliseconds(500) } });

@@ -38,6 +38,14 @@ public sealed class ServerArgumentsTests
         Assert.Empty(ServerArguments.Parse([]).LinkListen);
     }
 
+    [Fact]
+    public void Domain_IsARegionAndAZone()
+    {
+        var options = ServerArguments.Parse(["--domain", "cn-east/hangzhou-1"]);
+        Assert.Equal(("cn-east", "hangzhou-1"), (options.AgentLoss.Region, options.Zone));
+        foreach (var wrong in new[] { "cn-east", "/z", "r/", "a/b/c" }) AssertRefused("must be REGION/ZONE", ["--domain", wrong]);
+    }
+
     [Theory]
     [InlineData("--link-listen x is not ADDRESS:PORT", "--link-listen", "x")]
     [InlineData("--link-advertise a.example is not HOST:PORT", "--link-listen", "127.0.0.1", "--link-advertise", "a.example")]

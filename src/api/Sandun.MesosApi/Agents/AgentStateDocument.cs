@@ -42,9 +42,7 @@ internal sealed class AgentStateDocument(AgentApiOptions options)
         var spec = options.Now();
         json.WriteStartObject();
         json.WriteString("version"u8, MesosApiOptions.MesosVersion);
-        json.WriteString("build_date"u8, ""u8);
-        json.WriteNumber("build_time"u8, 0);
-        json.WriteString("build_user"u8, "sandun"u8);
+        BuildStamp.Write(json);
         json.WriteNumber("start_time"u8, Scalars.Epoch(options.StartedAt));
         json.WriteString("id"u8, spec.Id?.Value ?? "");
         json.WriteString("pid"u8, $"slave(1)@{spec.Address}:{AgentInfoMapping.Port(spec)}");

@@ -15,9 +15,12 @@ internal static class JsonAnswer
     /// <summary>Written before the rest is: enough to be worth a packet, little enough to be no burden.</summary>
     private const int PieceSize = 128 * 1024;
 
+    /// <summary>Room for a document to begin with.</summary>
+    private const int SmallSize = 4096;
+
     public static Task SendAsync(HttpContext http, Action<Utf8JsonWriter> write)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
+        var buffer = new ArrayBufferWriter<byte>(SmallSize);
         var callback = Callback(http);
         if (callback is not null) buffer.Write(Encoding.UTF8.GetBytes(callback + "("));
         using (var json = new Utf8JsonWriter(buffer, MessageJson.Options)) write(json);
@@ -47,18 +50,37 @@ internal static class JsonAnswer
         if (gzip is not null) await output.CompleteAsync();
     }
 
+    /// <summary>
+    /// One piece is sent while the next is written: the connection takes no more until its reader has read most, so whoever waited for that before
+    /// writing on would write for half of the time only.
+    /// </summary>
     private static async Task WriteAsync(PipeWriter output, IEnumerable<Action<Utf8JsonWriter>> parts, CancellationToken cancellation)
     {
-        await using var json = new Utf8JsonWriter(output, MessageJson.Options);
-        var flushed = 0L;
-        foreach (var part in parts)
+        var piece = new ArrayBufferWriter<byte>(SmallSize);
+        await using var json = new Utf8JsonWriter(piece, MessageJson.Options);
+        var sending = Task.CompletedTask;
+        try
         {
-            part(json);
-            if (json.BytesCommitted + json.BytesPending - flushed < PieceSize) continue;
+            foreach (var part in parts)
+            {
+                part(json);
+                if (piece.WrittenCount + json.BytesPending < PieceSize) continue;
+                json.Flush();
+                await sending;
+                output.Write(piece.WrittenSpan);
+                piece.ResetWrittenCount();
+                sending = output.FlushAsync(cancellation).AsTask();
+            }
+
             json.Flush();
-            flushed = json.BytesCommitted;
-            await output.FlushAsync(cancellation);
         }
+        finally
+        {
+            // Whatever happened: nobody else may use the connection while it is being sent to.
+            await sending;
+        }
+
+        output.Write(piece.WrittenSpan);
     }
 
     private static string? Callback(HttpContext http) =>

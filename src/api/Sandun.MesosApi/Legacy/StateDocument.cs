@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sandun.MesosApi.Json;
 using Sandun.MesosApi.Mapping;
 using Sandun.MesosApi.Operator;
 using Sandun.MesosApi.Watching;
@@ -60,9 +61,7 @@ internal sealed class StateDocument(ClusterView view, PoolHistory history, Mesos
     {
         json.WriteStartObject();
         json.WriteString("version"u8, MesosApiOptions.MesosVersion);
-        json.WriteString("build_date"u8, "");
-        json.WriteNumber("build_time"u8, 0);
-        json.WriteString("build_user"u8, "sandun");
+        BuildStamp.Write(json);
         json.WriteNumber("start_time"u8, Scalars.Epoch(options.StartedAt));
         json.WriteNumber("elected_time"u8, Scalars.Epoch(options.StartedAt));
         json.WriteString("id"u8, options.MasterId);
@@ -83,6 +82,12 @@ internal sealed class StateDocument(ClusterView view, PoolHistory history, Mesos
         json.WriteNumber("port"u8, options.Address.Port);
         json.WriteString("hostname"u8, options.Hostname);
         json.WriteEndObject();
+        if (OfferMapping.Domain(options.Region, options.Zone) is { } domain)
+        {
+            json.WritePropertyName("domain"u8);
+            MessageJson.Write(json, domain);
+        }
+
         if (options.Cluster is { } cluster) json.WriteString("cluster"u8, cluster);
         FlagText.Write(json, options);
         json.WriteStartArray("slaves"u8);

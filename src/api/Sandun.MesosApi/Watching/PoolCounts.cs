@@ -11,11 +11,14 @@ namespace Sandun.MesosApi.Watching;
 /// </summary>
 internal sealed class PoolCounts
 {
+    /// <summary>An agent was removed as a new one registered in its place.</summary>
+    public const string Replaced = Removals + "/reason_registered";
+
     private const string Removals = "master/slave_removals";
 
     private static readonly string[] s_names =
     [
-        "allocator/mesos/allocation_runs", Removals, Removals + "/reason_unhealthy", "master/recovery_slave_removals",
+        "allocator/mesos/allocation_runs", Removals, Removals + "/reason_unhealthy", Replaced, "master/recovery_slave_removals",
         "master/slave_registrations", "master/slave_reregistrations", "master/slave_unreachable_completed", .. MessageCounts.Names,
     ];
 

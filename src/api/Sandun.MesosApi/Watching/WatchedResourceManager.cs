@@ -33,6 +33,7 @@ public sealed class WatchedResourceManager(ResourceManager.ResourceManager brain
         _counted.Add("allocator/mesos/allocation_runs");
         var wanted = decision.Commands.Skip(commands).ToList();
         _counted.AddRange(MessageCounts.Of(input, wanted));
+        if (input is ResourceManagerInput.AgentReported { Report: AgentReport.Register }) CountReplaced(facts);
         if (called?.Call is SchedulerCall.Accept) NoteRefused(wanted, facts);
         if (called is not null && (caller ?? CallerOf(called)) is { } framework) CountCall(framework, called.Call, facts);
         CountEvents(wanted, caller);
@@ -92,6 +93,13 @@ public sealed class WatchedResourceManager(ResourceManager.ResourceManager brain
         if (session is not { } current) return;
         _sessions[id] = current;
         _frameworks[current] = id;
+    }
+
+    /// <summary>A registration that removes another agent takes its place.</summary>
+    private void CountReplaced(int before)
+    {
+        for (var i = before; i < _established.Count; i++)
+            if (_established[i] is ResourceManagerFact.AgentRemoved) _counted.Add(PoolCounts.Replaced);
     }
 
     private void CountCall(FrameworkId framework, SchedulerCall call, int before)

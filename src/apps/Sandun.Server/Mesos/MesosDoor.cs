@@ -21,7 +21,8 @@ internal sealed class MesosDoor(MesosFront front, Uri console)
         return new MesosDoor(new MesosFront(parts.Roles.Mesos, parts.Roles.Frameworks, new MesosApiOptions
         {
             Leads = () => parts.Cluster?.Leadership.Leads ?? true, Leader = () => LeaderOf(parts.Cluster, address), Address = address,
-            Hostname = Environment.MachineName, Cluster = options.FrameworkName, Flags = MesosFlags.Of(options), StartedAt = parts.Time.GetUtcNow(), Time = parts.Time,
+            Hostname = Environment.MachineName, Region = options.AgentLoss.Region, Zone = options.Zone,
+            Cluster = options.FrameworkName, Flags = MesosFlags.Of(options), StartedAt = parts.Time.GetUtcNow(), Time = parts.Time,
             Logging = logging, Measured = parts.Roles.MesosMeasures,
             LogFile = Environment.GetEnvironmentVariable(Sandun.Hosting.OutputBound.Variable) is { Length: > 0 } file ? file : null,
         }), options.AdvertisedUrl);

@@ -69,6 +69,9 @@ public sealed record ServerOptions
     /// <summary>Name the service scheduler registers with and <c>/v2/info</c> shows.</summary>
     public string FrameworkName { get; init; } = "marathon";
 
+    /// <summary>The zone this server is in, of the region in <see cref="AgentLoss"/>; null where none was named.</summary>
+    public string? Zone { get; init; }
+
     /// <summary><c>etcd://a:2379,b,c</c> for a member of a cluster; null for a file of its own in the data directory.</summary>
     public string? Store { get; init; }
 

@@ -5,107 +5,101 @@ namespace Sandun.Placement;
 /// taken out for good: within a round offers only shrink, and the other rules only grow stricter.
 /// </summary>
 /// <param name="zone">Their zone's number.</param>
-/// <param name="ranks">Every offer's rank; those of offers in this heap change only with <see cref="Changed"/>.</param>
 /// <param name="places">Where every offer is in its heap; shared by all heaps of a round.</param>
-internal sealed class CandidateHeap(int zone, Ranking.Rank[] ranks, int[] places)
+/// <remarks>
+/// Four ranks lie below each, side by side in memory, and they are the ranks themselves: of many thousand offers those that are compared are
+/// in no cache (LaMarca and Ladner, "The Influence of Caches on the Performance of Heaps", 1996).
+/// </remarks>
+internal sealed class CandidateHeap(int zone, int[] places)
 {
-    private readonly List<int> _heap = [];
+    private const int Below = 4;
+
+    private Ranking.Rank[] _heap = [];
+    private int _count;
 
     public int Zone => zone;
 
-    public bool IsEmpty => _heap.Count == 0;
+    public bool IsEmpty => _count == 0;
 
-    /// <summary>The best offer's index.</summary>
-    public int Top => _heap[0];
+    /// <summary>The best offer's rank.</summary>
+    public ref readonly Ranking.Rank Top => ref _heap[0];
 
-    public void Add(int offer)
+    /// <summary>The rank of an offer that is here.</summary>
+    public ref readonly Ranking.Rank this[int offer] => ref _heap[places[offer]];
+
+    /// <summary>Whether an offer was not taken out.</summary>
+    public bool Has(int offer) => places[offer] >= 0;
+
+    /// <summary>Takes in one more; <see cref="Build"/> puts all in order once they are.</summary>
+    public void Add(in Ranking.Rank rank)
     {
-        places[offer] = _heap.Count;
-        _heap.Add(offer);
+        if (_count == _heap.Length) Array.Resize(ref _heap, Math.Max(Below, _count * 2));
+        Put(_count++, in rank);
     }
 
-    /// <summary>Puts all in order once they are added.</summary>
     public void Build()
     {
-        for (var i = (_heap.Count / 2) - 1; i >= 0; i--) Sink(i);
+        for (var i = (_count - 2) / Below; i >= 0; i--) Sink(i, _heap[i]);
     }
 
     public void RemoveTop()
     {
-        places[_heap[0]] = -1;
-        var last = _heap[^1];
-        _heap.RemoveAt(_heap.Count - 1);
-        if (_heap.Count == 0) return;
-        Put(0, last);
-        Sink(0);
+        places[_heap[0].Offer] = -1;
+        if (--_count > 0) Sink(0, _heap[_count]);
     }
 
-    /// <summary>The offer's rank is another now.</summary>
-    public void Changed(int offer)
+    /// <summary>An offer that is here has another rank now.</summary>
+    public void Change(in Ranking.Rank rank)
     {
-        if (places[offer] is >= 0 and var place) Sink(Rise(place));
+        var place = places[rank.Offer];
+        if (place > 0 && Ranking.Rank.GoesBefore(in rank, in _heap[(place - 1) / Below])) Rise(place, 0, rank);
+        else Sink(place, rank);
     }
 
-    private bool GoesBefore(int a, int b)
+    /// <summary>Puts a rank in order between a place and one above it, at most.</summary>
+    private void Rise(int place, int top, Ranking.Rank rank)
     {
-        var order = ranks[a].CompareTo(in ranks[b]);
-        return order != 0 ? order < 0 : a < b;
-    }
-
-    private int Rise(int place)
-    {
-        var offer = _heap[place];
-        while (place > 0 && GoesBefore(offer, _heap[(place - 1) / 2]))
+        while (place > top)
         {
-            Put(place, _heap[(place - 1) / 2]);
-            place = (place - 1) / 2;
+            var above = (place - 1) / Below;
+            if (!Ranking.Rank.GoesBefore(in rank, in _heap[above])) break;
+            Put(place, in _heap[above]);
+            place = above;
         }
 
-        Put(place, offer);
-        return place;
+        Put(place, in rank);
     }
 
     /// <summary>
     /// What no longer is the best mostly goes far down: it goes all the way along the better ones and up again (bottom-up heapsort, Wegener 1993),
     /// which takes half the comparisons of going down step by step.
     /// </summary>
-    private void Sink(int place)
+    private void Sink(int place, Ranking.Rank rank)
     {
-        var offer = _heap[place];
-        var below = Better(place);
-        if (below < 0 || !GoesBefore(_heap[below], offer))
+        var top = place;
+        for (var below = Best(place); below >= 0; below = Best(place))
         {
-            Put(place, offer);
-            return;
-        }
-
-        var from = place;
-        for (; below >= 0; below = Better(place))
-        {
-            Put(place, _heap[below]);
+            if (place == top && !Ranking.Rank.GoesBefore(in _heap[below], in rank)) break;
+            Put(place, in _heap[below]);
             place = below;
         }
 
-        for (var above = (place - 1) / 2; place > from && GoesBefore(offer, _heap[above]); above = (place - 1) / 2)
-        {
-            Put(place, _heap[above]);
-            place = above;
-        }
-
-        Put(place, offer);
+        Rise(place, top, rank);
     }
 
-    /// <summary>The better of the two below a place; -1 where there is none.</summary>
-    private int Better(int place)
+    /// <summary>The best of those below a place; -1 where there is none.</summary>
+    private int Best(int place)
     {
-        var below = (place * 2) + 1;
-        if (below >= _heap.Count) return -1;
-        return below + 1 < _heap.Count && GoesBefore(_heap[below + 1], _heap[below]) ? below + 1 : below;
+        var best = (place * Below) + 1;
+        if (best >= _count) return -1;
+        var end = Math.Min(best + Below, _count);
+        for (var i = best + 1; i < end; i++) best = Ranking.Rank.GoesBefore(in _heap[i], in _heap[best]) ? i : best;
+        return best;
     }
 
-    private void Put(int place, int offer)
+    private void Put(int place, in Ranking.Rank rank)
     {
-        _heap[place] = offer;
-        places[offer] = place;
+        _heap[place] = rank;
+        places[rank.Offer] = place;
     }
 }

@@ -36,17 +36,18 @@ internal sealed class Ranking(PlacementRequest request)
     public void Seed(ulong seed) => _drawn = seed;
 
     /// <summary>An offer's rank apart from its zone; the smaller the better.</summary>
+    /// <param name="offer">Its number.</param>
     /// <param name="free">What is left of it.</param>
     /// <param name="host">Its host's number in <see cref="Hosts"/>; means something only where ranks depend on it.</param>
-    /// <param name="before">Its rank so far: a draw is added to the draws before it, so that in the long run all offers have their turn.</param>
-    public Rank RankOf(in ResourceAmounts free, int host, in Rank before)
+    /// <param name="before">Its rank's order so far: a draw is added to the draws before it, so that in the long run all offers have their turn.</param>
+    public Rank RankOf(int offer, in ResourceAmounts free, int host, Int128 before)
     {
         var wastes = _needs.MilliGpus == 0 && free.MilliGpus > 0;
         return request.Strategy switch
         {
-            PlacementStrategy.Random => new Rank(0, wastes, before.Order + Draw()),
-            PlacementStrategy.Binpack => new Rank(0, wastes, Room(free)),
-            _ => new Rank(Hosts.CountOf(host), wastes, -Room(free)),
+            PlacementStrategy.Random => new Rank(0, wastes, before + Draw(), offer),
+            PlacementStrategy.Binpack => new Rank(0, wastes, Room(free), offer),
+            _ => new Rank(Hosts.CountOf(host), wastes, -Room(free), offer),
         };
     }
 
@@ -62,24 +63,34 @@ internal sealed class Ranking(PlacementRequest request)
         return (long)((z ^ (z >> 31)) >> 1);
     }
 
-    /// <summary>One offer's place in the order of preference, its zone left out.</summary>
-    public readonly record struct Rank(int OnHost, bool WastesGpus, Int128 Order)
+    /// <summary>One offer's place in the order of preference, its zone left out. Many are kept and compared: all of it is in half a cache line.</summary>
+    public readonly struct Rank
     {
-        /// <summary>Below 0 when this goes first, of two in the same zone.</summary>
-        public int CompareTo(in Rank other)
+        private readonly int _first;
+
+        public Rank(int onHost, bool wastesGpus, Int128 order, int offer) => (_first, Order, Offer) = ((onHost * 2) + (wastesGpus ? 1 : 0), order, offer);
+
+        /// <summary>The offer's number; of equals the smaller goes first.</summary>
+        public int Offer { get; }
+
+        /// <summary>What decides between offers on whose hosts as many instances are, and that waste as much.</summary>
+        public Int128 Order { get; }
+
+        /// <summary>Instances on the offer's host; 0 where that does not matter.</summary>
+        private int OnHost => _first >> 1;
+
+        /// <summary>Of two in the same zone.</summary>
+        public static bool GoesBefore(in Rank a, in Rank b)
         {
-            if (OnHost != other.OnHost) return OnHost < other.OnHost ? -1 : 1;
-            return WastesGpus != other.WastesGpus ? WastesGpus.CompareTo(other.WastesGpus) : Order.CompareTo(other.Order);
+            if (a._first != b._first) return a._first < b._first;
+            return a.Order < b.Order || (a.Order == b.Order && a.Offer < b.Offer);
         }
 
-        /// <summary>Below 0 when this goes first.</summary>
-        /// <param name="inZone">Instances in this one's zone.</param>
-        /// <param name="other">The other.</param>
+        /// <param name="a">The one.</param>
+        /// <param name="inZone">Instances in its zone.</param>
+        /// <param name="b">The other.</param>
         /// <param name="otherInZone">Instances in the other's zone.</param>
-        public int CompareTo(int inZone, in Rank other, int otherInZone)
-        {
-            if (OnHost == other.OnHost && inZone != otherInZone) return inZone < otherInZone ? -1 : 1;
-            return CompareTo(in other);
-        }
+        public static bool GoesBefore(in Rank a, int inZone, in Rank b, int otherInZone) =>
+            a.OnHost == b.OnHost && inZone != otherInZone ? inZone < otherInZone : GoesBefore(in a, in b);
     }
 }

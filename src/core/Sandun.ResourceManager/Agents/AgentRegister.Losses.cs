@@ -23,14 +23,14 @@ internal sealed partial class AgentRegister
         foreach (var (due, id) in _due)
         {
             if (due > soon) break;
-            if (_agents[id] is { Record.UnreachableSince: null } agent) yield return agent;
+            if (_byId[id] is { Record.UnreachableSince: null } agent) yield return agent;
         }
 
-        foreach (var (_, id) in GivenUpSince(now - options.BrakeWindow)) yield return _agents[id];
+        foreach (var (_, id) in GivenUpSince(now - options.BrakeWindow)) yield return _byId[id];
     }
 
     /// <summary>How many agents were in service at the beginning of the brake's window.</summary>
-    public int InServiceAt(DateTimeOffset now) => _agents.Count - _givenUp.Count + GivenUpSince(now - options.BrakeWindow).Count;
+    public int InServiceAt(DateTimeOffset now) => Count - _givenUp.Count + GivenUpSince(now - options.BrakeWindow).Count;
 
     /// <summary>When the limit on the rate lets the next agent be given up, if that is later than now.</summary>
     public DateTimeOffset? NextLossBy(DateTimeOffset now)

@@ -23,7 +23,7 @@ internal sealed partial class AgentRegister
     public DateTimeOffset? NextTerm => _terms.Count == 0 ? null : _terms.Min.Due;
 
     /// <summary>The next agent whose quarantine is over or whose drain has come to its deadline, or null.</summary>
-    public AgentState? NextTermBy(DateTimeOffset now) => _terms.Count > 0 && _terms.Min.Due <= now ? _agents[_terms.Min.Agent] : null;
+    public AgentState? NextTermBy(DateTimeOffset now) => _terms.Count > 0 && _terms.Min.Due <= now ? _byId[_terms.Min.Agent] : null;
 
     private void SetTerm(AgentRecord before, AgentRecord? after)
     {

@@ -6,28 +6,20 @@ namespace Sandun.ResourceManager;
 /// <summary>All agents, in order of their ids, with their sessions, due times and what is held on them.</summary>
 internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledger ledger)
 {
-    private readonly SortedDictionary<AgentId, AgentState> _agents = [];
     private readonly Dictionary<AgentId, AgentState> _byId = [];
+    private readonly AgentSequence _order = new();
     private readonly Dictionary<long, AgentState> _sessions = [];
     private readonly SortedSet<(DateTimeOffset Due, AgentId Agent)> _due = [];
     private readonly SortedIndex<string, AgentId> _byHost = new();
     private DateTimeOffset? _recoveryBegan;
-    private ImmutableArray<AgentState> _inOrder;
 
     /// <summary>The agent that will be asked for next, or null.</summary>
     private AgentState? _expected;
 
-    /// <summary>In order of their ids. Made anew when agents have come or gone: most turns that ask for all change none.</summary>
-    public ImmutableArray<AgentState> All
-    {
-        get
-        {
-            if (_inOrder.IsDefault) _inOrder = [.. _agents.Values];
-            return _inOrder;
-        }
-    }
+    /// <summary>In order of their ids.</summary>
+    public ImmutableArray<AgentState> All => _order.All;
 
-    public int Count => _agents.Count;
+    public int Count => _byId.Count;
 
     /// <summary>How many agents in the pool have something free.</summary>
     public int FreeCount { get; private set; }
@@ -59,12 +51,11 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
 
     public void Put(AgentRecord record)
     {
-        if (!_agents.TryGetValue(record.Id, out var agent))
+        if (!_byId.TryGetValue(record.Id, out var agent))
         {
             agent = new AgentState(record) { Conditions = record.Spec.Conditions };
-            _agents.Add(record.Id, agent);
-            _inOrder = default;
             _byId.Add(record.Id, agent);
+            _order.Add(agent);
             NoteLoss(agent, 1);
             _byHost.Add(record.Spec.Hostname, record.Id);
             if (record.UnreachableSince is null) Awaited++;
@@ -96,16 +87,15 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         SetOutage(id, null);
         _byHost.Remove(agent.Record.Spec.Hostname, id);
         NoteLoss(agent, -1);
-        _agents.Remove(id);
         _byId.Remove(id);
-        _inOrder = default;
+        _order.Remove(agent);
         _expected = null;
     }
 
     public void BeginRecovery(DateTimeOffset at)
     {
         _recoveryBegan = at;
-        foreach (var agent in _agents.Values)
+        foreach (var agent in All)
         {
             if (!agent.IsAwaited) continue;
             agent.Since = at;

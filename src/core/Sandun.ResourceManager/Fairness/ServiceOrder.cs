@@ -1,33 +1,65 @@
 namespace Sandun.ResourceManager;
 
 /// <summary>
-/// Clients in the order they are served, as a heap: who is next costs nothing, a change the logarithm of the number of clients, and only
+/// Clients in the order they are served: who is next costs nothing, a change the logarithm of the number of clients at most, and only
 /// when the order is next asked for. While it is walked, changes wait: the order is that of the walk's beginning.
 /// </summary>
 /// <param name="seatOf">Which of a client's seats is in this order.</param>
 /// <param name="takesPart">Whether a client takes part now.</param>
 /// <remarks>
-/// Four entries lie below each: half the levels of a heap of two, and entries that are compared lie side by side in memory (LaMarca and Ladner,
-/// "The Influence of Caches on the Performance of Heaps", 1996). They hold all they are compared by, and no references.
+/// Who was served mostly goes last, as all do where machines are alike: such are in a run, which costs one comparison. All others are in a heap, of
+/// which four entries lie below each: half the levels of a heap of two, and entries that are compared lie side by side in memory (LaMarca and Ladner,
+/// "The Influence of Caches on the Performance of Heaps", 1996). Entries hold all they are compared by, and no references. A place is an index of the
+/// heap, or the complement of a slot of the run.
 /// </remarks>
 internal sealed class ServiceOrder(Func<Client, Client.Seat> seatOf, Func<Client, bool> takesPart)
 {
-    /// <summary>How many lie below each.</summary>
+    /// <summary>How many lie below each; more heads than that are never found at once.</summary>
     public const int Below = 4;
 
     private readonly List<Client> _touched = [];
     private readonly NameRanks _names = new();
     private readonly Stack<int> _unused = [];
-    private Entry[] _heap = [];
+    private readonly ServiceRun _run = new();
+    private ServiceEntry[] _heap = [];
+    private int _inHeap;
 
-    /// <summary>By the clients' numbers: who has it, and where in the heap.</summary>
+    /// <summary>By the clients' numbers: who has it, and where it is.</summary>
     private Client.Seat?[] _seats = [];
     private int[] _places = [];
     private bool _isStale;
 
-    public int Count { get; private set; }
+    public int Count => _inHeap + _run.Count;
 
-    public Client this[int place] => _seats[_heap[place].Number]!.Client;
+    public Client this[int place] => _seats[EntryAt(place).Number]!.Client;
+
+    /// <summary>Where a walk may begin: the first of these is the first of all.</summary>
+    /// <returns>How many there are.</returns>
+    public int Heads(Span<int> heads)
+    {
+        var count = 0;
+        if (_inHeap > 0) heads[count++] = 0;
+        if (_run.First is >= 0 and var first) heads[count++] = ~first;
+        return count;
+    }
+
+    /// <summary>Where a walk may go on from a place, once all before it were visited.</summary>
+    /// <returns>How many there are.</returns>
+    public int After(int place, Span<int> heads)
+    {
+        var count = 0;
+        if (place >= 0)
+        {
+            var below = (place * Below) + 1;
+            while (count < Below && below + count < _inHeap) heads[count] = below + count++;
+        }
+        else if (_run.Next(~place) is >= 0 and var next)
+        {
+            heads[count++] = ~next;
+        }
+
+        return count;
+    }
 
     /// <summary>Something about the client has changed: what it holds, its weight, or whether it takes part.</summary>
     public void Touch(Client client)
@@ -42,7 +74,7 @@ internal sealed class ServiceOrder(Func<Client, Client.Seat> seatOf, Func<Client
     public void Invalidate() => _isStale = true;
 
     /// <summary>Whether the client at the first place goes before that at the second.</summary>
-    public bool GoesBefore(int first, int second) => Entry.GoesBefore(in _heap[first], in _heap[second]);
+    public bool GoesBefore(int first, int second) => ServiceEntry.GoesBefore(in EntryAt(first), in EntryAt(second));
 
     /// <summary>Puts everything in order again; to be called before a walk.</summary>
     /// <param name="total">What shares are measured against.</param>
@@ -62,32 +94,47 @@ internal sealed class ServiceOrder(Func<Client, Client.Seat> seatOf, Func<Client
         else if (_isStale) Rebuild(total);
     }
 
+    private ref readonly ServiceEntry EntryAt(int place) => ref place >= 0 ? ref _heap[place] : ref _run[~place];
+
     private void Place(Client client, Client.Seat seat, Quantities total)
     {
-        if (seat.Number < 0) Enter(seat);
+        var isNew = seat.Number < 0;
+        if (isNew) Enter(seat);
+        if (_isStale)
+        {
+            // Without others nobody asks for its share: it is worked out when a second comes.
+            if (isNew) Put(_inHeap++, new ServiceEntry(default, client.Served, seat.Rank, seat.Number));
+            return;
+        }
 
-        // Without others nobody asks for its share: it is worked out when a second comes.
-        var share = _isStale ? default : DominantShare.Of(client.Held, total, client.Weight);
-        var place = _places[seat.Number];
-        _heap[place] = new Entry(share, client.Served, seat.Rank, seat.Number);
-        if (!_isStale) Sink(Rise(place));
+        var entry = new ServiceEntry(DominantShare.Of(client.Held, total, client.Weight), client.Served, seat.Rank, seat.Number);
+        var place = isNew ? _inHeap : _places[seat.Number];
+        if (place < 0) _run.Remove(~place);
+        if (_run.Takes(in entry))
+        {
+            if (!isNew && place >= 0) RemoveFromHeap(place);
+            _run.Append(in entry, _places);
+            return;
+        }
+
+        if (place < 0 || isNew) place = _inHeap++;
+        _heap[place] = entry;
+        Sink(Rise(place));
     }
 
     private void Enter(Client.Seat seat)
     {
-        if (Count == _heap.Length)
+        seat.Number = _unused.TryPop(out var unused) ? unused : Count;
+        if (seat.Number == _heap.Length)
         {
-            var larger = Math.Max(4, Count * 2);
+            var larger = Math.Max(4, seat.Number * 2);
             Array.Resize(ref _heap, larger);
             Array.Resize(ref _seats, larger);
             Array.Resize(ref _places, larger);
         }
 
-        seat.Number = _unused.TryPop(out var unused) ? unused : Count;
         _seats[seat.Number] = seat;
-        _places[seat.Number] = Count;
         if (_names.Add(seat)) TakeRanks();
-        Count++;
     }
 
     private void Remove(Client.Seat seat)
@@ -97,39 +144,53 @@ internal sealed class ServiceOrder(Func<Client, Client.Seat> seatOf, Func<Client
         _unused.Push(seat.Number);
         seat.Number = -1;
         _names.Remove(seat);
-        var last = _heap[--Count];
-        if (place == Count) return;
+        if (place >= 0) RemoveFromHeap(place);
+        else _run.Remove(~place);
+    }
+
+    private void RemoveFromHeap(int place)
+    {
+        var last = _heap[--_inHeap];
+        if (place == _inHeap) return;
         Put(place, last);
         if (!_isStale) Sink(Rise(place));
     }
 
+    /// <summary>Measures all anew; those that come in order are a run from the beginning.</summary>
     private void Rebuild(Quantities total)
     {
         _isStale = false;
-        for (var i = 0; i < Count; i++)
+        for (var slot = _run.First; slot >= 0; slot = _run.Next(slot)) Put(_inHeap++, _run[slot]);
+        _run.Clear();
+        var all = _inHeap;
+        _inHeap = 0;
+        for (var i = 0; i < all; i++)
         {
             var client = this[i];
-            _heap[i] = _heap[i] with { Served = client.Served, Share = DominantShare.Of(client.Held, total, client.Weight) };
+            var entry = _heap[i] with { Served = client.Served, Share = DominantShare.Of(client.Held, total, client.Weight) };
+            if (_run.Takes(in entry)) _run.Append(in entry, _places);
+            else Put(_inHeap++, in entry);
         }
 
-        for (var i = (Count - 2) / Below; i >= 0; i--) Sink(i);
+        for (var i = (_inHeap - 2) / Below; i >= 0; i--) Sink(i);
     }
 
     /// <summary>All were given other ranks; the order between them is as it was.</summary>
     private void TakeRanks()
     {
-        for (var i = 0; i < Count; i++) _heap[i] = _heap[i] with { Rank = _seats[_heap[i].Number]!.Rank };
+        for (var i = 0; i < _inHeap; i++) _heap[i] = _heap[i] with { Rank = _seats[_heap[i].Number]!.Rank };
+        for (var slot = _run.First; slot >= 0; slot = _run.Next(slot)) _run.Replace(slot, _run[slot] with { Rank = _seats[_run[slot].Number]!.Rank });
     }
 
     private int Rise(int place) => Rise(place, 0, _heap[place]);
 
     /// <summary>Puts an entry in order between a place and one above it, at most.</summary>
-    private int Rise(int place, int top, Entry entry)
+    private int Rise(int place, int top, ServiceEntry entry)
     {
         while (place > top)
         {
             var above = (place - 1) / Below;
-            if (!Entry.GoesBefore(in entry, in _heap[above])) break;
+            if (!ServiceEntry.GoesBefore(in entry, in _heap[above])) break;
             Put(place, in _heap[above]);
             place = above;
         }
@@ -146,7 +207,7 @@ internal sealed class ServiceOrder(Func<Client, Client.Seat> seatOf, Func<Client
     {
         var entry = _heap[place];
         var below = First(place);
-        if (below < 0 || !Entry.GoesBefore(in _heap[below], in entry)) return;
+        if (below < 0 || !ServiceEntry.GoesBefore(in _heap[below], in entry)) return;
         var top = place;
         for (; below >= 0; below = First(place))
         {
@@ -161,30 +222,15 @@ internal sealed class ServiceOrder(Func<Client, Client.Seat> seatOf, Func<Client
     private int First(int place)
     {
         var first = (place * Below) + 1;
-        if (first >= Count) return -1;
-        var end = Math.Min(first + Below, Count);
-        for (var i = first + 1; i < end; i++) first = Entry.GoesBefore(in _heap[i], in _heap[first]) ? i : first;
+        if (first >= _inHeap) return -1;
+        var end = Math.Min(first + Below, _inHeap);
+        for (var i = first + 1; i < end; i++) first = ServiceEntry.GoesBefore(in _heap[i], in _heap[first]) ? i : first;
         return first;
     }
 
-    private void Put(int place, in Entry entry)
+    private void Put(int place, in ServiceEntry entry)
     {
         _heap[place] = entry;
         _places[entry.Number] = place;
-    }
-
-    /// <summary>A client's number with what it was put in order by.</summary>
-    private readonly record struct Entry(DominantShare Share, long Served, long Rank, int Number)
-    {
-        public static bool GoesBefore(in Entry a, in Entry b)
-        {
-            // Of equal weight and measured by the same resource, as nearly all are; without branches, as nobody can foretell which it is.
-            if (a.Share.Total == b.Share.Total && a.Share.Weight == b.Share.Weight) return (a.Share.Held < b.Share.Held) | ((a.Share.Held == b.Share.Held) & IsServedFirst(a, b));
-            var byShare = a.Share.CompareTo(b.Share);
-            return byShare < 0 || (byShare == 0 && IsServedFirst(a, b));
-        }
-
-        /// <summary>Of equal shares.</summary>
-        private static bool IsServedFirst(in Entry a, in Entry b) => (a.Served < b.Served) | ((a.Served == b.Served) & (a.Rank < b.Rank));
     }
 }

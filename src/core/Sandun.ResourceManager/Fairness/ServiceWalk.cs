@@ -1,27 +1,24 @@
 namespace Sandun.ResourceManager;
 
 /// <summary>
-/// Goes through a settled order client by client, without taking it apart: the next is the first among the heads of the heap's parts not
-/// yet entered. The first costs nothing, each further one the logarithm of those before it.
+/// Goes through a settled order client by client, without taking it apart: the next is the first among the heads of the parts not
+/// yet entered. The first costs a comparison, each further one the logarithm of those before it.
 /// </summary>
 internal ref struct ServiceWalk(ServiceOrder order, List<int> heads)
 {
     private readonly int _base = heads.Count;
-    private int _at = -1;
+    private int _at;
+    private bool _hasBegun;
 
     public readonly Client Current => order[_at];
 
     /// <summary>Goes on; false when all have been visited.</summary>
     public bool MoveNext()
     {
-        if (_at < 0)
-        {
-            if (order.Count == 0) return false;
-            _at = 0;
-            return true;
-        }
-
-        for (var below = 1; below <= ServiceOrder.Below; below++) Offer((_at * ServiceOrder.Below) + below);
+        Span<int> next = stackalloc int[ServiceOrder.Below];
+        var count = _hasBegun ? order.After(_at, next) : order.Heads(next);
+        _hasBegun = true;
+        foreach (var place in next[..count]) Offer(place);
         if (heads.Count == _base) return false;
         _at = Take();
         return true;
@@ -32,7 +29,6 @@ internal ref struct ServiceWalk(ServiceOrder order, List<int> heads)
 
     private readonly void Offer(int place)
     {
-        if (place >= order.Count) return;
         heads.Add(place);
         var at = heads.Count - 1;
         while (at > _base)

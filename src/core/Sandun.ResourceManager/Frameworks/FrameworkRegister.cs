@@ -7,9 +7,13 @@ namespace Sandun.ResourceManager;
 internal sealed class FrameworkRegister(ResourceManagerOptions options, Ledger ledger)
 {
     private readonly SortedDictionary<FrameworkId, FrameworkState> _frameworks = [];
+    private readonly Dictionary<FrameworkId, FrameworkState> _byId = [];
     private readonly Dictionary<long, FrameworkState> _sessions = [];
     private readonly SortedSet<(DateTimeOffset Due, FrameworkId Framework)> _due = [];
     private readonly SortedSet<(DateTimeOffset EndedAt, FrameworkId Framework)> _ended = [];
+
+    /// <summary>The framework that will be asked for next, or null.</summary>
+    private FrameworkState? _expected;
 
     public IReadOnlyCollection<FrameworkState> All => _frameworks.Values;
 
@@ -18,16 +22,28 @@ internal sealed class FrameworkRegister(ResourceManagerOptions options, Ledger l
     /// <summary>Frameworks that were torn down, oldest first.</summary>
     public IReadOnlyCollection<(DateTimeOffset EndedAt, FrameworkId Framework)> Ended => _ended;
 
-    public FrameworkState? Find(FrameworkId id) => _frameworks.GetValueOrDefault(id);
+    public FrameworkState? Find(FrameworkId id) => _byId.GetValueOrDefault(id);
+
+    /// <exception cref="KeyNotFoundException">It is unknown.</exception>
+    public FrameworkState Get(FrameworkId id) => _expected is { } expected && expected.Id == id ? expected : _byId[id];
+
+    /// <summary>The framework will be asked for next.</summary>
+    public void Expect(FrameworkState framework) => _expected = framework;
 
     public FrameworkState? OfSession(long session) => _sessions.GetValueOrDefault(session);
 
     /// <summary>The next framework whose failover timeout has passed, or null.</summary>
-    public FrameworkState? NextDueBy(DateTimeOffset now) => _due.Count > 0 && _due.Min.Due <= now ? _frameworks[_due.Min.Framework] : null;
+    public FrameworkState? NextDueBy(DateTimeOffset now) => _due.Count > 0 && _due.Min.Due <= now ? _byId[_due.Min.Framework] : null;
 
     public void Put(FrameworkRecord record)
     {
-        if (!_frameworks.TryGetValue(record.Id, out var framework)) _frameworks.Add(record.Id, framework = new FrameworkState(record));
+        if (!_byId.TryGetValue(record.Id, out var framework))
+        {
+            framework = new FrameworkState(record);
+            _byId.Add(record.Id, framework);
+            _frameworks.Add(record.Id, framework);
+        }
+
         Serve(framework, () => framework.SetRecord(record));
         if (record.EndedAt is not { } ended) return;
         _ended.Add((ended, record.Id));
@@ -36,11 +52,13 @@ internal sealed class FrameworkRegister(ResourceManagerOptions options, Ledger l
 
     public void Remove(FrameworkId id)
     {
-        var framework = _frameworks[id];
+        var framework = _byId[id];
         Link(id, null, default);
         Schedule(framework, null);
         if (framework.Record.EndedAt is { } ended) _ended.Remove((ended, id));
         _frameworks.Remove(id);
+        _byId.Remove(id);
+        _expected = null;
         foreach (var role in framework.Record.Roles) ledger.Unsubscribe(new Holder(id, role));
         ledger.Forget(id);
     }
@@ -57,7 +75,7 @@ internal sealed class FrameworkRegister(ResourceManagerOptions options, Ledger l
 
     public void Link(FrameworkId id, long? session, DateTimeOffset at)
     {
-        var framework = _frameworks[id];
+        var framework = _byId[id];
         if (framework.Session is { } old) _sessions.Remove(old);
         if (session is { } current) _sessions[current] = framework;
         Serve(framework, () =>
@@ -70,7 +88,7 @@ internal sealed class FrameworkRegister(ResourceManagerOptions options, Ledger l
 
     public void Suppress(FrameworkId id, ImmutableSortedSet<Role> roles)
     {
-        var framework = _frameworks[id];
+        var framework = _byId[id];
         Serve(framework, () => framework.Suppressed = roles);
     }
 
@@ -80,7 +98,7 @@ internal sealed class FrameworkRegister(ResourceManagerOptions options, Ledger l
         var filters = ImmutableSortedDictionary.CreateBuilder<Role, AgentFilter>();
         foreach (var constraint in constraints)
             if (AgentFilter.Of(constraint).Filter is { } filter) filters[constraint.Role] = filter;
-        _frameworks[id].Constraints = filters.ToImmutable();
+        _byId[id].Constraints = filters.Count == 0 ? null : filters.ToImmutable();
     }
 
     private void Serve(FrameworkState framework, Action change)

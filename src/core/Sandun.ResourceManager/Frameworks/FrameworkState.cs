@@ -6,10 +6,14 @@ namespace Sandun.ResourceManager;
 /// <summary>All that is known of one framework now.</summary>
 internal sealed class FrameworkState
 {
+    private ImmutableArray<OfferMinimum> _minimums;
+
     public FrameworkState(FrameworkRecord record)
     {
+        Id = record.Id;
         Record = record;
         Info = record.About;
+        _minimums = Info.OfferMinimums;
     }
 
     public FrameworkRecord Record { get; private set; }
@@ -17,7 +21,7 @@ internal sealed class FrameworkState
     /// <summary>What it said of itself.</summary>
     public FrameworkInfo Info { get; private set; }
 
-    public FrameworkId Id => Record.Id;
+    public FrameworkId Id { get; }
 
     /// <summary>Its connection; null while there is none.</summary>
     public long? Session { get; set; }
@@ -25,14 +29,17 @@ internal sealed class FrameworkState
     /// <summary>Roles it wants no offers for.</summary>
     public ImmutableSortedSet<Role> Suppressed { get; set; } = [];
 
-    /// <summary>Which agents it is to be offered, by role; roles that are not listed take any.</summary>
-    public ImmutableSortedDictionary<Role, AgentFilter> Constraints { get; set; } = ImmutableSortedDictionary<Role, AgentFilter>.Empty;
+    /// <summary>Which agents it is to be offered, by role; roles that are not listed take any. Null for none.</summary>
+    public ImmutableSortedDictionary<Role, AgentFilter>? Constraints { get; set; }
 
     /// <summary>Torn down: its id is refused and its tasks are being ended.</summary>
     public bool HasEnded => Record.EndedAt is not null;
 
     /// <summary>When it is torn down if it does not come back; null while it is connected.</summary>
     public DateTimeOffset? Due { get; set; }
+
+    /// <summary>Its unanswered offers; the book of offers keeps them.</summary>
+    public OfferChain Offers;
 
     /// <summary>How many of its latest offers were made in this turn, and it is not yet told of.</summary>
     public int Untold { get; set; }
@@ -44,6 +51,7 @@ internal sealed class FrameworkState
     {
         Record = record;
         Info = record.About;
+        _minimums = Info.OfferMinimums;
     }
 
     /// <summary>The roles it is served for now.</summary>
@@ -52,7 +60,7 @@ internal sealed class FrameworkState
     /// <summary>What an offer for a role must hold; null for the resource manager's own minimum.</summary>
     public OfferMinimum? MinimumOf(Role role)
     {
-        foreach (var minimum in Info.OfferMinimums)
+        foreach (var minimum in _minimums)
             if (minimum.Role == role) return minimum;
         return null;
     }

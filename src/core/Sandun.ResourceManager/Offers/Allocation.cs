@@ -20,7 +20,6 @@ internal sealed partial class Allocation(string life, ResourceManagerOptions opt
 
     private readonly string _offerPrefix = life + "-O";
 
-    private readonly List<(AgentState Agent, FrameworkId? Only)> _agents = [];
     private readonly List<FrameworkState> _untold = [];
     private readonly SortedSet<AgentId> _withheld = [];
     private long _loosened;
@@ -37,10 +36,10 @@ internal sealed partial class Allocation(string life, ResourceManagerOptions opt
 
         _loosened = ledger.Loosened;
         if (turn.ToOffer.IsEmpty) return;
-        turn.ToOffer.TakeInto(_agents);
-        turn.Pool.Offers.MakeRoom(_agents.Count);
-        foreach (var (agent, only) in _agents) Offer(agent, only, turn);
-        _agents.Clear();
+        turn.Pool.Offers.MakeRoom(turn.ToOffer.Count);
+        foreach (var agent in turn.ToOffer.InOrder())
+            if (turn.ToOffer.Take(agent, out var only)) Offer(agent, only, turn);
+        turn.ToOffer.Clear();
         Tell(turn);
     }
 
@@ -63,7 +62,7 @@ internal sealed partial class Allocation(string life, ResourceManagerOptions opt
 
     private static void Tell(FrameworkState framework, Turn turn)
     {
-        turn.Tell(framework.Id, new SchedulerEvent.Offers(turn.Pool.Offers.Latest(framework.Id, framework.Untold)));
+        turn.Tell(framework.Id, new SchedulerEvent.Offers(framework.Offers.Latest(framework.Untold)));
         framework.Untold = 0;
     }
 
@@ -119,6 +118,7 @@ internal sealed partial class Allocation(string life, ResourceManagerOptions opt
         };
         turn.Pool.Agents.Expect(agent);
         turn.Pool.Ledger.Expect(member);
+        turn.Pool.Frameworks.Expect(framework);
         turn.Record(new ResourceManagerFact.OfferPut(new OutstandingOffer(framework.Id, offer, turn.Now)));
         if (framework.Untold++ == 0) _untold.Add(framework);
     }
@@ -138,7 +138,7 @@ internal sealed partial class Allocation(string life, ResourceManagerOptions opt
         if (spec.Total.Amounts.MilliGpus > 0 && options.FilterGpuResources && !framework.Info.Can(FrameworkCapabilities.GpuResources)) return false;
         if (options.Region is { } region && spec.Region is { } other && other != region && !framework.Info.Can(FrameworkCapabilities.RegionAware))
             return false;
-        return framework.Constraints.IsEmpty || !framework.Constraints.TryGetValue(role, out var filter) || filter.Lets(spec);
+        return framework.Constraints is not { } constraints || !constraints.TryGetValue(role, out var filter) || filter.Lets(spec);
     }
 
     private static bool IsEnough(FrameworkState framework, Role role, Resources resources) =>

@@ -1,14 +1,11 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;
 
 /// <summary>All unanswered offers, found by id, by agent and by framework, and in the order they were made.</summary>
-internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
+internal sealed class OfferBook(AgentRegister agents, FrameworkRegister frameworks, Ledger ledger)
 {
     private readonly Dictionary<OfferId, OutstandingOffer> _offers = new(new ByNumber());
-    private readonly Dictionary<FrameworkId, Held> _byFramework = [];
     private OutstandingOffer? _newest;
 
     /// <summary>How many offers were made so far; numbers the next one.</summary>
@@ -34,27 +31,18 @@ internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
 
     /// <summary>In the order they were made.</summary>
     public IReadOnlyList<OutstandingOffer> ToFramework(FrameworkId framework) =>
-        [.. All(_byFramework.GetValueOrDefault(framework)?.Oldest)];
+        frameworks.Find(framework)?.Offers.All() ?? [];
 
     /// <summary>When the oldest of its unanswered offers was made; null without any.</summary>
-    public DateTimeOffset? OldestOf(FrameworkId framework) => _byFramework.GetValueOrDefault(framework)?.Oldest?.Since;
+    public DateTimeOffset? OldestOf(FrameworkId framework) => frameworks.Find(framework)?.Offers.Oldest?.Since;
 
-    /// <summary>The framework's latest offers, in the order they were made.</summary>
-    /// <param name="framework">The framework.</param>
-    /// <param name="count">How many; it has at least so many.</param>
-    public ImmutableArray<Offer> Latest(FrameworkId framework, int count)
-    {
-        var latest = new Offer[count];
-        for (var offer = _byFramework[framework].Newest; count > 0; offer = offer.OfFramework.Before) latest[--count] = offer!.Offer;
-        return ImmutableCollectionsMarshal.AsImmutableArray(latest);
-    }
+    public int CountOf(FrameworkId framework) => frameworks.Find(framework)?.Offers.Count ?? 0;
 
-    public int CountOf(FrameworkId framework) => _byFramework.GetValueOrDefault(framework)?.Count ?? 0;
-
-    /// <exception cref="KeyNotFoundException">Its agent is unknown: only what is known can be offered.</exception>
+    /// <exception cref="KeyNotFoundException">Its agent or framework is unknown: only what is known can be offered, and to those who are.</exception>
     public void Put(OutstandingOffer offer)
     {
         var agent = agents.Get(offer.Offer.Agent);
+        var framework = frameworks.Get(offer.Framework);
         Made++;
         _offers.Add(offer.Offer.Id, offer);
         offer.InOrder = (_newest, null);
@@ -64,8 +52,7 @@ internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
         offer.OnAgent = (agent.LastOffer, null);
         if (agent.LastOffer is { } last) last.OnAgent.After = offer;
         agent.LastOffer = offer;
-        if (!_byFramework.TryGetValue(offer.Framework, out var held)) _byFramework[offer.Framework] = held = new Held();
-        held.Add(offer);
+        framework.Offers.Add(offer);
         agents.Hold(agent, offer.Holder, offer.Offer.Resources, false, 1);
         ledger.CountServed(offer.Holder);
     }
@@ -84,45 +71,8 @@ internal sealed class OfferBook(AgentRegister agents, Ledger ledger)
         if (after is null) agent.LastOffer = before;
         else after.OnAgent.Before = before;
         offer.InOrder = offer.OnAgent = default;
-        var held = _byFramework[offer.Framework];
-        held.Remove(offer);
-        if (held.Count == 0) _byFramework.Remove(offer.Framework);
+        frameworks.Get(offer.Framework).Offers.Remove(offer);
         agents.Hold(agent, offer.Holder, offer.Offer.Resources, false, -1);
-    }
-
-    private static IEnumerable<OutstandingOffer> All(OutstandingOffer? first)
-    {
-        for (var offer = first; offer is not null; offer = offer.OfFramework.After) yield return offer;
-    }
-
-    /// <summary>One framework's offers.</summary>
-    private sealed class Held
-    {
-        public OutstandingOffer? Newest { get; private set; }
-
-        public OutstandingOffer? Oldest { get; private set; }
-
-        public int Count { get; private set; }
-
-        public void Add(OutstandingOffer offer)
-        {
-            Count++;
-            offer.OfFramework = (Newest, null);
-            if (Newest is { } newest) newest.OfFramework.After = offer;
-            else Oldest = offer;
-            Newest = offer;
-        }
-
-        public void Remove(OutstandingOffer offer)
-        {
-            Count--;
-            var (before, after) = offer.OfFramework;
-            if (before is null) Oldest = after;
-            else before.OfFramework.After = after;
-            if (after is null) Newest = before;
-            else after.OfFramework.Before = before;
-            offer.OfFramework = default;
-        }
     }
 
     /// <summary>The ids in the book differ in the number they end with, and only the resource manager's own get into it: hashing their ends will do.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;
@@ -15,10 +16,13 @@ internal sealed class OfferQueue(AgentRegister agents, List<AgentState> queued)
 
     private readonly List<AgentState> _queued = queued;
 
-    /// <summary>Whether those queued are in order of their ids: they are when all are queued at once.</summary>
-    private bool _isInOrder;
+    /// <summary>Whether all agents that have something free are queued, for everybody; they are not entered one by one.</summary>
+    private bool _isForAll;
 
-    public bool IsEmpty => _queued.Count == 0;
+    public bool IsEmpty => !_isForAll && _queued.Count == 0;
+
+    /// <summary>How many are queued, at most.</summary>
+    public int Count => _isForAll ? agents.FreeCount : _queued.Count;
 
     /// <summary>Its free resources, or something else everybody goes by, changed.</summary>
     public void Add(AgentId id)
@@ -28,8 +32,8 @@ internal sealed class OfferQueue(AgentRegister agents, List<AgentState> queued)
 
     public void Add(AgentState agent)
     {
-        _isInOrder &= agent.IsQueued;
-        Queue(agent);
+        if (!agent.IsQueued) _queued.Add(agent);
+        (agent.IsQueued, agent.QueuedFor) = (true, null);
     }
 
     /// <summary>Only the framework wants more of the agent than before.</summary>
@@ -47,50 +51,38 @@ internal sealed class OfferQueue(AgentRegister agents, List<AgentState> queued)
     }
 
     /// <summary>Something everybody goes by changed everywhere.</summary>
-    public void AddFree()
+    public void AddFree() => _isForAll = agents.FreeCount > 0;
+
+    /// <summary>Those that are queued, in order of their ids; others may lie between, which <see cref="Take"/> tells. Nothing may be queued until <see cref="Clear"/>.</summary>
+    public ReadOnlySpan<AgentState> InOrder()
     {
-        if (agents.FreeCount == 0) return;
-        _isInOrder = _queued.Count == 0;
-        foreach (var agent in agents.All)
-            if (agent.HasFree) Queue(agent);
+        if (_isForAll || _queued.Count > agents.Count / SortedPart) return agents.All.AsSpan();
+        _queued.Sort((a, b) => a.Id.CompareTo(b.Id));
+        return CollectionsMarshal.AsSpan(_queued);
     }
 
-    /// <summary>Empties the queue into a list: the agents in order of their ids, each with the one framework it is for, or null.</summary>
-    public void TakeInto(List<(AgentState Agent, FrameworkId? Only)> taken)
+    /// <summary>Takes an agent out; false when it is not queued.</summary>
+    /// <param name="agent">The agent.</param>
+    /// <param name="only">The one framework it is queued for; null for all.</param>
+    public bool Take(AgentState agent, out FrameworkId? only)
     {
-        taken.EnsureCapacity(_queued.Count);
-        if (!_isInOrder && _queued.Count > agents.Count / SortedPart)
-        {
-            foreach (var agent in agents.All)
-                if (agent.IsQueued) Take(agent, taken);
-        }
-        else
-        {
-            if (!_isInOrder) _queued.Sort((a, b) => a.Id.CompareTo(b.Id));
-            foreach (var agent in _queued) Take(agent, taken);
-        }
-
-        _queued.Clear();
-        _isInOrder = false;
-    }
-
-    private static void Take(AgentState agent, List<(AgentState Agent, FrameworkId? Only)> taken)
-    {
-        taken.Add((agent, agent.QueuedFor));
+        only = _isForAll ? null : agent.QueuedFor;
+        if (!agent.IsQueued) return _isForAll && agent.HasFree;
         (agent.IsQueued, agent.QueuedFor) = (false, null);
+        return true;
     }
 
-    private void Queue(AgentState agent)
+    /// <summary>All have been taken.</summary>
+    public void Clear()
     {
-        if (!agent.IsQueued) _queued.Add(agent);
-        (agent.IsQueued, agent.QueuedFor) = (true, null);
+        _queued.Clear();
+        _isForAll = false;
     }
 
     private void Add(AgentState agent, FrameworkId framework)
     {
         if (!agent.IsQueued)
         {
-            _isInOrder = false;
             _queued.Add(agent);
             (agent.IsQueued, agent.QueuedFor) = (true, framework);
         }
