@@ -67,7 +67,7 @@ internal static class JsonAnswer
                 if (piece.WrittenCount + json.BytesPending < PieceSize) continue;
                 json.Flush();
                 await sending;
-                output.Write(piece.WrittenSpan);
+                Copy(piece.WrittenSpan, output);
                 piece.ResetWrittenCount();
                 sending = output.FlushAsync(cancellation).AsTask();
             }
@@ -80,7 +80,15 @@ internal static class JsonAnswer
             await sending;
         }
 
-        output.Write(piece.WrittenSpan);
+        Copy(piece.WrittenSpan, output);
+    }
+
+    /// <summary>The room must be asked for by its size: Kestrel's own writer has none before the first flush.</summary>
+    private static void Copy(ReadOnlySpan<byte> piece, PipeWriter output)
+    {
+        if (piece.IsEmpty) return;
+        piece.CopyTo(output.GetSpan(piece.Length));
+        output.Advance(piece.Length);
     }
 
     private static string? Callback(HttpContext http) =>
