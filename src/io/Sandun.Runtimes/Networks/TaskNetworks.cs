@@ -71,7 +71,8 @@ internal sealed partial class TaskNetworks(AgentPaths paths, ProcessRuntimeOptio
             }
         }
 
-        if (MountTable.Read().Contains(call.Namespace)) await RunAsync("umount", call.Namespace);
+        // Lazily: a program that still looks into the namespace holds nothing up.
+        if (MountTable.Read().Contains(call.Namespace)) await RunAsync("umount", "--lazy", call.Namespace);
         File.Delete(call.Namespace);
         File.Delete(paths.NetworkNote(task));
     }
