@@ -165,6 +165,7 @@ public sealed class PlacementRound
         {
             taken = taken with { Special = Resources.Of([.. onDisks.OfType<Resource>()]).Special };
             _special[index] = (Resources.None with { Special = _special[index] } - taken).Special;
+            if (!disks.IsDefault) _fit.Needs.Disks.Returned(offer.Agent, disks);
         }
 
         if (!site.IsOutdated)

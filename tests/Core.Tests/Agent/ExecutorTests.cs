@@ -142,6 +142,19 @@ public sealed class ExecutorTests
     }
 
     [Fact]
+    public void Executor_OfAnAppThatTellsOfTheEndAsItComesBack_EndsToo()
+    {
+        _bench.Order(Owned(s_one)).Give(new AgentInput.Launched(Run, 77, []));
+        Subscribe();
+        Say(Update(s_one, TaskState.Running));
+        _bench.Restart("boot-1", new FoundTask.Running(Run, 77, []));
+        _bench.Give(new AgentInput.ExecutorSubscribed(Key, [], [Update(s_one, TaskState.Finished)]));
+
+        Assert.Equal(ExecutorStage.Ending, Executor.Stage);
+        Assert.IsType<ExecutorWord.Shutdown>(Words().Last());
+    }
+
+    [Fact]
     public void Checks_OfAnAppsTask_AreMadeByTheAgentAndOutliveWhatItsExecutorSays()
     {
         _bench.Order(Owned(s_one)).Give(new AgentInput.Launched(Run, 77, []));

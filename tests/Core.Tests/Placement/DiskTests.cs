@@ -104,6 +104,18 @@ public sealed class DiskTests
     }
 
     [Fact]
+    public void Disk_OfAnInstanceThatIsBack_IsKeptForItNoMore()
+    {
+        var offer = With(Offer("h1"), Disk("/p/a", 100, DiskSourceType.Path));
+        var path = Assert.Single(offer.Resources.Special).Kind.Disk!.Source!;
+        var round = new PlacementRound(Request(Wishing(Path("path", 50))) with { HeldDisks = [new HeldDisk(offer.Agent, path, Bytes(50), true)] }, [offer]);
+
+        Assert.NotNull(round.Next(new SeededRandom(1), offer.Agent, [path]));
+        Assert.NotNull(round.Next(new SeededRandom(1)));
+        Assert.Null(round.Next(new SeededRandom(1)));
+    }
+
+    [Fact]
     public void Offers_AfterAChoice_HaveWhatIsLeftOfTheDisks()
     {
         var round = new PlacementRound(Request(Wishing(Path("data", 40), Mount("more", 1))), [With(Offer("h1"), Disk("/p/a", 100, DiskSourceType.Path), Disk("/m/a", 10))]);

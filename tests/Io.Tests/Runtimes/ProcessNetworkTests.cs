@@ -116,6 +116,24 @@ public sealed class ProcessNetworkTests : IDisposable
         Assert.Contains("\"prevResult\":{", File.ReadAllText(told + ".DEL"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Network_ThatRefusesToBeLeft_IsAskedAgainWhenTheTaskIsRemoved_WithoutANamespace()
+    {
+        var (asked, plugin) = (Path.Combine(_configuration.FullName, "asked"), Path.Combine(_configuration.FullName, "stubborn"));
+        File.WriteAllText(plugin, $"#!/bin/sh\ncat > /dev/null\n[ $CNI_COMMAND = ADD ] && {{ echo '{{\"cniVersion\":\"0.4.0\"}}'; exit 0; }}\necho \"in '$CNI_NETNS'\" >> {asked}\n[ $(wc -l < {asked}) -gt 1 ]\n");
+        File.SetUnixFileMode(plugin, (UnixFileMode)0b111_101_101);
+        File.WriteAllText(Path.Combine(_configuration.FullName, "stubborn.conf"), """{"cniVersion":"0.4.0","name":"stubborn","type":"stubborn"}""");
+        await using var bench = new RuntimeBench(options: Options() with { NetworkPluginsDirectory = Plugins + ":" + _configuration.FullName });
+        var spec = RuntimeBench.Spec("true") with { Networks = ["stubborn"] };
+        await bench.RunAsync(spec);
+        await bench.NextAsync<AgentInput.Exited>();
+        Assert.DoesNotContain("''", Assert.Single(File.ReadAllLines(asked)), StringComparison.Ordinal);
+
+        bench.Runtime.Remove(spec.Id);
+        Assert.True(await RuntimeBench.EventuallyAsync(() => File.ReadAllLines(asked).Length == 2));
+        Assert.Equal("in ''", File.ReadAllLines(asked)[1]);
+    }
+
     public void Dispose()
     {
         foreach (var link in Directory.GetDirectories("/sys/class/net").Select(Path.GetFileName).Where(name => name!.StartsWith(_bridge, StringComparison.Ordinal)))

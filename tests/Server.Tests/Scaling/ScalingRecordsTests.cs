@@ -1,6 +1,5 @@
 using Sandun.Protocol;
 using Sandun.Server.Scaling;
-using Sandun.Store;
 using Sandun.Store.Election;
 using Sandun.Store.Sqlite;
 using Xunit;

@@ -37,6 +37,9 @@ internal sealed class ScaledApp
     /// <summary>Whether log or pin are newer than what is stored.</summary>
     public bool Unsaved { get; set; }
 
+    /// <summary>When it was stored last; who waits longest is next.</summary>
+    public DateTimeOffset SavedAt { get; set; }
+
     /// <summary>Takes the definition; a change of it begins a new controller, whose first minute gives nothing back.</summary>
     public void Follow(string json, ScalingSpec spec)
     {

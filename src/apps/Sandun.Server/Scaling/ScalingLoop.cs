@@ -26,6 +26,9 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
     /// <summary>Apps scaled by one server; beyond, the first in order are.</summary>
     private const int MaxApps = 5_000;
 
+    /// <summary>Batches of records written in a second: so many apps may change their count by themselves for hours.</summary>
+    private const int BatchesMax = 4;
+
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
 
     /// <summary>Routers tell of a surge within this of one another, and are looked at together.</summary>
@@ -294,10 +297,21 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
 
     private async Task SaveAsync()
     {
-        var gone = _gone.Take(ScalingRecords.Most).ToList();
-        var unsaved = _apps.Where(app => app.Value.Unsaved).Take(ScalingRecords.Most - gone.Count).ToList();
-        if (gone.Count + unsaved.Count == 0) return;
-        foreach (var (_, app) in unsaved) app.Unsaved = false;
+        for (var batch = 0; batch < BatchesMax; batch++)
+        {
+            var gone = _gone.Take(ScalingRecords.Most).ToList();
+            // One that is there again has a record of its own to write over the old one.
+            foreach (var id in gone)
+                if (_apps.TryGetValue(id, out var again)) again.Unsaved = true;
+            var unsaved = _apps.Where(app => app.Value.Unsaved).OrderBy(app => app.Value.SavedAt).Take(ScalingRecords.Most - gone.Count).ToList();
+            if (gone.Count + unsaved.Count == 0) return;
+            await SaveAsync(gone, unsaved);
+        }
+    }
+
+    private async Task SaveAsync(List<PathId> gone, List<KeyValuePair<PathId, ScaledApp>> unsaved)
+    {
+        foreach (var (_, app) in unsaved) (app.Unsaved, app.SavedAt) = (false, _time.GetUtcNow());
         try
         {
             await _records.SaveAsync(

@@ -12,7 +12,7 @@ namespace Sandun.Server.Scaling;
 /// <param name="term">The present or next term of this server; null where a server is alone.</param>
 internal sealed class ScalingRecords(IStore store, Func<CancellationToken, Task<StoreLeadership>>? term)
 {
-    /// <summary>Records written at once, of up to 40 KB each, which one request of etcd holds; more wait for the next second.</summary>
+    /// <summary>Records written at once, of up to 40 KB each, which one request of etcd holds.</summary>
     internal const int Most = 25;
 
     private IStore? _held;

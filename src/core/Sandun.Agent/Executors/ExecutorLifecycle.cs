@@ -72,14 +72,19 @@ internal sealed class ExecutorLifecycle(AgentState state, ExecutorTasks tasks)
         turn.Tell(executor, new ExecutorWord.Subscribed(executor));
         foreach (var update in input.Updates) tasks.Hear(executor, update, turn);
         tasks.HandOverAll(executor, input.Tasks, turn);
-        Resize(executor, turn);
+        Settle(executor, turn);
     }
 
     public void Hear(ExecutorKey key, TaskStatus update, AgentTurn turn)
     {
         if (state.Executor(key) is not { } executor) return;
         tasks.Hear(executor, update, turn);
-        if (!update.State.IsTerminal()) return;
+        if (update.State.IsTerminal()) Settle(executor, turn);
+    }
+
+    /// <summary>Tasks may have ended: their executor has less to use, or nothing to do.</summary>
+    private void Settle(HeldExecutor executor, AgentTurn turn)
+    {
         if (executor.Spec.EndsWithTasks && tasks.Living(executor.Run).Count == 0) Shutdown(executor, turn);
         else Resize(executor, turn);
     }

@@ -10,7 +10,7 @@ namespace Sandun.Placement;
 internal sealed class DiskNeeds
 {
     private readonly ImmutableArray<PersistentVolume> _volumes;
-    private readonly ImmutableArray<HeldDisk> _held;
+    private readonly Dictionary<AgentId, List<HeldDisk>> _held = [];
 
     /// <summary>The volumes by their place in <see cref="_volumes"/>: largest first, so that small ones do not divide what large ones need.</summary>
     private readonly Wish[] _wishes;
@@ -18,7 +18,12 @@ internal sealed class DiskNeeds
     public DiskNeeds(AppSpec app, ImmutableArray<HeldDisk> held)
     {
         _volumes = app.PersistentVolumes;
-        _held = held;
+        foreach (var disk in held)
+        {
+            if (!_held.TryGetValue(disk.Agent, out var there)) _held[disk.Agent] = there = [];
+            there.Add(disk);
+        }
+
         _wishes =
         [
             .. _volumes.Select((volume, index) => (volume, index)).Where(pair => pair.volume.Disk is not null)
@@ -36,6 +41,16 @@ internal sealed class DiskNeeds
     /// <param name="made">The disk each volume is on already; default when none was made.</param>
     public ImmutableArray<Resource?>? Assign(ImmutableArray<Resource> special, AgentId agent, ImmutableArray<DiskSource?> made) =>
         made.IsDefault ? Choose(Free(special, agent, ownToo: true), out _) : Return(special, made);
+
+    /// <summary>An instance is back on its disks: they are taken now, and kept for it no more.</summary>
+    /// <param name="agent">Where it is.</param>
+    /// <param name="made">The disk each of its volumes is on.</param>
+    public void Returned(AgentId agent, ImmutableArray<DiskSource?> made)
+    {
+        if (!_held.TryGetValue(agent, out var there)) return;
+        foreach (var wish in _wishes)
+            if (there.FindIndex(held => held.IsOwn && (wish.IsWhole || held.Bytes == wish.Bytes) && held.Disk.Equals(made[wish.Index])) is >= 0 and var index) there.RemoveAt(index);
+    }
 
     /// <summary>What the offer's disks lack, for people; null when they suffice, those that instances of the app itself wait for included.</summary>
     public string? Lack(Offer offer)
@@ -107,9 +122,9 @@ internal sealed class DiskNeeds
     private List<Disk> Free(ImmutableArray<Resource> special, AgentId agent, bool ownToo)
     {
         var disks = special.Where(IsDisk).Select(disk => new Disk(disk)).ToList();
-        foreach (var held in _held)
+        foreach (var held in _held.GetValueOrDefault(agent, []))
         {
-            if (held.Agent != agent || (held.IsOwn && !ownToo) || disks.Find(disk => disk.Source.Equals(held.Disk)) is not { } disk) continue;
+            if ((held.IsOwn && !ownToo) || disks.Find(disk => disk.Source.Equals(held.Disk)) is not { } disk) continue;
             disk.Keep(held.Bytes);
         }
 

@@ -2,7 +2,7 @@ namespace Sandun.ResourceManager;
 
 /// <summary>
 /// Entries that came in the order they are served in: a ring, to whose end only what goes last is added. One taken out of the middle leaves a gap;
-/// both ends are entries.
+/// both ends are entries. A gap's number, below 0, is how far it is known to reach, so that one that never ends at its first is crossed in a step.
 /// </summary>
 internal sealed class ServiceRun
 {
@@ -27,9 +27,12 @@ internal sealed class ServiceRun
     /// <summary>Where the one after is; below 0 after the last.</summary>
     public int Next(int slot)
     {
-        for (var at = ((slot - _first) & (_slots.Length - 1)) + 1; at < _length; at++)
-            if (_slots[At(at)].Number >= 0) return At(at);
-        return Nobody;
+        var (gap, at) = (((slot - _first) & (_slots.Length - 1)) + 1, ((slot - _first) & (_slots.Length - 1)) + 1);
+        while (at < _length && _slots[At(at)].Number < 0) at -= _slots[At(at)].Number;
+        if (at >= _length) return Nobody;
+        // The gap is crossed in one step from now on: nothing is ever put into it.
+        if (at > gap) _slots[At(gap)] = _slots[At(gap)] with { Number = gap - at };
+        return At(at);
     }
 
     /// <summary>Whether the entry goes after all that are here.</summary>

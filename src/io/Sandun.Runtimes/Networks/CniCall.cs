@@ -8,7 +8,7 @@ namespace Sandun.Runtimes.Networks;
 /// <summary>Asks CNI's plugins, which are programs: configuration on their input, the rest in their environment, the result on their output.</summary>
 /// <param name="Plugins">Directories of the plugins, separated by colons.</param>
 /// <param name="Container">Names the container to the plugins.</param>
-/// <param name="Namespace">The file its network namespace is mounted at.</param>
+/// <param name="Namespace">The file its network namespace is mounted at; empty when there is none any more.</param>
 internal sealed record CniCall(string Plugins, string Container, string Namespace)
 {
     /// <summary>A plugin that waits, for a DHCP server or a lock, holds a launch up no longer.</summary>
@@ -31,10 +31,10 @@ internal sealed record CniCall(string Plugins, string Container, string Namespac
 
     /// <summary>Takes the container off a network, in the opposite order; what is gone already is no error to a plugin.</summary>
     /// <exception cref="InvalidOperationException">A plugin refused; the message is its own.</exception>
-    public async Task DeleteAsync(CniNetwork network, string interfaceName, JsonObject? result, JsonArray? ports)
+    public async Task DeleteAsync(CniNetwork network, string interfaceName, JsonObject? result, JsonArray? ports, CancellationToken cancellation)
     {
         foreach (var plugin in network.Plugins.Reverse())
-            await AskAsync("DEL", Configuration(network, plugin, result, ports), (string)plugin["type"]!, interfaceName, CancellationToken.None);
+            await AskAsync("DEL", Configuration(network, plugin, result, ports), (string)plugin["type"]!, interfaceName, cancellation);
     }
 
     /// <summary>What one plugin is given: its own members, the network's, what came before it, and what it says it is capable of.</summary>

@@ -6,13 +6,16 @@ namespace Sandun.Runtimes.Processes;
 
 public sealed partial class ProcessRuntime
 {
+    /// <summary>Networks of tasks that ended meanwhile are left before the agent registers, unless that takes longer; then beside.</summary>
+    private static readonly TimeSpan s_leavingPatience = TimeSpan.FromSeconds(5);
+
     public async Task<IReadOnlyList<FoundTask>> RecoverAsync(IReadOnlyList<TaskSpec> known, CancellationToken cancellation)
     {
-        var found = new List<FoundTask>();
+        var (found, leaving) = (new List<FoundTask>(), new List<Task>());
         var expected = known.Select(spec => spec.Id).ToHashSet();
         foreach (var spec in known.Where(Takes))
         {
-            if (await RecoverAsync(spec) is { } task) found.Add(task);
+            if (await RecoverAsync(spec, leaving) is { } task) found.Add(task);
         }
 
         foreach (var id in _paths.NotedProcesses())
@@ -25,11 +28,12 @@ public sealed partial class ProcessRuntime
         }
 
         Nested.Recover(_tasks.ContainsKey);
+        await Task.WhenAny(Task.WhenAll(leaving), Task.Delay(s_leavingPatience, cancellation));
         return found;
     }
 
     /// <summary>What is left of a task; null when the machine was booted since it ran.</summary>
-    private async Task<FoundTask?> RecoverAsync(TaskSpec spec)
+    private async Task<FoundTask?> RecoverAsync(TaskSpec spec, List<Task> leaving)
     {
         // A rebuilt brain asks again while this runtime has it in hand.
         if (_tasks.TryGetValue(spec.Id, out var running))
@@ -45,7 +49,7 @@ public sealed partial class ProcessRuntime
             return new FoundTask.Running(spec.Id, init.Pid, task.Addresses);
         }
 
-        await LeaveNetworksAsync(spec.Id);
+        leaving.Add(LeaveNetworksAsync(spec.Id));
         if (init is null || note.NeverRan)
         {
             await SweepAsync(spec.Id, null);

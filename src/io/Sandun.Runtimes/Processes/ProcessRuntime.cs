@@ -82,6 +82,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         _watcher.Dispose();
         _cgroups?.Leave();
         _launches.Dispose();
+        _networks.Dispose();
         _fetcher.Dispose();
     }
 
@@ -94,7 +95,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
             if (_tasks.TryGetValue(task, out var known) && known.Init is { IsAlive: true } init) LibC.Signal(init.Pid, LibC.SigKill);
             else if (ReadIdentity(task) is { IsAlive: true } stranger) LibC.Signal(stranger.Pid, LibC.SigKill);
             await SweepAsync(task, ReadIdentity(task));
-            await LeaveNetworksAsync(task);
+            await LeaveNetworksAsync(task, isLast: true);
             _tasks.TryRemove(task, out _);
             Sandbox.Remove(_paths, task);
         }
@@ -117,10 +118,11 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
             reason = TaskReason.FetchFailed;
             await _fetcher.FetchAsync(task.Spec.Fetch, sandbox, task.Account, cancellation);
             reason = TaskReason.ContainerLaunchFailed;
+            var networkSpace = await JoinNetworksAsync(task, cancellation);
             await _launches.WaitAsync(cancellation);
             try
             {
-                Start(task, launch, sandbox, await JoinNetworksAsync(task, cancellation), cancellation);
+                Start(task, launch, sandbox, networkSpace, cancellation);
             }
             finally
             {
@@ -155,13 +157,13 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     }
 
     /// <summary>A task's end is told whatever becomes of its network: what could not be taken back is tried again when its sandbox goes.</summary>
-    private async Task LeaveNetworksAsync(TaskId task)
+    private async Task LeaveNetworksAsync(TaskId task, bool isLast = false)
     {
         try
         {
-            await _networks.DetachAsync(task);
+            await _networks.DetachAsync(task, isLast);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception failure)
         {
             LogNetworkLeft(_logger, task, failure.Message);
         }

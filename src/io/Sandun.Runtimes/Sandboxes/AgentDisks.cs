@@ -16,7 +16,7 @@ public static class AgentDisks
     {
         if (disk is not { Type: DiskSourceType.Path or DiskSourceType.Mount, Root: { Length: > 0 } given })
             return $"a disk must be of type PATH or MOUNT and have a root, which this one ({disk.Type}) has not";
-        var root = Path.GetFullPath(Path.Combine(workDirectory, given));
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(workDirectory, given)));
         if (!Directory.Exists(root)) return $"the disk's root {root} is not a directory here: make it, or mount it";
         return disk.Type == DiskSourceType.Mount && !MountTable.Read().Contains(root) ? $"nothing is mounted at {root}, the root of a mount disk: mount its file system there" : null;
     }

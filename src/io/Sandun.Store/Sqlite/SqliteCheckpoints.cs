@@ -35,7 +35,8 @@ internal sealed class SqliteCheckpoints(string file, SqliteConnection writer) : 
         if (!_running.IsCompleted) return;
         if (_logged > MostPages) Move(writer);
         raw.sqlite3_db_status(writer.Handle!, PagesWritten, out var written, out _, 0);
-        if (written - _moved < Pages) return;
+        // SQLite counts to 2^31 and begins anew.
+        if (((written - _moved) & int.MaxValue) < Pages) return;
         _moved = written;
         _running = Task.Run(() => Move(_beside));
     }
