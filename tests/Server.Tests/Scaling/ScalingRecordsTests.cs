@@ -1,8 +1,8 @@
 using Sandun.Protocol;
 using Sandun.Server.Scaling;
+using Sandun.Store;
 using Sandun.Store.Election;
 using Sandun.Store.Sqlite;
-using Xunit;
 
 namespace Sandun.Server.Tests.Scaling;
 
