@@ -24,10 +24,12 @@ internal sealed class SqliteCheckpoints(string file, SqliteConnection writer) : 
     private readonly SqliteConnection _beside = SqliteSchema.Open(file);
     private Task _running = Task.CompletedTask;
     private int _moved;
-    private volatile int _logged;
 
     /// <summary>Pages in the log when the last one ended, also those moved already: it starts over only once all are.</summary>
-    internal int Logged => _logged;
+    private volatile int _logged;
+
+    /// <summary>How many were begun.</summary>
+    internal int Begun { get; private set; }
 
     /// <summary>Called by the writer after each commit; returns at once, but where the log could not start over by itself.</summary>
     public void AfterCommit()
@@ -38,6 +40,7 @@ internal sealed class SqliteCheckpoints(string file, SqliteConnection writer) : 
         // SQLite counts to 2^31 and begins anew.
         if (((written - _moved) & int.MaxValue) < Pages) return;
         _moved = written;
+        Begun++;
         _running = Task.Run(() => Move(_beside));
     }
 
