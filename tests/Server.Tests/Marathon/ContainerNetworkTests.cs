@@ -66,7 +66,7 @@ public sealed class ContainerNetworkTests : IDisposable
         await Eventually.HoldsAsync(async () => (int)(await server.AppAsync("/bridged"))["tasksHealthy"]! == 1, "it is healthy: " + agent.Output);
         var task = (await server.AppAsync("/bridged"))["tasks"]![0]!;
         Assert.StartsWith("10.212.", (string)task["ipAddresses"]![0]!["ipAddress"]!, StringComparison.Ordinal);
-        Assert.InRange((int)task["ports"]![0]!, 36000, 36099);
+        Assert.InRange((int)task["ports"]![0]!, agent.FirstPort, agent.FirstPort + AgentProcess.PortsOfOne - 1);
         await server.SendAsync(HttpMethod.Delete, "/v2/apps//bridged");
         await GoneAsync(agent);
     }

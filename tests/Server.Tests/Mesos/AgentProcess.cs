@@ -18,6 +18,13 @@ public sealed class AgentProcess : IAsyncDisposable
 
     private AgentProcess(string[] arguments) => _arguments = arguments;
 
+    /// <summary>Ports of one agent: no other test's, and none the kernel gives to connections (32768 and above).</summary>
+    public const int PortsOfOne = 100;
+
+    private const int FirstOfAll = 29_100;
+
+    private static int s_started;
+
     /// <summary>What it has said.</summary>
     public string Output
     {
@@ -29,6 +36,9 @@ public sealed class AgentProcess : IAsyncDisposable
 
     public string WorkDirectory { get; private init; } = "";
 
+    /// <summary>The first of the <see cref="PortsOfOne"/> ports it offers.</summary>
+    public int FirstPort { get; private init; }
+
     /// <summary>At its HTTP interface.</summary>
     public HttpClient Http { get; private init; } = null!;
 
@@ -36,13 +46,14 @@ public sealed class AgentProcess : IAsyncDisposable
     public static async Task<AgentProcess> StartAsync(MesosServer server, params string[] options)
     {
         var (directory, port) = (Directory.CreateTempSubdirectory("sandun-agent-").FullName, FreePort());
+        var firstPort = FirstOfAll + (Interlocked.Increment(ref s_started) % 36 * PortsOfOne);
         var agent = new AgentProcess(
         [
             "agent", "run", "--work-dir", directory, "--link", "unix:" + server.Server.LinkSocket, "--docker-host", "", "--http-listen", $"127.0.0.1:{port}",
-            "--ports", "36000-36099", .. options.Contains("--resources") ? Array.Empty<string>() : ["--resources", "cpus:4;mem:2048;disk:4096"], .. options,
+            "--ports", $"{firstPort}-{firstPort + PortsOfOne - 1}", .. options.Contains("--resources") ? Array.Empty<string>() : ["--resources", "cpus:4;mem:2048;disk:4096"], .. options,
         ])
         {
-            WorkDirectory = directory, Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = s_longest },
+            WorkDirectory = directory, FirstPort = firstPort, Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = s_longest },
         };
         agent.Start();
         await agent.ListedAsync(server);
