@@ -92,6 +92,7 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
     public void OnDeadline(DateTimeOffset now, Decision<AgentFact, AgentCommand> decision)
     {
         var turn = new AgentTurn(now, decision, _random);
+        _lifecycle.EndOverdue(turn);
         _lifecycle.Escalate(turn);
         _lifecycle.Restart(turn);
         _delivery.Repeat(turn);

@@ -5,7 +5,7 @@ namespace Sandun.Placement;
 
 /// <summary>
 /// Places instances of one app one after another on the same offers, remembering each choice. The offers are put in order once; an
-/// instance then costs a look at the best of each zone and the logarithm of the number of offers.
+/// instance then costs a look at the best of each zone and the logarithm of the number of offers. Where they are drawn there is no order.
 /// </summary>
 public sealed class PlacementRound
 {
@@ -21,8 +21,15 @@ public sealed class PlacementRound
     private readonly Ranking _ranking;
     private readonly List<CandidateHeap> _heaps = [];
 
+    /// <summary>In place of the heaps, for <see cref="PlacementStrategy.Random"/>.</summary>
+    private DrawnCandidates? _drawn;
+
     /// <summary>Each offer's host and the next offer on that host; only where instances are spread over hosts.</summary>
     private readonly (int Host, int Next)[] _hosts;
+
+    /// <summary>Made once: a draw asks them of many offers.</summary>
+    private readonly Func<int, bool> _acceptsForNow;
+    private readonly Func<int, bool> _fits;
     private bool _isOrdered;
 
     /// <param name="request">What is to be placed.</param>
@@ -35,6 +42,7 @@ public sealed class PlacementRound
         _fit = new Fit(request);
         _special = _fit.Needs.Disks.IsEmpty ? [] : [.. _offers.Select(offer => offer.Resources.Special)];
         _ranking = new Ranking(request);
+        (_acceptsForNow, _fits) = (AcceptsForNow, offer => Fits(offer));
         _hosts = _ranking.Spreads ? new (int, int)[_offers.Length] : [];
         foreach (var placed in request.Placed) _ranking.Add(placed.Hostname, placed.Zone);
     }
@@ -65,7 +73,7 @@ public sealed class PlacementRound
     public Placed? Next(IRandomSource random, AgentId? home = null, ImmutableArray<DiskSource?> disks = default)
     {
         if (!_isOrdered) Order(random);
-        var best = home is { } only ? BestOn(only, disks) : Best();
+        var best = home is { } only ? BestOn(only, disks) : _drawn?.Draw(_acceptsForNow, _fits) ?? Best();
         return best < 0 ? null : Take(best, random, disks);
     }
 
@@ -78,7 +86,7 @@ public sealed class PlacementRound
         var bestInZone = 0;
         foreach (var heap in _heaps)
         {
-            if (!heap.IsEmpty && !_fit.Rules.AcceptForNow(_offers[heap.Top.Offer])) continue;
+            if (!heap.IsEmpty && !AcceptsForNow(heap.Top.Offer)) continue;
             while (!heap.IsEmpty && !Fits(heap.Top.Offer)) heap.RemoveTop();
             if (heap.IsEmpty) continue;
             var inZone = InZone(heap);
@@ -95,7 +103,7 @@ public sealed class PlacementRound
         var best = -1;
         for (var i = 0; i < _offers.Length; i++)
         {
-            if (_offers[i].Agent != agent || !Fits(i, disks) || !_fit.Rules.AcceptForNow(_offers[i])) continue;
+            if (_offers[i].Agent != agent || !Fits(i, disks) || !AcceptsForNow(i)) continue;
             if (best < 0 || Ranking.Rank.GoesBefore(RankAt(i), InZone(_sites[i].Heap), RankAt(best), InZone(_sites[best].Heap))) best = i;
         }
 
@@ -103,14 +111,16 @@ public sealed class PlacementRound
     }
 
     /// <summary>How many instances of the app are in the zone; 0 where that does not matter.</summary>
-    private int InZone(CandidateHeap heap) => _ranking.Spreads ? _ranking.Zones.CountOf(heap.Zone) : 0;
+    private int InZone(CandidateHeap? heap) => heap is not null && _ranking.Spreads ? _ranking.Zones.CountOf(heap.Zone) : 0;
 
     /// <summary>An offer's rank; of one that was taken out it is found anew, since an instance whose disks are held there may still fit.</summary>
     private Ranking.Rank RankAt(int offer)
     {
         ref var site = ref _sites[offer];
-        return site.Heap.Has(offer) ? site.Heap[offer] : _ranking.RankOf(offer, in site.Free, HostOf(offer), Int128.Zero);
+        return site.Heap is { } heap && heap.Has(offer) ? heap[offer] : _ranking.RankOf(offer, in site.Free, HostOf(offer));
     }
+
+    private bool AcceptsForNow(int offer) => _fit.Rules.AcceptForNow(_offers[offer]);
 
     private bool Fits(int offer, ImmutableArray<DiskSource?> disks = default) =>
         _fit.Needs.FitIn(_sites[offer].Free, _sites[offer].Ports) && _fit.Needs.Suit(_offers[offer]) && _fit.Rules.AcceptForGood(_offers[offer]) &&
@@ -119,7 +129,18 @@ public sealed class PlacementRound
     private void Order(IRandomSource random)
     {
         _isOrdered = true;
-        if (_ranking.IsRandom) _ranking.Seed(random.Next());
+        if (_ranking.IsRandom) Gather(new DrawnCandidates(random.Next()));
+        else Rank();
+    }
+
+    private void Gather(DrawnCandidates drawn)
+    {
+        _drawn = drawn;
+        for (var i = 0; i < _offers.Length; i++) drawn.Add(i, _fit.Rules.GroupOf(_offers[i]), _ranking.WastesGpus(in _sites[i].Free));
+    }
+
+    private void Rank()
+    {
         if (_ranking.Spreads) NumberHosts();
         var places = new int[_offers.Length];
         var heaps = new Dictionary<string, CandidateHeap>(StringComparer.Ordinal);
@@ -129,7 +150,7 @@ public sealed class PlacementRound
             var key = _fit.Rules.GroupOf(offer);
             if (!heaps.TryGetValue(key, out var heap))
                 _heaps.Add(heaps[key] = heap = new CandidateHeap(_ranking.Zones.NumberOf(offer.Zone ?? ""), places));
-            heap.Add(_ranking.RankOf(i, in _sites[i].Free, HostOf(i), Int128.Zero));
+            heap.Add(_ranking.RankOf(i, in _sites[i].Free, HostOf(i)));
             _sites[i].Heap = heap;
         }
 
@@ -183,17 +204,18 @@ public sealed class PlacementRound
     /// <summary>An instance was placed: what is left of its offer is another, and where instances are spread each offer of its host is worse.</summary>
     private void Rerank(int index)
     {
+        if (_drawn is not null) return;
         if (_ranking.Spreads)
         {
             _ranking.Hosts.Add(_hosts[index].Host);
-            _ranking.Zones.Add(_sites[index].Heap.Zone);
+            _ranking.Zones.Add(_sites[index].Heap!.Zone);
         }
 
         var at = index;
         do
         {
             ref var site = ref _sites[at];
-            if (site.Heap.Has(at)) site.Heap.Change(_ranking.RankOf(at, in site.Free, HostOf(at), site.Heap[at].Order));
+            if (site.Heap!.Has(at)) site.Heap.Change(_ranking.RankOf(at, in site.Free, HostOf(at)));
             if (!_ranking.Spreads) return;
             at = _hosts[at].Next;
         }
@@ -205,7 +227,9 @@ public sealed class PlacementRound
     {
         public ResourceAmounts Free;
         public PortSet Ports;
-        public CandidateHeap Heap;
+
+        /// <summary>Null where offers are drawn.</summary>
+        public CandidateHeap? Heap;
 
         /// <summary>Whether something was taken since the offer was last written.</summary>
         public bool IsOutdated;

@@ -59,7 +59,11 @@ public abstract record ResourceManagerFact
     public sealed record AgentHeard(AgentId Id, DateTimeOffset At, NodeUsage? Usage, ImmutableArray<TaskUsage> Tasks) : ResourceManagerFact;
 
     /// <summary>Agents that are due to be given up are looked at again at this time only; a brake says why, a limit on the rate does not.</summary>
-    public sealed record LossesPostponed(DateTimeOffset Until, LossBrake? Brake) : ResourceManagerFact;
+    public sealed record LossesPostponed(DateTimeOffset Until, LossBrake? Brake) : ResourceManagerFact
+    {
+        /// <summary>Those that are due.</summary>
+        public ImmutableArray<AgentId> Overdue { get; init; } = [];
+    }
 
     /// <summary>An operator said that the silent agents are lost.</summary>
     public sealed record LossesConfirmed(DateTimeOffset At) : ResourceManagerFact;

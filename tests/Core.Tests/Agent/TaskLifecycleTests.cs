@@ -28,6 +28,30 @@ public sealed class TaskLifecycleTests
         Assert.Equal([TaskState.Starting, TaskState.Running], _bench.Sent.Select(status => status.State));
     }
 
+    /// <summary>The time counts from when it began to run, also over a restart of the agent; then it is killed with no grace.</summary>
+    [Fact]
+    public void TaskWithAMaximumTime_IsFailedWhenItIsOver()
+    {
+        _bench.Running(AgentBench.Spec() with { MaxCompletionTime = TimeSpan.FromSeconds(60), KillGrace = TimeSpan.FromHours(1) }).Pass(TimeSpan.FromSeconds(30));
+        _bench.Restart("boot-1", new FoundTask.Running(AgentBench.Web, 42, ["127.0.0.1"])).Pass(TimeSpan.FromSeconds(29));
+        Assert.DoesNotContain(_bench.Commands, command => command is AgentCommand.Terminate or AgentCommand.Kill);
+
+        _bench.Pass(TimeSpan.FromSeconds(1));
+        Assert.Single(_bench.Commands.OfType<AgentCommand.Terminate>());
+        Assert.Single(_bench.Commands.OfType<AgentCommand.Kill>());
+        _bench.Exit(137);
+        var last = _bench[AgentBench.Web].Latest;
+        Assert.Equal((TaskState.Failed, TaskReason.MaxCompletionTimeReached, 137), (last.State, last.Reason, last.ExitCode));
+    }
+
+    [Fact]
+    public void TaskThatIsKilledInItsTime_IsKilled()
+    {
+        _bench.Running(AgentBench.Spec() with { MaxCompletionTime = TimeSpan.FromSeconds(60) }).Order(new AgentOrder.Kill(AgentBench.Framework, AgentBench.Web, TimeSpan.FromHours(1)));
+        _bench.Pass(TimeSpan.FromSeconds(120)).Exit(143);
+        Assert.Equal(TaskState.Killed, _bench[AgentBench.Web].Latest.State);
+    }
+
     [Fact]
     public void Launch_Repeated_RunsOnce()
     {

@@ -40,6 +40,43 @@ public sealed class StrategyTests
         Assert.Equal(first, Round(PlacementStrategy.Random, App(), 200, offers));
     }
 
+    /// <summary>Every offer that fits is as likely as another, whatever its zone and size; those with GPUs the app has no use for come last.</summary>
+    [Fact]
+    public void Random_EachOfferThatFits_IsEquallyLikely()
+    {
+        // One zone has nine machines, the other one; two are full, one has GPUs.
+        var offers = Enumerable.Range(0, 10).Select(i => Offer($"h{i}", i < 2 ? 0.5m : 10_000 * (i + 1), 10_000_000) with { Zone = i == 9 ? "z1" : "z0" }).ToArray();
+        var gpus = offers[2].Resources.Amounts + ResourceAmounts.Of(0, 0, 0, 1);
+        offers[2] = offers[2] with { Resources = offers[2].Resources with { Amounts = gpus } };
+        var hosts = Round(PlacementStrategy.Random, App() with { Ports = [] }, 7_000, offers);
+        Assert.Equal(7_000, hosts.Count);
+        // Seven machines, a thousand each but for chance: five standard deviations are 147.
+        foreach (var host in Enumerable.Range(3, 7)) Assert.InRange(hosts.Count(one => one == $"h{host}"), 853, 1_147);
+        Assert.Equal(7, hosts.Distinct().Count());
+        Assert.Contains("h2", Round(PlacementStrategy.Random, App(), 10, offers[..3]));
+    }
+
+    /// <summary>A machine that is full is drawn no more, and the last place is found.</summary>
+    [Fact]
+    public void Random_UntilAllIsFull_FindsEveryPlace()
+    {
+        var offers = Enumerable.Range(0, 50).Select(i => Offer($"h{i}", 1 + (i % 4), 100_000) with { Zone = $"z{i % 3}" }).ToArray();
+        var hosts = Round(PlacementStrategy.Random, App() with { Amounts = ResourceAmounts.Of(1, 1), Ports = [] }, int.MaxValue, offers);
+        foreach (var i in Enumerable.Range(0, 50)) Assert.Equal(1 + (i % 4), hosts.Count(host => host == $"h{i}"));
+    }
+
+    /// <summary>A rule that changes its mind is asked of each group at every draw.</summary>
+    [Fact]
+    public void Random_GroupedByZone_StaysEven()
+    {
+        var offers = Enumerable.Range(0, 30).Select(i => Offer($"h{i}", 100, 100_000) with { Zone = i < 28 ? "z0" : $"z{i - 27}" }).ToArray();
+        var app = App(new Constraint("@zone", ConstraintOperator.GroupBy)) with { Ports = [] };
+        var round = new PlacementRound(Request(app) with { Strategy = PlacementStrategy.Random }, offers);
+        var random = new SeededRandom(3);
+        var zones = Enumerable.Range(0, 30).Select(_ => round.Next(random)!.Offer.Zone!).ToList();
+        Assert.All(zones.CountBy(zone => zone), zone => Assert.Equal(10, zone.Value));
+    }
+
     /// <summary>The round against a look at every offer for every instance, with all rules asked each time.</summary>
     [Fact]
     public void Round_WhateverIsPlaced_ChoosesWhatAFullScanWould() => Gen.Select(

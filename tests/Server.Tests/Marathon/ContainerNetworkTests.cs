@@ -71,6 +71,25 @@ public sealed class ContainerNetworkTests : IDisposable
         await GoneAsync(agent);
     }
 
+    /// <summary>As a framework asks for it: by <c>network_infos</c>, with a port that is mapped.</summary>
+    [Fact]
+    public async Task TaskOfAFramework_OnANetwork_HasItsAddressThere()
+    {
+        await using var server = await MesosServer.StartAsync(scripted: false);
+        await using var agent = await StartAgentAsync(server);
+        await using var framework = await HttpFramework.SubscribeAsync(server.Http);
+        await framework.LaunchAsync(await framework.OfferAsync(), "netted", "grep eth0 /proc/net/dev > seen; sleep 1000", """
+            ,"container":{"type":"MESOS","network_infos":[{"name":"front"}]}
+            """);
+        var running = await framework.UpdateAsync("netted", "TASK_RUNNING");
+        var address = (string)running["container_status"]!["network_infos"]![0]!["ip_addresses"]![0]!["ip_address"]!;
+        Assert.StartsWith("10.211.", address, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(
+            () => Directory.GetFiles(agent.WorkDirectory, "seen", SearchOption.AllDirectories) is [var file] && File.ReadAllText(file).Contains("eth0", StringComparison.Ordinal), "it sees its network");
+        await framework.AcceptedAsync("TEARDOWN");
+        await GoneAsync(agent);
+    }
+
     [Fact]
     public async Task Process_OnANetworkThatIsNotThere_FailsAndSaysWhichThereAre()
     {

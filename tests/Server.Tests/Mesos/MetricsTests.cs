@@ -212,9 +212,34 @@ public sealed class MetricsTests
 
         // On a slow machine more than once: this agent says nothing after its first words.
         Assert.True(now["master/slave_unreachable_completed"] >= 1);
+        Assert.Equal((now["master/slave_unreachable_completed"], 0), (now["master/slave_unreachable_scheduled"], now["master/slave_unreachable_canceled"]));
         Assert.Equal(now["master/slave_unreachable_completed"], now["master/slave_removals"]);
         Assert.Equal(now["master/slave_unreachable_completed"], now["master/slave_removals/reason_unhealthy"]);
         Assert.Equal((0.0, 0.0), (now["master/recovery_slave_removals"], now["master/slaves_active"]));
+    }
+
+    /// <summary>Upstream's limit on the rate of removals: what waits for it is scheduled, and canceled when the agent is heard again.</summary>
+    [Fact]
+    public async Task AgentWhoseRemovalTheRateHoldsBack_IsCountedAsScheduled_AndAsCanceledWhenItReturns()
+    {
+        await using var server = await MesosServer.StartAsync(options => options with
+        {
+            AgentPing = null,
+            AgentLoss = new ResourceManagerOptions { AgentTimeout = TimeSpan.FromMilliseconds(500), LossLimit = new LossLimit(1, TimeSpan.FromHours(1)), BrakeFloor = 0 },
+        });
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))["master/slave_registrations"] == 1, "the first is there");
+        await server.LoseAgentAsync();
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))["master/slaves_unreachable"] == 1, "the first is given up");
+        // On a slow machine more than once: it says nothing after its first words.
+        var completed = (await SnapshotAsync(server))["master/slave_unreachable_completed"];
+        await using var second = new ScriptedAgent(server.Server) { Hostname = "node2" };
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))["master/slave_unreachable_scheduled"] == completed + 1, "nor does the second say a word");
+        Assert.Equal(0.0, (await SnapshotAsync(server))["master/slave_unreachable_canceled"]);
+
+        second.Say(new AgentReport.Heartbeat(new NodeUsage(500, 1 << 30, 1 << 20), []));
+        await Eventually.HoldsAsync(async () => (await SnapshotAsync(server))["master/slave_unreachable_canceled"] >= 1, "it speaks before its turn comes");
+        var now = await SnapshotAsync(server);
+        Assert.Equal((completed, completed, 1.0), (now["master/slave_unreachable_completed"], now["master/slave_removals"], now["master/slaves_active"]));
     }
 
     [Fact]

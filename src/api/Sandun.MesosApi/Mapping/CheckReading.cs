@@ -2,7 +2,7 @@ using Sandun.Protocol;
 
 namespace Sandun.MesosApi.Mapping;
 
-/// <summary>Health checks as frameworks describe them.</summary>
+/// <summary>Checks, and health checks, as frameworks describe them.</summary>
 internal static class CheckReading
 {
     public static HealthCheckSpec Read(Wire.HealthCheck wire)
@@ -23,6 +23,18 @@ internal static class CheckReading
                 Path = wire.Http is { Path.Length: > 0 } http ? http.Path : "/",
                 IPv6 = IsV6(wire.Http?.Protocol),
             },
+        };
+    }
+
+    /// <summary>A check whose result is told and decides nothing.</summary>
+    public static HealthCheckSpec Read(Wire.CheckInfo wire)
+    {
+        var check = new HealthCheckSpec { Interval = Time(wire.IntervalSeconds), Timeout = Time(wire.TimeoutSeconds), Delay = Time(wire.DelaySeconds) };
+        return wire.Type switch
+        {
+            Wire.CheckInfo.Types.Type.Command => check with { Protocol = HealthCheckProtocol.Command, Command = Shell(wire.Command?.Command_) },
+            Wire.CheckInfo.Types.Type.Tcp => check with { Protocol = HealthCheckProtocol.MesosTcp, Port = (int?)wire.Tcp?.Port },
+            _ => check with { Protocol = HealthCheckProtocol.MesosHttp, Port = (int?)wire.Http?.Port, Path = wire.Http is { Path.Length: > 0 } http ? http.Path : "/" },
         };
     }
 

@@ -16,6 +16,7 @@ internal static class ContainerReading
             Command = command is { Shell: true, HasValue: true } ? command.Value : null,
             Arguments = command is { Shell: false } ? Arguments(command, docker is not null) : [],
             Volumes = [.. (wire.Container?.Volumes ?? []).Select(Volume).OfType<VolumeMount>(), .. task.Resources.Special.Select(Persistent).OfType<VolumeMount>()],
+            Networks = docker is null ? Networks(wire.Container) : [],
             Ports = Ports(wire, task.Resources),
             Tty = docker is not null && wire.Container?.TtyInfo is not null,
         };
@@ -31,12 +32,19 @@ internal static class ContainerReading
         return container.Docker is { HasVolumeDriver: true } ? "No agent uses Docker's volume drivers: leave 'volume_driver' out" : null;
     }
 
+    /// <summary>Why nothing of this kind joins the container's networks, or null when there is none to join.</summary>
+    public static string? UnsupportedNetwork(Wire.ContainerInfo? container, string kind) =>
+        container is { Type: Wire.ContainerInfo.Types.Type.Mesos } && Networks(container) is [var name, ..] ? $"No agent attaches {kind} to network '{name}': leave 'network_infos' out" : null;
+
     private static DockerSpec? Docker(Wire.ContainerInfo? container)
     {
         if (container is null) return null;
         if (container.Type == Wire.ContainerInfo.Types.Type.Mesos)
         {
-            return Image(container) is { Docker: { } image } named ? new DockerSpec { Image = image.Name, ForcePullImage = !named.Cached } : null;
+            if (Image(container) is not { Docker: { } image } named) return null;
+            var plain = new DockerSpec { Image = image.Name, ForcePullImage = !named.Cached };
+            var networks = Networks(container);
+            return networks.IsEmpty ? plain : plain with { Network = NetworkMode.Container, NetworkName = networks[0], OtherNetworks = networks[1..] };
         }
 
         if (container.Docker is not { } docker) return null;
@@ -58,6 +66,10 @@ internal static class ContainerReading
             },
         };
     }
+
+    /// <summary>The networks a container joins, by name; what has none is on the machine's.</summary>
+    private static ImmutableArray<string> Networks(Wire.ContainerInfo? container) =>
+        [.. (container?.NetworkInfos ?? []).Select(network => network.Name).Where(name => name.Length > 0)];
 
     private static Wire.Image? Image(Wire.ContainerInfo container) => container.Type == Wire.ContainerInfo.Types.Type.Mesos ? container.Mesos?.Image : null;
 
@@ -86,7 +98,7 @@ internal static class ContainerReading
         return host is null ? null : new VolumeMount(volume.ContainerPath, host, volume.Mode == Wire.Volume.Types.Mode.Ro);
     }
 
-    /// <summary>The mapped ports of a container; else those of the task's resources, named by its discovery.</summary>
+    /// <summary>The mapped ports of a container or of the first network that maps some; else those of the task's resources, named by its discovery.</summary>
     private static ImmutableArray<TaskPort> Ports(Wire.TaskInfo wire, Resources resources)
     {
         var names = wire.Discovery?.Ports?.Ports_.Where(port => port.Name.Length > 0).DistinctBy(port => port.Number)
@@ -96,6 +108,15 @@ internal static class ContainerReading
             return
             [
                 .. docker.PortMappings.Select(mapping => new TaskPort(
+                    names.GetValueOrDefault((int)mapping.HostPort), (int)mapping.HostPort, (int)mapping.ContainerPort, Protocols(mapping.Protocol))),
+            ];
+        }
+
+        if (wire.Container is { Type: Wire.ContainerInfo.Types.Type.Mesos } container && container.NetworkInfos.FirstOrDefault(network => network.PortMappings.Count > 0) is { } mapped)
+        {
+            return
+            [
+                .. mapped.PortMappings.Select(mapping => new TaskPort(
                     names.GetValueOrDefault((int)mapping.HostPort), (int)mapping.HostPort, (int)mapping.ContainerPort, Protocols(mapping.Protocol))),
             ];
         }

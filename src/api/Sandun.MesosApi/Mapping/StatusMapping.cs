@@ -30,8 +30,29 @@ internal static class StatusMapping
         if (ReasonOf(status) is { } reason) wire.Reason = reason;
         if (status.UnreachableSince is { } since) wire.UnreachableTime = new Wire.TimeInfo { Nanoseconds = Scalars.Nanoseconds(since - DateTimeOffset.UnixEpoch) };
         if (ContainerStatus(status) is { } container) wire.ContainerStatus = container;
+        if (status.Check is { } check) wire.CheckStatus = CheckStatus(check);
         if (status.Detail is { } detail) Add(wire, detail);
         return wire;
+    }
+
+    /// <summary>The kind alone while there is no answer.</summary>
+    private static Wire.CheckStatusInfo CheckStatus(CheckAnswer check)
+    {
+        switch (check.Protocol)
+        {
+            case HealthCheckProtocol.Command:
+                var command = new Wire.CheckStatusInfo.Types.Command();
+                if (check.Code >= 0) command.ExitCode = check.Code;
+                return new Wire.CheckStatusInfo { Type = Wire.CheckInfo.Types.Type.Command, Command = command };
+            case HealthCheckProtocol.MesosTcp:
+                var tcp = new Wire.CheckStatusInfo.Types.Tcp();
+                if (check.Code >= 0) tcp.Succeeded = check.Code != 0;
+                return new Wire.CheckStatusInfo { Type = Wire.CheckInfo.Types.Type.Tcp, Tcp = tcp };
+            default:
+                var http = new Wire.CheckStatusInfo.Types.Http();
+                if (check.Code > 0) http.StatusCode = (uint)check.Code;
+                return new Wire.CheckStatusInfo { Type = Wire.CheckInfo.Types.Type.Http, Http = http };
+        }
     }
 
     public static Wire.OperationStatus ToWire(this OperationStatus status, FrameworkCapabilities capabilities)

@@ -94,6 +94,8 @@ internal static class TaskReading
             Fetch = command is null ? [] : [.. command.Uris.Select(Fetch)],
             Labels = LabelsOf(wire),
             HealthChecks = wire.HealthCheck is { } check ? [CheckReading.Read(check)] : [],
+            Check = wire.Check is { } generic ? CheckReading.Read(generic) : null,
+            MaxCompletionTime = wire.MaxCompletionTime is { } most ? Scalars.Duration(most.Nanoseconds) : null,
             KillGrace = wire.KillPolicy?.GracePeriod is { } grace ? Scalars.Duration(grace.Nanoseconds) : bare.KillGrace,
             EndsWhenUnhealthy = wire.HealthCheck is not null,
         };
@@ -143,11 +145,10 @@ internal static class TaskReading
         {
             // What is asked for the task is its executor's to do.
             if (HasReferences(executor.Command)) return "No agent resolves secrets of type REFERENCE: give the value";
-            return ContainerReading.Unsupported(executor.Container);
+            return ContainerReading.Unsupported(executor.Container) ?? ContainerReading.UnsupportedNetwork(executor.Container, "an executor");
         }
 
-        if (wire.MaxCompletionTime is not null) return "No agent ends tasks after 'max_completion_time': leave it out";
-        if (wire.Check is not null) return "No agent runs generic checks: leave 'check' out, or use a 'health_check'";
+        if (wire.Executor is { } group && ContainerReading.UnsupportedNetwork(group.Container, "a group of processes") is { } network) return network;
         if (HasReferences(wire.Command)) return "No agent resolves secrets of type REFERENCE: give the value";
         return ContainerReading.Unsupported(wire.Container);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Sandun.MesosApi.Metrics;
 using Sandun.Protocol;
 using Sandun.ResourceManager;
@@ -16,10 +17,13 @@ internal sealed class PoolCounts
 
     private const string Removals = "master/slave_removals";
 
+    /// <summary>The agent was not heard in time: it is to be given up, at once or when the rate and the brake allow; it was heard again before; it was given up.</summary>
+    private const string Losses = "master/slave_unreachable";
+
     private static readonly string[] s_names =
     [
         "allocator/mesos/allocation_runs", Removals, Removals + "/reason_unhealthy", Replaced, "master/recovery_slave_removals",
-        "master/slave_registrations", "master/slave_reregistrations", "master/slave_unreachable_completed", .. MessageCounts.Names,
+        "master/slave_registrations", "master/slave_reregistrations", Losses + "_scheduled", Losses + "_canceled", Losses + "_completed", .. MessageCounts.Names,
     ];
 
     private readonly Counters _counters = new(s_names);
@@ -29,6 +33,7 @@ internal sealed class PoolCounts
     private readonly HashSet<RefusalKey> _refused = [];
     private readonly HashSet<AgentId> _known = [];
     private readonly HashSet<AgentId> _linked = [];
+    private readonly HashSet<AgentId> _overdue = [];
     private readonly HashSet<AgentId> _lost = [];
 
     /// <summary>What agents can oversubscribe now.</summary>
@@ -50,6 +55,7 @@ internal sealed class PoolCounts
         _oversubscribed.Clear();
         _known.Clear();
         _linked.Clear();
+        _overdue.Clear();
         _lost.Clear();
     }
 
@@ -66,6 +72,8 @@ internal sealed class PoolCounts
         switch (fact)
         {
             case ResourceManagerFact.AgentPut put: NoteAgent(put.Agent, isLoaded); break;
+            case ResourceManagerFact.AgentHeard heard: NoteSign(heard.Id); break;
+            case ResourceManagerFact.LossesPostponed postponed: NoteOverdue(postponed.Overdue); break;
             case ResourceManagerFact.AgentLinked { Session: not null } linked: NoteLink(linked.Id); break;
             case ResourceManagerFact.AgentRemoved removed: NoteRemoval(removed.Id); break;
             case ResourceManagerFact.OperationPut put: _operations.Note(put.Operation); break;
@@ -86,14 +94,27 @@ internal sealed class PoolCounts
         }
 
         if (!_lost.Add(agent.Id) || isLoaded) return;
-        _counters.Add("master/slave_unreachable_completed");
+        if (!_overdue.Remove(agent.Id)) _counters.Add(Losses + "_scheduled");
+        _counters.Add(Losses + "_completed");
         _counters.Add(Removals);
         _counters.Add(Removals + "/reason_unhealthy");
         if (!_linked.Contains(agent.Id)) _counters.Add("master/recovery_slave_removals");
     }
 
+    private void NoteOverdue(ImmutableArray<AgentId> agents)
+    {
+        foreach (var agent in agents)
+            if (_overdue.Add(agent)) _counters.Add(Losses + "_scheduled");
+    }
+
+    private void NoteSign(AgentId id)
+    {
+        if (_overdue.Count > 0 && _overdue.Remove(id)) _counters.Add(Losses + "_canceled");
+    }
+
     private void NoteLink(AgentId id)
     {
+        NoteSign(id);
         _linked.Add(id);
         var isNew = _known.Add(id);
         _counters.Add(isNew ? "master/slave_registrations" : "master/slave_reregistrations");
@@ -104,6 +125,7 @@ internal sealed class PoolCounts
     private void NoteRemoval(AgentId id)
     {
         _oversubscribed.TryRemove(id, out _);
+        _overdue.Remove(id);
         if (_known.Remove(id) && !_lost.Remove(id)) _counters.Add(Removals);
     }
 

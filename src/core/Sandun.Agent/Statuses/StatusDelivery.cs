@@ -22,7 +22,7 @@ internal sealed class StatusDelivery(AgentState state, IRandomSource random)
             Message = "",
             Checks = tracking.Checks,
             Readiness = tracking.Readiness,
-            Check = tracking.Check,
+            Check = tracking.Check ?? Unanswered(task.Spec),
             Healthy = CheckCounting.Healthy(task.Spec, tracking.Checks),
         };
         if (refine is not null) status = refine(status);
@@ -32,6 +32,9 @@ internal sealed class StatusDelivery(AgentState state, IRandomSource random)
         turn.Order(new AgentCommand.Send(new AgentReport.Status(task.Framework, status)));
         turn.Put(task.Id, tracking with { Sends = 1, SendAgainAt = turn.Now + AgentLimits.FirstRepeat });
     }
+
+    /// <summary>Mesos' frameworks are told of a check from the first status on.</summary>
+    private static CheckAnswer? Unanswered(TaskSpec spec) => spec is { Check: { } check, Definition.IsEmpty: false } ? new CheckAnswer(check.Protocol, CheckAnswer.Unanswered) : null;
 
     /// <summary>Keeps a task whose newest status is its executor's word, and sends that status.</summary>
     public void Relay(HeldTask task, AgentTurn turn)

@@ -11,7 +11,7 @@ internal sealed class TaskDeadlines
     private readonly Ordered _due = new();
     private readonly Ordered _removable = new();
 
-    /// <summary>When a status is repeated, a SIGKILL sent or a task started again; null for nothing.</summary>
+    /// <summary>When a status is repeated, a SIGKILL sent, a task ended or started again; null for nothing.</summary>
     public DateTimeOffset? Next => _due.First;
 
     /// <summary>How many tasks have ended and are acknowledged, so that they may go.</summary>
@@ -23,7 +23,7 @@ internal sealed class TaskDeadlines
     public void Put(HeldTask task, TaskTracking tracking)
     {
         var kill = task.HasEnded ? null : tracking.KillAgainAt ?? task.KillAt;
-        _due.Set(task.Id, Earlier(Earlier(tracking.SendAgainAt, kill), task.RestartAt));
+        _due.Set(task.Id, Earlier(Earlier(Earlier(tracking.SendAgainAt, kill), task.RestartAt), task.OverdueAt));
         _removable.Set(task.Id, task.HasEnded && task.Pending.IsEmpty ? task.EndedAt : null);
     }
 

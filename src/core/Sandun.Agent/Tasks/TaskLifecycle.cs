@@ -85,9 +85,17 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
     {
         if (Move(id, TaskEvent.Exited) is not { } task) return;
         StopProbes(task, turn);
-        var taskState = task.KillAt is not null ? TaskState.Killed
+        var taskState = task.IsOverdue ? TaskState.Failed
+            : task.KillAt is not null ? TaskState.Killed
             : end is { ExitCode: 0, Reason: TaskReason.None } ? TaskState.Finished : TaskState.Failed;
-        End(task, taskState, end, turn);
+        End(task, taskState, task.IsOverdue ? Overdue(task.Spec, end) : end, turn);
+    }
+
+    /// <summary>Ends tasks that ran as long as they may, with no grace, as Mesos' executors do.</summary>
+    public void EndOverdue(AgentTurn turn)
+    {
+        foreach (var task in state.Tasks.Values)
+            if (task.OverdueAt <= turn.Now) Kill(task with { IsOverdue = true }, TimeSpan.Zero, turn);
     }
 
     /// <summary>The machine was booted anew: the task is gone and nobody saw its end.</summary>
@@ -169,6 +177,11 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
     }
 
     private static bool HasProbes(TaskSpec spec) => !spec.HealthChecks.IsEmpty || spec.ReadinessCheck is not null || spec.Check is not null;
+
+    private static TaskEnd Overdue(TaskSpec spec, TaskEnd end) => end with
+    {
+        Reason = TaskReason.MaxCompletionTimeReached, Message = $"it ran for its max_completion_time, {spec.MaxCompletionTime!.Value.TotalSeconds:0.###} seconds",
+    };
 
     private void End(HeldTask task, TaskState taskState, TaskEnd end, AgentTurn turn)
     {

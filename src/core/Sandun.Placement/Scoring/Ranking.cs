@@ -8,12 +8,9 @@ namespace Sandun.Placement;
 /// </summary>
 internal sealed class Ranking(PlacementRequest request)
 {
-    /// <summary>The odd constant of SplitMix64 (Steele, Lea, Flood 2014), whose mixing spreads drawn numbers.</summary>
-    private const ulong Golden = 0x9E3779B97F4A7C15;
-
     private readonly ResourceAmounts _needs = request.App.TotalAmounts;
-    private ulong _drawn;
 
+    /// <summary>Whether there is no order: <see cref="DrawnCandidates"/> then stand in its place.</summary>
     public bool IsRandom => request.Strategy == PlacementStrategy.Random;
 
     /// <summary>Whether ranks depend on where the app's other instances are.</summary>
@@ -32,36 +29,20 @@ internal sealed class Ranking(PlacementRequest request)
         Zones.Add(Zones.NumberOf(zone ?? ""));
     }
 
-    /// <summary>Begins the draws of <see cref="PlacementStrategy.Random"/>.</summary>
-    public void Seed(ulong seed) => _drawn = seed;
-
     /// <summary>An offer's rank apart from its zone; the smaller the better.</summary>
     /// <param name="offer">Its number.</param>
     /// <param name="free">What is left of it.</param>
     /// <param name="host">Its host's number in <see cref="Hosts"/>; means something only where ranks depend on it.</param>
-    /// <param name="before">Its rank's order so far: a draw is added to the draws before it, so that in the long run all offers have their turn.</param>
-    public Rank RankOf(int offer, in ResourceAmounts free, int host, Int128 before)
-    {
-        var wastes = _needs.MilliGpus == 0 && free.MilliGpus > 0;
-        return request.Strategy switch
-        {
-            PlacementStrategy.Random => new Rank(0, wastes, before + Draw(), offer),
-            PlacementStrategy.Binpack => new Rank(0, wastes, Room(free), offer),
-            _ => new Rank(Hosts.CountOf(host), wastes, -Room(free), offer),
-        };
-    }
+    public Rank RankOf(int offer, in ResourceAmounts free, int host) => Spreads
+        ? new Rank(Hosts.CountOf(host), WastesGpus(in free), -Room(free), offer)
+        : new Rank(0, WastesGpus(in free), Room(free), offer);
+
+    /// <summary>Whether an offer has GPUs that the app has no use for.</summary>
+    public bool WastesGpus(in ResourceAmounts free) => _needs.MilliGpus == 0 && free.MilliGpus > 0;
 
     /// <summary>What is left of what is scarcer: free CPU and memory, each as a multiple of what an instance needs, cross-multiplied.</summary>
     private Int128 Room(in ResourceAmounts free) => Int128.Min(
         (Int128)free.MilliCpus * Math.Max(1, _needs.MemoryBytes), (Int128)free.MemoryBytes * Math.Max(1, _needs.MilliCpus));
-
-    private long Draw()
-    {
-        var z = _drawn += Golden;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return (long)((z ^ (z >> 31)) >> 1);
-    }
 
     /// <summary>One offer's place in the order of preference, its zone left out. Many are kept and compared: all of it is in half a cache line.</summary>
     public readonly struct Rank

@@ -52,6 +52,9 @@ public sealed record TaskSpec
     /// <summary>Time between SIGTERM and SIGKILL.</summary>
     public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long it may run: then its agent ends it at once, as failed. Null for no limit.</summary>
+    public TimeSpan? MaxCompletionTime { get; init; }
+
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = Sorted.Empty;
 
     /// <summary>What its agent may do by itself while it is cut off; null: nothing.</summary>

@@ -29,7 +29,7 @@ internal static class AgentLoss
         if (agents.NextDue > turn.Now) return;
         var brake = LossJudgement.Judge(agents, options, turn.Now);
         if (brake is not null || agents.Brake is not null)
-            turn.Record(new ResourceManagerFact.LossesPostponed(brake is null ? turn.Now : turn.Now + s_brakeRecheck, brake));
+            Postpone(brake is null ? turn.Now : turn.Now + s_brakeRecheck, brake, turn);
         if (brake is not null) return;
         while (agents.NextDueBy(turn.Now) is { } agent)
         {
@@ -39,7 +39,7 @@ internal static class AgentLoss
             }
             else if (agents.NextLossBy(turn.Now) is { } later)
             {
-                turn.Record(new ResourceManagerFact.LossesPostponed(later, null));
+                Postpone(later, null, turn);
                 return;
             }
             else
@@ -76,6 +76,9 @@ internal static class AgentLoss
         turn.Record(new ResourceManagerFact.StrikesForgotten(agent.Id));
         foreach (var framework in turn.Pool.Frameworks.All) turn.Tell(framework.Id, new SchedulerEvent.Failure(agent.Id));
     }
+
+    private static void Postpone(DateTimeOffset until, LossBrake? brake, Turn turn) => turn.Record(
+        new ResourceManagerFact.LossesPostponed(until, brake) { Overdue = [.. turn.Pool.Agents.OverdueAt(turn.Now)] });
 
     private static void MarkUnreachable(AgentState agent, Turn turn)
     {

@@ -1,9 +1,11 @@
+using Sandun.Protocol;
+
 namespace Sandun.ResourceManager;
 
 /// <summary>What the register knows of losses: who is silent, who was given up lately, and what holds the next ones back.</summary>
 internal sealed partial class AgentRegister
 {
-    private readonly SortedSet<(DateTimeOffset Since, Sandun.Protocol.AgentId Agent)> _givenUp = [];
+    private readonly SortedSet<(DateTimeOffset Since, AgentId Agent)> _givenUp = [];
     private readonly SortedDictionary<string, int> _zones = new(StringComparer.Ordinal);
     private DateTimeOffset _postponedTo = DateTimeOffset.MinValue;
 
@@ -29,6 +31,10 @@ internal sealed partial class AgentRegister
         foreach (var (_, id) in GivenUpSince(now - options.BrakeWindow)) yield return _byId[id];
     }
 
+    /// <summary>Agents that would be given up now if nothing held that back.</summary>
+    public IEnumerable<AgentId> OverdueAt(DateTimeOffset now) =>
+        _due.TakeWhile(one => one.Due <= now).Where(one => _byId[one.Agent].Record.UnreachableSince is null).Select(one => one.Agent);
+
     /// <summary>How many agents were in service at the beginning of the brake's window.</summary>
     public int InServiceAt(DateTimeOffset now) => Count - _givenUp.Count + GivenUpSince(now - options.BrakeWindow).Count;
 
@@ -53,7 +59,7 @@ internal sealed partial class AgentRegister
         Brake = null;
     }
 
-    private SortedSet<(DateTimeOffset Since, Sandun.Protocol.AgentId Agent)> GivenUpSince(DateTimeOffset since) =>
+    private SortedSet<(DateTimeOffset Since, AgentId Agent)> GivenUpSince(DateTimeOffset since) =>
         _givenUp.Count == 0 || _givenUp.Max.Since <= since
             ? []
             : _givenUp.GetViewBetween((since.AddTicks(1), default), (DateTimeOffset.MaxValue, default));

@@ -39,6 +39,7 @@ internal static class TaskMapping
         };
         if (core.CpuLimitMillis is { } cpu) wire.CpuLimitMillis = cpu;
         if (core.MemoryLimitBytes is { } memory) wire.MemoryLimitBytes = memory;
+        if (core.MaxCompletionTime is { } most) wire.MaxCompletionTicks = most.Ticks;
         if (core.Command is { } command) wire.Command = command;
         if (core.User is { } user) wire.User = user;
         wire.Arguments.Add(core.Arguments);
@@ -78,6 +79,7 @@ internal static class TaskMapping
         ReadinessCheck = wire.ReadinessCheck?.ToCore(),
         Check = wire.Check is { } check ? ToCore(check) : null,
         KillGrace = TimeSpan.FromTicks(wire.KillGraceTicks),
+        MaxCompletionTime = wire.HasMaxCompletionTicks ? TimeSpan.FromTicks(wire.MaxCompletionTicks) : null,
         Restarts = wire.Restarts is { } budget ? ToCore(budget) : null,
         Labels = Ticks.Sorted(wire.Labels),
         Tty = wire.Tty,
