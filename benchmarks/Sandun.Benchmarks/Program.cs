@@ -18,6 +18,7 @@ using Sandun.Benchmarks.Storm;
 
 // Parts of benchmarks that run in processes of their own.
 if (args is [LoadProcess.Role, _, _, _]) return await LoadProcess.RunAsync(args[1..], Console.In, Console.Out);
+if (args is [HopLoad.Role]) return await HopLoad.RunAsync(Console.In, Console.Out);
 if (args is [OriginProcess.Role]) return await OriginProcess.RunAsync(Console.In, Console.Out);
 
 int? Number(string option) => Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length &&

@@ -17,8 +17,8 @@ internal static class HaproxyBackends
     /// <summary>Requests a second of one backend up to which each is sampled.</summary>
     private const int SampledWhole = 20;
 
-    /// <summary>Beyond that, one request in this many.</summary>
-    private const int SampledOneIn = 16;
+    /// <summary>Beyond that one request in so many, up to this many requests a second; the last whatever the rate.</summary>
+    private static readonly (int OneIn, int? UpTo)[] s_sampledParts = [(256, null), (64, 4_096), (16, 1_024)];
 
     private const string TooMany = "Too many requests; try again in a moment.";
     private const string DefaultMaintenance = "This service is being maintained and will be back soon.";
@@ -105,13 +105,23 @@ internal static class HaproxyBackends
         if (words.Count > 0) text.Line(["default-server", .. words]);
     }
 
-    /// <summary>Response times of a fair sample: HAProxy's own statistics hold means only.</summary>
+    /// <summary>
+    /// Response times of a fair sample: HAProxy's own statistics hold means only. Each line that is written and read costs more than a request
+    /// does, so that a busy backend writes a smaller part, and of what is not written nothing is measured either.
+    /// </summary>
     private static void Sampling(HaproxyText text)
     {
-        text.Line("http-request", "set-var(txn.came)", "date(0,us)");
-        text.Line("http-request", "set-log-level", "info", "if", "{", "rand(" + HaproxyText.Number(SampledOneIn) + ")", "eq", "0", "}");
-        text.Line("http-request", "set-log-level", "info", "unless", "{", "be_sess_rate", "gt", HaproxyText.Number(SampledWhole), "}");
-        text.Line("http-response", "set-var(txn.took)", "date(0,us),sub(txn.came)");
+        string[] comes = ["http-request", "set-var(txn.came)", "date(0,us)"];
+        string[] isSampled = ["if", "{", "var(txn.came)", "-m", "found", "}"];
+        foreach (var (oneIn, upTo) in s_sampledParts)
+        {
+            string[] drawn = ["if", "{", "rand(" + HaproxyText.Number(oneIn) + ")", "eq", "0", "}"];
+            text.Line([.. comes, .. drawn, .. upTo is { } most ? (string[])["{", "be_sess_rate", "le", HaproxyText.Number(most), "}"] : []]);
+        }
+
+        text.Line([.. comes, "unless", "{", "be_sess_rate", "gt", HaproxyText.Number(SampledWhole), "}"]);
+        text.Line(["http-request", "set-log-level", "info", .. isSampled]);
+        text.Line(["http-response", "set-var(txn.took)", "date(0,us),sub(txn.came)", .. isSampled]);
     }
 
     private static void Retries(HaproxyText text, RouteSettings settings)
