@@ -11,6 +11,7 @@ using Sandun.Benchmarks.Figures;
 using Sandun.Benchmarks.Harness;
 using Sandun.Benchmarks.Link;
 using Sandun.Benchmarks.MarathonScale;
+using Sandun.Benchmarks.Million;
 using Sandun.Benchmarks.Placing;
 using Sandun.Benchmarks.Routing;
 using Sandun.Benchmarks.Store;
@@ -29,7 +30,7 @@ IBenchmark[] benchmarks =
     new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark(), new StormBenchmark(),
     new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")), new AllocationBenchmark(),
     new PlacementBenchmark(), new StateBenchmark(), new RoutingBenchmark(), new VerdictBenchmark(), new TelemetryBenchmark(),
-    new MarathonScaleBenchmark(), new ElasticBenchmark(), .. CentersBenchmark.All,
+    new MarathonScaleBenchmark(), new ElasticBenchmark(), new MillionBenchmark(), .. CentersBenchmark.All,
 ];
 
 var json = args.Contains("--json");
