@@ -19,7 +19,8 @@ namespace Sandun.Benchmarks.Million;
 /// are in process and speak the link's encoding. At the end a fresh leader reads all of it back, and what it holds is compared with what
 /// the agents were told.
 /// </summary>
-public sealed class MillionBenchmark : IBenchmark
+/// <param name="chosen">How many tasks, in whole thousands, in place of the usual; null for those.</param>
+public sealed class MillionBenchmark(int? chosen) : IBenchmark
 {
     private const string Etcd = "/usr/bin/etcd";
     private const string Election = "/sandun/server/leader";
@@ -39,7 +40,8 @@ public sealed class MillionBenchmark : IBenchmark
     public async Task RunAsync(bool full, FigureReport report)
     {
         if (!File.Exists(Etcd)) throw new BenchmarkFailedException($"{Etcd} is not installed (Debian package etcd-server)");
-        var tasks = full ? 1_000_000 : 20_000;
+        var tasks = chosen ?? (full ? 1_000_000 : 20_000);
+        if (tasks % InstancesPerApp != 0) throw new BenchmarkFailedException(FormattableString.Invariant($"--tasks {tasks}: give whole thousands, such as 100000"));
         await using var cluster = await EtcdCluster.StartAsync(Etcd, 3, ["--quota-backend-bytes", "8589934592"]);
         var options = EtcdOptions.Parse(cluster.Address);
         var agents = await LaunchAsync(options, cluster, tasks, report);
@@ -64,6 +66,7 @@ public sealed class MillionBenchmark : IBenchmark
         for (var first = 0; first < tasks / InstancesPerApp; first += Wave)
         {
             var asked = first;
+            if (first > 0 && first % (Wave * 10) == 0) report.Say(FormattableString.Invariant($"  {watch.Elapsed.TotalSeconds:0.0} s: {tally.LaunchedCount} launched, {tally.AcknowledgedCount} known to run"));
             await UntilAsync(() => tally.LaunchedCount >= (asked * InstancesPerApp) - (Wave * InstancesPerApp / 2), running, () => $"{tally.LaunchedCount} tasks are launched");
             await Task.WhenAll(Enumerable.Range(first, Math.Min(Wave, (tasks / InstancesPerApp) - first)).Select(number => CreateAsync(leader.Roles, number)));
         }
