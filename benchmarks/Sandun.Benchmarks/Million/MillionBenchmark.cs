@@ -54,7 +54,7 @@ public sealed class MillionBenchmark(int? chosen) : IBenchmark
         await using var leader = await Leader.BeginAsync(options, "first");
         var tally = new MillionTally();
         var total = new Resources(ResourceAmounts.Of(TasksPerAgent * 0.02m, TasksPerAgent * 64, TasksPerAgent * 64), PortSet.Empty);
-        List<EncodedAgent> agents = [.. Enumerable.Range(0, tasks / TasksPerAgent).Select(number => new EncodedAgent(number, total, leader.Roles.Link, tally))];
+        List<EncodedAgent> agents = [.. Enumerable.Range(0, Math.Max(1, tasks / TasksPerAgent)).Select(number => new EncodedAgent(number, total, leader.Roles.Link, tally))];
         using var ending = new CancellationTokenSource();
         List<Task> running = [.. agents.Select(agent => Task.Run(() => agent.RunAsync(ending.Token))), BeatAsync(agents, ending.Token)];
         await UntilAsync(() => tally.AgentCount == agents.Count, running, () => $"{tally.AgentCount} of {agents.Count} agents are registered");
@@ -66,8 +66,10 @@ public sealed class MillionBenchmark(int? chosen) : IBenchmark
         for (var first = 0; first < tasks / InstancesPerApp; first += Wave)
         {
             var asked = first;
-            if (first > 0 && first % (Wave * 10) == 0) report.Say(FormattableString.Invariant($"  {watch.Elapsed.TotalSeconds:0.0} s: {tally.LaunchedCount} launched, {tally.AcknowledgedCount} known to run"));
-            await UntilAsync(() => tally.LaunchedCount >= (asked * InstancesPerApp) - (Wave * InstancesPerApp / 2), running, () => $"{tally.LaunchedCount} tasks are launched");
+            if (first > 0 && first % (Wave * 10) == 0)
+                report.Say(FormattableString.Invariant($"  {watch.Elapsed.TotalSeconds:0.0} s: {tally.LaunchedCount} launched, {tally.AcknowledgedCount} known to run"));
+            await UntilAsync(
+                () => tally.LaunchedCount >= (asked * InstancesPerApp) - (Wave * InstancesPerApp / 2), running, () => $"{tally.LaunchedCount} tasks are launched");
             await Task.WhenAll(Enumerable.Range(first, Math.Min(Wave, (tasks / InstancesPerApp) - first)).Select(number => CreateAsync(leader.Roles, number)));
         }
 
