@@ -88,7 +88,7 @@ internal sealed class ServerWeb
         app.UseWebSockets();
         if (cluster is not null)
         {
-            var forwarding = new LeaderForwarding(cluster.Leadership, cluster.Peers, app.Services.GetRequiredService<IHttpForwarder>(), () => roles.Decide);
+            var forwarding = new LeaderForwarding(cluster.Leadership, cluster.Peers, app.Services.GetRequiredService<IHttpForwarder>());
             app.Use((http, next) => LinkConnections.Are(http) ? next(http) : forwarding.RunAsync(http, next));
         }
 

@@ -50,24 +50,6 @@ public sealed class ClusterTests
         await Eventually.HoldsAsync(() => pair.A.LeadsAsync(), "a stands again");
     }
 
-    [Theory]
-    [InlineData("a")]
-    [InlineData("b")]
-    public async Task Change_ThatComesWhileNobodyLeads_IsHeldForTheSuccessor(string at)
-    {
-        await using var pair = await ServerPair.StartAsync();
-        pair.B.Store.Cut();
-        using (var asked = await pair.A.Http.DeleteAsync("/v2/leader", TestContext.Current.CancellationToken)) Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
-        await Eventually.HoldsAsync(async () => !await pair.A.LeadsAsync(), "a leads no more");
-
-        // The standby still takes a for the leader and hands it the change; a hands it back when b leads.
-        var change = (at == "a" ? pair.A : pair.B).CreateAsync("/held");
-        pair.B.Store.Mend();
-        using var created = await change;
-        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        Assert.True(await pair.B.AnswersAsync("/v2/apps/held"));
-    }
-
     [Fact]
     public async Task Leader_CutOffFromTheStore_StopsDecidingAndShowsItsLastStateAsStale()
     {

@@ -106,9 +106,6 @@ public sealed class ServerRoles : IAsyncDisposable
 
     public IServices Services { get; }
 
-    /// <summary>Whether resource manager and service scheduler decide now.</summary>
-    internal bool Decide => _manager.State == LoopState.Running && _scheduler.State == LoopState.Running;
-
     /// <summary>What is counted of the service scheduler.</summary>
     public SchedulerTally Tally { get; } = new();
 
