@@ -11,6 +11,7 @@ using Sandun.Benchmarks.Figures;
 using Sandun.Benchmarks.Harness;
 using Sandun.Benchmarks.Link;
 using Sandun.Benchmarks.MarathonScale;
+using Sandun.Benchmarks.Million;
 using Sandun.Benchmarks.Placing;
 using Sandun.Benchmarks.Routing;
 using Sandun.Benchmarks.Store;
@@ -30,17 +31,17 @@ IBenchmark[] benchmarks =
     new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark(), new StormBenchmark(),
     new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")), new AllocationBenchmark(),
     new PlacementBenchmark(), new StateBenchmark(), new RoutingBenchmark(), new VerdictBenchmark(), new TelemetryBenchmark(),
-    new MarathonScaleBenchmark(), new ElasticBenchmark(), .. CentersBenchmark.All,
+    new MarathonScaleBenchmark(), new ElasticBenchmark(), new MillionBenchmark(Number("--tasks")), .. CentersBenchmark.All,
 ];
 
 var json = args.Contains("--json");
 var full = args.Contains("--full");
 var save = args.Contains("--save");
-string[] valued = ["--minutes", "--rate"];
+string[] valued = ["--minutes", "--rate", "--tasks"];
 var names = args.Where((argument, at) => !argument.StartsWith('-') && (at == 0 || !valued.Contains(args[at - 1]))).ToArray();
 if (args.FirstOrDefault(argument => argument.StartsWith('-') && argument is not ("--json" or "--full" or "--save" or "--help" or "-h") && !valued.Contains(argument)) is { } unknown)
 {
-    Console.Error.WriteLine($"bench: unknown option {unknown}; there are --full, --json, --save, --minutes N, --rate N and --help");
+    Console.Error.WriteLine($"bench: unknown option {unknown}; there are --full, --json, --save, --minutes N, --rate N, --tasks N and --help");
     return 1;
 }
 
@@ -53,7 +54,7 @@ if (names is ["charts"])
 
 if (names.Length == 0 || args.Contains("--help") || args.Contains("-h"))
 {
-    Console.WriteLine("Usage: ./bench NAME [--full] [--json] [--save] [--minutes N] [--rate N]\n");
+    Console.WriteLine("Usage: ./bench NAME [--full] [--json] [--save] [--minutes N] [--rate N] [--tasks N]\n");
     Console.WriteLine("  --save keeps the figures in benchmarks/results/NAME.json\n");
     foreach (var benchmark in benchmarks) Console.WriteLine($"  {benchmark.Name,-16} {benchmark.Description}");
     Console.WriteLine("\n  charts           draws the charts of docs/sharing.md from the figures that are kept");

@@ -23,6 +23,9 @@ internal sealed class LinkServerProcess : IAsyncDisposable
 
     public HttpControlPlane Plane { get; }
 
+    /// <summary>Where it keeps its state; to be opened while it is not running.</summary>
+    public string StateDirectory => Path.Combine(_directory, "state");
+
     /// <summary>Resident memory in bytes.</summary>
     public double ResidentBytes
     {

@@ -142,16 +142,16 @@ public sealed partial class SandunServer : IAsyncDisposable
         await told.Task;
     }
 
-    /// <summary>The successor is let in first: requests that still arrive are handed to it.</summary>
+    /// <summary>
+    /// The successor is let in first: requests that still arrive are handed to it, and agents and routers are sent away when it is there to be found.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        // Told to end at once, and waited for when the successor is let in already.
-        var (scaling, telemetry) = (_scaling.DisposeAsync(), _telemetry.DisposeAsync());
-        _roles.CutLinks();
         await _roles.DisposeAsync();
         if (_cluster is not null) await _cluster.Leadership.ResignAsync();
-        await scaling;
-        await telemetry;
+        _roles.CutLinks();
+        await _scaling.DisposeAsync();
+        await _telemetry.DisposeAsync();
         if (_web is not null)
         {
             await _web.StopAsync();

@@ -76,7 +76,6 @@ internal sealed class ServerWeb
         AddServices(parts, options);
         var app = _builder.Build();
         var guard = new AccessGuard(new HostNames(options), principals, app.Services.GetRequiredService<ConsoleSessions>());
-        app.Lifetime.ApplicationStopping.Register(roles.CutLinks);
         var lastResort = new LastResort(Logging.CreateLogger<LastResort>());
         app.Use((http, next) => lastResort.RunAsync(http, next));
         app.Use((http, next) => PrometheusScrapes.RunAsync(http, next));

@@ -96,6 +96,20 @@ public sealed class StorageTests
             Assert.False(Equals(member.GetValue(plain), member.GetValue(Full)), $"{member.Name} must differ from its default in this test");
     }
 
+    /// <summary>There are as many as tasks, each written three times until its task runs: what says nothing would cost a third of that.</summary>
+    [Fact]
+    public void Instance_ThatWaits_IsStoredWithoutWhatIsAsUsual_AndReadsTheSame()
+    {
+        var waiting = new Instance
+        {
+            Id = new InstanceId("shop_web.instance-1"), App = PathId.Absolute("/shop/web"), Condition = InstanceCondition.Scheduled, Version = World.Epoch, Since = World.Epoch,
+        };
+        var stored = s_codec.Encode(new ServiceFact.InstancePut(waiting))!.Value;
+        using var members = System.Text.Json.JsonDocument.Parse(stored.Value);
+        Assert.Equal(["id", "app", "condition", "version", "since", "taskState"], members.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(waiting, Assert.IsType<ServiceFact.InstancePut>(s_codec.Decode(stored.Key, stored.Value)).Instance);
+    }
+
     [Fact]
     public void EveryFact_OfAnEventfulLife_SurvivesTheStore()
     {

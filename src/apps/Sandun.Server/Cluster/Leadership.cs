@@ -56,6 +56,9 @@ public sealed partial class Leadership : IAsyncDisposable
     /// <summary>Why the election does not go on; empty while it does.</summary>
     public string Problem => _election.Problem;
 
+    /// <summary>Whether this server stands no more.</summary>
+    public bool HasResigned => _resigning.IsCancellationRequested;
+
     /// <summary>Called when a term begins, before anybody is handed it.</summary>
     public required Action Elected { private get; init; }
 
@@ -131,8 +134,8 @@ public sealed partial class Leadership : IAsyncDisposable
     }
 
     /// <summary>
-    /// Keeps the store in order until the term is over. That others may lead is told at once: housekeeping that waits for a store that does
-    /// not answer ends later.
+    /// Keeps the store in order until the term is over. That others may lead is told at once, here and to the store: housekeeping that waits
+    /// for a store that does not answer ends later.
     /// </summary>
     private async Task ServeAsync(StoreLeadership term)
     {
@@ -145,6 +148,7 @@ public sealed partial class Leadership : IAsyncDisposable
         var why = term.Why.Length > 0 ? term.Why : "it resigned";
         LogLeadsNoMore(_logger, Self.Member, why);
         Deposed($"this server no longer leads: {why}");
+        await term.ResignAsync();
         try
         {
             await upkeep;

@@ -46,7 +46,9 @@ internal sealed partial class ServerCluster : IAsyncDisposable
             Deposed = why =>
             {
                 _roles?.Surrender(why);
-                _standby?.Begin();
+
+                // A server that ends has nothing more to show; its successor needs the processor and the store.
+                if (!Leadership!.HasResigned) _standby?.Begin();
             },
         };
         _manager = new LeaderEntities(store, Leadership);

@@ -56,9 +56,17 @@ internal sealed class LeaseKeeper
     public async Task EndAsync(string why)
     {
         Lose(why);
+
+        // Asked before anything here is tidied up: others wait for it, nobody waits for the rest.
+        var revoking = RevokeAsync();
         await _stop.CancelAsync();
         await _keeping;
         await _fence.DisposeAsync();
+        await revoking;
+    }
+
+    private async Task RevokeAsync()
+    {
         try
         {
             using var bound = new CancellationTokenSource(_timing.LeaseTime, _time);

@@ -48,9 +48,10 @@ public sealed class StoreLeadership : IAsyncDisposable
     /// <summary>Hands over at once: the next candidate leads as soon as it hears of it. Safe to call again, and after the term is over.</summary>
     public async ValueTask ResignAsync()
     {
+        var ending = _keeper.EndAsync("it resigned");
         await _stop.CancelAsync();
         await _watching;
-        await _keeper.EndAsync("it resigned");
+        await ending;
     }
 
     public ValueTask DisposeAsync() => ResignAsync();
