@@ -23,8 +23,11 @@ public sealed class MarathonScaleBenchmark : IBenchmark
     /// <summary>A tenth of the changes goes before those that are counted.</summary>
     private const int WarmUpParts = 10;
 
-    /// <summary>Fewer than the agent's ports, and more than its tests launch.</summary>
-    private const int Processes = 900;
+    /// <summary>Each takes a thousandth of a CPU, of which the smallest machine that runs this has two.</summary>
+    private const int Processes = 2_000;
+
+    /// <summary>More ports than processes, apart from those the kernel gives to connections.</summary>
+    private const string ProcessPorts = "20000-22999";
 
     private static readonly TimeSpan s_following = TimeSpan.FromSeconds(10);
 
@@ -53,7 +56,7 @@ public sealed class MarathonScaleBenchmark : IBenchmark
             }
         }
 
-        await LaunchAsync(full ? Processes : Processes / 3, report);
+        await LaunchAsync(full ? Processes : Processes / 10, report);
     }
 
     /// <summary>A group of a thousand apps in one PUT; a watcher asks for the list of deployments all the while.</summary>
@@ -197,7 +200,7 @@ public sealed class MarathonScaleBenchmark : IBenchmark
     private static async Task LaunchAsync(int instances, FigureReport report)
     {
         report.Say(FormattableString.Invariant($"{instances} processes with a port each ..."));
-        await using var center = await LocalDataCenter.StartAsync();
+        await using var center = await LocalDataCenter.StartAsync("--task-ports", ProcessPorts);
         await using var stream = await StatusStream.OpenAsync(center.Api.BaseAddress!);
         var raw = MachineProbe.SpawnsPerSecond(instances);
         var from = Stopwatch.GetTimestamp();
