@@ -9,12 +9,15 @@ public static class AppSpecComparer
     private static readonly string[] s_ownMembers = ["routing", "autoscaling", "spread", "rollout", "placement"];
 
     /// <summary>Whether both definitions say the same.</summary>
-    public static bool Same(AppSpec a, AppSpec b) => a.Instances == b.Instances && SameConfig(a, b) && SameMap(a.Extensions, b.Extensions) && SameMap(a.Unknown, b.Unknown);
+    public static bool Same(AppSpec a, AppSpec b) => a.Instances == b.Instances && SameConfig(a, b) && SameBesideConfig(a, b);
+
+    /// <summary>Whether both say the same apart from the count and what <see cref="SameConfig"/> compares.</summary>
+    public static bool SameBesideConfig(AppSpec a, AppSpec b) => SameMap(a.Extensions, b.Extensions) && SameMap(a.Unknown, b.Unknown);
 
     /// <summary>Whether both would run the same tasks: all members but the count and Sandun's own; another result means a restart.</summary>
     public static bool SameConfig(AppSpec a, AppSpec b) =>
         WithoutCollections(a) == WithoutCollections(b) && SameMap(a.Environment, b.Environment) && SameMap(a.Labels, b.Labels) &&
-        SameMap(a.NetworkLabels, b.NetworkLabels) && SameMap(Foreign(a.Extensions), Foreign(b.Extensions)) &&
+        SameMap(a.NetworkLabels, b.NetworkLabels) && (ReferenceEquals(a.Extensions, b.Extensions) || SameMap(Foreign(a.Extensions), Foreign(b.Extensions))) &&
         SameList(a.Arguments, b.Arguments) && SameList(a.Constraints, b.Constraints) && SameList(a.Dependencies, b.Dependencies) &&
         SameList(a.AcceptedResourceRoles, b.AcceptedResourceRoles) && SameList(a.Fetch, b.Fetch) &&
         SameList(a.HealthChecks, b.HealthChecks) && SameContainer(a.Container, b.Container) && SamePorts(a.Ports, b.Ports) &&
