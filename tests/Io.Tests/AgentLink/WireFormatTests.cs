@@ -59,7 +59,7 @@ public sealed class WireFormatTests
         Assert.Null(NetworksOf("report-Register"));
 
         static ImmutableArray<string>? NetworksOf(string name) =>
-            Assert.IsType<AgentReport.Register>(FromAgent.Parser.ParseFrom(Convert.FromHexString(s_golden[name])).ToReport()).Agent.Networks;
+            Assert.IsType<Sandun.Protocol.AgentReport.Register>(FromAgent.Parser.ParseFrom(Convert.FromHexString(s_golden[name])).ToReport()).Agent.Networks;
     }
 
     [Theory]
