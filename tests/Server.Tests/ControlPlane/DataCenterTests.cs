@@ -106,6 +106,11 @@ public sealed class DataCenterTests : IAsyncLifetime
         Assert.Equal(["node2"], step.NodeNames);
         Assert.Equal(["needs network front, not configured there (it has back)"], why.Nearest!.Lacks);
         Assert.Contains("none of 2 nodes fits", why.Verdict);
+
+        // An agent that does not say which networks it has is taken to have all.
+        await _server.Plane.ApplyAsync("""{"id":"/anywhere","cmd":"serve","cpus":0.1,"mem":32,"networks":[{"mode":"container","name":"front"}]}""", false, Cancel);
+        await RunsAsync("/anywhere", 1);
+        Assert.Equal(["front"], _agent.Launched.Single().Networks);
         Assert.Empty(other.Launched);
     }
 
