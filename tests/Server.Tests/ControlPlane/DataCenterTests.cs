@@ -98,7 +98,11 @@ public sealed class DataCenterTests : IAsyncLifetime
         await using var other = new ScriptedAgent(_server) { Hostname = "node2", Networks = ["back"] };
         await Eventually.HoldsAsync(async () => (await _server.Plane.NodesAsync(Cancel)).Count == 2, "both are there");
         await _server.Plane.ApplyAsync(
-            """{"id":"/own","cmd":"serve","cpus":0.1,"mem":32,"networks":[{"mode":"container","name":"front"}],"constraints":[["hostname","IS","node2"]]}""", false, Cancel);
+            """
+            {"id":"/own","cmd":"serve","cpus":0.1,"mem":32,"networks":[{"mode":"container","name":"front"}],
+             "constraints":[["hostname","IS","node2"],["hostname","LIKE","node2"]]}
+            """,
+            false, Cancel);
         await Eventually.HoldsAsync(async () => (await _server.Plane.WhyAsync("/own", Cancel)).Waiting == 1, "it waits");
         var why = await _server.Plane.WhyAsync("/own", Cancel);
         var step = why.Funnel.Single(one => one.Requirement == "network");
