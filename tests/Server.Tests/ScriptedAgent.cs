@@ -41,6 +41,9 @@ public sealed class ScriptedAgent : IAgentLinkHandler, IAsyncDisposable
 
     public string Zone { get; init; } = "sandun";
 
+    /// <summary>The networks it says its processes may join; null when it does not say.</summary>
+    public ImmutableArray<string>? Networks { get; init; }
+
     /// <summary>Tasks it claims to run although nobody launched them here.</summary>
     public IReadOnlyList<AgentTask> Claimed { get; init; } = [];
 
@@ -48,7 +51,7 @@ public sealed class ScriptedAgent : IAgentLinkHandler, IAsyncDisposable
         new AgentSpec
         {
             Id = _id, Hostname = Hostname, Address = "127.0.0.1", Zone = Zone,
-            Total = new Resources(ResourceAmounts.Of(4, 4096, 4096), PortSet.Of(new PortRange(31000, 31099))),
+            Total = new Resources(ResourceAmounts.Of(4, 4096, 4096), PortSet.Of(new PortRange(31000, 31099))), Networks = Networks,
         },
         [.. _tasks.Values, .. Claimed]));
 

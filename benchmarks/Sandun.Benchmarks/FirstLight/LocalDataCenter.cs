@@ -28,11 +28,12 @@ public sealed class LocalDataCenter : IAsyncDisposable
     /// <summary>Time from the command's start to its end, when everything is ready.</summary>
     public TimeSpan UpTime { get; private set; }
 
-    public static async Task<LocalDataCenter> StartAsync()
+    /// <param name="options">Further options of <c>sandun up</c>.</param>
+    public static async Task<LocalDataCenter> StartAsync(params string[] options)
     {
         var center = new LocalDataCenter();
         var watch = Stopwatch.StartNew();
-        await SandunAsync("up", "--detach", "--data-dir", center.DataDirectory, "--port", Text(center.Port), "--http-port", Text(FreePort()));
+        await SandunAsync(["up", "--detach", "--data-dir", center.DataDirectory, "--port", Text(center.Port), "--http-port", Text(FreePort()), .. options]);
         center.UpTime = watch.Elapsed;
         return center;
     }

@@ -32,7 +32,7 @@ public sealed record WhyReport(
 /// <param name="Checks">Each check and its last output.</param>
 public sealed record WhyHealth(string TaskId, string Node, IReadOnlyList<string> Checks);
 
-/// <param name="Requirement">node (closed for new work), role, constraint, runtime, cpus, mem, disk, gpus, ports.</param>
+/// <param name="Requirement">node (closed for new work), role, constraint, runtime, network, cpus, mem, disk, gpus, ports.</param>
 /// <param name="RuledOut">Nodes ruled out here.</param>
 /// <param name="Left">Nodes left after this row.</param>
 /// <param name="NodeNames">Names of the nodes ruled out, at most 20.</param>

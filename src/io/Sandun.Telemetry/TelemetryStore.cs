@@ -22,6 +22,9 @@ public sealed class TelemetryStore : IDisposable
     private long _minute = long.MinValue;
     private volatile string _problem = "";
 
+    /// <summary>How many there are in <see cref="_series"/>, which itself counts by taking every one of its locks.</summary>
+    private volatile int _count;
+
     private TelemetryStore(TelemetryFolder folder, TelemetryBounds bounds) => (_folder, _bounds) = (folder, bounds);
 
     /// <summary>Why the last minute could not be written; empty while all is well.</summary>
@@ -31,7 +34,7 @@ public sealed class TelemetryStore : IDisposable
     public long Dropped { get; private set; }
 
     /// <summary>Series in memory.</summary>
-    public int Count => _series.Count;
+    public int Count => _count;
 
     /// <summary>Opens a directory, which is made when it is missing, with what it holds.</summary>
     /// <param name="second">Now, in seconds since 1970.</param>
@@ -47,13 +50,18 @@ public sealed class TelemetryStore : IDisposable
         return store;
     }
 
-    /// <summary>The series of a key, made when it is new; null when there are too many.</summary>
+    /// <summary>The series of a key, made when it is new; null when there are too many. Called by the writer alone.</summary>
     public Series? Find(SeriesKey key)
     {
         if (_series.TryGetValue(key, out var known)) return known;
-        if (_series.Count < _bounds.Series) return _series.GetOrAdd(key, made => new Series(made));
-        Dropped++;
-        return null;
+        if (_count >= _bounds.Series)
+        {
+            Dropped++;
+            return null;
+        }
+
+        _count++;
+        return _series[key] = new Series(key);
     }
 
     /// <summary>Ends the second: minutes that are over are written. Called by the writer after it has set a second's figures.</summary>
@@ -73,7 +81,7 @@ public sealed class TelemetryStore : IDisposable
 
         _minute = minute;
         foreach (var (key, series) in _series)
-            if (series.LastSecond < second - SecondsKept) _series.TryRemove(key, out _);
+            if (series.LastSecond < second - SecondsKept && _series.TryRemove(key, out _)) _count--;
     }
 
     /// <summary>Series that were measured at or after a second, in the order of their keys.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Sandun.MarathonApi;
 using Sandun.Protocol;
+using Sandun.ServiceScheduler;
 using Xunit;
 
 namespace Sandun.Tests.Marathon;
@@ -70,11 +71,41 @@ public sealed class RoundTripTests
             Extensions = rest.Item6 ? Sorted.Empty.Add("routing", """{"hosts":["a.example"]}""") : Sorted.Empty,
         };
 
+    /// <summary>Partial updates: members that stand alone, good and bad, some that do not, and some nobody knows.</summary>
+    private static readonly Gen<string> s_update = Pick(
+            "\"instances\":5", "\"instances\":0", "\"instances\":3.0", "\"instances\":-1", "\"instances\":\"x\"", "\"instances\":null", "\"instances\":2000000",
+            "\"cpus\":0.5", "\"cpus\":0", "\"mem\":64.5", "\"mem\":null", "\"disk\":7", "\"disk\":[]", "\"cmd\":\"other\"", "\"cmd\":\"\"", "\"cmd\":null",
+            "\"user\":\"nobody\"", "\"user\":\"\"", "\"user\":null", "\"labels\":{}", "\"labels\":{\"a\":\"b\"}", "\"labels\":{\"a\":1}", "\"labels\":null",
+            "\"labels\":{\"MARATHON_SINGLE_INSTANCE_APP\":\"true\"}", "\"note\":{\"a\":[1, null]}", "\"note\":null", "\"other\":\"基本\"", "\"env\":{\"A\":\"b\"}",
+            "\"args\":[\"-x\"]", "\"gpus\":1", "\"version\":\"x\"")
+        .Array[1, 4].Select(members => "{" + string.Join(',', members.DistinctBy(member => member.Split(':')[0])) + "}");
+
     private static Gen<T> Pick<T>(params T[] items) => Gen.Int[0, items.Length - 1].Select(index => items[index]);
 
     [Fact]
     public void Definition_WrittenAndRead_IsTheSame() => s_app.Sample(spec =>
         AppSpecComparer.Same(spec, Views.Spec(AppJsonWriter.Write(spec, indented: false))), iter: 2000);
+
+    [Fact]
+    public void PartialUpdate_IsWhatTheWholeDefinitionWithItsMembersWouldBe() => Gen.Select(s_app, s_update, Gen.Bool).Sample(
+        (spec, update, noted) =>
+        {
+            if (noted) spec = spec with { Unknown = Sorted.Empty.Add("note", "7").Add("older", "[]") };
+            var whole = JsonNode.Parse(AppJsonWriter.Write(spec, indented: false))!.AsObject();
+            foreach (var (name, value) in JsonNode.Parse(update)!.AsObject())
+                if (value is not null) whole[name] = value.DeepClone();
+            using JsonDocument wished = JsonDocument.Parse(whole.ToJsonString()), body = JsonDocument.Parse(update);
+            var expected = AppJsonReader.Read(wished.RootElement, spec.Id, spec.Id.Parent, new AppDefaults());
+            var actual = AppMerge.Apply(spec, body.RootElement, new AppDefaults());
+            return expected.Spec is null || actual.Spec is null
+                ? Text(expected) == Text(actual)
+                : AppSpecComparer.Same(expected.Spec, actual.Spec);
+        },
+        iter: 5000);
+
+    private static string Text(AppEdit edit) => edit.Refusal is { } refusal
+        ? $"{refusal.Kind} {refusal.Message}: {string.Join("; ", refusal.Details.Select(member => $"{member.Path} {string.Join(", ", member.Errors)}").Order(StringComparer.Ordinal))}"
+        : "taken";
 
     [Fact]
     public async Task AnyApp_ReadAndPutBackWithoutItsVersion_IsUnchanged()

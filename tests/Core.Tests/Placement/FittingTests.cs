@@ -98,6 +98,32 @@ public sealed class FittingTests
     }
 
     [Fact]
+    public void Network_NodeWithoutIt_IsRuledOut()
+    {
+        var app = App() with { Network = NetworkMode.Container, NetworkName = "front" };
+        var misfit = Placer.Explain(Request(app), Offer("h1") with { Networks = ["back", "mesos-bridge"] })!;
+        Assert.Equal([OfferRejection.NetworkMissing], misfit.Reasons);
+        Assert.Equal(["needs network front, not configured there (it has back, mesos-bridge)"], misfit.Sentences);
+        Assert.Null(Placer.Explain(Request(app), Offer("h1") with { Networks = ["back", "front"] }));
+        Assert.Equal(["h2"], PlaceAll(app, 2, Offer("h1") with { Networks = [] }, Offer("h2", cpus: 1.5m) with { Networks = ["front"] }).Select(one => one.Offer.Hostname));
+    }
+
+    [Fact]
+    public void Network_AgentThatDoesNotSay_IsTakenToHaveIt() =>
+        Assert.Null(Placer.Explain(Request(App() with { Network = NetworkMode.Container, NetworkName = "front" }), Offer("h1")));
+
+    [Theory]
+    [InlineData(NetworkMode.Host, false, true)]
+    [InlineData(NetworkMode.Bridge, false, false)]
+    [InlineData(NetworkMode.Bridge, true, true)]
+    [InlineData(NetworkMode.Container, true, true)]
+    public void Network_OfTheMachineOrOfDocker_IsNotAskedFor(NetworkMode mode, bool hasImage, bool fits)
+    {
+        var app = App() with { Network = mode, NetworkName = "front", Container = hasImage ? new ContainerSpec { Image = "busybox" } : null };
+        Assert.Equal(fits, Placer.Explain(Request(app), Offer("h1") with { HasDocker = true, Networks = [] }) is null);
+    }
+
+    [Fact]
     public void Place_EqualOffers_TakesTheFirstAndThenSpreads()
     {
         var placed = PlaceAll(App(), 4, Offer("b"), Offer("a"), Offer("c"));

@@ -31,6 +31,9 @@ public sealed class FakeResourceManager(World world)
     /// <summary>The role offers are drawn from.</summary>
     public Role OfferRole { get; set; } = Role.Any;
 
+    /// <summary>The networks all agents say they have from now on; null when they do not say.</summary>
+    public ImmutableArray<string>? Networks { get; set; }
+
     public void AddAgent(string id, string hostname, decimal cpus = 1000, decimal memory = 1_000_000, string? zone = null) =>
         _agents[new AgentId(id)] = new FakeAgent(
             hostname, zone, new Resources(ResourceAmounts.Of(cpus, memory, 1_000_000), PortSet.Of(new PortRange(31000, 61000))));
@@ -89,7 +92,7 @@ public sealed class FakeResourceManager(World world)
         var offers = _agents.Where(agent => !offered.Contains(agent.Key)).Select(agent => new Offer
         {
             Id = new OfferId($"o{++_nextOffer:D6}"), Agent = agent.Key, Hostname = agent.Value.Hostname, Zone = agent.Value.Zone,
-            Address = "10.0.0." + agent.Key.Value[1..], HasDocker = true, Role = OfferRole,
+            Address = "10.0.0." + agent.Key.Value[1..], HasDocker = true, Role = OfferRole, Networks = Networks,
             Resources = Tasks.Values.Where(task => task.Agent == agent.Key).Aggregate(agent.Value.Total, (left, task) => left - task.Spec.Resources),
         }).ToImmutableArray();
         foreach (var offer in offers) _offers.Add(offer.Id, offer);

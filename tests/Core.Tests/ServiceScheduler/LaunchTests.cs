@@ -86,6 +86,22 @@ public sealed class LaunchTests
     }
 
     [Fact]
+    public void App_OnANetworkNoNodeHas_WaitsAndIsLaunchedOnceOneHasIt()
+    {
+        var world = World.Started(agents: 2);
+        world.Manager.Networks = [];
+        world.Run(Sample.App("/own") with { Network = NetworkMode.Container, NetworkName = "front" });
+        Assert.Equal([KeyValuePair.Create(OfferRejection.NetworkMissing, 2L)], world.View.Queue[PathId.Absolute("/own")].Rejections);
+        Assert.Empty(world.Manager.Tasks);
+        Assert.Empty(world.View.LastFailures);
+        world.Manager.Networks = ["front"];
+        world.Manager.OfferAll();
+        world.Settle();
+        Assert.Empty(world.View.Queue);
+        Assert.Equal(["front"], Assert.Single(world.Manager.Tasks.Values).Spec.Networks);
+    }
+
+    [Fact]
     public void Constraint_UniqueHostname_WaitsForMoreNodes()
     {
         var world = World.Started(agents: 2);

@@ -108,6 +108,12 @@ internal static class Samples
         }),
     ];
 
+    /// <summary>A registration that says which networks the agent's processes may join.</summary>
+    public static readonly AgentReport NetworkedReport = new AgentReport.Register(new AgentSpec { Hostname = "h", Address = "10.0.0.9", Total = Resources.None, Networks = ["back", "front"] }, []);
+
+    /// <summary>The same of one that has none.</summary>
+    public static readonly AgentReport NetworklessReport = new AgentReport.Register(new AgentSpec { Hostname = "h", Address = "10.0.0.9", Total = Resources.None, Networks = [] }, []);
+
     /// <summary>A heartbeat with all figures there are.</summary>
     public static readonly AgentReport MeasuredReport = new AgentReport.Heartbeat(
         new NodeUsage(1, 2, 3)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Protobuf;
 using Sandun.AgentLink.Identity;
 using Sandun.AgentLink.Mapping;
@@ -50,6 +51,17 @@ public sealed class WireFormatTests
         Assert.Null(ToAgent.Parser.ParseFrom(body).ToOrder());
     }
 
+    [Fact]
+    public void Networks_OfAnAgent_AreThoseItSaysAndUnknownOfAnOlderOne()
+    {
+        Assert.Equal(["back", "front"], NetworksOf("networked-Register")!.Value);
+        Assert.Empty(NetworksOf("networkless-Register")!.Value);
+        Assert.Null(NetworksOf("report-Register"));
+
+        static ImmutableArray<string>? NetworksOf(string name) =>
+            Assert.IsType<Sandun.Protocol.AgentReport.Register>(FromAgent.Parser.ParseFrom(Convert.FromHexString(s_golden[name])).ToReport()).Agent.Networks;
+    }
+
     [Theory]
     [InlineData(LinkProtocol.Version - 1, true)]
     [InlineData(LinkProtocol.Version, true)]
@@ -64,6 +76,8 @@ public sealed class WireFormatTests
         foreach (var change in Samples.Changes) yield return ("change-" + change.GetType().Name, RegistryMapping.ToWire(15, [change]));
         foreach (var report in Samples.LatestReports) yield return ($"latest-{report.GetType().Name}", report.ToWire());
         yield return ("measured-Heartbeat", Samples.MeasuredReport.ToWire());
+        yield return ("networked-Register", Samples.NetworkedReport.ToWire());
+        yield return ("networkless-Register", Samples.NetworklessReport.ToWire());
         yield return ("latest-Launch", Samples.LatestOrders[^1].ToWire());
         yield return ("snapshot", new Sandun.Protocol.RegistryView(13, [Samples.Route], [Samples.Endpoint]).ToWire());
         yield return ("router-report", new FromRouter { Report = Samples.Report.ToWire(), Hello = s_hello });

@@ -108,6 +108,17 @@ public sealed class TelemetryStoreTests : IDisposable
     }
 
     [Fact]
+    public void Series_BeyondTheBound_HaveRoomOnceOthersLeave()
+    {
+        _store.Dispose();
+        _store = Open(TelemetryBounds.Default with { Series = 1 });
+        Run(60, _ => Set("task=\"old\"", 1));
+        Run(2 * 3_600, _ => Set("task=\"new\"", 2));
+        Assert.Equal(1, _store.Count);
+        Assert.Equal([2.0], Assert.Single(Ask(1, _now - 1, _now).Series).Points);
+    }
+
+    [Fact]
     public void Series_NobodyMeasuresAnyMore_LeaveMemoryAndStayOnDisk()
     {
         Run(60, _ => Set("task=\"old\"", 1));

@@ -93,6 +93,32 @@ public sealed class DataCenterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Why_AppOnANetworkNoNodeHas_NamesNodesAndTheNetwork()
+    {
+        await using var other = new ScriptedAgent(_server) { Hostname = "node2", Networks = ["back"] };
+        await Eventually.HoldsAsync(async () => (await _server.Plane.NodesAsync(Cancel)).Count == 2, "both are there");
+        await _server.Plane.ApplyAsync(
+            """
+            {"id":"/own","cmd":"serve","cpus":0.1,"mem":32,"networks":[{"mode":"container","name":"front"}],
+             "constraints":[["hostname","IS","node2"],["hostname","LIKE","node2"]]}
+            """,
+            false, Cancel);
+        await Eventually.HoldsAsync(async () => (await _server.Plane.WhyAsync("/own", Cancel)).Waiting == 1, "it waits");
+        var why = await _server.Plane.WhyAsync("/own", Cancel);
+        var step = why.Funnel.Single(one => one.Requirement == "network");
+        Assert.Equal((1, 0), (step.RuledOut, step.Left));
+        Assert.Equal(["node2"], step.NodeNames);
+        Assert.Equal(["needs network front, not configured there (it has back)"], why.Nearest!.Lacks);
+        Assert.Contains("none of 2 nodes fits", why.Verdict);
+
+        // An agent that does not say which networks it has is taken to have all.
+        await _server.Plane.ApplyAsync("""{"id":"/anywhere","cmd":"serve","cpus":0.1,"mem":32,"networks":[{"mode":"container","name":"front"}]}""", false, Cancel);
+        await RunsAsync("/anywhere", 1);
+        Assert.Equal(["front"], _agent.Launched.Single().Networks);
+        Assert.Empty(other.Launched);
+    }
+
+    [Fact]
     public async Task Why_AppThatFails_SaysThatLaunchesAreDelayedAndWhy()
     {
         await _server.Plane.ApplyAsync("""{"id":"/bad","cmd":"fail","cpus":0.1,"mem":32,"backoffSeconds":60}""", false, Cancel);

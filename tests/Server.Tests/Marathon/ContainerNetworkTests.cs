@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sandun.NativeApi;
 using Sandun.Server.Tests.Mesos;
 using Sandun.Tests;
 
@@ -91,16 +92,26 @@ public sealed class ContainerNetworkTests : IDisposable
     }
 
     [Fact]
-    public async Task Process_OnANetworkThatIsNotThere_FailsAndSaysWhichThereAre()
+    public async Task Process_OnANetworkThatIsNotThere_WaitsAndSaysWhyUntilItIsConfigured()
     {
         await using var server = await MesosServer.StartAsync(scripted: false);
         await using var agent = await StartAgentAsync(server);
-        await server.SendAsync(HttpMethod.Post, "/v2/apps", """{"id":"/lost","cmd":"sleep 1000","cpus":0.1,"mem":32,"networks":[{"mode":"container","name":"missing"}]}""");
+        await server.SendAsync(HttpMethod.Post, "/v2/apps", """{"id":"/late","cmd":"sleep 1000","cpus":0.1,"mem":32,"networks":[{"mode":"container","name":"late"}]}""");
+        await Eventually.HoldsAsync(async () => (await WhyAsync(server)).Nearest?.Lacks is ["needs network late, not configured there (it has front, mesos-bridge)"], "it waits: " + agent.Output);
 
-        await Eventually.HoldsAsync(
-            async () => ((string?)(await server.AppAsync("/lost"))["lastTaskFailure"]?["message"])?.EndsWith("has mesos-bridge, front", StringComparison.Ordinal) == true, "it says so: " + agent.Output);
-        await server.SendAsync(HttpMethod.Delete, "/v2/apps//lost");
+        var app = await server.AppAsync("/late");
+        Assert.Equal((0, 0), ((int)app["tasksRunning"]!, (int)app["tasksStaged"]!));
+        Assert.Null(app["lastTaskFailure"]);
+        await File.WriteAllTextAsync(Path.Combine(_configuration.FullName, "late.conf"), $$$"""
+            {"cniVersion":"0.4.0","name":"late","type":"bridge","bridge":"{{{_bridge}}}f","isGateway":true,
+             "ipam":{"type":"host-local","subnet":"10.211.0.0/16","dataDir":"{{{_configuration.FullName}}}/ipam"}}
+            """, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(async () => (int)(await server.AppAsync("/late"))["tasksRunning"]! == 1, "it runs: " + agent.Output);
+        await server.SendAsync(HttpMethod.Delete, "/v2/apps//late");
+        await GoneAsync(agent);
     }
+
+    private static Task<WhyReport> WhyAsync(MesosServer server) => server.Server.Plane.WhyAsync("/late", TestContext.Current.CancellationToken);
 
     public void Dispose()
     {

@@ -10,17 +10,22 @@ namespace Sandun.MarathonApi;
 /// A partial update: members that are present replace the stored ones whole, absent and null ones stay, and what results must be a
 /// valid definition.
 /// </summary>
-internal static class AppMerge
+public static class AppMerge
 {
     /// <summary>The members whose forms may replace one another.</summary>
     private static readonly string[] s_manyForms = ["ports", "portDefinitions", "networks", "ipAddress", "container", "uris"];
 
     /// <summary>Whose word the count of a body that is merged is: of somebody who asks for it alone, or of a definition.</summary>
-    public static CountSource SourceOfCount(JsonElement body) =>
+    internal static CountSource SourceOfCount(JsonElement body) =>
         body.EnumerateObject().All(member => member.Name is "id" or "instances") ? CountSource.Hand : CountSource.Definition;
 
+    /// <summary>The definition after a partial update, or why there is none.</summary>
+    /// <param name="current">The definition as it is.</param>
+    /// <param name="body">The members that replace its own.</param>
+    /// <param name="defaults">What completes definitions.</param>
     public static AppEdit Apply(AppSpec current, JsonElement body, AppDefaults defaults)
     {
+        if (SimpleMembers.Apply(current, body, defaults) is { } simple) return simple;
         if (!Array.Exists(s_manyForms, name => Has(body, name)))
         {
             using var stored = JsonDocument.Parse(AppJsonWriter.Bytes(current));

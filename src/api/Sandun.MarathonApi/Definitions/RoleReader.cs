@@ -12,12 +12,17 @@ internal static class RoleReader
         if (member.Text() is not { } text) return enforced ?? defaults.Role;
         if (NameError(text) is { } error) member.Findings.BrokenRule(member.Path, error);
         var role = new Role(text);
-        ImmutableArray<Role> allowed = enforced is { } only ? [only]
-            : app.Parent.IsRoot ? [defaults.Role] : [defaults.Role, new Role(app.System.Name)];
+        var allowed = Allowed(app, defaults, enforced);
         if (!allowed.Contains(role))
             member.Findings.BrokenRule(member.Path, $"got {role}, expected one of: [{string.Join(", ", allowed)}]");
         return role;
     }
+
+    /// <summary>Whether an app may have a role.</summary>
+    public static bool MayHave(Role role, PathId app, AppDefaults defaults) => Allowed(app, defaults, defaults.EnforcedRole(app)).Contains(role);
+
+    private static ImmutableArray<Role> Allowed(PathId app, AppDefaults defaults, Role? enforced) => enforced is { } only ? [only]
+        : app.Parent.IsRoot ? [defaults.Role] : [defaults.Role, new Role(app.System.Name)];
 
     public static ImmutableArray<Role> Accepted(Member member, Role own, bool mayBeEmpty = false)
     {

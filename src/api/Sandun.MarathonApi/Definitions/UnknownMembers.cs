@@ -13,7 +13,7 @@ namespace Sandun.MarathonApi;
 internal static class UnknownMembers
 {
     /// <summary>So many are kept: more is no slip of the finger.</summary>
-    private const int Most = 100;
+    public const int Most = 100;
 
     /// <summary>All members of Marathon's apps of every version, its output included, and Sandun's own.</summary>
     private static readonly HashSet<string> s_known = new(StringComparer.Ordinal)
@@ -34,6 +34,9 @@ internal static class UnknownMembers
         "secrets", "user", "version", "volumes",
     };
 
+    /// <summary>Whether an app has a member of that name.</summary>
+    public static bool IsKnown(string name) => s_known.Contains(name);
+
     public static ImmutableSortedDictionary<string, string> Read(Member app) => Read(app, s_known, MemberShapes.App);
 
     public static ImmutableSortedDictionary<string, string> ReadPod(Member pod) => Read(pod, s_pod, MemberShapes.Pod);
@@ -50,7 +53,8 @@ internal static class UnknownMembers
         return unknown;
     }
 
-    private static string Compact(JsonElement value)
+    /// <summary>A value as it is kept.</summary>
+    public static string Compact(JsonElement value)
     {
         var buffer = new ArrayBufferWriter<byte>();
         try

@@ -7,7 +7,7 @@ namespace Sandun.MarathonApi;
 /// <summary>Writes what waits to be launched, and why offers did not fit.</summary>
 internal static class QueueWriter
 {
-    /// <summary>Marathon's rows, in its order; Sandun's own reason counts under constraints.</summary>
+    /// <summary>Marathon's rows, in its order; Sandun's own reasons count under constraints.</summary>
     private static readonly OfferRejection[] s_funnel =
     [
         OfferRejection.UnfulfilledRole, OfferRejection.UnfulfilledConstraint, OfferRejection.NoCorrespondingReservationFound,
@@ -58,7 +58,7 @@ internal static class QueueWriter
     }
 
     private static OfferRejection Row(OfferRejection reason) =>
-        reason == OfferRejection.RuntimeMissing ? OfferRejection.UnfulfilledConstraint : reason;
+        reason is OfferRejection.RuntimeMissing or OfferRejection.NetworkMissing ? OfferRejection.UnfulfilledConstraint : reason;
 
     private static void WriteFunnel(Utf8JsonWriter writer, string name, Dictionary<OfferRejection, long> declined, long processed)
     {

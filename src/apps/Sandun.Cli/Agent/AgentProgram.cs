@@ -8,6 +8,7 @@ using Sandun.MesosApi.Agents;
 using Sandun.Protocol;
 using Sandun.Runtimes;
 using Sandun.Runtimes.Docker;
+using Sandun.Runtimes.Networks;
 using Sandun.Runtimes.Probes;
 using Sandun.Runtimes.Processes;
 
@@ -55,6 +56,7 @@ internal static class AgentProgram
 
         var host = new AgentHost(
             new AgentWorks(runtimes, prober, new VolumeFolder(paths, logger)), inbox, new AgentLimits(options.Retention, options.KeptSandboxes), logger);
+        var networks = new KnownNetworks(options.NetworkConfigDirectory);
         var pressure = new NodePressure(options.FreeDisk, options.FreeMemory);
         var usage = new LatestUsage();
         var api = new AgentApiOptions
@@ -67,6 +69,7 @@ internal static class AgentProgram
         AgentSpec Spec() => spec with
         {
             HasDocker = docker.IsAnswering,
+            Networks = networks.Names,
             NotEnforced = [.. processes.NotEnforced],
             Conditions = pressure.Current,
             KeepsOperations = true,
@@ -84,6 +87,7 @@ internal static class AgentProgram
         var images = new ImageCollection(docker, new NodeMeter(paths.Root), options.CollectBelow);
         await Task.WhenAll(
             inbox.RunAsync(cancellation), heartbeat.RunAsync(cancellation), docker.RunAsync(host.Link.Reconnect, cancellation),
+            networks.RunAsync(host.Link.Reconnect, cancellation),
             images.RunAsync(cancellation), host.Link.RunAsync(cancellation));
         return ExitCode.Ok;
     }

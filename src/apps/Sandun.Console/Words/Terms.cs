@@ -97,6 +97,7 @@ public static class Terms
         "role" => Texts.RequirementRole,
         "constraint" => Texts.RequirementConstraint,
         "runtime" => Texts.RequirementRuntime,
+        "network" => Texts.RequirementNetwork,
         "cpus" => Texts.RequirementCpus,
         "mem" => Texts.RequirementMemory,
         "disk" => Texts.RequirementDisk,

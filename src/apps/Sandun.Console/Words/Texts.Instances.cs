@@ -99,6 +99,7 @@ public static partial class Texts
     public static readonly Phrase RequirementRole = new("Role", "角色");
     public static readonly Phrase RequirementConstraint = new("Constraint", "约束");
     public static readonly Phrase RequirementRuntime = new("Runtime", "运行时");
+    public static readonly Phrase RequirementNetwork = new("Network", "网络");
     public static readonly Phrase RequirementCpus = new("CPU", "CPU");
     public static readonly Phrase RequirementNode = new("Closed for new work", "不接收新任务");
     public static readonly Phrase RequirementMemory = new("Memory", "内存");

@@ -128,6 +128,7 @@ internal static class WhyReports
             Region = agent.Spec.Region,
             Zone = agent.Spec.Zone,
             HasDocker = agent.Spec.HasDocker,
+            Networks = agent.Spec.Networks,
         }),
     ];
 

@@ -35,5 +35,6 @@ internal static class CapacityQuestions
         Id = new OfferId(agent.Id.Value), Agent = agent.Id, Hostname = agent.Spec.Hostname,
         Resources = own is { } id && agent.Offered.Find(id) is { } held ? agent.Free + held : agent.Free,
         Attributes = agent.Spec.Attributes, Region = agent.Spec.Region, Zone = agent.Spec.Zone, HasDocker = agent.Spec.HasDocker,
+        Networks = agent.Spec.Networks,
     };
 }

@@ -16,6 +16,9 @@ internal sealed class LogLevels(TimeProvider time) : ILogLevels, ILogVerbosity
         // A leader that is gone is said once, by whoever watches it.
         ("Yarp", LogLevel.Error),
 
+        // While any level of it is on, each request is given an activity and a scope that nobody reads; what fails in a request is logged by the last resort.
+        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
+
         // What keeps the host from starting is said in one line at the end.
         ("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None),
 

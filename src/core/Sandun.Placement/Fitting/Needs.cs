@@ -1,12 +1,14 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.Placement;
 
-/// <summary>What one instance of an app needs of an offer apart from its place: role, runtime, amounts, ports.</summary>
+/// <summary>What one instance of an app needs of an offer apart from its place: role, runtime, networks, amounts, ports.</summary>
 internal sealed class Needs
 {
     private readonly AppSpec _app;
     private readonly bool _acceptsUnreserved;
+    private readonly ImmutableArray<string> _networks;
 
     public Needs(PlacementRequest request)
     {
@@ -17,6 +19,7 @@ internal sealed class Needs
         Ports = new PortNeeds(app);
         Disks = new DiskNeeds(app, request.HeldDisks);
         NeedsDocker = app.NeedsDocker;
+        _networks = app.ProcessNetworks;
     }
 
     public PortNeeds Ports { get; }
@@ -33,7 +36,7 @@ internal sealed class Needs
     public bool FitIn(Offer offer) => Suit(offer) && FitIn(offer.Resources.Amounts, offer.Resources.Ports) && Disks.Lack(offer) is null;
 
     /// <summary>Whether the offer meets what does not change as others take of it.</summary>
-    public bool Suit(Offer offer) => AcceptsRole(offer) && (!NeedsDocker || offer.HasDocker);
+    public bool Suit(Offer offer) => AcceptsRole(offer) && (!NeedsDocker || offer.HasDocker) && (_networks.IsEmpty || MissingNetworks(offer).IsEmpty);
 
     /// <summary>Whether there is enough.</summary>
     public bool FitIn(in ResourceAmounts free, PortSet ports) => Amounts.FitsIn(free) && Ports.FitIn(ports);
@@ -43,6 +46,7 @@ internal sealed class Needs
     {
         if (NeedsDocker && !offer.HasDocker)
             lacks.Add(new Lack(Requirement.Runtime, "needs Docker, whose engine does not answer there", 1000));
+        if (MissingNetworks(offer) is { IsEmpty: false } missing) lacks.Add(LackOf(missing, offer.Networks!.Value));
         ResourceAmounts need = Amounts, has = offer.Resources.Amounts;
         Compare(Requirement.Cpus, need.MilliCpus, has.MilliCpus, 1000, "cpus", lacks);
         Compare(Requirement.Memory, need.MemoryBytes, has.MemoryBytes, ResourceAmounts.BytesPerMegabyte, "MB memory", lacks);
@@ -61,6 +65,14 @@ internal sealed class Needs
         : _acceptsUnreserved
             ? $"needs an offer for role {_app.Role}, is one for {offer.Role}"
             : $"accepts resources reserved for {string.Join(", ", _app.AcceptedResourceRoles)} only, and these are unreserved (*)";
+
+    /// <summary>Networks of the app the agent does not have; none where it does not say which it has.</summary>
+    private ImmutableArray<string> MissingNetworks(Offer offer) => offer.Networks is { } there ? [.. _networks.Where(name => !there.Contains(name))] : [];
+
+    private static Lack LackOf(ImmutableArray<string> missing, ImmutableArray<string> there) => new(
+        Requirement.Network,
+        $"needs {(missing.Length == 1 ? "network" : "networks")} {string.Join(", ", missing)}, not configured there (it has {(there.IsEmpty ? "none" : string.Join(", ", there))})",
+        1000);
 
     private bool AcceptsRole(Offer offer) => _acceptsUnreserved && offer.Role == _app.Role;
 

@@ -5,12 +5,13 @@ namespace Sandun.Placement;
 /// <summary>Names of <see cref="Requirement"/> and the reason Marathon counts each under.</summary>
 public static class Requirements
 {
-    /// <summary>The requirement's name in reports: role, constraint, runtime, cpus, mem, disk, gpus, ports.</summary>
+    /// <summary>The requirement's name in reports: role, constraint, runtime, network, cpus, mem, disk, gpus, ports.</summary>
     public static string Text(this Requirement requirement) => requirement switch
     {
         Requirement.Role => "role",
         Requirement.Constraint => "constraint",
         Requirement.Runtime => "runtime",
+        Requirement.Network => "network",
         Requirement.Cpus => "cpus",
         Requirement.Memory => "mem",
         Requirement.Disk => "disk",
@@ -25,6 +26,7 @@ public static class Requirements
         Requirement.Role => OfferRejection.UnfulfilledRole,
         Requirement.Constraint => OfferRejection.UnfulfilledConstraint,
         Requirement.Runtime => OfferRejection.RuntimeMissing,
+        Requirement.Network => OfferRejection.NetworkMissing,
         Requirement.Cpus => OfferRejection.InsufficientCpus,
         Requirement.Memory => OfferRejection.InsufficientMemory,
         Requirement.Disk => OfferRejection.InsufficientDisk,

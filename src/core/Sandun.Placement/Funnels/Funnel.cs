@@ -60,6 +60,6 @@ public static class Funnel
     private static Offer OfferOf(FunnelNode node, Resources free, PlacementRequest request) => new()
     {
         Id = default, Agent = node.Id, Hostname = node.Hostname, Resources = free, Role = request.App.Role, Attributes = node.Attributes,
-        Region = node.Region, Zone = node.Zone, HasDocker = node.HasDocker,
+        Region = node.Region, Zone = node.Zone, HasDocker = node.HasDocker, Networks = node.Networks,
     };
 }

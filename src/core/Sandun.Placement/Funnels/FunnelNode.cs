@@ -19,4 +19,7 @@ public sealed record FunnelNode
     public string? Region { get; init; }
     public string? Zone { get; init; }
     public bool HasDocker { get; init; }
+
+    /// <summary>Networks it has for plain processes; null when it does not say.</summary>
+    public ImmutableArray<string>? Networks { get; init; }
 }

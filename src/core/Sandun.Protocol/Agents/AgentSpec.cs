@@ -32,6 +32,9 @@ public sealed record AgentSpec
     /// <summary>Whether a Docker engine answers.</summary>
     public bool HasDocker { get; init; }
 
+    /// <summary>Names of the networks configured for its plain processes (CNI), in ordinal order; null for an agent that does not say, and is taken to have all.</summary>
+    public ImmutableArray<string>? Networks { get; init; }
+
     /// <summary>Changes with every boot of the machine.</summary>
     public string BootId { get; init; } = "";
 

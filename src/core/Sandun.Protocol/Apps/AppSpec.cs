@@ -6,6 +6,9 @@ namespace Sandun.Protocol;
 /// <remarks>Equality is not structural for its arrays: compare with <see cref="AppSpecComparer"/>.</remarks>
 public sealed record AppSpec
 {
+    /// <summary>The network that a plain process on a bridge joins, by Marathon's name for it.</summary>
+    public const string BridgeNetwork = "mesos-bridge";
+
     public required PathId Id { get; init; }
     public string? Command { get; init; }
     public ImmutableArray<string> Arguments { get; init; } = [];
@@ -72,6 +75,17 @@ public sealed record AppSpec
 
     /// <summary>Whether its agent must have a Docker engine.</summary>
     public bool NeedsDocker => Container?.Image is not null || Pod is { HasImage: true };
+
+    /// <summary>
+    /// The networks its processes join, which its agent must have configured for CNI; empty on the machine's own, for containers, whose
+    /// networks are their engine's, and for pods. <c>container/bridge</c> is the network of Marathon's name for it.
+    /// </summary>
+    public ImmutableArray<string> ProcessNetworks => NeedsDocker || Pod is not null ? [] : Network switch
+    {
+        NetworkMode.Bridge => [BridgeNetwork],
+        NetworkMode.Container => [NetworkName!, .. OtherNetworks.Select(network => network.Name)],
+        _ => [],
+    };
 
     /// <summary>What one instance takes: its amounts and its persistent volumes in the agent's work directory.</summary>
     public ResourceAmounts TotalAmounts => IsResident

@@ -9,12 +9,15 @@ public static class AppSpecComparer
     private static readonly string[] s_ownMembers = ["routing", "autoscaling", "spread", "rollout", "placement"];
 
     /// <summary>Whether both definitions say the same.</summary>
-    public static bool Same(AppSpec a, AppSpec b) => a.Instances == b.Instances && SameConfig(a, b) && SameMap(a.Extensions, b.Extensions) && SameMap(a.Unknown, b.Unknown);
+    public static bool Same(AppSpec a, AppSpec b) => a.Instances == b.Instances && SameConfig(a, b) && SameBesideConfig(a, b);
+
+    /// <summary>Whether both say the same apart from the count and what <see cref="SameConfig"/> compares.</summary>
+    public static bool SameBesideConfig(AppSpec a, AppSpec b) => SameMap(a.Extensions, b.Extensions) && SameMap(a.Unknown, b.Unknown);
 
     /// <summary>Whether both would run the same tasks: all members but the count and Sandun's own; another result means a restart.</summary>
     public static bool SameConfig(AppSpec a, AppSpec b) =>
-        WithoutCollections(a) == WithoutCollections(b) && SameMap(a.Environment, b.Environment) && SameMap(a.Labels, b.Labels) &&
-        SameMap(a.NetworkLabels, b.NetworkLabels) && SameMap(Foreign(a.Extensions), Foreign(b.Extensions)) &&
+        SameScalars(a, b) && SameMap(a.Environment, b.Environment) && SameMap(a.Labels, b.Labels) &&
+        SameMap(a.NetworkLabels, b.NetworkLabels) && (ReferenceEquals(a.Extensions, b.Extensions) || SameMap(Foreign(a.Extensions), Foreign(b.Extensions))) &&
         SameList(a.Arguments, b.Arguments) && SameList(a.Constraints, b.Constraints) && SameList(a.Dependencies, b.Dependencies) &&
         SameList(a.AcceptedResourceRoles, b.AcceptedResourceRoles) && SameList(a.Fetch, b.Fetch) &&
         SameList(a.HealthChecks, b.HealthChecks) && SameContainer(a.Container, b.Container) && SamePorts(a.Ports, b.Ports) &&
@@ -22,42 +25,37 @@ public static class AppSpecComparer
         SameMap(a.Secrets, b.Secrets) && SamePod(a.Pod, b.Pod) && a.OtherNetworks.Length == b.OtherNetworks.Length &&
         a.OtherNetworks.Zip(b.OtherNetworks).All(pair => pair.First.Name == pair.Second.Name && SameMap(pair.First.Labels, pair.Second.Labels));
 
-    private static AppSpec WithoutCollections(AppSpec spec) => spec with
+    /// <summary>Whether all members but the count and the collections are equal: a record compares those by reference, so both get the same.</summary>
+    private static bool SameScalars(AppSpec a, AppSpec b) => b == a with
     {
-        Instances = 0,
-        Environment = Sorted.Empty,
-        EnvironmentSecrets = Sorted.Empty,
-        Secrets = Sorted.Empty,
-        Pod = null,
-        Labels = Sorted.Empty,
-        NetworkLabels = Sorted.Empty,
-        OtherNetworks = s_noNetworks,
-        Extensions = Sorted.Empty,
-        Unknown = Sorted.Empty,
-        Arguments = s_none,
-        Constraints = s_noConstraints,
-        Dependencies = s_noPaths,
-        AcceptedResourceRoles = s_noRoles,
-        Fetch = s_noFetch,
-        HealthChecks = s_noChecks,
-        Container = null,
-        Ports = s_noPorts,
-        ReadinessCheck = null,
+        Instances = b.Instances,
+        Environment = b.Environment,
+        EnvironmentSecrets = b.EnvironmentSecrets,
+        Secrets = b.Secrets,
+        Pod = b.Pod,
+        Labels = b.Labels,
+        NetworkLabels = b.NetworkLabels,
+        OtherNetworks = b.OtherNetworks,
+        Extensions = b.Extensions,
+        Unknown = b.Unknown,
+        Arguments = b.Arguments,
+        Constraints = b.Constraints,
+        Dependencies = b.Dependencies,
+        AcceptedResourceRoles = b.AcceptedResourceRoles,
+        Fetch = b.Fetch,
+        HealthChecks = b.HealthChecks,
+        Container = b.Container,
+        Ports = b.Ports,
+        ReadinessCheck = b.ReadinessCheck,
     };
 
     private static readonly ImmutableArray<string> s_none = [];
-    private static readonly ImmutableArray<ContainerNetwork> s_noNetworks = [];
-    private static readonly ImmutableArray<Constraint> s_noConstraints = [];
     private static readonly ImmutableArray<KeyValuePair<string, string>> s_noPairs = [];
     private static readonly ImmutableArray<VolumeMount> s_noMounts = [];
     private static readonly ImmutableArray<PersistentVolume> s_noPersistent = [];
     private static readonly ImmutableArray<SecretVolume> s_noSecrets = [];
     private static readonly ImmutableArray<PodVolumeMount> s_noPodMounts = [];
-    private static readonly ImmutableArray<PathId> s_noPaths = [];
-    private static readonly ImmutableArray<Role> s_noRoles = [];
     private static readonly ImmutableArray<FetchSpec> s_noFetch = [];
-    private static readonly ImmutableArray<HealthCheckSpec> s_noChecks = [];
-    private static readonly ImmutableArray<PortDefinition> s_noPorts = [];
 
     private static ImmutableSortedDictionary<string, string> Foreign(ImmutableSortedDictionary<string, string> extensions) =>
         extensions.RemoveRange(s_ownMembers);

@@ -24,6 +24,9 @@ public sealed record Offer
     /// <summary>Whether the agent has a Docker engine.</summary>
     public bool HasDocker { get; init; }
 
+    /// <summary>Networks the agent has for plain processes (<see cref="AgentSpec.Networks"/>); null when it does not say.</summary>
+    public ImmutableArray<string>? Networks { get; init; }
+
     /// <summary>Fault domain: zone, which Sandun calls the data center, or null.</summary>
     public string? Zone { get; init; }
 

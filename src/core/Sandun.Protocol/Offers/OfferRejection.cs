@@ -16,4 +16,7 @@ public enum OfferRejection
 
     /// <summary>The app needs Docker and the agent has none. Sandun's own; shown in Marathon's queue as a constraint.</summary>
     RuntimeMissing = 10,
+
+    /// <summary>The agent lacks a network of the app's processes. Sandun's own; shown in Marathon's queue as a constraint.</summary>
+    NetworkMissing = 11,
 }

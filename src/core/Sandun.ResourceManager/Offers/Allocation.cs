@@ -114,7 +114,7 @@ internal sealed partial class Allocation(string life, ResourceManagerOptions opt
         {
             Id = NameOf(turn.Pool.Offers.Made), Agent = agent.Id, Hostname = spec.Hostname,
             Address = spec.Address, Resources = resources, Role = member.Holder.Role, Attributes = spec.Attributes, Region = spec.Region,
-            Zone = spec.Zone, HasDocker = spec.HasDocker, Unavailability = agent.Outage?.Unavailability,
+            Zone = spec.Zone, HasDocker = spec.HasDocker, Networks = spec.Networks, Unavailability = agent.Outage?.Unavailability,
         };
         turn.Pool.Agents.Expect(agent);
         turn.Pool.Ledger.Expect(member);

@@ -144,7 +144,7 @@ internal sealed class TreeEdit(Tree before, DateTimeOffset version)
         if (IsRestart(id))
             return new App(spec, version, scales ? version : old.LastScalingAt, version);
         if (scales) return old with { Spec = spec, Version = version, LastScalingAt = version };
-        return AppSpecComparer.Same(old.Spec, spec) ? old : old with { Spec = spec, Version = version };
+        return AppSpecComparer.SameBesideConfig(old.Spec, spec) ? old : old with { Spec = spec, Version = version };
     }
 
     private static bool Same(AppGroup? a, AppGroup? b) => a is null || b is null

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Sandun.Placement;
 using Sandun.Protocol;
@@ -8,9 +7,6 @@ namespace Sandun.ServiceScheduler;
 /// <summary>Turns an app's definition and a placement into what an agent needs to run the task.</summary>
 internal static class TaskSpecs
 {
-    /// <summary>Default of Marathon's <c>--mesos_bridge_name</c>.</summary>
-    private const string BridgeName = "mesos-bridge";
-
     public static TaskSpec Build(App app, TaskId task, Placed placed, bool enforcesRole, ServiceSchedulerOptions options)
     {
         var spec = app.Spec;
@@ -29,7 +25,7 @@ internal static class TaskSpecs
             Volumes = spec.Container?.Volumes ?? [],
             Ports = placed.Ports,
             Docker = DockerOf(spec),
-            Networks = NetworksOf(spec),
+            Networks = spec.ProcessNetworks,
             HealthChecks = spec.HealthChecks,
             ReadinessCheck = spec.ReadinessCheck,
             Check = GenericChecks.Of(spec),
@@ -51,14 +47,6 @@ internal static class TaskSpecs
         var stem = task.Value[..^incarnation.ToString(CultureInfo.InvariantCulture).Length];
         return new RestartBudget(stem, incarnation, restarts, backoff.First, backoff);
     }
-
-    /// <summary>A process' networks; a bridge is the one of Marathon's name for it.</summary>
-    private static ImmutableArray<string> NetworksOf(AppSpec spec) => spec.Container?.Image is not null ? [] : spec.Network switch
-    {
-        NetworkMode.Bridge => [BridgeName],
-        NetworkMode.Container => [spec.NetworkName!, .. spec.OtherNetworks.Select(network => network.Name)],
-        _ => [],
-    };
 
     private static DockerSpec? DockerOf(AppSpec spec) => spec.Container is not { Image: { } image } container
         ? null

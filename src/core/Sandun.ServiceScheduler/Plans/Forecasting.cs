@@ -31,7 +31,7 @@ public sealed class Forecasting
             .. nodes.Select(node => new Offer
             {
                 Id = new OfferId(node.Id.Value), Agent = node.Id, Hostname = node.Hostname, Resources = node.Free, Role = Role.Any,
-                Attributes = node.Attributes, Region = node.Region, Zone = node.Zone, HasDocker = node.HasDocker,
+                Attributes = node.Attributes, Region = node.Region, Zone = node.Zone, HasDocker = node.HasDocker, Networks = node.Networks,
             }),
         ];
     }
@@ -196,7 +196,7 @@ public sealed class Forecasting
     private static FunnelNode NodeOf(Offer offer) => new()
     {
         Id = offer.Agent, Hostname = offer.Hostname, Free = offer.Resources, FreeWithoutOthers = offer.Resources, Attributes = offer.Attributes,
-        Region = offer.Region, Zone = offer.Zone, HasDocker = offer.HasDocker,
+        Region = offer.Region, Zone = offer.Zone, HasDocker = offer.HasDocker, Networks = offer.Networks,
     };
 
     private static ImmutableArray<RoleUse> RolesOf(ServiceView view, ChangePlan plan)

@@ -38,6 +38,9 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
         ],
         StringComparer.Ordinal);
 
+    /// <summary>The app written last.</summary>
+    private volatile WrittenApp? _lastApp;
+
     public string Prefix => "services/";
 
     public StoredEntity? Encode(ServiceFact fact) => Draft(fact)?.Written();
@@ -48,10 +51,10 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
         ServiceFact.FrameworkPut put => Put(Framework, () => new StoredFramework(put.Id.Value), ServiceJson.Default.StoredFramework),
         ServiceFact.GroupPut put => Put(Groups + put.Group.Id.Value, () => StoredGroup.Of(put.Group), ServiceJson.Default.StoredGroup),
         ServiceFact.GroupRemoved removed => Removed(Groups + removed.Id.Value),
-        ServiceFact.AppPut put => Put(Apps + put.App.Id.Value, () => StoredApp.Of(put.App), ServiceJson.Default.StoredApp),
+        ServiceFact.AppPut put => new(Prefix + Apps + put.App.Id.Value, () => Write(put.App)),
         ServiceFact.AppRemoved removed => Removed(Apps + removed.Id.Value),
         ServiceFact.AppVersionPut put =>
-            Put(VersionKey(put.Version.Spec.Id, put.Version.Version), () => StoredApp.Of(put.Version), ServiceJson.Default.StoredApp),
+            new(Prefix + VersionKey(put.Version.Spec.Id, put.Version.Version), () => Write(put.Version)),
         ServiceFact.AppVersionRemoved removed => Removed(VersionKey(removed.App, removed.Version)),
         ServiceFact.TreeChanged changed =>
             Put(TreeKey(changed.Change.Version), () => StoredTreeChange.Of(changed.Change), ServiceJson.Default.StoredTreeChange),
@@ -153,6 +156,18 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
 
     private DraftedEntity Put<T>(string key, Func<T> value, JsonTypeInfo<T> type) => new(Prefix + key, () => JsonSerializer.SerializeToUtf8Bytes(value(), type));
 
+    private byte[] Write(App app)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(StoredApp.Of(app), ServiceJson.Default.StoredApp);
+        _lastApp = new WrittenApp(app, bytes);
+        return bytes;
+    }
+
+    /// <summary>An app's new version reads as the app does, which is written right before it.</summary>
+    private byte[] Write(AppVersion version) => _lastApp is { } last && last.ReadsAs(version)
+        ? last.Bytes
+        : JsonSerializer.SerializeToUtf8Bytes(StoredApp.Of(version), ServiceJson.Default.StoredApp);
+
     private DraftedEntity Removed(string key) => new(Prefix + key, null);
 
     private static string VersionKey(PathId app, DateTimeOffset version) => $"{Versions}{app}/{Timestamps.Text(version)}";
@@ -165,4 +180,11 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
 
     private static string RouteKey(PathId app, int portIndex) =>
         $"{RouteKeys}{app}/{portIndex.ToString(CultureInfo.InvariantCulture)}";
+
+    private sealed record WrittenApp(App App, byte[] Bytes)
+    {
+        public bool ReadsAs(AppVersion version) =>
+            ReferenceEquals(App.Spec, version.Spec) && App.Version == version.Version && App.LastScalingAt == version.LastScalingAt &&
+            App.LastConfigChangeAt == version.LastConfigChangeAt && App.Skipped == version.Skipped && App.NamedInstances is null;
+    }
 }

@@ -143,6 +143,7 @@ internal static class AgentMapping
         if (core.Id is { } id) wire.Id = id.Value;
         if (core.Region is { } region) wire.Region = region;
         if (core.Zone is { } zone) wire.Zone = zone;
+        if (core.Networks is { } networks) wire.Networks = new Wire.NetworkNames { Names = { networks } };
         wire.Attributes.Add(core.Attributes);
         wire.NotEnforced.Add(core.NotEnforced);
         wire.Conditions.Add(core.Conditions.Select(ToWire));
@@ -159,6 +160,7 @@ internal static class AgentMapping
         Region = wire.HasRegion ? wire.Region : null,
         Zone = wire.HasZone ? wire.Zone : null,
         HasDocker = wire.HasDocker,
+        Networks = wire.Networks is { } networks ? [.. networks.Names] : null,
         BootId = wire.BootId,
         Version = wire.Version,
         NotEnforced = [.. wire.NotEnforced],

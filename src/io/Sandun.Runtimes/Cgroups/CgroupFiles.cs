@@ -55,24 +55,28 @@ internal static class CgroupFiles
         return null;
     }
 
-    /// <summary>The sum of the numbers after a word in a file of <c>DEVICE word number</c> lines; null when there is no such file.</summary>
-    public static long? SumOf(string path, ReadOnlySpan<byte> word)
+    /// <summary>The sums of the numbers after each of two words in a file of <c>DEVICE word number</c> lines; null when there is no such file.</summary>
+    public static (long First, long Second)? SumsOf(string path, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         Span<byte> content = stackalloc byte[FieldFileBytes];
         ReadOnlySpan<byte> text = LibC.ReadOnce(path, content);
         if (text.IsEmpty) return null;
-        long sum = 0;
+        var (sum, other) = (0L, 0L);
         foreach (var range in text.Split((byte)'\n'))
         {
             var line = text[range];
             var cut = line.IndexOf((byte)' ');
             if (cut < 0) continue;
             line = line[(cut + 1)..];
-            if (line.Length > word.Length && line[word.Length] == ' ' && line.StartsWith(word)) sum += Number(line[(word.Length + 1)..]);
+            sum += NumberAfter(line, first);
+            other += NumberAfter(line, second);
         }
 
-        return sum;
+        return (sum, other);
     }
+
+    private static long NumberAfter(ReadOnlySpan<byte> line, ReadOnlySpan<byte> word) =>
+        line.Length > word.Length && line[word.Length] == ' ' && line.StartsWith(word) ? Number(line[(word.Length + 1)..]) : 0;
 
     /// <summary>The content, or null when there is no such file.</summary>
     public static string? Read(string path)

@@ -35,14 +35,14 @@ internal static class CgroupMeter
         var memory = find("memory") is { } group
             ? CgroupFiles.ReadNumber(Path.Combine(group, "memory.usage_in_bytes")) - CgroupFiles.ReadField(Path.Combine(group, "memory.stat"), "total_inactive_file"u8)
             : 0;
-        var disk = find("blkio");
+        var disk = find("blkio") is { } counted ? SplitDisk(counted) : null;
         return new CgroupUsage(used, Math.Max(0, memory))
         {
             Counters = new TaskCounters
             {
                 ThrottledNanoseconds = find("cpu") is { } cpu ? CgroupFiles.FindField(Path.Combine(cpu, "cpu.stat"), "throttled_time"u8) : null,
                 OomKills = find("memory") is { } limited ? CgroupFiles.FindField(Path.Combine(limited, "memory.oom_control"), "oom_kill"u8) : null,
-                DiskReadBytes = SplitDisk(disk, "Read"u8), DiskWrittenBytes = SplitDisk(disk, "Write"u8),
+                DiskReadBytes = disk?.Read, DiskWrittenBytes = disk?.Written,
                 Processes = find("pids") is { } pids ? CgroupFiles.FindNumber(Path.Combine(pids, "pids.current")) : null,
             },
         };
@@ -74,10 +74,9 @@ internal static class CgroupMeter
     }
 
     // 8:0 Read 1 / 8:0 Write 2 / … / Total 3
-    private static long? SplitDisk(string? group, ReadOnlySpan<byte> kind) => group is null
-        ? null
-        : CgroupFiles.SumOf(Path.Combine(group, "blkio.throttle.io_service_bytes_recursive"), kind)
-            ?? CgroupFiles.SumOf(Path.Combine(group, "blkio.throttle.io_service_bytes"), kind);
+    private static (long Read, long Written)? SplitDisk(string group) =>
+        CgroupFiles.SumsOf(Path.Combine(group, "blkio.throttle.io_service_bytes_recursive"), "Read"u8, "Write"u8)
+            ?? CgroupFiles.SumsOf(Path.Combine(group, "blkio.throttle.io_service_bytes"), "Read"u8, "Write"u8);
 
     private static long Number(string text) => Utf8Parser.TryParse(System.Text.Encoding.ASCII.GetBytes(text), out long value, out _) ? value : 0;
 }

@@ -30,6 +30,10 @@ internal sealed record CniNetwork(string Name, string Version, ImmutableArray<Js
             $"network '{name}' is not on this machine: {directory} has {known}{string.Concat(problems.Select(problem => "; " + problem))}");
     }
 
+    /// <summary>Names of the networks that can be read, each once, in ordinal order.</summary>
+    public static IEnumerable<string> Names(string? directory) =>
+        directory is null ? [] : ReadAll(directory).Networks.Select(network => network.Name).Distinct().Order(StringComparer.Ordinal);
+
     private static (List<CniNetwork> Networks, List<string> Problems) ReadAll(string directory)
     {
         var (networks, problems) = (new List<CniNetwork>(), new List<string>());
