@@ -180,7 +180,8 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
 
     private static TaskEnd Overdue(TaskSpec spec, TaskEnd end) => end with
     {
-        Reason = TaskReason.MaxCompletionTimeReached, Message = $"it ran for its max_completion_time, {spec.MaxCompletionTime!.Value.TotalSeconds:0.###} seconds",
+        Reason = TaskReason.MaxCompletionTimeReached,
+        Message = $"it ran for its max_completion_time, {spec.MaxCompletionTime!.Value.TotalSeconds:0.###} seconds",
     };
 
     private void End(HeldTask task, TaskState taskState, TaskEnd end, AgentTurn turn)
