@@ -154,6 +154,8 @@ public sealed partial class SandunServer : IAsyncDisposable
         await _telemetry.DisposeAsync();
         if (_web is not null)
         {
+            // Some may have called again meanwhile.
+            _roles.CutLinks();
             await _web.StopAsync();
             await _web.DisposeAsync();
         }

@@ -38,7 +38,7 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
     }
 
     public DateTimeOffset? NextDeadline => Earliest(
-        Earliest(_state.Deadlines.Next, _retention.NextDeadline), Earliest(_executors.NextDeadline(_limits.Retention), _converting.NextDeadline));
+        Earliest(Earliest(_state.Deadlines.Next, _lifecycle.NextOverdue), _retention.NextDeadline), Earliest(_executors.NextDeadline(_limits.Retention), _converting.NextDeadline));
 
     public void Apply(AgentFact fact) => _state.Apply(fact);
 

@@ -99,11 +99,15 @@ internal sealed class AgentBench
     }
 
     /// <summary>The agent dies and a new one loads what was stored.</summary>
-    public AgentBench Restart(string boot, params ImmutableArray<FoundTask> found)
+    public AgentBench Restart(string boot, params ImmutableArray<FoundTask> found) => Restart(boot, TimeSpan.Zero, found);
+
+    /// <summary>The same after a while, with every deadline that passed meanwhile.</summary>
+    public AgentBench Restart(string boot, TimeSpan away, params ImmutableArray<FoundTask> found)
     {
         _brain = new AgentBrain(_random, _limits);
         foreach (var (key, value) in _store) _brain.Apply(_codec.Decode(key, value));
         Commands.Clear();
+        Pass(away);
         Give(new AgentInput.Started());
         return Recover(boot, found);
     }

@@ -44,6 +44,28 @@ public sealed class TaskLifecycleTests
         Assert.Equal((TaskState.Failed, TaskReason.MaxCompletionTimeReached, 137), (last.State, last.Reason, last.ExitCode));
     }
 
+    /// <summary>Nobody saw when it ended: it is not said to have run too long because the agent was away.</summary>
+    [Fact]
+    public void TaskThatEndedWhileItsAgentWasAway_HasNotRunTooLong()
+    {
+        _bench.Running(AgentBench.Spec() with { MaxCompletionTime = TimeSpan.FromSeconds(60) }).Pass(TimeSpan.FromSeconds(40));
+        _bench.Restart("boot-1", away: TimeSpan.FromSeconds(40), new FoundTask.Ended(AgentBench.Web, new TaskEnd(0, TaskReason.None, "ended", "")));
+        Assert.Equal(TaskState.Finished, _bench[AgentBench.Web].Latest.State);
+    }
+
+    /// <summary>What is asked for such a task is its executor's to do.</summary>
+    [Fact]
+    public void TaskOfAnExecutor_IsNotEndedByTheAgent()
+    {
+        var task = new HeldTask
+        {
+            Framework = AgentBench.Framework, Spec = AgentBench.Spec() with { MaxCompletionTime = TimeSpan.FromSeconds(60) }, Stage = TaskStage.Running,
+            Latest = new TaskStatus { TaskId = AgentBench.Web, State = TaskState.Running, Timestamp = _bench.Now }, RunningSince = _bench.Now,
+        };
+        Assert.Equal(_bench.Now + TimeSpan.FromSeconds(60), task.OverdueAt);
+        Assert.Null((task with { ExecutorRun = new TaskId("run") }).OverdueAt);
+    }
+
     [Fact]
     public void TaskThatIsKilledInItsTime_IsKilled()
     {

@@ -9,7 +9,7 @@ internal static class CheckReading
     {
         var check = new HealthCheckSpec
         {
-            GracePeriod = Time(wire.GracePeriodSeconds), Interval = Time(wire.IntervalSeconds), Timeout = Time(wire.TimeoutSeconds),
+            GracePeriod = Time(wire.GracePeriodSeconds), Interval = Interval(wire.IntervalSeconds), Timeout = Timeout(wire.TimeoutSeconds),
             Delay = Time(wire.DelaySeconds), MaxConsecutiveFailures = MaximumFailures(wire),
         };
         return wire.Type switch
@@ -29,7 +29,7 @@ internal static class CheckReading
     /// <summary>A check whose result is told and decides nothing.</summary>
     public static HealthCheckSpec Read(Wire.CheckInfo wire)
     {
-        var check = new HealthCheckSpec { Interval = Time(wire.IntervalSeconds), Timeout = Time(wire.TimeoutSeconds), Delay = Time(wire.DelaySeconds) };
+        var check = new HealthCheckSpec { Interval = Interval(wire.IntervalSeconds), Timeout = Timeout(wire.TimeoutSeconds), Delay = Time(wire.DelaySeconds) };
         return wire.Type switch
         {
             Wire.CheckInfo.Types.Type.Command => check with { Protocol = HealthCheckProtocol.Command, Command = Shell(wire.Command?.Command_) },
@@ -54,5 +54,12 @@ internal static class CheckReading
 
     private static bool IsV6(Wire.NetworkInfo.Types.Protocol? protocol) => protocol == Wire.NetworkInfo.Types.Protocol.Ipv6;
 
-    private static TimeSpan Time(double seconds) => Scalars.Seconds(Math.Clamp(seconds, 0, TimeSpan.FromDays(365).TotalSeconds));
+    /// <summary>Asking without a pause would take a core.</summary>
+    private static TimeSpan Interval(double seconds) => Time(Math.Max(seconds, 0.1));
+
+    /// <summary>Mesos waits for ever where it is zero.</summary>
+    private static TimeSpan Timeout(double seconds) => Time(seconds == 0 ? double.MaxValue : seconds);
+
+    /// <summary>No longer than timers can wait.</summary>
+    private static TimeSpan Time(double seconds) => Scalars.Seconds(Math.Clamp(seconds, 0, TimeSpan.FromDays(24).TotalSeconds));
 }

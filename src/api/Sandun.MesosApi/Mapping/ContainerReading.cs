@@ -112,7 +112,8 @@ internal static class ContainerReading
             ];
         }
 
-        if (wire.Container is { Type: Wire.ContainerInfo.Types.Type.Mesos } container && container.NetworkInfos.FirstOrDefault(network => network.PortMappings.Count > 0) is { } mapped)
+        if (wire.Container is { Type: Wire.ContainerInfo.Types.Type.Mesos } container &&
+            container.NetworkInfos.FirstOrDefault(network => network is { Name.Length: > 0, PortMappings.Count: > 0 }) is { } mapped)
         {
             return
             [

@@ -24,6 +24,7 @@ internal static class TaskValidation
     /// <summary>What is wrong with a task in a group only.</summary>
     public static string? GroupError(Wire.TaskInfo task)
     {
+        if (task.Container?.NetworkInfos.Count > 0) return "NetworkInfos must not be set on the task";
         if (task.Container?.Type == Wire.ContainerInfo.Types.Type.Docker) return "Docker ContainerInfo is not supported on the task";
         return task.Executor.HasType && task.Executor.Type != Wire.ExecutorInfo.Types.Type.Unknown ? null : "'ExecutorInfo.type' must be set";
     }

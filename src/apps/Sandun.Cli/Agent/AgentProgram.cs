@@ -69,7 +69,7 @@ internal static class AgentProgram
         AgentSpec Spec() => spec with
         {
             HasDocker = docker.IsAnswering,
-            Networks = networks.Names,
+            Networks = processes.JoinsNetworks ? networks.Names : [],
             NotEnforced = [.. processes.NotEnforced],
             Conditions = pressure.Current,
             KeepsOperations = true,

@@ -28,8 +28,12 @@ public sealed record HeldTask
     /// <summary>Whether the agent itself ends it because it ran as long as it may.</summary>
     public bool IsOverdue { get; init; }
 
-    /// <summary>When it will have run as long as it may; null without a limit, and once somebody wants its end.</summary>
-    public DateTimeOffset? OverdueAt => Stage == TaskStage.Running && KillAt is null && RunningSince is { } since && Spec.MaxCompletionTime is { } most ? since + most : null;
+    /// <summary>
+    /// When it will have run as long as it may; null without a limit, once somebody wants its end, and for tasks of executors, which look to that
+    /// themselves.
+    /// </summary>
+    public DateTimeOffset? OverdueAt =>
+        Stage == TaskStage.Running && KillAt is null && ExecutorRun is null && RunningSince is { } since && Spec.MaxCompletionTime is { } most ? since + most : null;
 
     /// <summary>When an ended task is started again because no server can be reached; null when it is not.</summary>
     public DateTimeOffset? RestartAt { get; init; }

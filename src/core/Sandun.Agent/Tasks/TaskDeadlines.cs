@@ -9,10 +9,14 @@ namespace Sandun.Agent;
 internal sealed class TaskDeadlines
 {
     private readonly Ordered _due = new();
+    private readonly Ordered _overdue = new();
     private readonly Ordered _removable = new();
 
-    /// <summary>When a status is repeated, a SIGKILL sent, a task ended or started again; null for nothing.</summary>
+    /// <summary>When a status is repeated, a SIGKILL sent or a task started again; null for nothing.</summary>
     public DateTimeOffset? Next => _due.First;
+
+    /// <summary>When the first task will have run as long as it may; null for none.</summary>
+    public DateTimeOffset? NextOverdue => _overdue.First;
 
     /// <summary>How many tasks have ended and are acknowledged, so that they may go.</summary>
     public int Removable => _removable.Count;
@@ -23,13 +27,15 @@ internal sealed class TaskDeadlines
     public void Put(HeldTask task, TaskTracking tracking)
     {
         var kill = task.HasEnded ? null : tracking.KillAgainAt ?? task.KillAt;
-        _due.Set(task.Id, Earlier(Earlier(Earlier(tracking.SendAgainAt, kill), task.RestartAt), task.OverdueAt));
+        _due.Set(task.Id, Earlier(Earlier(tracking.SendAgainAt, kill), task.RestartAt));
+        _overdue.Set(task.Id, task.OverdueAt);
         _removable.Set(task.Id, task.HasEnded && task.Pending.IsEmpty ? task.EndedAt : null);
     }
 
     public void Remove(TaskId id)
     {
         _due.Set(id, null);
+        _overdue.Set(id, null);
         _removable.Set(id, null);
     }
 

@@ -91,9 +91,13 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
         End(task, taskState, task.IsOverdue ? Overdue(task.Spec, end) : end, turn);
     }
 
+    /// <summary>When <see cref="EndOverdue"/> has something to do; null for nothing, and before it is known which tasks ended while the agent was away.</summary>
+    public DateTimeOffset? NextOverdue => state.Link.Recovered ? state.Deadlines.NextOverdue : null;
+
     /// <summary>Ends tasks that ran as long as they may, with no grace, as Mesos' executors do.</summary>
     public void EndOverdue(AgentTurn turn)
     {
+        if (NextOverdue is not { } next || next > turn.Now) return;
         foreach (var task in state.Tasks.Values)
             if (task.OverdueAt <= turn.Now) Kill(task with { IsOverdue = true }, TimeSpan.Zero, turn);
     }

@@ -17,8 +17,8 @@ internal static class HaproxyBackends
     /// <summary>Requests a second of one backend up to which each is sampled.</summary>
     private const int SampledWhole = 20;
 
-    /// <summary>Beyond that one request in so many, up to this many requests a second; the last whatever the rate.</summary>
-    private static readonly (int OneIn, int? UpTo)[] s_sampledParts = [(256, null), (64, 4_096), (16, 1_024)];
+    /// <summary>One request in so many, from more than this many requests a second on.</summary>
+    private static readonly (int OneIn, int Beyond)[] s_sampledParts = [(16, SampledWhole), (64, 1_024), (256, 4_096)];
 
     private const string TooMany = "Too many requests; try again in a moment.";
     private const string DefaultMaintenance = "This service is being maintained and will be back soon.";
@@ -113,10 +113,13 @@ internal static class HaproxyBackends
     {
         string[] comes = ["http-request", "set-var(txn.came)", "date(0,us)"];
         string[] isSampled = ["if", "{", "var(txn.came)", "-m", "found", "}"];
-        foreach (var (oneIn, upTo) in s_sampledParts)
+        // The draw first: of the rates, which cost more, few are then looked at.
+        for (var i = 0; i < s_sampledParts.Length; i++)
         {
-            string[] drawn = ["if", "{", "rand(" + HaproxyText.Number(oneIn) + ")", "eq", "0", "}"];
-            text.Line([.. comes, .. drawn, .. upTo is { } most ? (string[])["{", "be_sess_rate", "le", HaproxyText.Number(most), "}"] : []]);
+            var (oneIn, beyond) = s_sampledParts[i];
+            string[] drawn = ["if", "{", "rand(" + HaproxyText.Number(oneIn) + ")", "eq", "0", "}", "{", "be_sess_rate", "gt", HaproxyText.Number(beyond), "}"];
+            string[] below = i + 1 < s_sampledParts.Length ? ["{", "be_sess_rate", "le", HaproxyText.Number(s_sampledParts[i + 1].Beyond), "}"] : [];
+            text.Line([.. comes, .. drawn, .. below]);
         }
 
         text.Line([.. comes, "unless", "{", "be_sess_rate", "gt", HaproxyText.Number(SampledWhole), "}"]);

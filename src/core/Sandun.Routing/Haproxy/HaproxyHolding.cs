@@ -39,7 +39,7 @@ public static class HaproxyHolding
             "http-request", "lua.hold", backend, HaproxyText.Number(settings.HoldSeconds),
             "if", "{", $"nbsrv({backend})", "eq", "0", "}", "{", $"be_conn({backend})", "le", HaproxyText.Number(HeldMax), "}");
         // The wait is no instance's.
-        text.Line("http-request", "set-var(txn.came)", "date(0,us)");
+        text.Line("http-request", "set-var(txn.came)", "date(0,us)", "if", "{", "var(txn.came)", "-m", "found", "}");
     }
 
     private static bool Holds(string backend, RouteSettings settings, HaproxyLimits limits) =>

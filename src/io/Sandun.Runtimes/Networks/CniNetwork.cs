@@ -38,13 +38,23 @@ internal sealed record CniNetwork(string Name, string Version, ImmutableArray<Js
     {
         var (networks, problems) = (new List<CniNetwork>(), new List<string>());
         if (!Directory.Exists(directory)) return ([], [$"{directory} is not there"]);
-        foreach (var file in Directory.GetFiles(directory).Where(file => s_endings.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal))
+        string[] files;
+        try
+        {
+            files = Directory.GetFiles(directory);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            return ([], [$"{directory} cannot be read: {wrong.Message}"]);
+        }
+
+        foreach (var file in files.Where(file => s_endings.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal))
         {
             try
             {
                 networks.Add(Read(File.ReadAllText(file)));
             }
-            catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+            catch (Exception wrong) when (wrong is JsonException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
             {
                 problems.Add($"{Path.GetFileName(file)} cannot be read: {wrong.Message}");
             }

@@ -49,6 +49,9 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
     /// <summary>What this machine does not enforce, as sentences for people.</summary>
     public IReadOnlyList<string> NotEnforced { get; }
 
+    /// <summary>Whether tasks can have container networks: that takes namespaces of their own.</summary>
+    public bool JoinsNetworks => _isolation.Namespaces;
+
     /// <summary>What runs inside tasks for others than their frameworks.</summary>
     public NestedContainers Nested { get; }
 

@@ -16,6 +16,7 @@ internal sealed class LeaseKeeper
     private long _keptAt;
     private string _problem = "";
     private string _why = "";
+    private Task? _revoking;
 
     /// <param name="askedAt">Timestamp from before the lease was asked for.</param>
     public LeaseKeeper(IStore store, long lease, TimeProvider time, ElectionTiming timing, long askedAt)
@@ -52,13 +53,13 @@ internal sealed class LeaseKeeper
         if (Interlocked.CompareExchange(ref _why, why, "") == "") _lost.Cancel();
     }
 
-    /// <summary>Ends the lease, if the store can be told; else it ends by itself.</summary>
+    /// <summary>Ends the lease, if the store can be told; else it ends by itself. Asked again, it waits for the first time's answer.</summary>
     public async Task EndAsync(string why)
     {
         Lose(why);
 
         // Asked before anything here is tidied up: others wait for it, nobody waits for the rest.
-        var revoking = RevokeAsync();
+        var revoking = _revoking ??= RevokeAsync();
         await _stop.CancelAsync();
         await _keeping;
         await _fence.DisposeAsync();
