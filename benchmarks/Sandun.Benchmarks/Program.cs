@@ -30,7 +30,7 @@ IBenchmark[] benchmarks =
 [
     new FirstLightBenchmark(), new StoreBenchmark(), new LinkBenchmark(), new AutoscalerBenchmark(), new StormBenchmark(),
     new FailoverBenchmark(), new ChurnBenchmark(Number("--minutes"), Number("--rate")), new AllocationBenchmark(),
-    new PlacementBenchmark(), new StateBenchmark(), new RoutingBenchmark(), new VerdictBenchmark(), new TelemetryBenchmark(),
+    new PlacementBenchmark(), new StateBenchmark(), new RoutingBenchmark(), new HopCost(), new VerdictBenchmark(), new TelemetryBenchmark(),
     new MarathonScaleBenchmark(), new ElasticBenchmark(), new MillionBenchmark(Number("--tasks")), .. CentersBenchmark.All,
 ];
 

@@ -13,7 +13,7 @@ namespace Sandun.Benchmarks.Routing;
 /// the router beside it with its commands and readings, spare slots, and the measuring of response times. The plainest configuration there
 /// is shows beside it what those services cost in either. The origin is one more HAProxy that answers by itself.
 /// </summary>
-internal static class HopCost
+public sealed class HopCost : IBenchmark
 {
     private const int Origin = 24_950;
     private const int Plain = 24_951;
@@ -22,8 +22,13 @@ internal static class HopCost
 
     private static readonly (string Name, int Port)[] s_hops = [("plain", Plain), ("alone", Alone), ("driven", Driven)];
 
-    public static async Task MeasureAsync(bool full, HaproxyBinary haproxy, FigureReport report)
+    public string Name => "hop";
+
+    public string Description => "what a hop through a driven HAProxy costs against one through a HAProxy alone, interleaved";
+
+    public async Task RunAsync(bool full, FigureReport report)
     {
+        var haproxy = HaproxyBinary.Find(null, out var reason) ?? throw new BenchmarkFailedException(reason);
         var folder = Directory.CreateTempSubdirectory("sandun-hop-").FullName;
         var processes = new List<Process>();
         try
@@ -165,11 +170,15 @@ internal static class HopCost
 
         """;
 
+    /// <summary>
+    /// Each in a session of its own, as the daemon that the router starts: a kernel that groups by session (sched_autogroup) shares the cores between
+    /// sessions first, and one among the benchmark's own would have another share of them.
+    /// </summary>
     private static Process Start(HaproxyBinary haproxy, string folder, string name, string text)
     {
         File.WriteAllText(Path.Combine(folder, name), text);
-        var start = new ProcessStartInfo(haproxy.Path) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])["-db", "-C", folder, "-f", name]) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo("setsid") { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])[haproxy.Path, "-db", "-C", folder, "-f", name]) start.ArgumentList.Add(argument);
         return Process.Start(start) ?? throw new BenchmarkFailedException($"{haproxy.Path} did not start");
     }
 }

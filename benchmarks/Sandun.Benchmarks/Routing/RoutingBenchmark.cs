@@ -6,8 +6,7 @@ using Sandun.Tests.Routing;
 namespace Sandun.Benchmarks.Routing;
 
 /// <summary>
-/// From a healthy instance to served on three routers, calm and under load with a thousand events; what a large registry costs; what our
-/// configuration costs against a plain one.
+/// From a healthy instance to served on three routers, calm and under load with a thousand events; what a large registry costs.
 /// </summary>
 public sealed class RoutingBenchmark : IBenchmark
 {
@@ -33,14 +32,13 @@ public sealed class RoutingBenchmark : IBenchmark
 
     public string Name => "routing";
 
-    public string Description => "three HAProxy routers: failed requests, reloads and legs under load; 5,000 servers; cost against HAProxy alone";
+    public string Description => "three HAProxy routers: failed requests, reloads and legs under load; 5,000 servers";
 
     public async Task RunAsync(bool full, FigureReport report)
     {
         var haproxy = HaproxyBinary.Find(null, out var reason) ?? throw new BenchmarkFailedException(reason);
         await DrillAsync(full, haproxy, report);
         await LargeRegistry.MeasureAsync(haproxy, report);
-        await HopCost.MeasureAsync(full, haproxy, report);
     }
 
     private static async Task DrillAsync(bool full, HaproxyBinary haproxy, FigureReport report)

@@ -102,7 +102,10 @@ internal static class Samples
     [
         .. LatestReports.Select(report => report switch
         {
-            AgentReport.Register register => register with { Tasks = [.. register.Tasks.Select(task => task with { Status = Checked(task.Status) })] },
+            AgentReport.Register register => register with
+            {
+                Agent = register.Agent with { Networks = ["back", "front"] }, Tasks = [.. register.Tasks.Select(task => task with { Status = Checked(task.Status) })],
+            },
             AgentReport.Status status => status with { Update = Checked(status.Update) },
             _ => report,
         }),

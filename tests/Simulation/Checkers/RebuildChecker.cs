@@ -14,7 +14,8 @@ namespace Sandun.Simulation.Checkers;
 internal sealed class RebuildChecker<TFact>(string brain, IFactCodec<TFact> codec, Func<TFact, object> entity)
     where TFact : class
 {
-    private Dictionary<byte[], TFact> _decoded = [];
+    /// <summary>By key: two entities may be the same bytes, as an app and its version.</summary>
+    private Dictionary<string, (byte[] Value, TFact Fact)> _decoded = [];
     private Dictionary<object, Encoded> _encoded = [];
 
     /// <param name="store">Where the facts are.</param>
@@ -23,11 +24,11 @@ internal sealed class RebuildChecker<TFact>(string brain, IFactCodec<TFact> code
     /// <param name="rebuilt">The facts of that brain afterwards.</param>
     public void Check(SimStore store, IEnumerable<TFact> live, Action<TFact> apply, Func<IEnumerable<TFact>> rebuilt)
     {
-        var decoded = new Dictionary<byte[], TFact>(ReferenceEqualityComparer.Instance);
+        var decoded = new Dictionary<string, (byte[] Value, TFact Fact)>(StringComparer.Ordinal);
         foreach (var (key, value) in store.Load(codec.Prefix))
         {
-            var fact = _decoded.GetValueOrDefault(value!) ?? codec.Decode(key, value);
-            decoded.Add(value!, fact);
+            var fact = _decoded.TryGetValue(key, out var before) && ReferenceEquals(before.Value, value) ? before.Fact : codec.Decode(key, value);
+            decoded.Add(key, (value!, fact));
             apply(fact);
         }
 
