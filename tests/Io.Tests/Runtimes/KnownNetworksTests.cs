@@ -25,6 +25,7 @@ public sealed class KnownNetworksTests : IDisposable
         Write("20-back.conf", """{"name":"back","type":"macvlan"}""");
         Write("30-back.json", """{"name":"back","type":"ipvlan"}""");
         Write("40-broken.conf", """{"name":""");
+        Write("45-twice.conf", """{"name":"one","name":"two","type":"bridge"}""");
         Write("50-typeless.conf", """{"name":"typeless"}""");
         Write("readme.txt", """{"name":"text","type":"bridge"}""");
         Assert.Equal(["back", "front"], new KnownNetworks(_directory.FullName).Names);
