@@ -27,6 +27,7 @@ public sealed class TaskCheckTests(SharedAgent shared) : IClassFixture<SharedAge
         await framework.AcceptedAsync("TEARDOWN");
     }
 
+    /// <summary>A timeout of zero is none.</summary>
     [Fact]
     public async Task TcpAndHttpChecks_TellWhatTheyFound()
     {
@@ -41,7 +42,7 @@ public sealed class TaskCheckTests(SharedAgent shared) : IClassFixture<SharedAge
 
         await using var other = await HttpFramework.SubscribeAsync(shared.Server.Http);
         await other.LaunchAsync(await other.OfferAsync(), "tcp", "sleep 1000", $$$"""
-            ,"check":{"type":"TCP","tcp":{"port":{{{port}}}},"delay_seconds":0,"interval_seconds":0.2}
+            ,"check":{"type":"TCP","tcp":{"port":{{{port}}}},"delay_seconds":0,"interval_seconds":0.2,"timeout_seconds":0}
             """);
         answered = await StatusAsync(other, one => one["check_status"]?["tcp"]?["succeeded"] is not null);
         Assert.Equal(("TCP", true), ((string)answered["check_status"]!["type"]!, (bool)answered["check_status"]!["tcp"]!["succeeded"]!));
