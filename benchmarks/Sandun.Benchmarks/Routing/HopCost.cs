@@ -33,11 +33,13 @@ public sealed class HopCost : IBenchmark
         var processes = new List<Process>();
         try
         {
-            await using var driven = new DrivenProxy(haproxy, OneApp());
             processes.Add(Start(haproxy, folder, "origin.cfg", PlainText($"frontend o\n  bind 127.0.0.1:{Origin}\n  http-request return status 200 content-type text/plain string ok\n")));
+            // The others check it: one that is not there yet would be taken for dead.
+            await ListensAsync(Origin);
+            await using var driven = new DrivenProxy(haproxy, OneApp());
             processes.Add(Start(haproxy, folder, "plain.cfg", PlainText($"frontend f\n  bind 127.0.0.1:{Plain}\n  default_backend b\nbackend b\n  server s 127.0.0.1:{Origin}\n")));
             processes.Add(Start(haproxy, folder, "alone.cfg", AloneText()));
-            foreach (var port in s_hops.Select(hop => hop.Port).Append(Origin)) await ListensAsync(port);
+            foreach (var (_, port) in s_hops) await ListensAsync(port);
             await using var load = new HopLoad();
             foreach (var (_, port) in s_hops) await RoundAsync(load, port);
             var rounds = full ? 120 : 20;
