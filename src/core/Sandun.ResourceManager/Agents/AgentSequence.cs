@@ -13,6 +13,9 @@ internal sealed class AgentSequence
     private readonly HashSet<AgentState> _removed = [];
     private AgentState[] _inOrder = [];
 
+    /// <summary>Whether those added came in order, as many do: noted as they come, when they are at hand.</summary>
+    private bool _areAddedInOrder = true;
+
     /// <summary>All; what was handed out stays as it is.</summary>
     public ImmutableArray<AgentState> All
     {
@@ -24,7 +27,11 @@ internal sealed class AgentSequence
     }
 
     /// <summary>Takes in one with an id that none of those here has.</summary>
-    public void Add(AgentState agent) => _added.Add(agent);
+    public void Add(AgentState agent)
+    {
+        if (_added.Count > 0 && _added[^1].Id.CompareTo(agent.Id) > 0) _areAddedInOrder = false;
+        _added.Add(agent);
+    }
 
     /// <summary>Takes out one that is here.</summary>
     public void Remove(AgentState agent) => _removed.Add(agent);
@@ -32,7 +39,7 @@ internal sealed class AgentSequence
     private void Merge()
     {
         var merged = new AgentState[_inOrder.Length + _added.Count - _removed.Count];
-        SortAdded();
+        if (!_areAddedInOrder) _added.Sort((a, b) => a.Id.CompareTo(b.Id));
         int at = 0, known = 0, added = 0;
         while (known < _inOrder.Length || added < _added.Count)
         {
@@ -44,16 +51,6 @@ internal sealed class AgentSequence
         _inOrder = merged;
         _added.Clear();
         _removed.Clear();
-    }
-
-    /// <summary>Many come in order.</summary>
-    private void SortAdded()
-    {
-        for (var i = 1; i < _added.Count; i++)
-        {
-            if (_added[i - 1].Id.CompareTo(_added[i].Id) < 0) continue;
-            _added.Sort((a, b) => a.Id.CompareTo(b.Id));
-            return;
-        }
+        _areAddedInOrder = true;
     }
 }

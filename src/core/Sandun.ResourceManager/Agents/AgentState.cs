@@ -43,7 +43,8 @@ internal sealed class AgentState(AgentRecord record)
 
     public ImmutableArray<TaskUsage> TaskUsage { get; set; } = [];
 
-    public HoldingTable Holdings { get; } = new();
+    /// <summary>What is held on it.</summary>
+    public HoldingTable Holdings;
 
     /// <summary>The latest of its unanswered offers, which knows the one before; null for none. The book of offers keeps it.</summary>
     public OutstandingOffer? LastOffer { get; set; }
@@ -100,10 +101,7 @@ internal sealed class AgentState(AgentRecord record)
     public void Hold(Holder holder, Resources resources, bool isUsed, int sign)
     {
         var takesAll = sign > 0 && ReferenceEquals(_free, resources);
-        var before = Holdings.Of(holder);
-        Holdings.Set(holder, isUsed
-            ? before with { Used = Changed(before.Used, resources, sign) }
-            : before with { Offered = Changed(before.Offered, resources, sign) });
+        Holdings.Change(holder, resources, isUsed, sign);
         _free = takesAll ? Resources.None : Holdings.Count == 0 ? Total : sign > 0 && _free is not null ? Less(_free, resources, isUsed) : null;
     }
 
@@ -113,9 +111,6 @@ internal sealed class AgentState(AgentRecord record)
         if (isUsed && !taken.IsPlain) return null;
         return taken.FitsIn(free) ? free - taken : null;
     }
-
-    private static Resources Changed(Resources held, Resources by, int sign) =>
-        sign < 0 ? ReferenceEquals(held, by) ? Resources.None : held - by : held.IsNone ? by : held + by;
 
     private Resources ComputeFree()
     {

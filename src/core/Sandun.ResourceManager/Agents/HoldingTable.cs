@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+using Sandun.Protocol;
+
 namespace Sandun.ResourceManager;
 
 /// <summary>
 /// What is held on one agent, by holder, in order of holders. Agents have few holders and there are many agents: it is a short array,
-/// and where there is one holder only, not even that.
+/// and where there is one holder only, not even that. A field of its agent, never a property: a copy would be changed.
 /// </summary>
-internal sealed class HoldingTable
+internal struct HoldingTable
 {
     private KeyValuePair<Holder, Holding> _only;
     private KeyValuePair<Holder, Holding>[]? _held;
@@ -12,8 +15,10 @@ internal sealed class HoldingTable
     public int Count { get; private set; }
 
     /// <summary>All, in order of holders; not to be kept beyond the next change.</summary>
+    [UnscopedRef]
     public ReadOnlySpan<KeyValuePair<Holder, Holding>> All => Slots[..Count];
 
+    [UnscopedRef]
     private Span<KeyValuePair<Holder, Holding>> Slots => _held ?? new Span<KeyValuePair<Holder, Holding>>(ref _only);
 
     public Holding Of(Holder holder)
@@ -22,9 +27,23 @@ internal sealed class HoldingTable
         return place >= 0 ? Slots[place].Value : Holding.None;
     }
 
-    public void Set(Holder holder, Holding holding)
+    /// <summary>Changes what a holder has.</summary>
+    /// <param name="holder">Who.</param>
+    /// <param name="by">How much.</param>
+    /// <param name="isUsed">Whether tasks use it; else offers hold it.</param>
+    /// <param name="sign">Negative to give back.</param>
+    public void Change(Holder holder, Resources by, bool isUsed, int sign)
     {
         var place = Find(holder);
+        var before = place >= 0 ? Slots[place].Value : Holding.None;
+        Set(place, holder, isUsed ? before with { Used = Changed(before.Used, by, sign) } : before with { Offered = Changed(before.Offered, by, sign) });
+    }
+
+    private static Resources Changed(Resources held, Resources by, int sign) =>
+        sign < 0 ? ReferenceEquals(held, by) ? Resources.None : held - by : held.IsNone ? by : held + by;
+
+    private void Set(int place, Holder holder, Holding holding)
+    {
         if (place >= 0 && holding.IsNone)
         {
             Slots[(place + 1)..Count].CopyTo(Slots[place..]);
