@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sandun.Protocol;
+using Sandun.Runtimes.Linux;
 
 namespace Sandun.Runtimes;
 
@@ -21,8 +22,8 @@ public sealed record AgentPaths(string Root)
     public string Sandboxes => Path.Combine(Root, "sandboxes");
 
     /// <summary>
-    /// What the agent itself notes of tasks, out of their reach. One directory a kind, not one a task: the first file of a new
-    /// directory costs ext4 a millisecond.
+    /// What the agent itself notes of tasks, out of their reach. One directory a kind, not one a task: a directory more costs a launch more
+    /// than all that is written.
     /// </summary>
     public string Runs => Path.Combine(Root, "runs");
 
@@ -98,10 +99,13 @@ public sealed record AgentPaths(string Root)
     /// <summary>The tasks whose init was noted.</summary>
     internal IReadOnlyList<TaskId> NotedProcesses() => [.. Directory.GetFiles(Processes).Select(file => new TaskId(Path.GetFileName(file))).Order()];
 
-    /// <summary>Makes the directories.</summary>
+    /// <summary>Makes the directories. Sandboxes are spread over the disk, and what the agent notes lies apart from what others make and delete beside its work directory.</summary>
     internal void Prepare()
     {
+        Directory.CreateDirectory(Root);
+        LibC.SpreadBelow(Root);
         Directory.CreateDirectory(Sandboxes);
+        LibC.SpreadBelow(Sandboxes);
         foreach (var directory in new[] { Runs, Processes, Exits, Containers, LogMarks, GroupMarks, NetworkNotes, Nested })
             Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }

@@ -1,0 +1,44 @@
+using Sandun.Protocol;
+using Sandun.Runtimes;
+using Sandun.Runtimes.Linux;
+using Xunit;
+
+namespace Sandun.Io.Tests.Runtimes;
+
+public sealed class AgentPathsTests : IDisposable
+{
+    private readonly AgentPaths _paths = new(Path.Combine(Directory.CreateTempSubdirectory("sandun-paths-").FullName, "agent"));
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_paths.Root)!, recursive: true);
+
+    [Fact]
+    public void Prepare_WhereTheFileSystemSpreads_SpreadsSandboxesAndNotes()
+    {
+        Assert.SkipUnless(LibC.SpreadBelow(Path.GetDirectoryName(_paths.Root)!), "the file system of the temporary directory has no directories at the top of hierarchies");
+
+        _paths.Prepare();
+
+        Assert.True(LibC.IsSpreadBelow(_paths.Root), "what the agent notes lies beside what others make");
+        Assert.True(LibC.IsSpreadBelow(_paths.Sandboxes), "all sandboxes lie in one part of the disk");
+        Assert.False(LibC.IsSpreadBelow(_paths.Runs), "notes are files of one directory");
+    }
+
+    [Fact]
+    public void Prepare_OfAWorkDirectoryInUse_SpreadsItToo()
+    {
+        Assert.SkipUnless(LibC.SpreadBelow(Path.GetDirectoryName(_paths.Root)!), "the file system of the temporary directory has no directories at the top of hierarchies");
+        var kept = Directory.CreateDirectory(_paths.Sandbox(new TaskId("web.1"))).FullName;
+
+        _paths.Prepare();
+
+        Assert.True(LibC.IsSpreadBelow(_paths.Sandboxes), "only a new work directory is spread");
+        Assert.True(Directory.Exists(kept));
+    }
+
+    [Fact]
+    public void SpreadBelow_WhereTheFileSystemCannot_SaysSo()
+    {
+        Assert.False(LibC.SpreadBelow("/proc"));
+        Assert.False(LibC.SpreadBelow(Path.Combine(_paths.Root, "not-there")));
+    }
+}
