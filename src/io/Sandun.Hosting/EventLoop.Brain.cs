@@ -19,8 +19,6 @@ public sealed partial class EventLoop<TInput, TFact, TCommand>
 
         public IMachine<TInput, TFact, TCommand> Machine { get; }
 
-        public IReadOnlyList<TCommand> Commands => _decision.Commands;
-
         public DateTimeOffset? NextDeadline => Machine.NextDeadline;
 
         /// <summary>Takes in what is stored; what only a newer version knows stays in the store as it is.</summary>
@@ -38,8 +36,16 @@ public sealed partial class EventLoop<TInput, TFact, TCommand>
             return true;
         }
 
+        /// <summary>Takes out what was decided, so that the next batch can be.</summary>
+        public Batch TakeBatch()
+        {
+            var batch = new Batch(Changes(), [.. _decision.Commands]);
+            _decision.Clear();
+            return batch;
+        }
+
         /// <summary>What the batch changes in the store: the last change of each key, ordered by the first.</summary>
-        public List<StoredEntity> TakeChanges()
+        private List<StoredEntity> Changes()
         {
             var changes = new List<DraftedEntity>(_decision.Facts.Count);
             var places = new Dictionary<string, int>(_decision.Facts.Count, StringComparer.Ordinal);
@@ -52,7 +58,5 @@ public sealed partial class EventLoop<TInput, TFact, TCommand>
 
             return changes.ConvertAll(change => change.Written());
         }
-
-        public void Clear() => _decision.Clear();
     }
 }

@@ -4,9 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Sandun.Hosting;
 
 /// <summary>
-/// Drives one brain with one writer: takes a bounded batch of inputs, decides each, commits all their facts at once, publishes the
-/// state, then runs the commands. Nothing leaves before its facts are durable. After a failed commit, or a broken invariant, the
-/// brain is discarded and rebuilt from the store; meanwhile inputs are refused.
+/// Drives one brain with one writer: takes a bounded batch of inputs, decides each, commits all their facts at once, shows the
+/// state, then runs the commands. While one batch is committed the next is decided, and committed after it: neither the disk waits
+/// for decisions nor they for it. Nothing leaves before its facts are durable. After a failed commit, or a broken invariant, the
+/// brain is discarded and rebuilt from the store; meanwhile inputs are refused, and so is all that was decided on top of the failed.
 /// </summary>
 public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposable
 {
@@ -22,9 +23,18 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
     private readonly ILogger _logger;
     private readonly Channel<Item> _inbox;
     private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>What has been decided since the last commit began; empty where only time passed.</summary>
     private readonly List<TInput> _batch = [];
     private readonly RebuildDelay _delay = new();
     private Brain? _brain;
+
+    /// <summary>Whether something was decided since the last commit began.</summary>
+    private bool _hasDecided;
+
+    /// <summary>The batch that is being committed; null while none is.</summary>
+    private Flight? _flight;
+    private Task<bool>? _more;
     private ITimer? _timer;
     private Task _running = Task.CompletedTask;
     private volatile LoopState _state;
@@ -122,15 +132,18 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
         try
         {
             if (_state == LoopState.Lost) await WaitForStateAsync();
-            while (await _inbox.Reader.WaitToReadAsync(_stopping.Token))
+            while (true)
             {
+                await WaitForWorkAsync();
                 if (await TryTurnAsync()) continue;
                 await RecoverAsync();
             }
         }
         catch (OperationCanceledException)
         {
-            // Asked to stop.
+            // Asked to stop: what is under way is seen to its end, what was decided since is not begun.
+            await LandLastAsync();
+            RefuseDecided("the server is stopping");
         }
     }
 
@@ -144,6 +157,7 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !_stopping.IsCancellationRequested)
         {
+            await LandLastAsync();
             Discard(failure);
             return false;
         }
@@ -153,36 +167,28 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
     {
         if (Interlocked.Exchange(ref _surrender, null) is { } why) throw new BrainSurrenderedException(why);
         var now = Advance();
-        var decided = brain.PassDeadline(now);
-        _batch.Clear();
-        while (_batch.Count < MaximumBatch && _inbox.Reader.TryRead(out var item))
+        _hasDecided |= brain.PassDeadline(now);
+        while (_batch.Count < MaximumBatch && _flight is not { HasLanded: true } && _inbox.Reader.TryRead(out var item))
         {
             if (!item.IsInput) continue;
             _batch.Add(item.Input);
             brain.Decide(item.Input, now);
-            decided = true;
+            _hasDecided = true;
         }
 
-        if (decided)
+        if (_flight is { HasLanded: true }) await LandAsync();
+        if (_flight is null && _hasDecided)
         {
-            await CommitAsync(brain, now);
-            RunCommands(brain);
+            Depart(brain, now);
+            if (_flight is { HasLanded: true }) await LandAsync();
         }
 
         Arm(brain.NextDeadline, now);
     }
 
-    private async Task CommitAsync(Brain brain, DateTimeOffset now)
+    private void RunCommands(IReadOnlyList<TCommand> commands)
     {
-        var changes = brain.TakeChanges();
-        if (changes.Count > 0) await _store.CommitAsync(changes, CancellationToken.None);
-        _role.Publish(brain.Machine, now);
-    }
-
-    private void RunCommands(Brain brain)
-    {
-        foreach (var command in brain.Commands) RunCommand(command);
-        brain.Clear();
+        foreach (var command in commands) RunCommand(command);
     }
 
     private void RunCommand(TCommand command)
@@ -219,8 +225,7 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
         _brain = null;
         if (failure is BrainSurrenderedException) LogSurrendered(_logger, _role.Name, _problem);
         else LogLost(_logger, failure, _role.Name);
-        foreach (var input in _batch) _role.Refuse(input, _problem);
-        _batch.Clear();
+        RefuseDecided(_problem);
         RefuseWaiting(_problem);
         _role.Lost(_problem);
     }
@@ -272,14 +277,16 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
         foreach (var entity in entities) brain.Restore(entity);
         var now = Advance();
         foreach (var input in _role.FirstInputs()) brain.Decide(input, now);
-        await CommitAsync(brain, now);
+        var first = brain.TakeBatch();
+        if (first.Changes.Count > 0) await _store.CommitAsync(first.Changes, CancellationToken.None);
+        _role.Show(brain.Machine, now)();
         _brain = brain;
         _delay.Began(now);
         _problem = "";
 
         // Answers to the first commands may come at once: the inbox must be open before they leave.
         _state = LoopState.Running;
-        RunCommands(brain);
+        RunCommands(first.Commands);
         Arm(brain.NextDeadline, now);
     }
 

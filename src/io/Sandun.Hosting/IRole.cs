@@ -19,8 +19,11 @@ public interface IRole<TInput, TFact, TCommand>
     /// <summary>What the brain is told first once its state is loaded, at the start and after each rebuild.</summary>
     IReadOnlyList<TInput> FirstInputs();
 
-    /// <summary>Shows the state to readers; called after each commit, and once when the state was loaded.</summary>
-    void Publish(IMachine<TInput, TFact, TCommand> machine, DateTimeOffset now);
+    /// <summary>
+    /// Takes the state as it is now, of which nothing may be shown yet; called for each batch, and once when the state was loaded. What is
+    /// returned shows it to readers: it is called once the batch is durable, when more may have been decided.
+    /// </summary>
+    Action Show(IMachine<TInput, TFact, TCommand> machine, DateTimeOffset now);
 
     /// <summary>Carries out one command: hands it on and returns at once. An exception is logged and the next command is run.</summary>
     void Run(TCommand command);

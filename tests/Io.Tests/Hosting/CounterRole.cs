@@ -21,12 +21,16 @@ internal sealed class CounterRole(ConcurrentQueue<string> trace) : IRole<string,
     public IMachine<string, CounterFact, string> NewMachine()
     {
         Machines++;
-        return new CounterMachine();
+        return new CounterMachine(Add);
     }
 
     public IReadOnlyList<string> FirstInputs() => ["start"];
 
-    public void Publish(IMachine<string, CounterFact, string> machine, DateTimeOffset now) => Add("view " + machine);
+    public Action Show(IMachine<string, CounterFact, string> machine, DateTimeOffset now)
+    {
+        var view = "view " + machine;
+        return () => Add(view);
+    }
 
     public void Run(string command)
     {
@@ -57,7 +61,8 @@ internal sealed class CounterCodec : IFactCodec<CounterFact>
 }
 
 /// <summary>Adds, sets an alarm for half a minute, throws where told.</summary>
-internal sealed class CounterMachine : IMachine<string, CounterFact, string>
+/// <param name="note">Hears what is decided as it is.</param>
+internal sealed class CounterMachine(Action<string> note) : IMachine<string, CounterFact, string>
 {
     private readonly SortedDictionary<string, int> _counters = new(StringComparer.Ordinal);
 
@@ -70,6 +75,7 @@ internal sealed class CounterMachine : IMachine<string, CounterFact, string>
             case ["add", var name]:
                 decision.Record(new CounterFact(name, _counters.GetValueOrDefault(name) + 1));
                 decision.Order($"added {name} {_counters[name]}");
+                note($"decided {input} {_counters[name]}");
                 break;
             case ["alarm"]:
                 NextDeadline = now.AddSeconds(30);

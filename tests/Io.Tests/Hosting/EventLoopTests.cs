@@ -48,15 +48,84 @@ public sealed class EventLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Inbox_WhenFull_RefusesMore()
+    public async Task Inputs_WhileAnotherCommits_AreDecidedAndWaitForTheirOwn()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        await _role.HeardAsync("started");
+        _store.Hold();
+        _loop.TryPost("add a");
+        await _store.CommitBeginsAsync();
+        _loop.TryPost("add a");
+        await _role.HeardAsync("decided add a 2");
+        Assert.DoesNotContain(_trace, line => line.StartsWith("run added", StringComparison.Ordinal) || line.StartsWith("view a", StringComparison.Ordinal));
+        _store.Release();
+        await _role.HeardAsync("added a 2");
+        Assert.Equal(
+            ["commit counters/a=1", "view a=1", "run added a 1", "commit counters/a=2", "view a=2", "run added a 2"],
+            _trace.Where(line => line.Contains("a=", StringComparison.Ordinal) || line.StartsWith("run added", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Commit_ThatEndsAfterTheTurnLookedForIt_IsAnsweredWithoutAnotherInput()
+    {
+        var time = new ReleasingTime(_store);
+        await using var loop = new EventLoop<string, CounterFact, string>(_role, _store, time, NullLogger.Instance);
+        await loop.StartAsync(TestContext.Current.CancellationToken);
+        await _role.HeardAsync("started");
+        _store.Hold();
+        time.Releases = true;
+        loop.TryPost("add a");
+        await _role.HeardAsync("added a 1");
+    }
+
+    [Fact]
+    public async Task Inbox_AndBatchWhenFull_RefuseMoreAndDecideAllOnceTheStoreAnswers()
     {
         await _loop.StartAsync(TestContext.Current.CancellationToken);
         _store.Hold();
         _loop.TryPost("add a");
         await _store.CommitBeginsAsync();
-        for (var i = 0; i < 4; i++) Assert.True(_loop.TryPost("add a"));
-        Assert.False(_loop.TryPost("add a"));
+        var taken = 1;
+        await Eventually.HoldsAsync(() =>
+        {
+            while (_loop.TryPost("add a")) taken++;
+            return _loop.WaitingCount == 4 && taken == 1 + EventLoop<string, CounterFact, string>.MaximumBatch + 4;
+        });
         _store.Release();
+        await _role.HeardAsync($"added a {taken}");
+    }
+
+    [Fact]
+    public async Task Commit_ThatFails_RefusesWhatWasDecidedOnTopOfIt()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        await _role.HeardAsync("started");
+        _store.Hold();
+        _loop.TryPost("add a");
+        await _store.CommitBeginsAsync();
+        _loop.TryPost("add b");
+        await _role.HeardAsync("decided add b 1");
+        _store.FailNext("disk full");
+        _store.Release();
+        await _role.HeardAsync("refused add b: disk full");
+        Assert.Contains("refused add a: disk full", _trace);
+        Assert.Empty(_store.Commits);
+    }
+
+    [Fact]
+    public async Task Invariant_ThatBreaksWhileAnotherCommits_LeavesThatOneAnswered()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        await _role.HeardAsync("started");
+        _store.Hold();
+        _loop.TryPost("add a");
+        await _store.CommitBeginsAsync();
+        _loop.TryPost("break");
+        Assert.DoesNotContain(_trace, line => line.StartsWith("refused", StringComparison.Ordinal));
+        _store.Release();
+        await _role.HeardAsync("refused break: broken invariant: unbroken");
+        Assert.Contains("run added a 1", _trace);
+        Assert.DoesNotContain(_trace, line => line.StartsWith("refused add", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -171,5 +240,38 @@ public sealed class EventLoopTests : IAsyncDisposable
         Assert.True(_loop.TryPost("add a"));
         await _role.HeardAsync("added a 8");
         Assert.Equal(2, _role.Machines);
+    }
+
+    /// <summary>Lets the store end its commit when the loop sets its timer, which it does last in each turn.</summary>
+    private sealed class ReleasingTime(ScriptedStore store) : TimeProvider
+    {
+        public bool Releases { get; set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Timer(this);
+
+        private void Release()
+        {
+            if (!Releases) return;
+            Releases = false;
+            store.Release();
+            SpinWait.SpinUntil(() => store.Commits.Count > 0);
+            // What was written is noted a moment before the commit ends.
+            Thread.Sleep(100);
+        }
+
+        private sealed class Timer(ReleasingTime time) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                time.Release();
+                return true;
+            }
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Sandun.ServiceScheduler;
@@ -5,8 +6,8 @@ using Sandun.ServiceScheduler;
 namespace Sandun.MarathonApi;
 
 /// <summary>
-/// The event streams that are open. Events are followed once and told to all in batches: a few readers hear at once, a thousand are woken
-/// forty times a second rather than for each event. Nothing waits for a reader; one that falls too far behind is cut off.
+/// The event streams that are open. Events are followed once and told to all in batches: a few readers hear at once, a thousand are written
+/// to forty times a second rather than for each event. Nothing waits for a reader; one that falls too far behind is cut off.
 /// </summary>
 internal sealed class EventStreams(IServices services, MarathonApiOptions options) : IDisposable
 {
@@ -28,10 +29,13 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
     private readonly ConditionalWeakTable<ServiceEvent, EventFrame> _frames = [];
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
-    private readonly HashSet<EventReader> _readers = [];
+    private volatile ImmutableHashSet<EventReader> _readers = [];
     private EventBatch _newest = new(0, () => []);
     private ITimer? _heartbeats;
     private bool _follows;
+
+    /// <summary>1 while readers are going to be woken.</summary>
+    private int _willWake;
 
     /// <summary>The wire form of an event, written once for all.</summary>
     public EventFrame FrameOf(ServiceEvent happened) => _frames.GetValue(happened, it => EventWriter.Write(it, options.ResourceManager));
@@ -44,23 +48,28 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
             if (!_follows) Begin();
             Publish(1, () => [attached]);
             reader.At = _newest;
-            _readers.Add(reader);
+            _readers = _readers.Add(reader);
         }
+
+        WakeSoon();
     }
 
     public void Detach(EventReader reader, EventFrame detached)
     {
         lock (_lock)
         {
-            _readers.Remove(reader);
+            _readers = _readers.Remove(reader);
             Publish(1, () => [detached]);
         }
+
+        WakeSoon();
     }
 
     /// <summary>Tells all readers of an event of the API's own.</summary>
     public void Tell(EventFrame frame)
     {
         lock (_lock) Publish(1, () => [frame]);
+        WakeSoon();
     }
 
     public void Dispose()
@@ -101,6 +110,7 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
                     paces = _readers.Count > FewReaders && batch.Count < most;
                 }
 
+                Wake();
                 if (paces) await Task.Delay(s_pace, _ending.Token);
             }
         }
@@ -124,6 +134,28 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
             _newest = new EventBatch(_newest.Last, () => []);
             _follows = false;
         }
+
+        Wake();
+    }
+
+    /// <summary>As <see cref="Wake"/>; of many readers that come at once each is told of all others, but not woken for each.</summary>
+    private void WakeSoon()
+    {
+        if (_readers.Count <= FewReaders) Wake();
+        else if (Interlocked.Exchange(ref _willWake, 1) == 0) _ = WakeLaterAsync();
+    }
+
+    private async Task WakeLaterAsync()
+    {
+        await Task.Delay(s_pace);
+        Interlocked.Exchange(ref _willWake, 0);
+        Wake();
+    }
+
+    /// <summary>Hands on what was told, without the lock: a connection may take a while to take it.</summary>
+    private void Wake()
+    {
+        foreach (var reader in _readers) reader.Wake();
     }
 
     /// <summary>Cuts who has not taken what was told before, then tells the next.</summary>

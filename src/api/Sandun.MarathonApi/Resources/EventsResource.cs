@@ -33,7 +33,7 @@ internal static class EventsResource
             api.Callbacks?.Tell(attached);
             await BeginAsync(call.Http.Response, until.Token);
             if (types.Contain(attached.Type)) await call.Http.Response.Body.WriteAsync(attached.Bytes, until.Token);
-            await reader.SendAsync(until.Token);
+            await reader.FollowAsync(until.Token);
         }
         catch (Exception ended) when (ended is OperationCanceledException or IOException)
         {

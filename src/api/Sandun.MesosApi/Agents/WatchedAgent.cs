@@ -6,11 +6,11 @@ namespace Sandun.MesosApi.Agents;
 /// <summary>The agent's brain, with what it is told and establishes counted once it is durable: decisions stay its own.</summary>
 /// <param name="brain">The brain.</param>
 /// <param name="counts">Where to.</param>
-public sealed class WatchedAgent(AgentBrain brain, AgentCounts counts) : IMachine<AgentInput, AgentFact, AgentCommand>, IMachineView<AgentSnapshot>
+public sealed class WatchedAgent(AgentBrain brain, AgentCounts counts) : IMachine<AgentInput, AgentFact, AgentCommand>, IMachineView<AgentSnapshot>, INotingMachine<AgentSnapshot>
 {
-    private readonly List<(AgentInput Input, bool IsHeard)> _told = [];
-    private readonly HashSet<TaskId> _tasks = [];
-    private readonly HashSet<TaskId> _executors = [];
+    private List<(AgentInput Input, bool IsHeard)> _told = [];
+    private HashSet<TaskId> _tasks = [];
+    private HashSet<TaskId> _executors = [];
     private AgentSnapshot? _before;
 
     public DateTimeOffset? NextDeadline => brain.NextDeadline;
@@ -36,17 +36,17 @@ public sealed class WatchedAgent(AgentBrain brain, AgentCounts counts) : IMachin
 
     public void Apply(AgentFact fact) => brain.Apply(fact);
 
-    /// <summary>Called after each commit, so that what is counted is durable.</summary>
-    public AgentSnapshot TakeView(DateTimeOffset now)
+    public AgentSnapshot TakeView(DateTimeOffset now) => brain.TakeView(now);
+
+    public Action TakeNotes(AgentSnapshot view)
     {
-        var view = brain.TakeView(now);
-        foreach (var (input, isHeard) in _told) counts.NoteInput(input, isHeard);
-        if (_before is { } before) NoteChanges(before, view);
-        _told.Clear();
-        _tasks.Clear();
-        _executors.Clear();
-        _before = view;
-        return view;
+        var (told, tasks, executors, before) = (_told, _tasks, _executors, _before);
+        (_told, _tasks, _executors, _before) = ([], [], [], view);
+        return () =>
+        {
+            foreach (var (input, isHeard) in told) counts.NoteInput(input, isHeard);
+            if (before is not null) NoteChanges(tasks, executors, before, view);
+        };
     }
 
     /// <summary>Remembers what was touched: a commit of one task costs no look at all others.</summary>
@@ -59,11 +59,11 @@ public sealed class WatchedAgent(AgentBrain brain, AgentCounts counts) : IMachin
         }
     }
 
-    private void NoteChanges(AgentSnapshot before, AgentSnapshot view)
+    private void NoteChanges(HashSet<TaskId> tasks, HashSet<TaskId> executors, AgentSnapshot before, AgentSnapshot view)
     {
-        foreach (var id in _tasks)
+        foreach (var id in tasks)
             if (view.Tasks.GetValueOrDefault(id) is { } task) NoteChange(before.Tasks.GetValueOrDefault(id), task);
-        foreach (var run in _executors)
+        foreach (var run in executors)
         {
             if (view.Executors.GetValueOrDefault(run) is { HasEnded: true } executor && before.Executors.GetValueOrDefault(run) is not { HasEnded: true })
                 counts.NoteExecutorEnd();

@@ -6,16 +6,16 @@ namespace Sandun.MesosApi.Watching;
 
 /// <summary>The resource manager's brain, with what it is told and establishes noted for those who follow: decisions stay its own.</summary>
 public sealed class WatchedResourceManager(ResourceManager.ResourceManager brain, PoolHistory history) :
-    IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>, IMachineView<ClusterView>
+    IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand>, IMachineView<ClusterView>, INotingMachine<ClusterView>
 {
     /// <summary>Why a task is refused before there is one.</summary>
     private static readonly HashSet<TaskReason> s_refusals =
         [TaskReason.InvalidOffers, TaskReason.TaskInvalid, TaskReason.TaskUnauthorized, TaskReason.TaskGroupInvalid, TaskReason.TaskGroupUnauthorized];
 
-    private readonly List<ResourceManagerFact> _established = [];
-    private readonly List<string> _counted = [];
-    private readonly List<(FrameworkId Framework, TaskStatus Status)> _refused = [];
-    private readonly List<(FrameworkId Framework, Action<FrameworkCounts> Count)> _countedOf = [];
+    private List<ResourceManagerFact> _established = [];
+    private List<string> _counted = [];
+    private List<(FrameworkId Framework, TaskStatus Status)> _refused = [];
+    private List<(FrameworkId Framework, Action<FrameworkCounts> Count)> _countedOf = [];
     private readonly Dictionary<long, FrameworkId> _frameworks = [];
     private readonly Dictionary<FrameworkId, long> _sessions = [];
     private bool _hasBegun;
@@ -54,23 +54,23 @@ public sealed class WatchedResourceManager(ResourceManager.ResourceManager brain
         if (fact is ResourceManagerFact.FrameworkLinked linked) Link(linked.Id, linked.Session);
     }
 
-    /// <summary>Called after each commit, so that what is noted is durable.</summary>
-    public ClusterView TakeView(DateTimeOffset now)
+    public ClusterView TakeView(DateTimeOffset now) => brain.TakeView(now);
+
+    public Action TakeNotes(ClusterView view)
     {
-        if (!_hasBegun) history.Forget();
-        _hasBegun = true;
-        var view = brain.TakeView(now);
-        history.Note(_established, _loaded ?? _established.Count, view);
-        foreach (var name in _counted) history.Counts.Add(name);
-        foreach (var (framework, status) in _refused) history.NoteRefused(framework, status);
-        foreach (var (framework, count) in _countedOf)
-            if (history.CountsOf(framework) is { } counts) count(counts);
-        _established.Clear();
-        _counted.Clear();
-        _refused.Clear();
-        _countedOf.Clear();
-        _loaded = 0;
-        return view;
+        var (isFirst, established, counted, refused, countedOf) = (!_hasBegun, _established, _counted, _refused, _countedOf);
+        var loaded = _loaded ?? established.Count;
+        (_hasBegun, _loaded) = (true, 0);
+        (_established, _counted, _refused, _countedOf) = ([], [], [], []);
+        return () =>
+        {
+            if (isFirst) history.Forget();
+            history.Note(established, loaded, view);
+            foreach (var name in counted) history.Counts.Add(name);
+            foreach (var (framework, status) in refused) history.NoteRefused(framework, status);
+            foreach (var (framework, count) in countedOf)
+                if (history.CountsOf(framework) is { } counts) count(counts);
+        };
     }
 
     /// <summary>Tasks that were refused at once: of these there is no fact.</summary>

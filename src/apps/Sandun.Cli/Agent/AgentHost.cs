@@ -43,8 +43,8 @@ internal sealed partial class AgentHost(AgentWorks works, AgentInbox inbox, Agen
 
     public IReadOnlyList<AgentInput> FirstInputs() => [new AgentInput.Started()];
 
-    public void Publish(IMachine<AgentInput, AgentFact, AgentCommand> machine, DateTimeOffset now) =>
-        View = ((IMachineView<AgentSnapshot>)machine).TakeView(now);
+    public Action Show(IMachine<AgentInput, AgentFact, AgentCommand> machine, DateTimeOffset now) =>
+        Showing.Of<AgentSnapshot>(machine, now, view => View = view);
 
     public void Run(AgentCommand command)
     {

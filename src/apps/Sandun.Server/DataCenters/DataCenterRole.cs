@@ -23,8 +23,8 @@ internal sealed class DataCenterRole(Published<DataCenterView> published, DataCe
 
     public IReadOnlyList<DataCenterInput> FirstInputs() => [new DataCenterInput.Started()];
 
-    public void Publish(IMachine<DataCenterInput, DataCenterFact, DataCenterCommand> machine, DateTimeOffset now) =>
-        published.Set(((IMachineView<DataCenterView>)machine).TakeView(now));
+    public Action Show(IMachine<DataCenterInput, DataCenterFact, DataCenterCommand> machine, DateTimeOffset now) =>
+        Showing.Of<DataCenterView>(machine, now, published.Set);
 
     public void Run(DataCenterCommand command)
     {

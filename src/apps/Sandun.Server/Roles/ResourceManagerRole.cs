@@ -31,8 +31,8 @@ public sealed class ResourceManagerRole(
 
     public IReadOnlyList<ResourceManagerInput> FirstInputs() => [new ResourceManagerInput.Started()];
 
-    public void Publish(IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> machine, DateTimeOffset now) =>
-        published.Set(((IMachineView<ClusterView>)machine).TakeView(now));
+    public Action Show(IMachine<ResourceManagerInput, ResourceManagerFact, ResourceManagerCommand> machine, DateTimeOffset now) =>
+        Showing.Of<ClusterView>(machine, now, published.Set);
 
     public void Run(ResourceManagerCommand command)
     {

@@ -27,8 +27,8 @@ public sealed class ServiceSchedulerRole(
 
     public IReadOnlyList<ServiceInput> FirstInputs() => [new ServiceInput.Started()];
 
-    public void Publish(IMachine<ServiceInput, ServiceFact, ServiceCommand> machine, DateTimeOffset now) =>
-        published.Set(((IMachineView<ServiceView>)machine).TakeView(now));
+    public Action Show(IMachine<ServiceInput, ServiceFact, ServiceCommand> machine, DateTimeOffset now) =>
+        Showing.Of<ServiceView>(machine, now, published.Set);
 
     public void Run(ServiceCommand command)
     {
