@@ -35,6 +35,7 @@ public sealed class PlantedDefectTests
         [Defect.RegistersWithoutTasks] = [TaskChecker.Rule],
         [Defect.ObeysStaleOrders] = [TaskChecker.Rule, CapacityChecker.Rule],
         [Defect.AcknowledgesBeforeCommit] = [DurabilityChecker.Rule],
+        [Defect.AnswersWithTheBatchBefore] = [DurabilityChecker.Rule],
         [Defect.ForgetsInstances] = [Rebuilding.Rule, DurabilityChecker.Rule],
         [Defect.ForgetsDeployments] = [Rebuilding.Rule],
         [Defect.ForgetsEndpoints] = [Rebuilding.Rule],

@@ -62,6 +62,9 @@ internal enum Defect
     /// <summary>The service scheduler's commands and replies leave before its facts are durable.</summary>
     AcknowledgesBeforeCommit,
 
+    /// <summary>What was decided while another batch was committed is answered with that one, before its own commit.</summary>
+    AnswersWithTheBatchBefore,
+
     /// <summary>The service scheduler does not store its instances.</summary>
     ForgetsInstances,
 

@@ -5,8 +5,8 @@ using Sandun.Simulation.Faults;
 namespace Sandun.Simulation.World;
 
 /// <summary>
-/// The event loop as production has it, in virtual time: takes a batch of inputs, decides, commits once, then runs the commands. A
-/// failed commit, or a crash, discards the brain; it is rebuilt from the store.
+/// The event loop as production has it, in virtual time: takes a batch of inputs, decides, commits once, then runs the commands; while one
+/// batch is committed the next is decided. A failed commit, or a crash, discards the brain; it is rebuilt from the store.
 /// </summary>
 internal sealed class SimRole<TInput, TFact, TCommand>
 {
@@ -18,10 +18,14 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     private readonly Queue<TInput> _inbox = new();
     private Decision<TFact, TCommand>? _decision;
     private List<StoredEntity>? _inFlight;
+
+    /// <summary>What is to be done once what is in flight is durable.</summary>
+    private TCommand[] _waiting = [];
+    private bool _hasDecided;
     private List<StoredEntity> _latest = [];
     private int _epoch;
     private long _leader;
-    private int _commits;
+    private int _commits = CommitsPerRebuild;
     private bool _woken;
     private DateTimeOffset? _armed;
 
@@ -50,7 +54,7 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     /// <summary>Compares the brain with one rebuilt from the store; throws when they differ.</summary>
     public required Action<IMachine<TInput, TFact, TCommand>> CompareRebuilt { get; init; }
 
-    /// <summary>Looks at the brain after each turn.</summary>
+    /// <summary>Looks at the brain once a batch is durable, unless more was decided meanwhile.</summary>
     public Action<IMachine<TInput, TFact, TCommand>> Turned { get; init; } = _ => { };
 
     /// <summary>Looks at the brain after each decision, durable or not.</summary>
@@ -58,6 +62,9 @@ internal sealed class SimRole<TInput, TFact, TCommand>
 
     /// <summary>A planted defect: commands leave before their facts are durable.</summary>
     public bool RunsCommandsEarly { get; init; }
+
+    /// <summary>A planted defect: commands of what was decided during a commit are run with those of that commit.</summary>
+    public bool RunsCommandsOfTheNext { get; init; }
 
     /// <summary>A command as a line of the trace; null for one that only repeats what the stored facts say.</summary>
     public Func<TCommand, string?> Trace { get; init; } = command => command!.ToString();
@@ -129,6 +136,7 @@ internal sealed class SimRole<TInput, TFact, TCommand>
         Brain = null;
         _decision = null;
         _inFlight = null;
+        _hasDecided = false;
         _woken = false;
         _armed = null;
         _inbox.Clear();
@@ -136,7 +144,7 @@ internal sealed class SimRole<TInput, TFact, TCommand>
 
     private void Wake()
     {
-        if (_woken || _inFlight is not null) return;
+        if (_woken) return;
         _woken = true;
         Later(Random.Time(0, 1), Turn);
     }
@@ -153,15 +161,14 @@ internal sealed class SimRole<TInput, TFact, TCommand>
     private void Turn()
     {
         _woken = false;
-        if (_inFlight is not null) return;
         var now = Clock().Now;
         var (brain, decision) = (Brain!, _decision!);
-        var decided = _inbox.Count > 0;
+        _hasDecided |= _inbox.Count > 0;
         if (brain.NextDeadline <= now)
         {
             brain.OnDeadline(now, decision);
             Decided(brain);
-            decided = true;
+            _hasDecided = true;
         }
 
         for (var i = 0; i < BatchMax && _inbox.TryDequeue(out var input); i++)
@@ -170,14 +177,15 @@ internal sealed class SimRole<TInput, TFact, TCommand>
             Decided(brain);
         }
 
-        if (decided) Commit();
+        if (_hasDecided && _inFlight is null) Commit();
         else Arm();
     }
 
     private void Commit()
     {
         var changes = _decision!.Facts.Select(Codec.Encode).OfType<StoredEntity>().ToList();
-        _inFlight = changes;
+        (_inFlight, _waiting, _hasDecided) = (changes, [.. _decision.Commands], false);
+        _decision.Clear();
         if (RunsCommandsEarly) RunCommands();
         var outcome = changes.Count == 0 ? CommitOutcome.Done : Scene.Faults.NextCommit();
         if (changes.Count == 0) Finish(changes, outcome);
@@ -197,21 +205,38 @@ internal sealed class SimRole<TInput, TFact, TCommand>
         }
 
         _inFlight = null;
-        if (changes.Count > 0) _latest = changes;
-        if (changes.Count > 0 && _commits++ % CommitsPerRebuild == 0) CompareRebuilt(Brain!);
-        Turned(Brain!);
+        if (changes.Count > 0)
+        {
+            _latest = changes;
+            _commits++;
+        }
+
+        if (_decision!.Facts.Count == 0) LookAtDurable();
         RunCommands();
         if (Brain is null) return;
-        _decision!.Clear();
+        if (_hasDecided && _inFlight is null) Commit();
+        if (Brain is null) return;
         if (_inbox.Count > 0) Wake();
         Arm();
     }
 
+    /// <summary>The brain is what the store says: nothing was decided since.</summary>
+    private void LookAtDurable()
+    {
+        if (_commits > CommitsPerRebuild)
+        {
+            CompareRebuilt(Brain!);
+            _commits = 0;
+        }
+
+        Turned(Brain!);
+    }
+
     private void RunCommands()
     {
-        var commands = _decision!.Commands.ToArray();
-        var epoch = _epoch;
-        if (RunsCommandsEarly && _inFlight is null) return;
+        var (commands, epoch) = (_waiting, _epoch);
+        _waiting = [];
+        if (RunsCommandsOfTheNext) commands = [.. commands, .. _decision!.Commands];
         foreach (var command in commands)
         {
             if (epoch != _epoch) return;

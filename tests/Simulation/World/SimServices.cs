@@ -29,6 +29,7 @@ internal sealed class SimServices : ISimFramework
             NewBrain = () => defects.Wrap(new Scheduler(random.Split($"ids-{_brains++}"), s_options)), FirstInputs = [new ServiceInput.Started()],
             Trace = command => command is ServiceCommand.CallResourceManager ? command.ToString() : null,
             Run = command => Array.ForEach([.. defects.Bend(command)], Run), Lost = EndAll, RunsCommandsEarly = defects.Has(Defect.AcknowledgesBeforeCommit),
+            RunsCommandsOfTheNext = defects.Has(Defect.AnswersWithTheBatchBefore),
             CompareRebuilt = brain => compare(Real(brain)),
             Decided = brain => Decided(Real(brain).TakeView(scene.Timeline.Now)),
         };
