@@ -148,9 +148,9 @@ public sealed partial class SandunServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _roles.DisposeAsync();
+        await _scaling.DisposeAsync();
         if (_cluster is not null) await _cluster.Leadership.ResignAsync();
         _roles.CutLinks();
-        await _scaling.DisposeAsync();
         await _telemetry.DisposeAsync();
         if (_web is not null)
         {

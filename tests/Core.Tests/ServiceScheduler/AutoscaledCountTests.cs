@@ -98,6 +98,28 @@ public sealed class AutoscaledCountTests
         Assert.Equal((4, "newer"), (Instances(world), Spec(world).Command));
     }
 
+    [Fact]
+    public void CountOfZero_ByTheScaler_IsSleepThatOutlastsARestart_AndByAnybodyElseIsNot()
+    {
+        var world = Scaled("""{"min":0}""");
+        Assert.False(IsAsleep(world));
+        Count(world, 0, CountSource.Scaler);
+        Assert.True(IsAsleep(world));
+        world.Restart();
+        world.Settle();
+        Assert.True(IsAsleep(world));
+        world.Change("/web", spec => spec with { Command = "newer" });
+        world.Advance(120);
+        Assert.Equal((0, true), (Instances(world), IsAsleep(world)));
+        Count(world, 2, CountSource.Scaler);
+        Assert.False(IsAsleep(world));
+        Count(world, 0, CountSource.Hand);
+        Assert.False(IsAsleep(world));
+        Count(world, 1, CountSource.Hand);
+        Deploy(world, 0);
+        Assert.False(IsAsleep(world));
+    }
+
     private static World Scaled(string autoscaling)
     {
         var world = World.Started();
@@ -106,6 +128,8 @@ public sealed class AutoscaledCountTests
     }
 
     private static AppSpec Spec(World world) => world.View.Apps[s_web].Spec;
+
+    private static bool IsAsleep(World world) => world.View.Apps[s_web].IsAsleep;
 
     private static int Instances(World world) => Spec(world).Instances;
 

@@ -9,7 +9,7 @@ namespace Sandun.Server.Tests.Scaling;
 public sealed class ScalingRecordsTests : IAsyncDisposable
 {
     private static readonly PathId s_app = PathId.Absolute("/shop/web");
-    private static readonly StoredScaling s_asleep = new([], null, Asleep: true);
+    private static readonly StoredScaling s_other = new([], new ScalePin(3, DateTimeOffset.UnixEpoch));
     private static readonly StoredScaling s_pinned = new([], new ScalePin(7, DateTimeOffset.UnixEpoch));
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sandun-test-");
@@ -30,7 +30,7 @@ public sealed class ScalingRecordsTests : IAsyncDisposable
     {
         var records = new ScalingRecords(_store, term: null);
         Assert.Empty(await records.LoadAsync(Cancel));
-        await records.SaveAsync([new(s_app, s_pinned), new(PathId.Absolute("/other"), s_asleep)], Cancel);
+        await records.SaveAsync([new(s_app, s_pinned), new(PathId.Absolute("/other"), s_other)], Cancel);
         var read = await new ScalingRecords(_store, term: null).LoadAsync(Cancel);
         Assert.Equal(["/other", "/shop/web"], read.Select(record => record.Key.ToString()).Order(StringComparer.Ordinal));
         Assert.Equal(s_pinned.Pin, read.Single(record => record.Key == s_app).Value.Pin);
@@ -45,13 +45,13 @@ public sealed class ScalingRecordsTests : IAsyncDisposable
         await using var old = await election.CampaignAsync(Member("one"), Cancel);
         var former = new ScalingRecords(_store, _ => Task.FromResult(old));
         await former.LoadAsync(Cancel);
-        await former.SaveAsync([new(s_app, s_asleep)], Cancel);
+        await former.SaveAsync([new(s_app, s_other)], Cancel);
         Assert.True(await election.DeposeAsync((await election.LeaderAsync(Cancel))!, Cancel));
         await using var present = await election.CampaignAsync(Member("two"), Cancel);
         var successor = new ScalingRecords(_store, _ => Task.FromResult(present));
-        Assert.True(Assert.Single(await successor.LoadAsync(Cancel)).Value.Asleep);
+        Assert.Equal(s_other.Pin, Assert.Single(await successor.LoadAsync(Cancel)).Value.Pin);
         await successor.SaveAsync([new(s_app, s_pinned)], Cancel);
-        await Assert.ThrowsAsync<StoreFencedException>(() => former.SaveAsync([new(s_app, s_asleep)], Cancel));
+        await Assert.ThrowsAsync<StoreFencedException>(() => former.SaveAsync([new(s_app, s_other)], Cancel));
         Assert.Equal(s_pinned.Pin, Assert.Single(await successor.LoadAsync(Cancel)).Value.Pin);
     }
 

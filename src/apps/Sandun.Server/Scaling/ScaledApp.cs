@@ -31,9 +31,6 @@ internal sealed class ScaledApp
     /// <summary>When it was last looked at.</summary>
     public DateTimeOffset LookedAt { get; set; }
 
-    /// <summary>Whether the controller, and not a user, has set the count to 0: then it wakes by itself.</summary>
-    public bool Asleep { get; set; }
-
     /// <summary>Whether log or pin are newer than what is stored.</summary>
     public bool Unsaved { get; set; }
 
@@ -57,7 +54,7 @@ internal sealed class ScaledApp
     public void Restore(StoredScaling stored)
     {
         Log = [.. stored.Log.Take(LogLength)];
-        (Pin, Asleep) = (stored.Pin, stored.Asleep);
+        Pin = stored.Pin;
     }
 }
 
@@ -67,5 +64,4 @@ public sealed record ScalePin(int Instances, DateTimeOffset Until);
 /// <summary>What the store keeps of one app's scaling.</summary>
 /// <param name="Log">Decisions, the latest first.</param>
 /// <param name="Pin">A count set by hand.</param>
-/// <param name="Asleep">Whether the controller has set the count to 0.</param>
-public sealed record StoredScaling(IReadOnlyList<ScalingDecision> Log, ScalePin? Pin, bool Asleep = false);
+public sealed record StoredScaling(IReadOnlyList<ScalingDecision> Log, ScalePin? Pin);

@@ -10,4 +10,7 @@ internal sealed partial class ScalingLoop
 
     [LoggerMessage(3, LogLevel.Warning, "the scaling of this second failed and goes on with the next")]
     private static partial void LogFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(4, LogLevel.Warning, "the last decisions and pins of the scaling could not be stored at the end")]
+    private static partial void LogUnsaved(ILogger logger, Exception failure);
 }

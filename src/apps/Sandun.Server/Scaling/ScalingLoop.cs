@@ -74,10 +74,12 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         app.Unsaved = true;
     }
 
+    /// <summary>Decides no more; what is not yet stored of decisions and pins is, where the store answers soon.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
-        await _running.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SaveLastAsync();
         _ending.Dispose();
         _figures.Dispose();
     }
@@ -158,7 +160,7 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         changes = Arbitrated(changes, services);
         await Task.WhenAll(changes.Select(change => ChangeAsync(change.App, change.Scaled, change.Decision, change.Sample, now)));
         Forget(services);
-        await SaveAsync();
+        await SaveAsync(_ending.Token);
     }
 
     private (ScaledApp Scaled, ScaleDecision Decision, AppSample Sample)? Look(App app, ServiceView services, DateTimeOffset now)
@@ -175,9 +177,8 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
 
         var sample = AppSignals.Of(app, scaled.Scaler!.Spec.Policy.Concurrency, services, _views, now.ToUnixTimeSeconds());
         scaled.Ready = sample.Ready;
-        if (app.Spec.Instances > 0) scaled.Asleep = false;
         // A count of 0 that a user set is a suspended app: it wakes by hand.
-        if (!scaled.Scaler!.Spec.Enabled || (app.Spec.Instances == 0 && !scaled.Asleep))
+        if (!scaled.Scaler!.Spec.Enabled || app is { Spec.Instances: 0, IsAsleep: false })
         {
             scaled.KnownCount = app.Spec.Instances;
             return null;
@@ -269,7 +270,7 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
 
         if (outcome == "done")
         {
-            (scaled.KnownCount, scaled.Asleep) = (decision.Wish, decision.Wish == 0);
+            scaled.KnownCount = decision.Wish;
             LogScaled(_logger, app.Id.ToString(), decision.Count, decision.Wish, decision.Why);
         }
         else if (outcome != "dry-run")
@@ -295,7 +296,21 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
         foreach (var (id, stored) in await _records.LoadAsync(_ending.Token)) _apps.GetOrAdd(id, _ => new ScaledApp()).Restore(stored);
     }
 
-    private async Task SaveAsync()
+    private async Task SaveLastAsync()
+    {
+        if (!_deciding) return;
+        using var bound = new CancellationTokenSource(s_second, _time);
+        try
+        {
+            await SaveAsync(bound.Token);
+        }
+        catch (Exception failure)
+        {
+            LogUnsaved(_logger, failure);
+        }
+    }
+
+    private async Task SaveAsync(CancellationToken cancellation)
     {
         for (var batch = 0; batch < BatchesMax; batch++)
         {
@@ -305,11 +320,11 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
                 if (_apps.TryGetValue(id, out var again)) again.Unsaved = true;
             var unsaved = _apps.Where(app => app.Value.Unsaved).OrderBy(app => app.Value.SavedAt).Take(ScalingRecords.Most - gone.Count).ToList();
             if (gone.Count + unsaved.Count == 0) return;
-            await SaveAsync(gone, unsaved);
+            await SaveAsync(gone, unsaved, cancellation);
         }
     }
 
-    private async Task SaveAsync(List<PathId> gone, List<KeyValuePair<PathId, ScaledApp>> unsaved)
+    private async Task SaveAsync(List<PathId> gone, List<KeyValuePair<PathId, ScaledApp>> unsaved, CancellationToken cancellation)
     {
         foreach (var (_, app) in unsaved) (app.Unsaved, app.SavedAt) = (false, _time.GetUtcNow());
         try
@@ -317,9 +332,9 @@ internal sealed partial class ScalingLoop : IAsyncDisposable
             await _records.SaveAsync(
                 [
                     .. gone.Where(id => !_apps.ContainsKey(id)).Select(id => KeyValuePair.Create(id, (StoredScaling?)null)),
-                    .. unsaved.Select(app => KeyValuePair.Create(app.Key, (StoredScaling?)new StoredScaling(app.Value.Log, app.Value.Pin, app.Value.Asleep))),
+                    .. unsaved.Select(app => KeyValuePair.Create(app.Key, (StoredScaling?)new StoredScaling(app.Value.Log, app.Value.Pin))),
                 ],
-                _ending.Token);
+                cancellation);
             _gone.ExceptWith(gone);
         }
         catch (Exception failure)

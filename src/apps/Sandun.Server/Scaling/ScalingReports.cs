@@ -21,7 +21,7 @@ internal static class ScalingReports
     {
         var spec = ScalingReader.Of(app.Spec) ?? new ScalingSpec(new ScalingPolicy()) { Enabled = false };
         var pin = scaled?.Pin;
-        var mode = !spec.Enabled || (app.Spec.Instances == 0 && scaled?.Asleep != true) ? "off" : app.Spec.Instances == 0 ? "asleep" : pin is not null ? "pinned" : spec.DryRun ? "dry-run" : "on";
+        var mode = !spec.Enabled || app is { Spec.Instances: 0, IsAsleep: false } ? "off" : app.Spec.Instances == 0 ? "asleep" : pin is not null ? "pinned" : spec.DryRun ? "dry-run" : "on";
         return new ScalingSummary(
             app.Id.ToString(), mode, spec.Policy.Min, spec.Policy.Max, app.Spec.Instances, scaled?.Ready ?? 0, spec.Policy.LevelMilliseconds,
             spec.Policy.Concurrency, pin?.Instances, pin?.Until, scaled?.Last);

@@ -15,6 +15,9 @@ public sealed record App(AppSpec Spec, DateTimeOffset Version, DateTimeOffset La
     /// <summary>The count a definition last named, where a hand or the app's scaler set another; null where it is the definition's.</summary>
     public int? NamedInstances { get; init; }
 
+    /// <summary>Whether the app's scaler, and nobody else, has set the count to 0: then it wakes by itself. Another app of no instance is suspended.</summary>
+    public bool IsAsleep { get; init; }
+
     /// <summary>
     /// Versions after <see cref="LastConfigChangeAt"/> that are outdated all the same: those an app came back from. What still runs of the
     /// definition it came back to is kept, rather than replaced by the same.

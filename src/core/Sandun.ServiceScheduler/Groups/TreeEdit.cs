@@ -116,7 +116,9 @@ internal sealed class TreeEdit(Tree before, DateTimeOffset version)
     private App? Next(PathId id, AppSpec? spec)
     {
         if (spec is null) return null;
-        return before.Apps.Find(id) is { } old ? Next(id, spec, old) with { NamedInstances = Named(id, spec, old) } : new App(spec, version, version, version);
+        return before.Apps.Find(id) is { } old
+            ? Next(id, spec, old) with { NamedInstances = Named(id, spec, old), IsAsleep = Sleeps(id, spec, old) }
+            : new App(spec, version, version, version);
     }
 
     /// <summary>What the last definition named: neither a hand nor the scaler moves that.</summary>
@@ -127,6 +129,10 @@ internal sealed class TreeEdit(Tree before, DateTimeOffset version)
             : old.NamedInstances ?? old.Spec.Instances;
         return named == spec.Instances ? null : named;
     }
+
+    /// <summary>Who sleeps goes on to, unless the count changes: a definition that names no instance, either, says nothing new.</summary>
+    private bool Sleeps(PathId id, AppSpec spec, App old) =>
+        spec.Instances == 0 && (old.Spec.Instances == 0 ? old.IsAsleep : SourceOf(id) == CountSource.Scaler);
 
     /// <summary>Which times move: a change of configuration moves all, scaling and restarting their own.</summary>
     private App Next(PathId id, AppSpec spec, App old)

@@ -185,6 +185,6 @@ public sealed partial class ServiceFactCodec : IFactCodec<ServiceFact>
     {
         public bool ReadsAs(AppVersion version) =>
             ReferenceEquals(App.Spec, version.Spec) && App.Version == version.Version && App.LastScalingAt == version.LastScalingAt &&
-            App.LastConfigChangeAt == version.LastConfigChangeAt && App.Skipped == version.Skipped && App.NamedInstances is null;
+            App.LastConfigChangeAt == version.LastConfigChangeAt && App.Skipped == version.Skipped && App is { NamedInstances: null, IsAsleep: false };
     }
 }

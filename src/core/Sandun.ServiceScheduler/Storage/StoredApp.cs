@@ -11,11 +11,13 @@ internal sealed record StoredApp
     public required DateTimeOffset LastConfigChangeAt { get; init; }
     public List<VersionSpan>? Skipped { get; init; }
     public int? NamedInstances { get; init; }
+    public bool IsAsleep { get; init; }
 
     public static StoredApp Of(App app) => new()
     {
         Spec = StoredAppSpec.Of(app.Spec), Version = app.Version, LastScalingAt = app.LastScalingAt,
         LastConfigChangeAt = app.LastConfigChangeAt, Skipped = Stored.Each(app.Skipped, span => span), NamedInstances = app.NamedInstances,
+        IsAsleep = app.IsAsleep,
     };
 
     public static StoredApp Of(AppVersion version) => new()
@@ -26,7 +28,7 @@ internal sealed record StoredApp
 
     public App ToApp() => new(Spec.ToSpec(), Version, LastScalingAt, LastConfigChangeAt)
     {
-        Skipped = Stored.Each(Skipped, span => span), NamedInstances = NamedInstances,
+        Skipped = Stored.Each(Skipped, span => span), NamedInstances = NamedInstances, IsAsleep = IsAsleep,
     };
 
     public AppVersion ToVersion() => new(Spec.ToSpec(), Version, LastScalingAt, LastConfigChangeAt) { Skipped = Stored.Each(Skipped, span => span) };
