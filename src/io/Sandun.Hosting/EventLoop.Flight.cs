@@ -11,6 +11,8 @@ public sealed partial class EventLoop<TInput, TFact, TCommand>
         if (_flight is null) await More();
         // A full batch takes no more until it departs. One that has landed since it was last looked at ends the wait at once.
         else await Task.WhenAny(_batch.Count < MaximumBatch ? [_flight.Commit, More()] : [_flight.Commit]).WaitAsync(_stopping.Token);
+        // A wait for inputs that was told to stop has ended the wait for either.
+        _stopping.Token.ThrowIfCancellationRequested();
         if (_more is { IsCompleted: true }) _more = null;
     }
 
@@ -29,13 +31,13 @@ public sealed partial class EventLoop<TInput, TFact, TCommand>
     }
 
     /// <summary>Shows and carries out what is durable.</summary>
-    /// <exception cref="IOException">The commit failed; the flight is still there, for its inputs to be refused.</exception>
+    /// <exception cref="Exception">The commit or the showing failed; the flight is still there, for its inputs to be refused.</exception>
     private async Task LandAsync()
     {
         var flight = _flight!;
         await flight.Commit;
-        _flight = null;
         flight.Show();
+        _flight = null;
         RunCommands(flight.Commands);
     }
 
@@ -44,7 +46,15 @@ public sealed partial class EventLoop<TInput, TFact, TCommand>
     {
         if (_flight is null) return;
         await _flight.Commit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_flight.Commit.IsCompletedSuccessfully) await LandAsync();
+        if (!_flight.Commit.IsCompletedSuccessfully) return;
+        try
+        {
+            await LandAsync();
+        }
+        catch (Exception failure)
+        {
+            LogLost(_logger, failure, _role.Name);
+        }
     }
 
     /// <summary>Answers those whose inputs were decided and are not durable.</summary>

@@ -177,7 +177,7 @@ public sealed partial class EventLoop<TInput, TFact, TCommand> : IAsyncDisposabl
         }
 
         if (_flight is { HasLanded: true }) await LandAsync();
-        if (_flight is null && _hasDecided)
+        if (_flight is null && _hasDecided && !_stopping.IsCancellationRequested)
         {
             Depart(brain, now);
             if (_flight is { HasLanded: true }) await LandAsync();

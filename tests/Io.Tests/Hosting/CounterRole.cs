@@ -16,6 +16,9 @@ internal sealed class CounterRole(ConcurrentQueue<string> trace) : IRole<string,
 
     public int Machines { get; private set; }
 
+    /// <summary>What cannot be shown; null for all can.</summary>
+    public string? Unshowable { get; set; }
+
     public IFactCodec<CounterFact> Codec { get; } = new CounterCodec();
 
     public IMachine<string, CounterFact, string> NewMachine()
@@ -29,7 +32,7 @@ internal sealed class CounterRole(ConcurrentQueue<string> trace) : IRole<string,
     public Action Show(IMachine<string, CounterFact, string> machine, DateTimeOffset now)
     {
         var view = "view " + machine;
-        return () => Add(view);
+        return () => Add(view == Unshowable ? throw new InvalidOperationException("cannot be shown") : view);
     }
 
     public void Run(string command)

@@ -42,6 +42,7 @@ public sealed class EventLoopTests : IAsyncDisposable
         await _store.CommitBeginsAsync();
         _loop.TryPost("add a");
         _loop.TryPost("add b");
+        await _role.HeardAsync("decided add b 1");
         _store.Release();
         await _role.HeardAsync("added b 1");
         Assert.Equal(["counters/a=1", "counters/a=2,counters/b=1"], _store.Commits);
@@ -192,6 +193,30 @@ public sealed class EventLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task View_ThatCannotBeShown_LosesTheRole_AndItsCallersHearOfIt()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        _role.Unshowable = "view a=1";
+        _loop.TryPost("add a");
+        await _role.HeardAsync("refused add a: cannot be shown");
+        Assert.Equal("cannot be shown", _loop.Problem);
+    }
+
+    [Fact]
+    public async Task View_ThatCannotBeShownAtTheEnd_DoesNotKeepTheLoopFromEnding()
+    {
+        await _loop.StartAsync(TestContext.Current.CancellationToken);
+        _role.Unshowable = "view a=1";
+        _store.Hold();
+        _loop.TryPost("add a");
+        await _store.CommitBeginsAsync();
+        var ending = _loop.DisposeAsync();
+        _store.Release();
+        await ending;
+        Assert.Contains("refused add a: the server is stopping", _trace);
+    }
+
+    [Fact]
     public async Task Loop_WhenDisposed_RefusesWhatWaits()
     {
         await _loop.StartAsync(TestContext.Current.CancellationToken);
@@ -202,8 +227,8 @@ public sealed class EventLoopTests : IAsyncDisposable
         var ending = _loop.DisposeAsync();
         _store.Release();
         await ending;
-        await _role.HeardAsync("added a 1");
-        await _role.HeardAsync("refused add b: the server is stopping");
+        Assert.Contains("run added a 1", _trace);
+        Assert.Contains("refused add b: the server is stopping", _trace);
         Assert.False(_loop.TryPost("add c"));
     }
 
@@ -254,9 +279,7 @@ public sealed class EventLoopTests : IAsyncDisposable
             if (!Releases) return;
             Releases = false;
             store.Release();
-            SpinWait.SpinUntil(() => store.Commits.Count > 0);
-            // What was written is noted a moment before the commit ends.
-            Thread.Sleep(100);
+            Assert.True(store.LastCommit.Wait(TimeSpan.FromSeconds(30)), "the commit does not end");
         }
 
         private sealed class Timer(ReleasingTime time) : ITimer

@@ -39,7 +39,12 @@ internal sealed class ScriptedStore(ConcurrentQueue<string> trace) : IEntityStor
         return [.. Entities.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => new StoredEntity(pair.Key, pair.Value))];
     }
 
-    public async ValueTask CommitAsync(IReadOnlyList<StoredEntity> changes, CancellationToken cancellation)
+    /// <summary>The latest commit, as its caller has it.</summary>
+    public Task LastCommit { get; private set; } = Task.CompletedTask;
+
+    public ValueTask CommitAsync(IReadOnlyList<StoredEntity> changes, CancellationToken cancellation) => new(LastCommit = WriteAsync(changes));
+
+    private async Task WriteAsync(IReadOnlyList<StoredEntity> changes)
     {
         _begun.Release();
         if (_held is { } held) await held.Task;
