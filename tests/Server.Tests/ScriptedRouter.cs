@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,6 +33,17 @@ public sealed class ScriptedRouter : IRouterLinkHandler, IAsyncDisposable
 
     /// <summary>The certificates it was told last.</summary>
     public ImmutableArray<RouterCertificate> Certificates { get; private set; } = [];
+
+    /// <summary>What is wrong with it, told with its next report.</summary>
+    public string? Problem { get; set; }
+
+    public bool IsFaulty { get; set; }
+
+    /// <summary>Why its connections ended.</summary>
+    public ConcurrentQueue<string> Disconnects { get; } = new();
+
+    /// <summary>Reports once more.</summary>
+    public ValueTask TellAsync() => _reports.Writer.WriteAsync(Now(), CancellationToken.None);
 
     public ValueTask OnCertificatesAsync(ImmutableArray<RouterCertificate> certificates, CancellationToken cancellation)
     {
@@ -73,9 +85,7 @@ public sealed class ScriptedRouter : IRouterLinkHandler, IAsyncDisposable
     {
     }
 
-    public void OnDisconnected(string why)
-    {
-    }
+    public void OnDisconnected(string why) => Disconnects.Enqueue(why);
 
     public async ValueTask DisposeAsync()
     {
@@ -90,7 +100,8 @@ public sealed class ScriptedRouter : IRouterLinkHandler, IAsyncDisposable
         {
             return new RouterReport(
                 _id, _revision,
-                [.. _endpoints.Values.Where(endpoint => endpoint.State == EndpointState.Draining).Select(endpoint => endpoint.Task)], "scripted 1", null);
+                [.. _endpoints.Values.Where(endpoint => endpoint.State == EndpointState.Draining).Select(endpoint => endpoint.Task)], "scripted 1", Problem)
+            { IsFaulty = IsFaulty };
         }
     }
 }

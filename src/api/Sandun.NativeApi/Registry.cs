@@ -74,7 +74,11 @@ public sealed record RouteSummary(RouteItem Route, IReadOnlyList<EndpointItem> E
 /// <param name="Silent">Its figures are missing.</param>
 public sealed record RouterSummary(
     string Id, string Engine, string? DataCenter, long AppliedRevision, long Behind, double? ApplyMs, string? Problem, long? Reloads, string? LastDiff,
-    TrafficNumbers Numbers, bool Silent);
+    TrafficNumbers Numbers, bool Silent)
+{
+    /// <summary>Whether the problem keeps it from serving as it should; false where something was left out and the rest is served.</summary>
+    public bool Faulty { get; init; }
+}
 
 /// <summary>All of routing on one page.</summary>
 /// <param name="Revision">The registry's revision.</param>

@@ -10,6 +10,9 @@ namespace Sandun.Proxies;
 /// <param name="Again">When to come back, unless something happens first.</param>
 public sealed record ProxyStatus(long AppliedRevision, ImmutableArray<TaskId> Drained, string? Problem, TimeSpan Again)
 {
+    /// <summary>Whether the problem keeps the proxy from serving as it should; false where something was left out and the rest is served.</summary>
+    public bool IsFaulty { get; init; }
+
     /// <summary>Reloads since it started; null where there are none.</summary>
     public long? Reloads { get; init; }
 

@@ -232,12 +232,12 @@ public sealed partial class RouterRole
         var problem = ProblemText.Join(KeptProblem(), status.Problem is null ? [] : [status.Problem]);
         var report = new RouterReport(_router, status.AppliedRevision, status.Drained, engine, problem)
         {
-            DataCenter = DataCenter, ApplyTime = _applyTime, Reloads = status.Reloads, LastDiff = status.LastDiff,
+            IsFaulty = status.IsFaulty, DataCenter = DataCenter, ApplyTime = _applyTime, Reloads = status.Reloads, LastDiff = status.LastDiff,
         };
         var now = _time.GetUtcNow();
         var last = Latest;
         if (report.Problem != last.Problem && problem is not null) LogProblem(_logger, problem);
-        var same = last.AppliedRevision == report.AppliedRevision && last.Problem == report.Problem && last.Reloads == report.Reloads && last.Drained.SequenceEqual(report.Drained);
+        var same = last.AppliedRevision == report.AppliedRevision && last.Problem == report.Problem && last.IsFaulty == report.IsFaulty && last.Reloads == report.Reloads && last.Drained.SequenceEqual(report.Drained);
         if (same && now - _reportedAt < s_reportInterval) return;
         Volatile.Write(ref _latest, report);
         _reportedAt = now;

@@ -25,7 +25,7 @@ public sealed class TestRoutingPlane : IRoutingPlane
                 42, [new RouteSummary(route, [.. endpoints], numbers, [new NamedTraffic("web.1", numbers)])],
                 [
                     new RouterSummary("lb1", "haproxy 2.6.12", "north", 42, 0, 2.5, null, 1, "+ frontend port10000", numbers, false),
-                    new RouterSummary("lb2", "haproxy 2.6.12", "south", 40, 2, null, "port 10000 is taken", 0, null, new TrafficNumbers(), true),
+                    new RouterSummary("lb2", "haproxy 2.6.12", "south", 40, 2, null, "port 10000 is taken", 0, null, new TrafficNumbers(), true) { Faulty = true },
                 ],
                 [new DriftFinding(DateTimeOffset.UtcNow, "/sandun/services/registry/x", "missing", true)]));
         }

@@ -203,6 +203,7 @@ internal static class Samples
     /// <summary>The same with every member that the link carries today.</summary>
     public static readonly RouterReport FullReport = Report with
     {
+        IsFaulty = true,
         DataCenter = "east",
         ApplyTime = TimeSpan.FromMilliseconds(3),
         Reloads = 4,

@@ -156,6 +156,7 @@ public sealed class HaproxyEngineTests
         await bench.AppliedAsync(await bench.CommitAsync(Route("/taken", 21502), Route("/late", 21503), Endpoint("/late", "t2", one.Port), Endpoint("/taken", "t3", one.Port)));
         Assert.Contains("21502", bench.Role.Latest.Problem, StringComparison.Ordinal);
         Assert.Contains("/taken", bench.Role.Latest.Problem, StringComparison.Ordinal);
+        Assert.False(bench.Role.Latest.IsFaulty);
         using var client = ClosingClient();
         Assert.Equal("one", (await GetAsync(client, 21501)).Body);
         Assert.Equal("one", (await GetAsync(client, 21503)).Body);
@@ -177,6 +178,9 @@ public sealed class HaproxyEngineTests
         using var client = ClosingClient();
         Assert.Equal("one", (await GetAsync(client, 21501)).Body);
         await bench.UntilAsync(() => bench.Role.Latest.Problem?.Contains("HTTP entry on port 21500", StringComparison.Ordinal) == true, "the entry's problem is told");
+        Assert.True(bench.Role.Latest.IsFaulty);
+        squatter.Dispose();
+        await bench.UntilAsync(() => bench.Role.Latest is { Problem: null, IsFaulty: false }, "the entry is served");
     }
 
     [Fact]

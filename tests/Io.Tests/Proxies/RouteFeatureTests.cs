@@ -203,6 +203,7 @@ public sealed class RouteFeatureTests
             await bench.CommitAsync(Route("/bad", 22802), Endpoint("/bad", "b", one.Port));
             await bench.CommitAsync(Route("/more", 22804), Endpoint("/more", "m", one.Port));
             await bench.UntilAsync(() => bench.Role.Latest.Problem?.Contains("/bad is left out", StringComparison.Ordinal) == true, "the bad app told");
+            Assert.False(bench.Role.Latest.IsFaulty);
             await bench.AppliedAsync(bench.Revision);
             using var client = ClosingClient();
             Assert.Equal("one", (await GetAsync(client, 22801)).Body);

@@ -60,8 +60,8 @@ internal static class ComponentLights
     {
         var routers = views.Services.Routers;
         if (routers.Count == 0) return new ComponentLight("routers", Light.Grey, "0");
-        if (routers.Values.FirstOrDefault(router => router.Problem is not null) is { } troubled)
-            return new ComponentLight("routers", Light.Red, $"{troubled.Router}: {troubled.Problem}");
+        if ((routers.Values.FirstOrDefault(router => router.IsFaulty) ?? routers.Values.FirstOrDefault(router => router.Problem is not null)) is { } troubled)
+            return new ComponentLight("routers", troubled.IsFaulty ? Light.Red : Light.Yellow, $"{troubled.Router}: {troubled.Problem}");
         var revision = views.Services.RegistryContents.Revision;
         var behind = routers.Values.Count(router => router.AppliedRevision < revision);
         return behind > 0

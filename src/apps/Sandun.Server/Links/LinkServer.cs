@@ -44,7 +44,12 @@ public sealed class LinkServer(AgentSessions agents, RouterSessions routers) : I
 
     public ValueTask<bool> OnReportAsync(RouterSession session, RouterReport report, CancellationToken cancellation)
     {
-        routers.Name(session, report.Router);
+        if (routers.Name(session, report.Router) is { } refusal)
+        {
+            session.Close(refusal);
+            return ValueTask.FromResult(false);
+        }
+
         return ToScheduler(new ServiceInput.RouterReported(report), cancellation);
     }
 

@@ -10,6 +10,9 @@ public sealed class RouterSessions
     private readonly Lock _lock = new();
     private readonly Dictionary<long, RouterSession> _sessions = [];
     private readonly Dictionary<long, RouterId> _names = [];
+
+    /// <summary>The connection each name is heard on.</summary>
+    private readonly Dictionary<RouterId, Holder> _holders = [];
     private ImmutableArray<RouterCertificate> _certificates = [];
 
     /// <summary>Adds a router. The snapshot is taken inside, so that no change falls between it and the first change told.</summary>
@@ -42,9 +45,34 @@ public sealed class RouterSessions
         }
     }
 
-    public void Name(RouterSession session, RouterId router)
+    /// <summary>
+    /// Learns a connection's name with each report. One that comes later takes a name over, as a router does whose connection broke unseen;
+    /// where the earlier one speaks again, two routers have one name, and what either confirms would count for both: the earlier one keeps it.
+    /// </summary>
+    /// <returns>Why this connection may not have the name; null where it may.</returns>
+    public string? Name(RouterSession session, RouterId router)
     {
-        lock (_lock) _names[session.Id] = router;
+        lock (_lock)
+        {
+            _names[session.Id] = router;
+            if (!_holders.TryGetValue(router, out var holder) || !_sessions.TryGetValue(holder.Session, out var other))
+            {
+                _holders[router] = new Holder(session.Id, IsContested: false);
+                return null;
+            }
+
+            if (holder.Session == session.Id) return null;
+            if (session.Id > holder.Session)
+            {
+                if (holder.IsContested) return NameIsTaken(router);
+                _holders[router] = new Holder(session.Id, IsContested: false);
+                return null;
+            }
+
+            _holders[router] = new Holder(session.Id, IsContested: true);
+            other.Close(NameIsTaken(router));
+            return null;
+        }
     }
 
     /// <summary>Removes a connection; gives the router that is gone with it, or null when it has another connection or never said its name.</summary>
@@ -53,6 +81,7 @@ public sealed class RouterSessions
         lock (_lock)
         {
             _sessions.Remove(session.Id);
+            if (_names.TryGetValue(session.Id, out var name) && _holders.TryGetValue(name, out var holder) && holder.Session == session.Id) _holders.Remove(name);
             return _names.Remove(session.Id, out var router) && !_names.ContainsValue(router) ? router : null;
         }
     }
@@ -64,4 +93,10 @@ public sealed class RouterSessions
             foreach (var session in _sessions.Values) session.Close(why);
         }
     }
+
+    private static string NameIsTaken(RouterId router) => $"another router calls itself {router} and is connected: start this one with an --id of its own";
+
+    /// <param name="Session">The connection.</param>
+    /// <param name="IsContested">Whether it spoke after another had the name, so that both live.</param>
+    private readonly record struct Holder(long Session, bool IsContested);
 }

@@ -29,6 +29,9 @@ internal static class RoutingReports
         return new RouterSummary(
             router.Router.Value, router.Engine, router.DataCenter, router.AppliedRevision, Math.Max(0, revision - router.AppliedRevision),
             router.ApplyTime?.TotalMilliseconds, router.Problem, router.Reloads, router.LastDiff, TrafficReports.Of(load?.Total ?? TrafficFigures.None),
-            load?.IsSilent ?? true);
+            load?.IsSilent ?? true)
+        {
+            Faulty = router.IsFaulty,
+        };
     }
 }

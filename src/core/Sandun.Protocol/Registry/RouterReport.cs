@@ -10,6 +10,9 @@ namespace Sandun.Protocol;
 /// <param name="Problem">A sentence when something is wrong, such as a refused configuration; null when all is well.</param>
 public sealed record RouterReport(RouterId Router, long AppliedRevision, ImmutableArray<TaskId> Drained, string Engine, string? Problem)
 {
+    /// <summary>Whether the problem keeps the proxy from serving as it should; false where something was left out and the rest is served.</summary>
+    public bool IsFaulty { get; init; }
+
     /// <summary>The data center the router stands in; null when it was not told.</summary>
     public string? DataCenter { get; init; }
 

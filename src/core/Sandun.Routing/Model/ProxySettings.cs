@@ -23,6 +23,10 @@ public sealed record ProxySettings
     /// <summary>Groups of apps it serves, as marathon-lb's; empty for all apps.</summary>
     public ImmutableArray<string> Groups { get; init; } = [];
 
+    /// <summary>Whether a listener that all virtual hosts share cannot be opened.</summary>
+    /// <param name="taken">Ports that cannot be opened, and why.</param>
+    public bool LacksAnEntry(IReadOnlyDictionary<int, string> taken) => taken.ContainsKey(EntryPort) || taken.ContainsKey(TlsPort);
+
     public bool Equals(ProxySettings? other) => other is not null && BindAddress == other.BindAddress && EntryPort == other.EntryPort && TlsPort == other.TlsPort &&
         PublicTlsPort == other.PublicTlsPort &&
         DataCenter == other.DataCenter && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan());

@@ -29,7 +29,7 @@ internal static class RegistryMapping
 
     public static Wire.RouterReport ToWire(this RouterReport core)
     {
-        var wire = new Wire.RouterReport { Router = core.Router.Value, AppliedRevision = core.AppliedRevision, Engine = core.Engine };
+        var wire = new Wire.RouterReport { Router = core.Router.Value, AppliedRevision = core.AppliedRevision, Engine = core.Engine, Faulty = core.IsFaulty };
         if (core.Problem is { } problem) wire.Problem = problem;
         if (core.DataCenter is { } dataCenter) wire.DataCenter = dataCenter;
         if (core.ApplyTime is { } applied) wire.ApplyMicros = (long)applied.TotalMicroseconds;
@@ -43,6 +43,7 @@ internal static class RegistryMapping
         new RouterId(wire.Router), wire.AppliedRevision, [.. wire.Drained.Select(task => new TaskId(task))], wire.Engine,
         wire.HasProblem ? wire.Problem : null)
     {
+        IsFaulty = wire.Faulty,
         DataCenter = wire.HasDataCenter ? wire.DataCenter : null,
         Reloads = wire.HasReloads ? wire.Reloads : null,
         LastDiff = wire.HasLastDiff ? wire.LastDiff : null,

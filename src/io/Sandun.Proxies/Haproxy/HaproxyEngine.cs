@@ -335,7 +335,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
     private ProxyStatus Status(RegistryTable registry, TimeSpan again)
     {
         var others = _shortage is { } shortage ? [shortage, .. _model.Problems] : _model.Problems;
-        return new(_applied, Drained(registry), ProblemText.Join(_problem, others), again) { Reloads = _reloads, LastDiff = _reloader.LastDiff };
+        return new(_applied, Drained(registry), ProblemText.Join(_problem, others), again) { IsFaulty = _problem is not null || _settings.LacksAnEntry(_unavailable.Reasons), Reloads = _reloads, LastDiff = _reloader.LastDiff };
     }
 
     private ImmutableArray<TaskId> Drained(RegistryTable registry)
