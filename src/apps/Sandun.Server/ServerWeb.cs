@@ -88,7 +88,8 @@ internal sealed class ServerWeb
         app.UseWebSockets();
         if (cluster is not null)
         {
-            var forwarding = new LeaderForwarding(cluster.Leadership, cluster.Peers, app.Services.GetRequiredService<IHttpForwarder>());
+            var succession = new Succession(cluster.Leadership, () => !roles.Views.Stale, time);
+            var forwarding = new LeaderForwarding(cluster.Leadership, succession, cluster.Peers, app.Services.GetRequiredService<IHttpForwarder>());
             app.Use((http, next) => LinkConnections.Are(http) ? next(http) : forwarding.RunAsync(http, next));
         }
 

@@ -5,9 +5,9 @@ namespace Sandun.Server.Cluster;
 
 /// <summary>
 /// A standby's door: hands every request to the leader, so that a client may talk to any server. While no leader answers, reads are
-/// served from the state this server follows, and changes are refused until one does.
+/// served from the state this server follows; changes wait a moment for the next leader, and are refused where none comes.
 /// </summary>
-internal sealed class LeaderForwarding(Leadership leadership, PeerClient peers, IHttpForwarder forwarder)
+internal sealed class LeaderForwarding(Leadership leadership, Succession succession, PeerClient peers, IHttpForwarder forwarder)
 {
     /// <summary>Names the server that handed a request on; one so marked is not handed on again, so that none goes in circles.</summary>
     public const string ForwardedBy = "X-Sandun-Forwarded-By";
@@ -21,8 +21,10 @@ internal sealed class LeaderForwarding(Leadership leadership, PeerClient peers, 
     public async Task RunAsync(HttpContext http, RequestDelegate next)
     {
         if (http.Request.Headers.ContainsKey(ForwardedBy)) http.Response.Headers[Leads] = leadership.Leads ? "yes" : "no";
+        var isHandedOn = http.Request.Headers.ContainsKey(ForwardedBy);
+        if (!IsRead(http)) await succession.WaitAsync(mayHandOn: !isHandedOn, http.RequestAborted);
         if (leadership.Leads) await next(http);
-        else if (leadership.OtherReign is not { } reign || http.Request.Headers.ContainsKey(ForwardedBy)) await AnswerHereAsync(http, next);
+        else if (leadership.OtherReign is not { } reign || isHandedOn) await AnswerHereAsync(http, next);
         else if (!await TryHandOverAsync(http, reign)) await DespiteLeaderAsync(http, reign, next);
     }
 

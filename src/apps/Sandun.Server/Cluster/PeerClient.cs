@@ -42,7 +42,15 @@ internal sealed class PeerClient : IDisposable
 
     public HttpMessageInvoker Invoker => _invoker;
 
-    public async Task<SignOfLife> AskForLifeAsync(LeaderRecord peer, TimeSpan patience, CancellationToken cancellation)
+    /// <summary>What the peer says of itself.</summary>
+    public Task<SignOfLife> AskForLifeAsync(LeaderRecord peer, TimeSpan patience, CancellationToken cancellation) =>
+        AskAsync(peer, itself: true, patience, cancellation);
+
+    /// <summary>What the one says to whom the peer hands the question on: whoever leads, by its knowledge.</summary>
+    public Task<SignOfLife> AskThroughAsync(LeaderRecord peer, TimeSpan patience, CancellationToken cancellation) =>
+        AskAsync(peer, itself: false, patience, cancellation);
+
+    private async Task<SignOfLife> AskAsync(LeaderRecord peer, bool itself, TimeSpan patience, CancellationToken cancellation)
     {
         if (!Uri.TryCreate(peer.Addresses.GetValueOrDefault(ClusterAddresses.Web), UriKind.Absolute, out var address)) return SignOfLife.Silent;
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -50,8 +58,8 @@ internal sealed class PeerClient : IDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "/ping"));
-            // It is the peer's own life that counts, not that of the one it would hand the question to.
-            request.Headers.TryAddWithoutValidation(LeaderForwarding.ForwardedBy, peer.Member);
+            // Where it is the peer's own life that counts, it must not hand the question on.
+            if (itself) request.Headers.TryAddWithoutValidation(LeaderForwarding.ForwardedBy, peer.Member);
             using var answer = await _invoker.SendAsync(request, bound.Token);
             return answer.Headers.TryGetValues(LeaderForwarding.Leads, out var said) && said.Contains("yes") ? SignOfLife.Leads : SignOfLife.StandsBy;
         }

@@ -26,6 +26,7 @@ internal sealed partial class ServerCluster : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Func<Task> _rehearse;
     private Task _rehearsing = Task.CompletedTask;
+    private Task _warming = Task.CompletedTask;
     private ServerSites? _sites;
 
     public ServerCluster(ServerOptions options, IStore store, TimeProvider time, ILoggerFactory logging)
@@ -87,6 +88,7 @@ internal sealed partial class ServerCluster : IAsyncDisposable
         roles.Views.NoWitness = () => _sites.Missing;
         Leadership.Start();
         _rehearsing = Task.Run(RehearseAsync);
+        _warming = Task.Run(() => new PeerWarmth(Members, Leadership, Peers, _time).RunAsync(_ending.Token));
         _watch = new LeaderWatch(
             new ClusterParts(Leadership, _election, Members, _time), new LeaderDoubts(_store, Election, Leadership.Self.Member), Peers,
             _logging.CreateLogger<LeaderWatch>());
@@ -96,6 +98,7 @@ internal sealed partial class ServerCluster : IAsyncDisposable
     {
         await _ending.CancelAsync();
         await _rehearsing;
+        await _warming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_watch is not null) await _watch.DisposeAsync();
         await Leadership.DisposeAsync();
         if (_sites is not null) await _sites.DisposeAsync();

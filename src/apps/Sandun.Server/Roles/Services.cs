@@ -10,6 +10,8 @@ public sealed class Services(
 {
     public ServiceView View => published.View;
 
+    private string Why => loop is { State: LoopState.Lost, Problem: { Length: > 0 } problem } ? problem : "this server is starting or stopping; try again";
+
     public bool Stale => loop.State != LoopState.Running;
 
     public async ValueTask<ServiceReply> AskAsync(ServiceRequest request, CancellationToken cancellation)
@@ -19,7 +21,7 @@ public sealed class Services(
         {
             calls.Forget(call);
             return new ServiceReply.Refused(RefusalKind.Unavailable, Stale
-                ? "The state cannot be changed now, because the store does not answer: " + loop.Problem
+                ? "The state cannot be changed now: " + Why
                 : "Too many requests wait already; try again");
         }
 
