@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.Agent;
@@ -68,7 +69,7 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
                 Obey(ordered.Order, turn);
                 break;
             case AgentInput.Measured measured:
-                if (_state.Link.Registered) turn.Order(new AgentCommand.Send(new AgentReport.Heartbeat(measured.Node, measured.Tasks)));
+                if (_state.Link.Registered) turn.Order(new AgentCommand.Send(new AgentReport.Heartbeat(measured.Node, GivenIds(measured.Tasks))));
                 break;
             case AgentInput.DiskPressed:
                 _retention.Relieve(turn);
@@ -181,6 +182,7 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
                 break;
             case AgentOrder.ShutdownExecutor shutdown:
                 if (_state.Executor(new ExecutorKey(shutdown.Framework, shutdown.Executor)) is { } executor) _executors.Shutdown(executor, turn);
+                else _lifecycle.ShutdownExecutor(shutdown, turn);
                 break;
             case AgentOrder.ShutdownFramework shutdown:
                 _executors.ShutdownAll(shutdown.Framework, turn);
@@ -192,6 +194,12 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
                 throw new ArgumentOutOfRangeException(nameof(order), order, "not an order to an agent");
         }
     }
+
+    /// <summary>A server tells an agent's figures apart by the ids frameworks gave: where two have the same, the one that came first has it.</summary>
+    private ImmutableArray<TaskUsage> GivenIds(ImmutableArray<TaskUsage> usage) =>
+        usage.Any(task => IsRenamed(task.Task)) ? [.. usage.Where(task => !IsRenamed(task.Task))] : usage;
+
+    private bool IsRenamed(TaskId id) => _state.Tasks.TryGetValue(id, out var task) && task.GivenId != id;
 
     private static DateTimeOffset? Earliest(DateTimeOffset? a, DateTimeOffset? b) => a is null ? b : b is null || a <= b ? a : b;
 }

@@ -16,7 +16,11 @@ public abstract record AgentCommand
     public sealed record Recover(Guid Search, ImmutableArray<TaskSpec> Known) : AgentCommand;
 
     /// <summary>Run a task; answered by <see cref="AgentInput.Launched"/> or <see cref="AgentInput.LaunchFailed"/>.</summary>
-    public sealed record Launch(TaskSpec Task, FrameworkId Framework, AgentId? Agent) : AgentCommand;
+    public sealed record Launch(TaskSpec Task, FrameworkId Framework, AgentId? Agent) : AgentCommand
+    {
+        /// <summary>The task's id as its framework gave it.</summary>
+        public required TaskId GivenId { get; init; }
+    }
 
     /// <summary>Run an executor; answered as <see cref="Launch"/> is, under the name of its run.</summary>
     public sealed record LaunchExecutor(HeldExecutor Executor, Resources Resources, AgentId? Agent) : AgentCommand;

@@ -23,6 +23,11 @@ internal sealed class AgentState
 
     private readonly SortedDictionary<TaskId, TaskTracking> _tracking = [];
 
+    public AgentState() => Names = new TaskNames(this);
+
+    /// <summary>The tasks by the ids their frameworks gave them.</summary>
+    public TaskNames Names { get; }
+
     /// <summary>The executor of this name that has not ended; null when there is none.</summary>
     public HeldExecutor? Executor(ExecutorKey key) => Executors.Values.FirstOrDefault(executor => executor.Key == key && !executor.HasEnded);
 
@@ -43,9 +48,11 @@ internal sealed class AgentState
                 break;
             case AgentFact.TaskPut put:
                 Tasks = Tasks.SetItem(put.Task.Id, put.Task);
+                Names.Put(put.Task);
                 Deadlines.Put(put.Task, TrackingOf(put.Task.Id));
                 break;
             case AgentFact.TaskRemoved removed:
+                if (Tasks.TryGetValue(removed.Id, out var gone)) Names.Remove(gone);
                 Tasks = Tasks.Remove(removed.Id);
                 _tracking.Remove(removed.Id);
                 Deadlines.Remove(removed.Id);

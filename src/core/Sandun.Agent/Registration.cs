@@ -30,7 +30,7 @@ internal sealed class Registration(AgentState state, StatusDelivery delivery, Ta
         if (NewName(spec, turn) is { } name) turn.Put(state.Identity with { Id = name });
         var tasks = state.Tasks.Values
             .Where(task => !task.HasEnded || !task.Pending.IsEmpty)
-            .Select(task => new AgentTask(task.Framework, task.Id, task.HasEnded ? Resources.None : task.Spec.Resources, task.Latest)
+            .Select(task => new AgentTask(task.Framework, task.GivenId, task.HasEnded ? Resources.None : task.Spec.Resources, task.Latest)
             {
                 Executor = task.Spec.Executor is { } executor ? executor with { Program = null, Framework = default } : null, Definition = task.Spec.Definition,
             });

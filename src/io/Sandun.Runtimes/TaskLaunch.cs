@@ -7,4 +7,7 @@ public sealed record TaskLaunch(TaskSpec Task, FrameworkId Framework, AgentId? A
 {
     /// <summary>The executor it is, when it is one and no task.</summary>
     public ExecutorId? Executor { get; init; }
+
+    /// <summary>The task's id as its framework gave it; null where it is the one it runs under.</summary>
+    public TaskId? GivenId { get; init; }
 }

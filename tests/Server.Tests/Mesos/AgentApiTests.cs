@@ -39,6 +39,8 @@ public sealed class AgentApiTests(SharedAgent shared) : IClassFixture<SharedAgen
         Assert.StartsWith("drwx", (string)listed.Single(one => ((string)one!["path"]!).EndsWith("/below", StringComparison.Ordinal))!["mode"]!, StringComparison.Ordinal);
         Assert.Equal(11, (int)(await agent.GetAsync($"/slave(1)/files/read.json?path={folder}/stdout&offset=-1"))["offset"]!);
         Assert.Equal("deep\n", await agent.Http.GetStringAsync($"/files/download?path={folder}/below/file", TestContext.Current.CancellationToken));
+        var run = $"/frameworks/{framework.Id}/executors/seen/runs/latest";
+        Assert.Equal("deep\n", await agent.Http.GetStringAsync($"/files/download?path={run}/below/file", TestContext.Current.CancellationToken));
 
         var container = (await agent.GetAsync("/containers")).AsArray().Single(one => (string)one!["executor_id"]! == "seen")!;
         Assert.True((int)container["status"]!["executor_pid"]! > 0);

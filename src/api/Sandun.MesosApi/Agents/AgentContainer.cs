@@ -47,13 +47,13 @@ internal sealed record AgentContainer(FrameworkId Framework, TaskId Container, E
         var role = TaskWriting.DefinitionOf(about)?.Resources.FirstOrDefault(resource => resource.AllocationInfo is not null)?.AllocationInfo.Role;
         return new PoolTask
         {
-            Key = new TaskKey(task.Framework, task.Id), Agent = task.Latest.Agent ?? default, Role = role is { Length: > 0 } ? new Role(role) : Role.Any,
+            Key = new TaskKey(task.Framework, task.GivenId), Agent = task.Latest.Agent ?? default, Role = role is { Length: > 0 } ? new Role(role) : Role.Any,
             Resources = task.Spec.Resources, About = about, Status = task.Latest,
         };
     }
 
     private static ExecutorSpec Own(HeldTask task) => task.Spec.Executor ?? new ExecutorSpec
     {
-        Id = new ExecutorId(task.Id.Value), Name = $"Command Executor (Task: {task.Id}) (Command: {(task.Spec.Command is { } line ? $"sh -c '{line}'" : "NO EXECUTABLE")})",
+        Id = new ExecutorId(task.GivenId.Value), Name = $"Command Executor (Task: {task.GivenId}) (Command: {(task.Spec.Command is { } line ? $"sh -c '{line}'" : "NO EXECUTABLE")})",
     };
 }

@@ -54,7 +54,7 @@ internal sealed partial class AgentHost(AgentWorks works, AgentInbox inbox, Agen
                 _ = Task.Run(() => RecoverAsync(recover));
                 break;
             case AgentCommand.Launch launch:
-                _runtimes.Of(launch.Task).Launch(new TaskLaunch(launch.Task, launch.Framework, launch.Agent));
+                _runtimes.Of(launch.Task).Launch(new TaskLaunch(launch.Task, launch.Framework, launch.Agent) { GivenId = launch.GivenId });
                 break;
             case AgentCommand.LaunchExecutor launch:
                 LaunchExecutor(launch);

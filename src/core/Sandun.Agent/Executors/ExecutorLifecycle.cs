@@ -22,23 +22,26 @@ internal sealed class ExecutorLifecycle(AgentState state, ExecutorTasks tasks)
         return next;
     }
 
-    public void Launch(AgentOrder.Launch launch, AgentTurn turn)
+    /// <param name="launch">The order.</param>
+    /// <param name="spec">Its task, as this agent names it.</param>
+    /// <param name="turn">The turn.</param>
+    public void Launch(AgentOrder.Launch launch, TaskSpec spec, AgentTurn turn)
     {
-        var key = new ExecutorKey(launch.Framework, launch.Task.Executor!.Id);
+        var key = new ExecutorKey(launch.Framework, spec.Executor!.Id);
         var executor = state.Executor(key);
         if (executor is null)
         {
             executor = new HeldExecutor
             {
-                Framework = launch.Framework, Spec = launch.Task.Executor, Run = new TaskId(turn.NewUuid().ToString()), Stage = ExecutorStage.Launching,
+                Framework = launch.Framework, Spec = spec.Executor, Run = new TaskId(turn.NewUuid().ToString()), Stage = ExecutorStage.Launching,
             };
             turn.Put(executor);
-            tasks.Take(launch, executor.Run, turn);
+            tasks.Take(launch, spec, executor.Run, turn);
             turn.Order(new AgentCommand.LaunchExecutor(executor, tasks.Needs(executor), state.Identity.Id));
             return;
         }
 
-        var task = tasks.Take(launch, executor.Run, turn);
+        var task = tasks.Take(launch, spec, executor.Run, turn);
         if (executor.Stage == ExecutorStage.Ending)
         {
             tasks.Drop(task, turn);

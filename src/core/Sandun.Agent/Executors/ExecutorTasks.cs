@@ -22,11 +22,11 @@ internal sealed class ExecutorTasks(AgentState state, StatusDelivery delivery)
     public Resources Needs(HeldExecutor executor) => Living(executor.Run).Aggregate(executor.Spec.Resources, (sum, task) => sum + task.Spec.Resources);
 
     /// <summary>Takes a task for a run.</summary>
-    public HeldTask Take(AgentOrder.Launch launch, TaskId run, AgentTurn turn)
+    public HeldTask Take(AgentOrder.Launch launch, TaskSpec spec, TaskId run, AgentTurn turn)
     {
         var task = new HeldTask
         {
-            Framework = launch.Framework, Spec = launch.Task, Stage = TaskStage.Launching, ExecutorRun = run,
+            Framework = launch.Framework, Spec = spec, Stage = TaskStage.Launching, ExecutorRun = run,
             Latest = new TaskStatus { TaskId = launch.Task.Id, State = TaskState.Staging, Timestamp = turn.Now, Agent = state.Identity.Id },
         };
         turn.Put(task);
@@ -54,8 +54,8 @@ internal sealed class ExecutorTasks(AgentState state, StatusDelivery delivery)
         foreach (var task in Living(executor.Run))
         {
             if (task.IsOurs) Probe(task, turn);
-            if (task.Stage == TaskStage.Killing) turn.Tell(executor, new ExecutorWord.Kill(task.Id, task.KillGrace));
-            else if (task.Stage == TaskStage.Launching && task.Latest.Uuid is null && !has.Contains(task.Id) && (task.Spec.Group is not { } group || groups.Add(group.Id)))
+            if (task.Stage == TaskStage.Killing) turn.Tell(executor, new ExecutorWord.Kill(task.GivenId, task.KillGrace));
+            else if (task.Stage == TaskStage.Launching && task.Latest.Uuid is null && !has.Contains(task.GivenId) && (task.Spec.Group is not { } group || groups.Add(group.Id)))
                 HandOver(executor, task, turn);
         }
     }
@@ -70,7 +70,7 @@ internal sealed class ExecutorTasks(AgentState state, StatusDelivery delivery)
         }
 
         if (task.Stage != TaskStage.Killing || task.KillGrace != grace) turn.Put(task with { Stage = TaskStage.Killing, KillGrace = grace });
-        if (executor.Stage == ExecutorStage.Subscribed) turn.Tell(executor, new ExecutorWord.Kill(task.Id, grace));
+        if (executor.Stage == ExecutorStage.Subscribed) turn.Tell(executor, new ExecutorWord.Kill(task.GivenId, grace));
     }
 
     /// <summary>An executor reports on a task; the update is acknowledged as soon as it is durable here.</summary>
@@ -78,7 +78,7 @@ internal sealed class ExecutorTasks(AgentState state, StatusDelivery delivery)
     {
         if (update.Uuid is not { } uuid) return;
         turn.Tell(executor, new ExecutorWord.Acknowledged(update.TaskId, uuid));
-        if (!state.Tasks.TryGetValue(update.TaskId, out var task) || task.ExecutorRun != executor.Run || task.HasEnded || task.Heard.Contains(uuid)) return;
+        if (state.Names.Find(executor.Framework, update.TaskId) is not { HasEnded: false } task || task.ExecutorRun != executor.Run || task.Heard.Contains(uuid)) return;
         var status = update with
         {
             Agent = state.Identity.Id,

@@ -26,18 +26,29 @@ internal sealed class StatusDelivery(AgentState state, IRandomSource random)
             Healthy = CheckCounting.Healthy(task.Spec, tracking.Checks),
         };
         if (refine is not null) status = refine(status);
-        turn.Put(task with { Latest = status, Pending = [.. task.Pending.Where(pending => pending.State != taskState), status] });
-        if (!state.Link.Registered) return;
-
-        turn.Order(new AgentCommand.Send(new AgentReport.Status(task.Framework, status)));
-        turn.Put(task.Id, tracking with { Sends = 1, SendAgainAt = turn.Now + AgentLimits.FirstRepeat });
+        if (IsForeign(task)) status = Attributed(task, status);
+        Deliver(task with { Latest = status, Pending = [.. task.Pending.Where(pending => pending.State != taskState), status] }, turn);
     }
 
     /// <summary>Mesos' frameworks are told of a check from the first status on.</summary>
     private static CheckAnswer? Unanswered(TaskSpec spec) => spec is { Check: { } check, Definition.IsEmpty: false } ? new CheckAnswer(check.Protocol, CheckAnswer.Unanswered) : null;
 
     /// <summary>Keeps a task whose newest status is its executor's word, and sends that status.</summary>
-    public void Relay(HeldTask task, AgentTurn turn)
+    public void Relay(HeldTask task, AgentTurn turn) => Deliver(task, turn);
+
+    private static bool IsForeign(HeldTask task) => !task.Spec.Definition.IsEmpty;
+
+    /// <summary>Who says it: the agent's own executors count as executors, as Mesos' do.</summary>
+    private static TaskStatus Attributed(HeldTask task, TaskStatus status) => status with
+    {
+        Source = status.Reason is TaskReason.ContainerLaunchFailed or TaskReason.FetchFailed or TaskReason.ImagePullFailed or TaskReason.TaskKilledDuringLaunch or
+            TaskReason.ContainerLimitation or TaskReason.ContainerLimitationMemory or TaskReason.ContainerLimitationDisk or
+            TaskReason.AgentRebooted or TaskReason.AgentRestarted ? TaskStatusSource.Agent : TaskStatusSource.Executor,
+        Detail = (status.Detail ?? new TaskStatusDetail()) with { Executor = TaskLifecycle.OwnExecutor(task) },
+    };
+
+    /// <summary>Keeps a task whose newest status is pending, and sends that.</summary>
+    private void Deliver(HeldTask task, AgentTurn turn)
     {
         turn.Put(task);
         if (!state.Link.Registered) return;
@@ -58,7 +69,7 @@ internal sealed class StatusDelivery(AgentState state, IRandomSource random)
 
     public void Acknowledge(AgentOrder.Acknowledge acknowledge, AgentTurn turn)
     {
-        if (!state.Tasks.TryGetValue(acknowledge.Task, out var task)) return;
+        if (state.Names.Find(acknowledge.Task, acknowledge.Uuid) is not { } task) return;
         var left = task.Pending.RemoveAll(status => status.Uuid == acknowledge.Uuid);
         if (left.Length == task.Pending.Length) return;
 

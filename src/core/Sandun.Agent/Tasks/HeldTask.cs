@@ -56,7 +56,11 @@ public sealed record HeldTask
         init;
     } = [];
 
+    /// <summary>Names this run of it on its agent: its container, process and sandbox.</summary>
     public TaskId Id => Spec.Id;
+
+    /// <summary>Its id as its framework gave it: another than <see cref="Id"/> where a task of that id was kept here when it came.</summary>
+    public TaskId GivenId => Latest.TaskId;
 
     /// <summary>Whether it is a task of Sandun's own scheduler that runs in an executor: the agent probes it.</summary>
     public bool IsOurs => ExecutorRun is not null && Spec.Definition.IsEmpty;

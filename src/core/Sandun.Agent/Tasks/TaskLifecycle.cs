@@ -7,21 +7,21 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
 {
     public void Launch(AgentOrder.Launch launch, AgentTurn turn)
     {
-        if (state.Tasks.TryGetValue(launch.Task.Id, out var known))
+        if (state.Names.IsKnown(launch, turn, out var known, out var spec))
         {
             if (known.Latest.Uuid is not null) delivery.SendLatest(known, turn);
             return;
         }
 
-        if (launch.Task.Executor is { IsCustom: true })
+        if (spec.Executor is { IsCustom: true })
         {
-            executors.Launch(launch, turn);
+            executors.Launch(launch, spec, turn);
             return;
         }
 
         var task = new HeldTask
         {
-            Framework = launch.Framework, Spec = launch.Task, Stage = TaskStage.Launching, AwaitsGroup = launch.Task.Group is not null,
+            Framework = launch.Framework, Spec = spec, Stage = TaskStage.Launching, AwaitsGroup = spec.Group is not null,
             Latest = new TaskStatus { TaskId = launch.Task.Id, State = TaskState.Staging, Timestamp = turn.Now, Agent = state.Identity.Id },
         };
         var isLate = task.Spec.Group is { } group && GroupRules.IsBroken(state, group);
@@ -44,7 +44,7 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
         }
 
         if (task.Spec.Docker is not null || !task.Spec.Fetch.IsEmpty) delivery.Report(task, TaskState.Starting, turn);
-        turn.Order(new AgentCommand.Launch(task.Spec, task.Framework, state.Identity.Id));
+        turn.Order(new AgentCommand.Launch(task.Spec, task.Framework, state.Identity.Id) { GivenId = task.GivenId });
     }
 
     public void Launched(AgentInput.Launched launched, AgentTurn turn)
@@ -111,11 +111,24 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
 
     public void Kill(AgentOrder.Kill kill, AgentTurn turn)
     {
-        if (!state.Tasks.TryGetValue(kill.Task, out var task)) delivery.ReportUnknown(kill.Framework, kill.Task, turn);
+        if (state.Names.Find(kill.Framework, kill.Task) is not { } task) delivery.ReportUnknown(kill.Framework, kill.Task, turn);
         else if (task.HasEnded) delivery.SendLatest(task, turn);
         else if (task.ExecutorRun is not null) executors.KillTask(task, kill.Grace, turn);
         else Kill(task with { KilledForHealth = false }, kill.Grace ?? task.Spec.KillGrace, turn);
     }
+
+    /// <summary>Ends what runs in an executor of the agent's own: a command's is named as its task, a group's as the group.</summary>
+    public void ShutdownExecutor(AgentOrder.ShutdownExecutor shutdown, AgentTurn turn)
+    {
+        foreach (var task in state.Tasks.Values)
+        {
+            if (task.Framework != shutdown.Framework || task is { HasEnded: true } or { ExecutorRun: not null }) continue;
+            if (OwnExecutor(task) == shutdown.Executor && state.Tasks[task.Id] is { HasEnded: false } living) Kill(living, living.Spec.KillGrace, turn);
+        }
+    }
+
+    /// <summary>What the agent's own executor of a task is called.</summary>
+    public static ExecutorId OwnExecutor(HeldTask task) => task.Spec.Executor?.Id ?? new ExecutorId(task.Spec.Group?.Id ?? task.GivenId.Value);
 
     /// <summary>Begins to end a task; repeated, it may shorten the wait for SIGKILL and never lengthens it.</summary>
     public void Kill(HeldTask task, TimeSpan grace, AgentTurn turn)
@@ -193,7 +206,8 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
         delivery.Report(Over(task, turn), taskState, turn, status => status with
         {
             Reason = end.Reason,
-            Message = task.KilledForHealth ? "its health check failed while no server could be reached; " + end.Message : end.Message,
+            Message = !task.KilledForHealth ? end.Message
+                : (task.Spec.EndsWhenUnhealthy ? "its health check failed too often; " : "its health check failed while no server could be reached; ") + end.Message,
             ExitCode = end.ExitCode,
             LastOutput = taskState is TaskState.Failed or TaskState.Lost ? end.LastOutput : "",
         });

@@ -16,16 +16,17 @@ internal static class TaskEnvironment
     /// <returns>Variables as <c>NAME=value</c>, ordered by name.</returns>
     public static List<string> Build(TaskLaunch launch, string directory, string sandbox, string? path, string? home = null)
     {
+        var given = launch.GivenId ?? launch.Task.Id;
         var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["MESOS_CONTAINER_ID"] = launch.Task.Id.Value,
-            ["MESOS_EXECUTOR_ID"] = launch.Executor?.Value ?? launch.Task.Group?.Id ?? launch.Task.Id.Value,
+            ["MESOS_EXECUTOR_ID"] = launch.Executor?.Value ?? launch.Task.Group?.Id ?? given.Value,
             ["MESOS_FRAMEWORK_ID"] = launch.Framework.Value,
             ["MESOS_SANDBOX"] = sandbox,
             ["MESOS_DIRECTORY"] = directory,
             ["MESOS_CHECKPOINT"] = "1",
         };
-        if (launch.Executor is null) variables["MESOS_TASK_ID"] = launch.Task.Id.Value;
+        if (launch.Executor is null) variables["MESOS_TASK_ID"] = given.Value;
         if (launch.Agent is { } agent)
         {
             variables["MESOS_SLAVE_ID"] = agent.Value;

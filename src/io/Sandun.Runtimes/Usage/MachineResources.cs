@@ -48,10 +48,13 @@ public static class MachineResources
         var memory = NodeMeter.TotalMemory();
         var disk = new NodeMeter(workDirectory).Disk().Total;
         var amounts = new ResourceAmounts(
-            Environment.ProcessorCount * 1000L, memory >= 2 * Gigabyte ? memory - Gigabyte : memory / 2,
-            disk >= 10 * Gigabyte ? disk - (5 * Gigabyte) : disk / 2, 0);
+            Environment.ProcessorCount * 1000L, Whole(memory >= 2 * Gigabyte ? memory - Gigabyte : memory / 2),
+            Whole(disk >= 10 * Gigabyte ? disk - (5 * Gigabyte) : disk / 2), 0);
         return new Resources(amounts, DefaultPorts);
     }
+
+    /// <summary>In whole megabytes, as Mesos' agents detect: its scalars have three digits, and what is below them would be left over from each offer.</summary>
+    private static long Whole(long bytes) => bytes / ResourceAmounts.BytesPerMegabyte * ResourceAmounts.BytesPerMegabyte;
 
     private static Resources Replace(Resources resources, string part)
     {
