@@ -51,7 +51,8 @@ internal static class TaskSettlement
         }
 
         // The end of a task is repeated by its agent until it is acknowledged; a change the framework cannot know of is told here.
-        if (!task.HasEnded && before?.Status.State != task.Status.State)
+        var isNews = framework is not null && (before is null || StatusRelay.ShownTo(framework, before.Status.State) != StatusRelay.ShownTo(framework, task.Status.State));
+        if (!task.HasEnded && isNews)
             turn.Tell(key.Framework, new SchedulerEvent.Update(task.Status with { Uuid = null, Reason = TaskReason.AgentReregistered }));
         var closure = turn.Pool.Agents.Find(agent)?.Record.Closure;
         if (!task.HasEnded && (task.KillAsked || closure is { Forced: true })) Killing.Order(task, task.KillGrace, turn);
