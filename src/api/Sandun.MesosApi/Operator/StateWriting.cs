@@ -30,7 +30,7 @@ internal static class StateWriting
     public static Response.Types.GetTasks Tasks(ClusterView view, PoolHistory history)
     {
         var wire = new Response.Types.GetTasks();
-        foreach (var task in view.Agents.Values.SelectMany(agent => agent.Tasks))
+        foreach (var task in history.TasksOf(view))
         {
             if (task.Status.State == TaskState.Unreachable) wire.UnreachableTasks.Add(task.ToWire());
             else wire.Tasks.Add(task.ToWire());
