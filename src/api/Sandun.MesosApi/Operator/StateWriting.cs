@@ -72,7 +72,7 @@ internal static class StateWriting
     {
         var wire = new Response.Types.GetFrameworks.Types.Framework
         {
-            FrameworkInfo = framework.Info.ToWire(), Active = framework.Connected, Connected = framework.Connected, Recovered = false,
+            FrameworkInfo = framework.Info.ToWire(), Active = framework.Connected, Connected = framework.Connected, Recovered = framework.IsRecovered,
         };
         if (!framework.Constraints.IsEmpty) wire.OfferConstraints = framework.Constraints.ToWire();
         if (history?.Registered is { } registered) wire.RegisteredTime = AgentWriting.Time(registered);
