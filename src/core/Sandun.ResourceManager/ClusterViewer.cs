@@ -87,6 +87,7 @@ internal sealed class ClusterViewer(Pool pool)
             frameworks[framework.Id] = new FrameworkView
             {
                 Id = framework.Id, Name = framework.Record.Name, Roles = framework.Record.Roles, Info = framework.Record.About, Connected = framework.Session is not null,
+                IsRecovered = !framework.HasBeenHere,
                 UnansweredOffers = pool.Offers.CountOf(framework.Id), OldestOffer = pool.Offers.OldestOf(framework.Id),
                 Refusals = pool.Refusals.CountOf(framework.Id), Suppressed = [.. framework.Suppressed],
                 Constraints = framework.Constraints is not { } constraints ? [] : [.. constraints.Values.Select(filter => filter.Source)],

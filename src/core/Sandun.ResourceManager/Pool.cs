@@ -97,6 +97,8 @@ internal sealed class Pool
             case ResourceManagerFact.RecoveryBegan began: BeginRecovery(began.At); break;
             default: throw new ArgumentOutOfRangeException(nameof(fact), fact.GetType().Name, "not a fact of the resource manager");
         }
+
+        Ledger.ForgetIdle();
     }
 
     /// <summary>Inverse offers are a connection's, as offers are.</summary>

@@ -12,6 +12,18 @@ public sealed class FailoverTests
     private readonly PoolDriver _pool = new();
 
     [Fact]
+    public void Framework_ThatHasNotComeBackAfterAFailover_IsRecovered()
+    {
+        var framework = _pool.Framework(1);
+        Assert.False(_pool.View.Frameworks[framework].IsRecovered);
+        _pool.Restart();
+        Assert.True(_pool.View.Frameworks[framework].IsRecovered);
+        _pool.Framework(2, id: framework);
+        _pool.Send(new FrameworkGone(2));
+        Assert.False(_pool.View.Frameworks[framework].IsRecovered);
+    }
+
+    [Fact]
     public void Restart_FrameworkAsksBeforeTheAgentIsBack_IsAnsweredWhenItIs()
     {
         var (framework, agent) = Running("t1");

@@ -45,7 +45,7 @@ public sealed class MaintenanceTests
     {
         Schedule();
         var offer = Assert.Single(_pool.Told<SchedulerEvent.InverseOffers>(10)).Items.Single();
-        Assert.Equal((_a, s_night, "a"), (offer.Agent, offer.Unavailability, offer.Hostname));
+        Assert.Equal((_a, s_night, "a", PoolDriver.HttpPort), (offer.Agent, offer.Unavailability, offer.Hostname, offer.HttpPort));
         _pool.Heartbeat(1);
         Assert.Single(_pool.Told<SchedulerEvent.InverseOffers>(10));
         Assert.Equal(_framework, Assert.Single(_pool.View.Maintenance.Offers).Framework);

@@ -15,7 +15,7 @@ public sealed class OfferTests
         _pool.Framework(1);
         var agent = _pool.Agent(100, "h1");
         var offer = Assert.Single(_pool.Offers(1));
-        Assert.Equal(agent, offer.Agent);
+        Assert.Equal((agent, HttpPort), (offer.Agent, offer.HttpPort));
         Assert.Equal(ResourceAmounts.Of(4, 4096, 10_000), offer.Resources.Amounts);
         Assert.Equal(1000, offer.Resources.Ports.Count);
     }

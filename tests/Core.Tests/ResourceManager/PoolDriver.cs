@@ -22,6 +22,9 @@ internal sealed class PoolDriver
         _brain = NewBrain();
     }
 
+    /// <summary>Where agents say that they answer.</summary>
+    public const int HttpPort = 5055;
+
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch;
 
     public List<ResourceManagerCommand> Commands { get; } = [];
@@ -63,7 +66,7 @@ internal sealed class PoolDriver
         Send(new AgentReported(session, new AgentReport.Register(
             new AgentSpec
             {
-                Id = id, Hostname = host, Address = host, BootId = boot, Zone = zone,
+                Id = id, Hostname = host, Address = host, BootId = boot, Zone = zone, HttpPort = HttpPort,
                 Total = new Resources(ResourceAmounts.Of(cpus, memory, disk), PortSet.Of(new PortRange(31000, 31999))),
             }, [.. tasks])));
         return Commands.OfType<TellAgent>().Select(told => told.Order).OfType<AgentOrder.Registered>().Last().Id;

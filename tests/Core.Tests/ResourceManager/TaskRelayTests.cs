@@ -28,6 +28,30 @@ public sealed class TaskRelayTests
     }
 
     [Fact]
+    public void Status_Killing_IsAcknowledgedForAFrameworkThatKnowsNoKilling()
+    {
+        var pool = new PoolDriver();
+        pool.Call(1, new SchedulerCall.Subscribe(new FrameworkInfo { Name = "old", Capabilities = FrameworkCapabilities.PartitionAware }));
+        var old = pool.Told<SchedulerEvent.Subscribed>(1).Single().Id;
+        var agent = pool.Agent(100, "h1");
+        pool.Accept(1, pool.Offers(1)[0], Task("t1"));
+        pool.Status(100, old, "t1", TaskState.Running);
+        pool.Call(1, new SchedulerCall.Kill(new TaskId("t1"), agent, null));
+        var killing = pool.Status(100, old, "t1", TaskState.Killing);
+        Assert.Equal(TaskState.Running, Assert.Single(pool.Updates(1)).State);
+        Assert.Equal(killing, Assert.Single(pool.Ordered<AgentOrder.Acknowledge>(100)).Uuid);
+
+        // An agent that comes back amid the kill brings no news either, unless the task was lost meanwhile.
+        pool.Agent(101, "h1", id: agent, tasks: pool.Reported(old, "t1", TaskState.Killing));
+        Assert.Single(pool.Updates(1));
+        pool.Send(new ResourceManagerInput.AgentGone(101));
+        pool.Pass(TimeSpan.FromSeconds(10));
+        pool.Agent(102, "h1", id: agent, tasks: pool.Reported(old, "t1", TaskState.Killing));
+        pool.Status(102, old, "t1", TaskState.Killed);
+        Assert.Equal([TaskState.Running, TaskState.Unreachable, TaskState.Killing, TaskState.Killed], pool.Updates(1).Select(update => update.State));
+    }
+
+    [Fact]
     public void Status_FromAnotherAgent_IsRefusedAndChangesNothing()
     {
         _pool.Agent(101, "h2");

@@ -12,8 +12,8 @@ namespace Sandun.MesosApi.Legacy;
 /// <summary>Frameworks as the older endpoints show them.</summary>
 internal static class FrameworkText
 {
-    /// <summary>What every endpoint shows of a framework.</summary>
-    public static void WriteSummary(Utf8JsonWriter json, FrameworkInfo info, bool connected, Resources used, Resources offered)
+    /// <summary>What every endpoint shows of a framework; of one that has ended nothing lives.</summary>
+    public static void WriteSummary(Utf8JsonWriter json, FrameworkInfo info, FrameworkView? living, Resources used, Resources offered)
     {
         json.WriteString("id"u8, info.Id?.Value);
         json.WriteString("name"u8, info.Name);
@@ -26,9 +26,9 @@ internal static class FrameworkText
         json.WriteEndArray();
         json.WriteString("hostname"u8, info.Hostname);
         json.WriteString("webui_url"u8, info.WebUiUrl);
-        json.WriteBoolean("active"u8, connected);
-        json.WriteBoolean("connected"u8, connected);
-        json.WriteBoolean("recovered"u8, false);
+        json.WriteBoolean("active"u8, living is { Connected: true });
+        json.WriteBoolean("connected"u8, living is { Connected: true });
+        json.WriteBoolean("recovered"u8, living is { IsRecovered: true });
     }
 
     /// <summary>The rest of a framework but its tasks and what follows them.</summary>

@@ -75,7 +75,7 @@ internal sealed class ReadEndpoints(IMesosPool pool, MesosApiOptions options)
         var query = http.Request.Query;
         var (limit, offset) = (Number(query["limit"], TasksOfAPage), Number(query["offset"], 0));
         var (framework, id) = (query["framework_id"].ToString(), query["task_id"].ToString());
-        var all = pool.View.Agents.Values.SelectMany(agent => agent.Tasks)
+        var all = pool.History.TasksOf(pool.View)
             .Concat(pool.History.Frameworks.Values.Concat(pool.History.CompletedFrameworks).SelectMany(known => known.CompletedTasks))
             .Where(task => (framework.Length == 0 || task.Key.Framework.Value == framework) && (id.Length == 0 || task.Key.Task.Value == id));
         var ordered = query["order"] == "asc"

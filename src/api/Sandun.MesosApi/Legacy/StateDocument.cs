@@ -105,7 +105,7 @@ internal sealed class StateDocument(ClusterView view, PoolHistory history, Mesos
         yield return json =>
         {
             json.WriteStartObject();
-            FrameworkText.WriteSummary(json, info, living is { Connected: true }, holdings.Used, holdings.Offered);
+            FrameworkText.WriteSummary(json, info, living, holdings.Used, holdings.Offered);
             FrameworkText.WriteDetails(json, info, history, holdings.Used + holdings.Offered);
             json.WriteStartArray("tasks"u8);
         };

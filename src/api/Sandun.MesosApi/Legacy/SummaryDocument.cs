@@ -55,7 +55,7 @@ internal sealed class SummaryDocument(ClusterView view, PoolHistory history, Mes
     private static void WriteFramework(Utf8JsonWriter json, FrameworkView framework, FrameworkHoldings holdings, FrameworkHistory? history)
     {
         json.WriteStartObject();
-        FrameworkText.WriteSummary(json, framework.Info, framework.Connected, holdings.Used, holdings.Offered);
+        FrameworkText.WriteSummary(json, framework.Info, framework, holdings.Used, holdings.Offered);
         var completed = history?.CompletedTasks ?? [];
         WriteCounts(json, holdings.Tasks, completed);
         json.WriteStartArray("slave_ids"u8);

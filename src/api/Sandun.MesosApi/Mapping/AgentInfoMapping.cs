@@ -5,8 +5,14 @@ namespace Sandun.MesosApi.Mapping;
 /// <summary>What an agent says of itself.</summary>
 internal static class AgentInfoMapping
 {
+    /// <summary>Where Mesos' agents answer.</summary>
+    private const int MesosPort = 5051;
+
     /// <summary>The port it answers at; Mesos' own for one that has none, as readers expect one.</summary>
-    public static int Port(AgentSpec agent) => agent.HttpPort > 0 ? agent.HttpPort : OfferMapping.AgentPort;
+    public static int Port(AgentSpec agent) => Port(agent.HttpPort);
+
+    /// <inheritdoc cref="Port(AgentSpec)"/>
+    public static int Port(int httpPort) => httpPort > 0 ? httpPort : MesosPort;
 
     public static Wire.AgentInfo ToWire(AgentSpec agent)
     {

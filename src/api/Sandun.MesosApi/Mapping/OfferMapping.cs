@@ -6,16 +6,13 @@ namespace Sandun.MesosApi.Mapping;
 /// <summary>Offers, inverse offers and what they say of agents.</summary>
 internal static class OfferMapping
 {
-    /// <summary>Where Mesos' agents answer; what a framework sees of an agent's address.</summary>
-    public const int AgentPort = 5051;
-
     public static Wire.Offer ToWire(this Offer offer, FrameworkId framework, FrameworkCapabilities capabilities)
     {
         var isMultiRole = capabilities.HasFlag(FrameworkCapabilities.MultiRole);
         var wire = new Wire.Offer
         {
             Id = new Wire.OfferID { Value = offer.Id.Value }, FrameworkId = new Wire.FrameworkID { Value = framework.Value },
-            AgentId = new Wire.AgentID { Value = offer.Agent.Value }, Hostname = offer.Hostname, Url = Url(offer.Hostname, offer.Address),
+            AgentId = new Wire.AgentID { Value = offer.Agent.Value }, Hostname = offer.Hostname, Url = Url(offer.Hostname, offer.Address, offer.HttpPort),
         };
         wire.Resources.Add(offer.Resources.ToWire(FormFor(capabilities), isMultiRole ? offer.Role : null));
         foreach (var (name, value) in offer.Attributes) wire.Attributes.Add(Attribute(name, value));
@@ -28,7 +25,7 @@ internal static class OfferMapping
     public static Wire.InverseOffer ToWire(this InverseOffer offer, FrameworkId framework) => new()
     {
         Id = new Wire.OfferID { Value = offer.Id.Value }, FrameworkId = new Wire.FrameworkID { Value = framework.Value },
-        AgentId = new Wire.AgentID { Value = offer.Agent.Value }, Unavailability = offer.Unavailability.ToWire(), Url = Url(offer.Hostname, offer.Address),
+        AgentId = new Wire.AgentID { Value = offer.Agent.Value }, Unavailability = offer.Unavailability.ToWire(), Url = Url(offer.Hostname, offer.Address, offer.HttpPort),
     };
 
     public static ResourceForm FormFor(FrameworkCapabilities capabilities) =>
@@ -78,9 +75,9 @@ internal static class OfferMapping
         },
     };
 
-    private static Wire.URL Url(string hostname, string address)
+    private static Wire.URL Url(string hostname, string address, int httpPort)
     {
-        var wire = new Wire.URL { Scheme = "http", Address = new Wire.Address { Hostname = hostname, Port = AgentPort }, Path = "/slave(1)" };
+        var wire = new Wire.URL { Scheme = "http", Address = new Wire.Address { Hostname = hostname, Port = AgentInfoMapping.Port(httpPort) }, Path = "/slave(1)" };
         if (IPAddress.TryParse(address, out _)) wire.Address.Ip = address;
         return wire;
     }

@@ -92,7 +92,7 @@ internal static class PoolMetrics
     {
         var all = new int[s_states.Length];
         var byFramework = new Dictionary<FrameworkId, int[]>();
-        foreach (var task in view.Agents.Values.SelectMany(agent => agent.Tasks))
+        foreach (var task in history.TasksOf(view))
         {
             if (!byFramework.TryGetValue(task.Key.Framework, out var own)) byFramework.Add(task.Key.Framework, own = new int[s_states.Length]);
             all[(int)task.Status.State]++;

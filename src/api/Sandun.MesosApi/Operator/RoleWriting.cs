@@ -27,7 +27,7 @@ internal static class RoleWriting
     public static Response.Types.GetWeights Weights(ClusterView view)
     {
         var wire = new Response.Types.GetWeights();
-        foreach (var role in view.Roles.Values.Where(role => role.Weight != DefaultWeight))
+        foreach (var role in view.Roles.Values.Where(role => role.HasWeight))
             wire.WeightInfos.Add(new Wire.WeightInfo { Weight = role.Weight / (double)DefaultWeight, Role = role.Role.Value });
         return wire;
     }
@@ -61,6 +61,6 @@ internal static class RoleWriting
         return view.Roles.Values.Where(role => known.Contains(role.Role.Value));
     }
 
-    private static bool IsNamed(RoleView role) => !role.Frameworks.IsEmpty || role.Weight != DefaultWeight || !role.Guarantees.IsEmpty || !role.Limits.IsEmpty ||
+    private static bool IsNamed(RoleView role) => !role.Frameworks.IsEmpty || role.HasWeight || !role.Guarantees.IsEmpty || !role.Limits.IsEmpty ||
         !role.Reserved.IsNone || !role.Used.IsNone || !role.Offered.IsNone;
 }

@@ -30,7 +30,7 @@ internal static class StateWriting
     public static Response.Types.GetTasks Tasks(ClusterView view, PoolHistory history)
     {
         var wire = new Response.Types.GetTasks();
-        foreach (var task in view.Agents.Values.SelectMany(agent => agent.Tasks))
+        foreach (var task in history.TasksOf(view))
         {
             if (task.Status.State == TaskState.Unreachable) wire.UnreachableTasks.Add(task.ToWire());
             else wire.Tasks.Add(task.ToWire());
@@ -72,7 +72,7 @@ internal static class StateWriting
     {
         var wire = new Response.Types.GetFrameworks.Types.Framework
         {
-            FrameworkInfo = framework.Info.ToWire(), Active = framework.Connected, Connected = framework.Connected, Recovered = false,
+            FrameworkInfo = framework.Info.ToWire(), Active = framework.Connected, Connected = framework.Connected, Recovered = framework.IsRecovered,
         };
         if (!framework.Constraints.IsEmpty) wire.OfferConstraints = framework.Constraints.ToWire();
         if (history?.Registered is { } registered) wire.RegisteredTime = AgentWriting.Time(registered);

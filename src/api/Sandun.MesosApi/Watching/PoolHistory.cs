@@ -23,6 +23,9 @@ public sealed class PoolHistory
 
     private readonly Lock _lock = new();
     private readonly Dictionary<TaskKey, PoolTask> _ended = [];
+
+    /// <summary>Tasks that ended with their frameworks, until their agents have ended them: no more is told of these.</summary>
+    private readonly HashSet<TaskKey> _settled = [];
     private ImmutableSortedDictionary<FrameworkId, FrameworkHistory> _frameworks = ImmutableSortedDictionary<FrameworkId, FrameworkHistory>.Empty;
     private ImmutableSortedDictionary<AgentId, DateTimeOffset> _agents = ImmutableSortedDictionary<AgentId, DateTimeOffset>.Empty;
     private ImmutableSortedDictionary<AgentId, DateTimeOffset> _gone = ImmutableSortedDictionary<AgentId, DateTimeOffset>.Empty;
@@ -47,6 +50,16 @@ public sealed class PoolHistory
 
     /// <summary>Agents that operators declared gone, with when.</summary>
     public ImmutableSortedDictionary<AgentId, DateTimeOffset> GoneAgents => Volatile.Read(ref _gone);
+
+    /// <summary>
+    /// The view's tasks that run or whose end is not acknowledged. Those of a framework that has ended are completed, though their agents
+    /// may not have ended them yet.
+    /// </summary>
+    public IEnumerable<PoolTask> TasksOf(ClusterView view)
+    {
+        var ended = CompletedFrameworks.Select(framework => framework.Record.Id).Where(id => !view.Frameworks.ContainsKey(id)).ToHashSet();
+        return view.Agents.Values.SelectMany(agent => agent.Tasks).Where(task => !ended.Contains(task.Key.Framework));
+    }
 
     /// <summary>What has happened how often.</summary>
     internal PoolCounts Counts { get; } = new();
@@ -79,11 +92,12 @@ public sealed class PoolHistory
     {
         lock (_lock)
         {
-            var before = _view;
+            var before = loaded > 0 ? ClusterView.Empty : _view;
             _view = view;
             for (var i = 0; i < facts.Count; i++)
             {
-                if (facts[i] is ResourceManagerFact.AgentRemoved removed) NoteGone(removed.Id, before, facts);
+                if (i >= loaded && facts[i] is ResourceManagerFact.FrameworkPut { Framework: { EndedAt: not null } ended })
+                    EndTasks(ended.Id, LastTasks.Of(ended.Id, before, facts.Take(i)), view.At);
                 Counts.Note(facts[i], isLoaded: i < loaded);
                 Note(facts[i], view.At);
             }
@@ -108,6 +122,7 @@ public sealed class PoolHistory
             Counts.Forget();
             _gone = _gone.Clear();
             _ended.Clear();
+            _settled.Clear();
             _registered.Clear();
             _known = null;
             foreach (var follower in _followers) follower.Writer.TryComplete();
@@ -149,20 +164,22 @@ public sealed class PoolHistory
         if (_registered.Remove(id)) Tell(new PoolEvent.AgentRemoved(id));
     }
 
-    /// <summary>What ran on an agent that is removed is gone with it: of these ends there are no facts of their own.</summary>
-    private void NoteGone(AgentId id, ClusterView before, IReadOnlyList<ResourceManagerFact> facts)
+    /// <summary>A framework is about to end, and to Mesos' readers its tasks with it.</summary>
+    private void EndTasks(FrameworkId id, IEnumerable<PoolTask> last, DateTimeOffset now)
     {
-        if (!before.Agents.TryGetValue(id, out var agent)) return;
-        var isDeclared = facts.Any(fact => fact is ResourceManagerFact.AgentGonePut put && put.Agent.Id == id);
-        foreach (var task in agent.Tasks.Where(task => !task.HasEnded))
+        if (!_frameworks.TryGetValue(id, out var framework)) return;
+        foreach (var key in _ended.Keys.Where(key => key.Framework == id).Order().ToList())
+            if (_ended.Remove(key, out var ended)) framework = framework.With(ended);
+        foreach (var task in last)
         {
-            NoteEnd(task.Key.Framework, task.Status with
-            {
-                State = isDeclared ? TaskState.GoneByOperator : TaskState.Gone,
-                Source = TaskStatusSource.Master,
-                Reason = isDeclared ? TaskReason.AgentRemovedByOperator : TaskReason.AgentRemoved,
-            });
+            var killed = LastTasks.Killed(task, now);
+            NoteEnd(id, killed.Status);
+            TellOf(killed);
+            framework = framework.With(killed);
+            _settled.Add(task.Key);
         }
+
+        _frameworks = _frameworks.SetItem(id, framework);
     }
 
     private void NoteEnd(FrameworkId framework, TaskStatus status)
@@ -174,12 +191,18 @@ public sealed class PoolHistory
 
     private void NoteTask(PoolTask task)
     {
+        if (_settled.Contains(task.Key)) return;
         if (task.HasEnded)
         {
             if (!_ended.ContainsKey(task.Key)) NoteEnd(task.Key.Framework, task.Status);
             _ended[task.Key] = task;
         }
 
+        TellOf(task);
+    }
+
+    private void TellOf(PoolTask task)
+    {
         if (_known is null || _followers.IsEmpty) return;
         Tell(_known.Add(task.Key) ? new PoolEvent.TaskAdded(task) : new PoolEvent.TaskUpdated(task));
     }
@@ -187,6 +210,7 @@ public sealed class PoolHistory
     private void NoteEnd(TaskKey key)
     {
         _known?.Remove(key);
+        _settled.Remove(key);
         if (!_ended.Remove(key, out var task) || !_frameworks.TryGetValue(key.Framework, out var framework)) return;
         _frameworks = _frameworks.SetItem(key.Framework, framework.With(task));
     }

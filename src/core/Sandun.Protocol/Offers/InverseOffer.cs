@@ -8,4 +8,7 @@ public sealed record InverseOffer(OfferId Id, AgentId Agent, Unavailability Unav
 
     /// <summary>The agent's address; empty when unknown.</summary>
     public string Address { get; init; } = "";
+
+    /// <summary>Where the agent answers HTTP (<see cref="AgentSpec.HttpPort"/>); 0 for nowhere.</summary>
+    public int HttpPort { get; init; }
 }

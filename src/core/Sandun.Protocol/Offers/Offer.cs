@@ -12,6 +12,9 @@ public sealed record Offer
     /// <summary>The address tasks on the host network are reached at (<see cref="AgentSpec.Address"/>); empty when unknown.</summary>
     public string Address { get; init; } = "";
 
+    /// <summary>Where the agent answers HTTP (<see cref="AgentSpec.HttpPort"/>); 0 for nowhere.</summary>
+    public int HttpPort { get; init; }
+
     public required Resources Resources { get; init; }
     public Role Role { get; init; } = Role.Any;
 

@@ -67,8 +67,8 @@ internal static class AgentLoss
         foreach (var key in turn.Pool.Refusals.OnAgent(agent.Id)) turn.Record(new ResourceManagerFact.RefusalRemoved(key));
         foreach (var task in turn.Pool.Tasks.OnAgent(agent.Id))
         {
-            turn.Record(new ResourceManagerFact.TaskRemoved(task.Key));
-            if (!task.HasEnded) turn.Tell(task.Key.Framework, new SchedulerEvent.Update(Lost(task, state, why, turn) with { Reason = reason }));
+            if (task.HasEnded) turn.Record(new ResourceManagerFact.TaskRemoved(task.Key));
+            else TaskEnding.Lose(task, Lost(task, state, why, turn) with { Reason = reason }, turn);
         }
 
         Operating.Lose(agent.Id, OperationState.GoneByOperator, why, turn);

@@ -95,6 +95,7 @@ internal sealed partial class Ledger
     {
         for (var node = role; node is not null; node = node.Parent) Reserve(node, sign > 0 ? node.Reserved + amount : node.Reserved - amount);
         NoteConsumed(role, sign < 0);
+        if (sign < 0) Suspect(role);
     }
 
     private void Reserve(RoleNode node, Quantities reserved)

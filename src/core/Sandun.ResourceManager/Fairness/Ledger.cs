@@ -22,7 +22,7 @@ internal sealed partial class Ledger
     /// <summary>What stands above the top-level roles.</summary>
     public RoleNode Root { get; } = new("", default, null);
 
-    /// <summary>All roles anything is known of, in order of their paths.</summary>
+    /// <summary>All roles anything is known of, in order of their paths; a role goes with the last that is known of it.</summary>
     public IReadOnlyCollection<RoleNode> Roles => _roles.Values;
 
     public RoleNode? Find(Role role) => _roles.GetValueOrDefault(role);
@@ -68,6 +68,7 @@ internal sealed partial class Ledger
 
         member.Role.Claims.Touch(member.Role.Own);
         NoteConsumed(member.Role, sign < 0);
+        if (sign < 0 && member.Role.Frameworks.Count == 0) Suspect(member.Role);
     }
 
     public void CountServed(Holder holder)
@@ -110,6 +111,7 @@ internal sealed partial class Ledger
         {
             var holder = new Holder(framework, role);
             if (_members[holder] is not { IsActive: false, Held.IsZero: true }) continue;
+            _members[holder].Role.Known.Remove(framework);
             _members.Remove(holder);
             roles.Remove(role);
         }
@@ -126,6 +128,7 @@ internal sealed partial class Ledger
         if (_members.TryGetValue(holder, out var member)) return _latest = member;
         member = new Member(holder, NodeOf(holder.Role));
         _members.Add(holder, member);
+        member.Role.Known.Add(holder.Framework);
         if (!_rolesOf.TryGetValue(holder.Framework, out var roles)) _rolesOf[holder.Framework] = roles = [];
         roles.Add(holder.Role);
         return member;
@@ -166,7 +169,9 @@ internal sealed partial class Ledger
 
     public void Unsubscribe(Holder holder)
     {
-        if (Find(holder.Role) is { } node && node.Frameworks.Remove(holder.Framework)) Touch(node);
+        if (Find(holder.Role) is not { } node || !node.Frameworks.Remove(holder.Framework)) return;
+        Touch(node);
+        if (node.Frameworks.Count == 0) Suspect(node);
     }
 
     /// <summary>The roles that changed since this was last asked.</summary>

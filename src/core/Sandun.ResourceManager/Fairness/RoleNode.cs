@@ -73,6 +73,18 @@ internal sealed class RoleNode : Client
     /// <summary>Frameworks that are subscribed to the role itself, suppressed ones too, in order.</summary>
     public SortedSet<FrameworkId> Frameworks { get; } = [];
 
+    /// <summary>Frameworks with a standing in the role itself, subscribed or not, in order.</summary>
+    public SortedSet<FrameworkId> Known { get; } = [];
+
+    /// <summary>Whether operators have set something of it.</summary>
+    public bool IsKept { get; set; }
+
+    /// <summary>Whether it is to be looked at, as it may have lost the last that kept it.</summary>
+    public bool IsSuspect { get; set; }
+
+    /// <summary>Whether it is no part of the tree any more; another of its name may be.</summary>
+    public bool IsDropped { get; set; }
+
     /// <summary>Whether it has changed since the view was last taken.</summary>
     public bool IsChanged { get; set; }
 
@@ -99,6 +111,8 @@ internal sealed class RoleNode : Client
         _children.Add(name, child);
         return child;
     }
+
+    public void RemoveChild(RoleNode child) => _children.Remove(child.Name);
 
     /// <summary>Whether this is the other role or below it.</summary>
     public bool IsAtOrBelow(RoleNode other)

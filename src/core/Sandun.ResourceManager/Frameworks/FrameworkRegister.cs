@@ -77,7 +77,12 @@ internal sealed class FrameworkRegister(ResourceManagerOptions options, Ledger l
     {
         var framework = _byId[id];
         if (framework.Session is { } old) _sessions.Remove(old);
-        if (session is { } current) _sessions[current] = framework;
+        if (session is { } current)
+        {
+            _sessions[current] = framework;
+            framework.HasBeenHere = true;
+        }
+
         Serve(framework, () =>
         {
             framework.Session = session;

@@ -26,6 +26,9 @@ internal sealed class FrameworkState
     /// <summary>Its connection; null while there is none.</summary>
     public long? Session { get; set; }
 
+    /// <summary>Whether it has connected since this resource manager began; before, it is only known from the store.</summary>
+    public bool HasBeenHere { get; set; }
+
     /// <summary>Roles it wants no offers for.</summary>
     public ImmutableSortedSet<Role> Suppressed { get; set; } = [];
 

@@ -11,6 +11,9 @@ public sealed record FrameworkView
     public ImmutableArray<Role> Roles { get; init; } = [];
     public required bool Connected { get; init; }
 
+    /// <summary>Whether it is known from the store and has not come back since the resource manager began.</summary>
+    public bool IsRecovered { get; init; }
+
     /// <summary>What it said of itself.</summary>
     public required FrameworkInfo Info { get; init; }
 

@@ -88,7 +88,7 @@ internal sealed class InverseOffering(string offerPrefix)
             if (!asked.Add(framework.Id)) continue;
             var offer = new InverseOffer(new OfferId(string.Create(CultureInfo.InvariantCulture, $"{offerPrefix}-I{_made++}")), agent.Id, planned)
             {
-                Hostname = agent.Record.Spec.Hostname, Address = agent.Record.Spec.Address,
+                Hostname = agent.Record.Spec.Hostname, Address = agent.Record.Spec.Address, HttpPort = agent.Record.Spec.HttpPort,
             };
             turn.Record(new ResourceManagerFact.InverseOfferPut(new OutstandingInverse(framework.Id, offer, turn.Now)));
             if (!made.TryGetValue(framework.Id, out var offers)) made[framework.Id] = offers = ImmutableArray.CreateBuilder<InverseOffer>();

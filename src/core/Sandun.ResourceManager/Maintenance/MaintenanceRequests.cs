@@ -41,12 +41,11 @@ internal static class MaintenanceRequests
         foreach (var task in turn.Pool.Tasks.OnAgent(agent.Id))
         {
             if (task.HasEnded) continue;
-            turn.Record(new ResourceManagerFact.TaskRemoved(task.Key));
-            turn.Tell(task.Key.Framework, new SchedulerEvent.Update(new TaskStatus
+            TaskEnding.Lose(task, new TaskStatus
             {
                 TaskId = task.Key.Task, State = TaskState.Lost, Reason = TaskReason.AgentRemoved, Timestamp = turn.Now, Agent = agent.Id,
                 Message = "the machine was taken out of service for maintenance",
-            }));
+            }, turn);
             turn.Tell(agent.Id, new AgentOrder.Kill(task.Key.Framework, task.Key.Task, null));
         }
 

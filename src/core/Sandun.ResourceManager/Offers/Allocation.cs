@@ -113,7 +113,7 @@ internal sealed partial class Allocation(string life, ResourceManagerOptions opt
         var offer = new Offer
         {
             Id = NameOf(turn.Pool.Offers.Made), Agent = agent.Id, Hostname = spec.Hostname,
-            Address = spec.Address, Resources = resources, Role = member.Holder.Role, Attributes = spec.Attributes, Region = spec.Region,
+            Address = spec.Address, HttpPort = spec.HttpPort, Resources = resources, Role = member.Holder.Role, Attributes = spec.Attributes, Region = spec.Region,
             Zone = spec.Zone, HasDocker = spec.HasDocker, Networks = spec.Networks, Unavailability = agent.Outage?.Unavailability,
         };
         turn.Pool.Agents.Expect(agent);

@@ -15,11 +15,14 @@ internal sealed class RoleRegister(Ledger ledger)
     {
         _roles[record.Role] = record;
         Set(record);
+        ledger.Keep(record.Role, true);
     }
 
     public void Remove(Role role)
     {
-        if (_roles.Remove(role)) Set(new RoleRecord(role));
+        if (!_roles.Remove(role)) return;
+        Set(new RoleRecord(role));
+        ledger.Keep(role, false);
     }
 
     private void Set(RoleRecord record)

@@ -25,9 +25,9 @@ internal static class RoleRequests
         foreach (var (role, weight) in request.Weights)
         {
             var record = RecordOf(role, turn);
-            if (record.Weight == weight) continue;
-            changed = true;
-            Put(record with { Weight = weight }, turn);
+            if (record.Weight == weight && record.HasWeight) continue;
+            changed |= record.Weight != weight;
+            Put(record.WithWeight(weight), turn);
         }
 
         // Shares have other meanings now: what was offered by the old ones is offered anew.
@@ -52,7 +52,7 @@ internal static class RoleRequests
         foreach (var quota in request.Quotas)
         {
             Put(RecordOf(quota.Role, turn) with { Guarantees = ByName(quota.Guarantees), Limits = ByName(quota.Limits) }, turn);
-            RescindBeyond(turn.Pool.Ledger.NodeOf(quota.Role), turn);
+            if (turn.Pool.Ledger.Find(quota.Role) is { } node) RescindBeyond(node, turn);
         }
 
         turn.ToOffer.AddFree();

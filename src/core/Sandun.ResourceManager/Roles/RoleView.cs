@@ -11,6 +11,9 @@ public sealed record RoleView
     /// <summary>In thousandths.</summary>
     public long Weight { get; init; } = 1000;
 
+    /// <summary>Whether an operator has set the weight, be it to what it is without.</summary>
+    public bool HasWeight { get; init; }
+
     public ImmutableArray<NamedAmount> Guarantees { get; init; } = [];
 
     public ImmutableArray<NamedAmount> Limits { get; init; } = [];

@@ -16,8 +16,10 @@ internal sealed class RoleViewer(Pool pool)
         _total = ledger.Total;
         var changed = ledger.TakeChanged();
         if (!isAll && changed.Count == 0) return _roles;
-        var roles = _roles.ToBuilder();
-        foreach (var node in isAll ? ledger.Roles : changed) roles[node.Role] = Draw(node);
+        var roles = isAll ? ImmutableSortedDictionary.CreateBuilder<Role, RoleView>() : _roles.ToBuilder();
+        foreach (var node in isAll ? ledger.Roles : changed)
+            if (ledger.Find(node.Role) is { } known) roles[node.Role] = Draw(known);
+            else roles.Remove(node.Role);
         return _roles = roles.ToImmutable();
     }
 
@@ -26,7 +28,7 @@ internal sealed class RoleViewer(Pool pool)
         var record = pool.Roles.Find(node.Role);
         return new RoleView
         {
-            Role = node.Role, Weight = node.Weight, Guarantees = record?.Guarantees ?? [], Limits = record?.Limits ?? [],
+            Role = node.Role, Weight = node.Weight, HasWeight = record is { HasWeight: true }, Guarantees = record?.Guarantees ?? [], Limits = record?.Limits ?? [],
             Consumed = (node.Reserved + node.UnreservedUsed).ByName(), Used = AsResources(node.Used), Offered = AsResources(node.Held - node.Used),
             Reserved = AsResources(node.Reserved), Frameworks = [.. node.Frameworks], IsServed = node.IsActive,
             DominantShareMillionths = DominantShare.Of(node.Held, pool.Ledger.Total, 1000).Millionths,

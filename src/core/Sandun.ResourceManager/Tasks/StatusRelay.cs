@@ -29,7 +29,7 @@ internal static class StatusRelay
             return;
         }
 
-        if (framework is { HasEnded: true }) Swallow(key, status, turn);
+        if (framework is { HasEnded: true } || (framework is not null && ShownTo(framework, status.State) != status.State)) Swallow(key, status, turn);
         else turn.Tell(report.Framework, new SchedulerEvent.Update(status));
     }
 
@@ -42,7 +42,14 @@ internal static class StatusRelay
         turn.Tell(call.Agent, new AgentOrder.Acknowledge(call.Task, call.Uuid));
     }
 
-    /// <summary>Nobody is left to acknowledge for a framework that has ended.</summary>
+    /// <summary>
+    /// The state as the framework sees it. To one that knows no killing such a task runs, and it is told nothing between its kill and the
+    /// end, as in Mesos: it would read a second TASK_RUNNING.
+    /// </summary>
+    public static TaskState ShownTo(FrameworkState framework, TaskState state) =>
+        state == TaskState.Killing && !framework.Info.Can(FrameworkCapabilities.TaskKillingState) ? TaskState.Running : state;
+
+    /// <summary>Acknowledges for a framework that does not: it has ended, or is not told of the status.</summary>
     public static void Swallow(TaskKey key, TaskStatus status, Turn turn)
     {
         if (status.State.IsTerminal()) turn.Record(new ResourceManagerFact.TaskRemoved(key));

@@ -17,16 +17,20 @@ internal static class TaskSettlement
     /// <summary>The agent does not know the task: its launch never arrived, or all trace of it is gone.</summary>
     private static void Lose(PoolTask task, bool rebooted, Turn turn)
     {
-        turn.Record(new ResourceManagerFact.TaskRemoved(task.Key));
-        if (task.HasEnded) return;
+        if (task.HasEnded)
+        {
+            turn.Record(new ResourceManagerFact.TaskRemoved(task.Key));
+            return;
+        }
+
         var neverRan = task.Status.State == TaskState.Staging;
-        turn.Tell(task.Key.Framework, new SchedulerEvent.Update(new TaskStatus
+        TaskEnding.Lose(task, new TaskStatus
         {
             TaskId = task.Key.Task, Agent = task.Agent, Timestamp = turn.Now,
             State = neverRan ? TaskState.Dropped : TaskState.Gone,
             Reason = rebooted ? TaskReason.AgentRebooted : neverRan ? TaskReason.AgentDisconnected : TaskReason.AgentRestarted,
             Message = neverRan ? "the launch did not reach the agent before its connection broke" : "the agent came back without the task",
-        }));
+        }, turn);
     }
 
     private static void Adopt(AgentId agent, AgentTask reported, Turn turn)
@@ -51,7 +55,8 @@ internal static class TaskSettlement
         }
 
         // The end of a task is repeated by its agent until it is acknowledged; a change the framework cannot know of is told here.
-        if (!task.HasEnded && before?.Status.State != task.Status.State)
+        var isNews = framework is not null && (before is null || StatusRelay.ShownTo(framework, before.Status.State) != StatusRelay.ShownTo(framework, task.Status.State));
+        if (!task.HasEnded && isNews)
             turn.Tell(key.Framework, new SchedulerEvent.Update(task.Status with { Uuid = null, Reason = TaskReason.AgentReregistered }));
         var closure = turn.Pool.Agents.Find(agent)?.Record.Closure;
         if (!task.HasEnded && (task.KillAsked || closure is { Forced: true })) Killing.Order(task, task.KillGrace, turn);
