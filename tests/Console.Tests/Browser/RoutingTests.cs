@@ -41,6 +41,18 @@ public sealed class RoutingTests(Chromium browser)
     }
 
     [Theory]
+    [InlineData("en", "39 / lost", "Not connected since", "after an hour")]
+    [InlineData("zh", "39 / 失联", "未连接", "一小时后")]
+    public async Task Routing_WithALostRouter_SaysSoAndWhatItMeans(string language, string mark, string since, string until)
+    {
+        var host = await ConsoleHost.StartAsync();
+        host.Routing.Lost = DateTimeOffset.UtcNow.AddMinutes(-5);
+        await using var visit = await Visit.OpenAsync(browser, "/routing?lang=" + language, host: host);
+        foreach (var text in new[] { "lb3", mark, since, until }) await Visit.SeesAsync(visit.Id("routers"), text);
+        visit.NothingWasWrong();
+    }
+
+    [Theory]
     [InlineData(1500)]
     [InlineData(420)]
     public async Task Routing_WithALongProblemAndDiff_IsNoWiderThanTheWindow(int width)

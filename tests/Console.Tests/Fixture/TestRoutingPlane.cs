@@ -18,6 +18,9 @@ public sealed class TestRoutingPlane : IRoutingPlane
     /// <summary>What the first router's last reload changed.</summary>
     public string Diff { get; set; } = "+ frontend port10000";
 
+    /// <summary>Since when a third router is lost; null for none.</summary>
+    public DateTimeOffset? Lost { get; set; }
+
     public Task<RoutingReport> RoutingAsync(CancellationToken cancellation)
     {
         lock (_lock)
@@ -32,6 +35,9 @@ public sealed class TestRoutingPlane : IRoutingPlane
                 [
                     new RouterSummary("lb1", "haproxy 2.6.12", "north", 42, 0, 2.5, null, 1, Diff, numbers, false),
                     new RouterSummary("lb2", "haproxy 2.6.12", "south", 40, 2, null, Problem, 0, null, new TrafficNumbers(), true) { Faulty = true },
+                    .. Lost is { } since
+                        ? [new RouterSummary("lb3", "haproxy 2.6.12", "north", 39, 0, null, null, 0, null, new TrafficNumbers(), true) { LostSince = since }]
+                        : Array.Empty<RouterSummary>(),
                 ],
                 [new DriftFinding(DateTimeOffset.UtcNow, "/sandun/services/registry/x", "missing", true)]));
         }
