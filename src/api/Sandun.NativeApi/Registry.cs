@@ -78,6 +78,9 @@ public sealed record RouterSummary(
 {
     /// <summary>Whether the problem keeps it from serving as it should; false where something was left out and the rest is served.</summary>
     public bool Faulty { get; init; }
+
+    /// <summary>Since when it is not connected; its proxy may go on with the revision it had. Null while it is; left out after an hour.</summary>
+    public DateTimeOffset? LostSince { get; init; }
 }
 
 /// <summary>All of routing on one page.</summary>

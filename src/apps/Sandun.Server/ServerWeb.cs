@@ -129,7 +129,7 @@ internal sealed class ServerWeb
         services.AddSingleton<IChanges>(changes);
         services.AddSingleton(_ => new EventLog(roles.Events, new MarathonApiOptions().ResourceManager));
         services.AddSingleton<IControlPlane>(new ServerControlPlane(roles.Views, changes, roles.Agents, RouterHost(options), time));
-        services.AddSingleton(new RoutingPlane(roles.Views, roles.Services, parts.Routing));
+        services.AddSingleton(new RoutingPlane(roles.Views, roles.Services, parts.Routing, time));
         services.AddSingleton<IRoutingPlane>(provider => provider.GetRequiredService<RoutingPlane>());
         services.AddSingleton(roles.DataCenters.Service);
         services.AddSingleton<IMetricsPlane>(new MetricsPlane(parts.Telemetry.Source));

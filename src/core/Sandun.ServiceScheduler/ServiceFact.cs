@@ -90,8 +90,8 @@ public abstract record ServiceFact
     /// <summary>Learnt again: a router's latest report.</summary>
     public sealed record RouterHeard(RouterReport Report) : ServiceFact;
 
-    /// <summary>Learnt again: a router's connection ended.</summary>
-    public sealed record RouterLeft(RouterId Router) : ServiceFact;
+    /// <summary>Learnt again: a router's connection ended, or it did not come back after a start.</summary>
+    public sealed record RouterLeft(RouterId Router, DateTimeOffset At) : ServiceFact;
 
     /// <summary>Learnt again: every router serves the endpoint, or was waited for long enough.</summary>
     public sealed record EndpointConfirmed(PathId App, TaskId Task) : ServiceFact;

@@ -86,7 +86,7 @@ internal sealed partial class ServiceState
             case ServiceFact.RouterKnown known: Registry.Known.Add(known.Router); break;
             case ServiceFact.RouterForgotten forgotten: Registry.Known.Remove(forgotten.Router); break;
             case ServiceFact.RouterHeard heard: Registry.Hear(heard.Report); break;
-            case ServiceFact.RouterLeft left: Registry.Leave(left.Router); break;
+            case ServiceFact.RouterLeft left: Registry.Leave(left.Router, left.At); break;
             default: throw new ArgumentOutOfRangeException(nameof(fact), fact, "not a fact of the service scheduler");
         }
     }

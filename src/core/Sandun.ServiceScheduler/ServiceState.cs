@@ -114,6 +114,7 @@ internal sealed partial class ServiceState(ServiceSchedulerOptions options)
         Pending = Pending,
         RegistryContents = Registry.Contents,
         Routers = Registry.Routers,
+        LostRouters = Registry.Lost,
         Steering = Zones.Steering,
         ZoneRules = Zones.Rules,
         TrafficRules = Registry.Rules,

@@ -71,7 +71,11 @@ public sealed record ServiceView
     /// <summary>How zones are treated, by name; those not named take work as ever.</summary>
     public ImmutableSortedDictionary<string, ZoneRule> ZoneRules { get; init; } = Sorted.ByText<ZoneRule>();
 
+    /// <summary>Routers that are connected; these are waited for.</summary>
     public ImmutableSortedDictionary<RouterId, RouterReport> Routers { get; init; } = ImmutableSortedDictionary<RouterId, RouterReport>.Empty;
+
+    /// <summary>Routers that were, the latest of them; how long ago one is still worth telling of is the readers' business.</summary>
+    public ImmutableSortedDictionary<RouterId, LostRouter> LostRouters { get; init; } = ImmutableSortedDictionary<RouterId, LostRouter>.Empty;
 
     /// <summary>Set while a restore waits for an operator's word.</summary>
     public RestoreMark? RestoreMark { get; init; }

@@ -6,11 +6,11 @@ internal static class ProblemText
     /// <summary>Problems told in full; a router with more has them in its log.</summary>
     private const int Shown = 3;
 
-    public static string? Join(string? first, IReadOnlyList<string> others)
+    /// <summary>The first problems, and how many more there are; null when there is none.</summary>
+    public static string? Join(IReadOnlyList<string> all)
     {
-        var all = first is null ? others : [first, .. others];
         if (all.Count == 0) return null;
         var text = string.Join("; ", all.Take(Shown));
-        return all.Count > Shown ? $"{text}; and {all.Count - Shown} more" : text;
+        return all.Count > Shown ? $"{text}; and {all.Count - Shown} more, which the router's log names" : text;
     }
 }

@@ -54,6 +54,7 @@ public sealed partial class RouterRole
     private readonly ILogger _logger;
     private readonly RegistryTable _registry = new();
     private RouterReport _latest;
+    private ImmutableArray<string> _problems = [];
     private DateTimeOffset _reportedAt;
     private DateTimeOffset _savedAt;
     private DateTimeOffset _keptUntil;
@@ -229,19 +230,30 @@ public sealed partial class RouterRole
             _arrivedAt = null;
         }
 
-        var problem = ProblemText.Join(KeptProblem(), status.Problem is null ? [] : [status.Problem]);
+        ImmutableArray<string> problems = KeptProblem() is { } kept ? [kept, .. status.Problems] : status.Problems;
+        TellProblems(problems);
+        var problem = ProblemText.Join(problems);
         var report = new RouterReport(_router, status.AppliedRevision, status.Drained, engine, problem)
         {
             IsFaulty = status.IsFaulty, DataCenter = DataCenter, ApplyTime = _applyTime, Reloads = status.Reloads, LastDiff = status.LastDiff,
         };
         var now = _time.GetUtcNow();
         var last = Latest;
-        if (report.Problem != last.Problem && problem is not null) LogProblem(_logger, problem);
-        var same = last.AppliedRevision == report.AppliedRevision && last.Problem == report.Problem && last.IsFaulty == report.IsFaulty && last.Reloads == report.Reloads && last.Drained.SequenceEqual(report.Drained);
+        var same = last.AppliedRevision == report.AppliedRevision && last.Problem == report.Problem && last.IsFaulty == report.IsFaulty &&
+            last.Reloads == report.Reloads && last.Drained.SequenceEqual(report.Drained);
         if (same && now - _reportedAt < s_reportInterval) return;
         Volatile.Write(ref _latest, report);
         _reportedAt = now;
         _reports.Writer.TryWrite(report);
+    }
+
+    /// <summary>Logs each problem in full, once for each time it appears: a report has room for few.</summary>
+    private void TellProblems(ImmutableArray<string> problems)
+    {
+        if (problems == _problems || problems.SequenceEqual(_problems)) return;
+        var before = _problems.ToHashSet(StringComparer.Ordinal);
+        foreach (var problem in problems.Distinct(StringComparer.Ordinal).Where(problem => !before.Contains(problem))) LogProblem(_logger, problem);
+        _problems = problems;
     }
 
     private async Task SaveAsync()

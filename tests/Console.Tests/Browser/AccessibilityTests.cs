@@ -29,7 +29,7 @@ public sealed class AccessibilityTests(Chromium browser)
                      ("/apps/shop/payments?lang=zh", "[data-testid=failure]"), ("/apps/shop/web?tab=logs", ".log"),
                      ("/apps/shop/web?tab=health", "tbody .mark"), ("/apps/billing/worker?tab=why", ".funnel"),
                      ("/performance?compare=1d", "[data-testid=chart] svg"), ("/apps/shop/web?tab=scaling", "[data-testid=scaling-why]"),
-                     ("/apps/shop/web?tab=definition", ".definition"),
+                     ("/apps/shop/web?tab=definition", ".definition"), ("/routing", "[data-testid=route]"),
                  })
         {
             await visit.GoAsync(path);

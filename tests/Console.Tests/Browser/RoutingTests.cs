@@ -39,4 +39,36 @@ public sealed class RoutingTests(Chromium browser)
         Assert.Contains(orders, order => order.Maintenance == "on");
         visit.NothingWasWrong();
     }
+
+    [Theory]
+    [InlineData("en", "39 / lost", "Not connected since", "after an hour")]
+    [InlineData("zh", "39 / 失联", "未连接", "一小时后")]
+    public async Task Routing_WithALostRouter_SaysSoAndWhatItMeans(string language, string mark, string since, string until)
+    {
+        var host = await ConsoleHost.StartAsync();
+        host.Routing.Lost = DateTimeOffset.UtcNow.AddMinutes(-5);
+        await using var visit = await Visit.OpenAsync(browser, "/routing?lang=" + language, host: host);
+        foreach (var text in new[] { "lb3", mark, since, until }) await Visit.SeesAsync(visit.Id("routers"), text);
+        visit.NothingWasWrong();
+    }
+
+    [Theory]
+    [InlineData(1500)]
+    [InlineData(420)]
+    public async Task Routing_WithALongProblemAndDiff_IsNoWiderThanTheWindow(int width)
+    {
+        var host = await ConsoleHost.StartAsync();
+        host.Routing.Problem = string.Join("; ", Enumerable.Range(10_000, 40).Select(port => $"service port {port} of /shop/web-{port} is not served: /shop/web has it; choose another"));
+        host.Routing.Diff = "+ " + new string('x', 2000);
+        await using var visit = await Visit.OpenAsync(browser, "/routing", new() { ViewportSize = new() { Width = width, Height = 900 } }, host);
+        await Visit.SeesAsync(visit.Id("routers"), "/shop/web-10039");
+        await visit.Page.Locator("details summary").First.ClickAsync();
+        await Visit.SeesAsync(visit.Id("diff"), "xxx");
+        Assert.InRange(await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"), 1, width);
+        // What does not fit is reached inside its frame.
+        var frames = await visit.Page.Locator(".table-frame").EvaluateAllAsync<int[]>("frames => frames.map(frame => Math.ceil(frame.getBoundingClientRect().right))");
+        Assert.Equal(2, frames.Length);
+        Assert.All(frames, right => Assert.InRange(right, 1, width));
+        await visit.ScreenshotAsync("routing-long-" + width);
+    }
 }

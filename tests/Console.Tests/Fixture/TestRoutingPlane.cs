@@ -12,6 +12,15 @@ public sealed class TestRoutingPlane : IRoutingPlane
     /// <summary>Orders given, oldest first.</summary>
     public List<TrafficOrder> Orders { get; } = [];
 
+    /// <summary>What the second router complains of.</summary>
+    public string Problem { get; set; } = "port 10000 is taken";
+
+    /// <summary>What the first router's last reload changed.</summary>
+    public string Diff { get; set; } = "+ frontend port10000";
+
+    /// <summary>Since when a third router is lost; null for none.</summary>
+    public DateTimeOffset? Lost { get; set; }
+
     public Task<RoutingReport> RoutingAsync(CancellationToken cancellation)
     {
         lock (_lock)
@@ -24,8 +33,11 @@ public sealed class TestRoutingPlane : IRoutingPlane
             return Task.FromResult(new RoutingReport(
                 42, [new RouteSummary(route, [.. endpoints], numbers, [new NamedTraffic("web.1", numbers)])],
                 [
-                    new RouterSummary("lb1", "haproxy 2.6.12", "north", 42, 0, 2.5, null, 1, "+ frontend port10000", numbers, false),
-                    new RouterSummary("lb2", "haproxy 2.6.12", "south", 40, 2, null, "port 10000 is taken", 0, null, new TrafficNumbers(), true) { Faulty = true },
+                    new RouterSummary("lb1", "haproxy 2.6.12", "north", 42, 0, 2.5, null, 1, Diff, numbers, false),
+                    new RouterSummary("lb2", "haproxy 2.6.12", "south", 40, 2, null, Problem, 0, null, new TrafficNumbers(), true) { Faulty = true },
+                    .. Lost is { } since
+                        ? [new RouterSummary("lb3", "haproxy 2.6.12", "north", 39, 0, null, null, 0, null, new TrafficNumbers(), true) { LostSince = since }]
+                        : Array.Empty<RouterSummary>(),
                 ],
                 [new DriftFinding(DateTimeOffset.UtcNow, "/sandun/services/registry/x", "missing", true)]));
         }

@@ -111,4 +111,25 @@ public sealed class ProxyModelBuilderTests
     [Fact]
     public void Route_ToAPortTheTaskLacks_IsTold() =>
         Assert.Contains("port index 2", Assert.Single(Registry.Model(Registry.Of([Registry.Route("/a", 10_000, index: 2)], Registry.Endpoint("/a", "t", 1000))).Problems), StringComparison.Ordinal);
+
+    [Fact]
+    public void Route_ThatAsksForTls_IsServedWithoutByARouterWithoutATlsEntryAndToldOnce()
+    {
+        var routes = new[]
+        {
+            Registry.Route("/redirected", 10_000) with { Settings = new RouteSettings { RedirectToHttps = true, Certificates = ["shop"] } },
+            Registry.Route("/named", 10_001) with { Settings = new RouteSettings { Certificates = ["shop"] } },
+            Registry.Route("/tcp", 10_002, http: false) with { Settings = new RouteSettings { RedirectToHttps = true } },
+        };
+        var model = Registry.Model(Registry.Of(routes));
+        Assert.Equal(3, model.Services.Length);
+        Assert.Equal(
+            [
+                "/named asks for TLS, and this router has no TLS entry (--https-port); it is served without",
+                "/redirected asks for TLS, and this router has no TLS entry (--https-port); it is served without",
+            ],
+            model.Problems);
+        var surroundings = new ModelSurroundings(Registry.NoneTaken, [new ModelCertificate("shop", "d")], new SortedDictionary<string, string>(StringComparer.Ordinal));
+        Assert.Empty(ProxyModelBuilder.Build(Registry.Of(routes), new ProxySettings { TlsPort = 443 }, surroundings, ProxyModel.Empty).Problems);
+    }
 }

@@ -36,6 +36,16 @@ public sealed class RouteRulesTests
     public void Route_ModeTcp_WinsOverAVirtualHost() =>
         Assert.False(RouteRules.Derive(Labelled(("HAPROXY_0_VHOST", "a"), ("HAPROXY_0_MODE", "tcp")))[0].Http);
 
+    [Theory]
+    [InlineData("HAPROXY_0_MODE")]
+    [InlineData("SANDUN_0_MODE")]
+    public void Route_ModeThatIsNone_IsToldAndChangesNothing(string label)
+    {
+        var route = RouteRules.Derive(Labelled((label, "htttp"), ("HAPROXY_0_VHOST", "a")))[0];
+        Assert.True(route.Http);
+        Assert.Equal($"the label {label} asks for 'htttp', which is neither http nor tcp; it is served as HTTP", route.Problem);
+    }
+
     [Fact]
     public void Route_OwnLabels_WorkWithAndWithoutNumber()
     {
@@ -80,6 +90,22 @@ public sealed class RouteRulesTests
         Assert.Equal(5, settings.CheckIntervalSeconds);
     }
 
+    [Fact]
+    public void Routing_EntriesOfOnePortWithDifferentPaths_AreRefusedWithTheCure()
+    {
+        var error = ErrorOf("""{"http":[{"portIndex":0,"hosts":["shop.localhost"]},{"portIndex":0,"hosts":["other.localhost"],"path":"/api"}]}""");
+        Assert.Equal(
+            "http has entries of portIndex 0 with different paths, / and /api/: a port has one path for all its hosts; give them the same path, " +
+            "or the app a further port for the other path",
+            error);
+    }
+
+    [Theory]
+    [InlineData("""{"http":[{"portIndex":0,"hosts":["a"],"path":"/api"},{"portIndex":0,"hosts":["b"],"path":"/api/"}]}""")]
+    [InlineData("""{"http":[{"portIndex":0,"hosts":["a"]},{"portIndex":0,"hosts":["b"],"path":"/"}]}""")]
+    [InlineData("""{"http":[{"portIndex":0,"hosts":["a"]},{"portIndex":1,"hosts":["a"],"path":"/api"}]}""")]
+    public void Routing_EntriesThatAgreeOrAreOfOtherPorts_AreTaken(string routing) => Assert.Null(ErrorOf(routing));
+
     [Theory]
     [InlineData("""{"http":[{"portIndex":2,"hosts":["a"]}]}""")]
     [InlineData("""{"checks":{"intervalSeconds":0}}""")]
@@ -92,4 +118,6 @@ public sealed class RouteRulesTests
             Labelled() with { Extensions = Sorted.Empty.Add("routing", routing) }, Force: false));
         Assert.Equal("/routing", Assert.Single(refusal.Details).Path);
     }
+
+    private static string? ErrorOf(string routing) => RouteRules.RoutingError(Labelled() with { Extensions = Sorted.Empty.Add("routing", routing) });
 }

@@ -180,6 +180,56 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public void Router_Gone_IsKeptAsLostUntilItIsBackAndNothingWaitsForIt()
+    {
+        var world = World.Started();
+        world.Routers.Connect("lb1");
+        world.Routers.Connect("lb2");
+        world.Run(Sample.App("/web"));
+        var served = world.View.Routers[new RouterId("lb1")].AppliedRevision;
+        world.Routers.Disconnect("lb1");
+        world.Settle();
+        var lost = Assert.Single(world.View.LostRouters.Values);
+        Assert.Equal((new RouterId("lb1"), served, world.Now), (lost.Router, lost.Last!.AppliedRevision, lost.Since));
+        Assert.Equal(["lb2"], world.View.Routers.Keys.Select(router => router.Value));
+        world.Deploy(new ServiceRequest.DeleteApp(PathId.Absolute("/web"), Force: true));
+        world.Settle();
+        Assert.Empty(world.Manager.Tasks);
+        world.Routers.Connect("lb1");
+        world.Settle();
+        Assert.Empty(world.View.LostRouters);
+    }
+
+    [Fact]
+    public void Router_ThatDoesNotComeBackAfterAStart_IsKeptAsLost()
+    {
+        var world = World.Started();
+        world.Routers.Connect("lb");
+        world.Run(Sample.App("/web"));
+        world.Advance(100);
+        world.Restart();
+        world.Settle();
+        Assert.Empty(world.View.LostRouters);
+        world.Advance(20);
+        Assert.Equal(new RouterId("lb"), Assert.Single(world.View.LostRouters.Values).Router);
+    }
+
+    [Fact]
+    public void Routers_OfManyNamesGone_AreKeptAsLostUpToABound()
+    {
+        var world = World.Started();
+        for (var number = 100; number < 170; number++)
+        {
+            world.Routers.Connect("lb" + number);
+            world.Routers.Disconnect("lb" + number);
+            world.Advance(1);
+        }
+
+        Assert.Equal(64, world.View.LostRouters.Count);
+        Assert.Equal("lb106", world.View.LostRouters.Keys.First().Value);
+    }
+
+    [Fact]
     public void Turn_ChangingMuchOfTheRegistry_TakesOneRevision()
     {
         var world = World.Started();

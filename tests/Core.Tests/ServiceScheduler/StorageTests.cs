@@ -168,7 +168,7 @@ public sealed class StorageTests
     [Fact]
     public void LearntAgain_IsNotStored()
     {
-        Assert.Null(s_codec.Encode(new ServiceFact.RouterLeft(new RouterId("lb"))));
+        Assert.Null(s_codec.Encode(new ServiceFact.RouterLeft(new RouterId("lb"), DateTimeOffset.UnixEpoch)));
         Assert.Null(s_codec.Encode(new ServiceFact.QueueRemoved(PathId.Absolute("/web"))));
         Assert.Null(s_codec.Encode(new ServiceFact.SessionPut(Session.None)));
     }

@@ -16,8 +16,8 @@ public sealed class OpenFilesTests
     {
         var folder = NewWorkDir();
         var program = await ProgramWithFewFilesAsync(folder);
-        await using var bench = OverHaproxy(folder, 21500, program: program, openFiles: Files);
-        await using var one = new TestBackend("one", 21510);
+        await using var bench = OverHaproxy(folder, 21700, program: program, openFiles: Files);
+        await using var one = new TestBackend("one", 21710);
         await bench.StartAsync(Route("/first", null, hosts: ["first.local"]), Endpoint("/first", "t", one.Port));
         Assert.Null(bench.Role.Latest.Problem);
 
@@ -25,8 +25,8 @@ public sealed class OpenFilesTests
         await bench.AppliedAsync(await bench.CommitAsync(Endpoint("/app150", "t150", one.Port)));
 
         using var client = ClosingClient();
-        Assert.Equal("one", (await GetAsync(client, 21500, "first.local")).Body);
-        Assert.Equal("one", (await GetAsync(client, 21500, "app150.local")).Body);
+        Assert.Equal("one", (await GetAsync(client, 21700, "first.local")).Body);
+        Assert.Equal("one", (await GetAsync(client, 21700, "app150.local")).Body);
         Assert.Contains("HAProxy's checks are off", bench.Role.Latest.Problem, StringComparison.Ordinal);
     }
 
@@ -36,17 +36,17 @@ public sealed class OpenFilesTests
     {
         var folder = NewWorkDir();
         var program = await ProgramWithFewFilesAsync(folder);
-        await using var one = new TestBackend("one", 21512);
-        await using var before = OverHaproxy(folder, 21514, program: program, openFiles: Files);
+        await using var one = new TestBackend("one", 21712);
+        await using var before = OverHaproxy(folder, 21714, program: program, openFiles: Files);
         await before.StartAsync(Route("/first", null, hosts: ["first.local"]), Endpoint("/first", "t", one.Port));
         await before.AbandonAsync();
 
-        await using var after = OverHaproxy(folder, 21514, revision: before.Revision, openFiles: 20_000);
+        await using var after = OverHaproxy(folder, 21714, revision: before.Revision, openFiles: 20_000);
         await after.StartAsync(
-            Route("/first", null, hosts: ["first.local"]), Endpoint("/first", "t", one.Port), Route("/second", 21516, hosts: ["second.local"]), Endpoint("/second", "s", one.Port));
+            Route("/first", null, hosts: ["first.local"]), Endpoint("/first", "t", one.Port), Route("/second", 21716, hosts: ["second.local"]), Endpoint("/second", "s", one.Port));
 
         using var client = ClosingClient();
-        Assert.Equal("one", (await GetAsync(client, 21516)).Body);
+        Assert.Equal("one", (await GetAsync(client, 21716)).Body);
         // One that may raise its limits does so at the reload.
         var raised = MachineLimits.MayRaise(int.Parse((await File.ReadAllTextAsync(Path.Combine(folder, HaproxyFolder.PidName), TestContext.Current.CancellationToken)).Trim(), CultureInfo.InvariantCulture));
         if (raised) Assert.Null(after.Role.Latest.Problem);

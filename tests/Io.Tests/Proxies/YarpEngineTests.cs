@@ -22,6 +22,7 @@ public sealed class YarpEngineTests
         Assert.Equal(5, answers.Count(answer => answer == "one"));
         Assert.Equal(5, answers.Count(answer => answer == "two"));
         Assert.Contains("x-forwarded-for: 127.0.0.1", one.LastHead, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("x-forwarded-port: 21601", one.LastHead, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("host: 127.0.0.1:21601", one.LastHead, StringComparison.OrdinalIgnoreCase);
         Assert.StartsWith("yarp 2.", bench.Role.Latest.Engine, StringComparison.Ordinal);
     }
@@ -39,6 +40,21 @@ public sealed class YarpEngineTests
         Assert.Equal("web", (await GetAsync(client, 21600, "Shop.local", "/apix")).Body);
         Assert.Equal("api", (await GetAsync(client, 21600, "shop.local", "/api/orders?x=1")).Body);
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(client, 21600, "other.local")).Status);
+    }
+
+    [Fact]
+    public async Task ForwardedPortAndScheme_OfAClientsOwn_AreNotBelieved()
+    {
+        await using var bench = OverYarp(NewWorkDir(), 21600);
+        await using var one = new TestBackend("one", 21610);
+        await bench.StartAsync(Route("/web", 21601), Endpoint("/web", "t1", one.Port));
+        using var client = ClosingClient();
+        client.DefaultRequestHeaders.Add("X-Forwarded-Port", "443");
+        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        Assert.Equal("one", (await GetAsync(client, 21601)).Body);
+        Assert.Contains("x-forwarded-port: 21601", one.LastHead, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("x-forwarded-proto: http\r", one.LastHead + "\r", StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("443", one.LastHead, StringComparison.Ordinal);
     }
 
     [Fact]

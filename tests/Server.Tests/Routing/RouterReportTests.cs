@@ -57,6 +57,29 @@ public sealed class RouterReportTests
         await Eventually.HoldsAsync(async () => (await LightAsync(server)) is { Light: Light.Red, Detail: "lb1: HAProxy does not start" }, "it does not serve");
     }
 
+    [Fact]
+    public async Task Router_Gone_IsToldAsLostUntilItIsBack()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using (Router(server))
+        {
+            await Eventually.HoldsAsync(async () => (await LightAsync(server)).Light == Light.Green, "all is well");
+            Assert.Null((await RouterAsync(server))["lostSince"]);
+        }
+
+        await Eventually.HoldsAsync(async () => (await LightAsync(server)).Light == Light.Yellow, "it is told as lost");
+        var detail = (await LightAsync(server)).Detail;
+        Assert.StartsWith("lb1 is lost since ", detail, StringComparison.Ordinal);
+        Assert.Contains("its proxy may go on with revision ", detail, StringComparison.Ordinal);
+        Assert.True(DateTimeOffset.UtcNow - (DateTimeOffset)(await RouterAsync(server))["lostSince"]! < TimeSpan.FromMinutes(5));
+        await using var back = Router(server);
+        await Eventually.HoldsAsync(async () => (await LightAsync(server)).Light == Light.Green, "it is back");
+        Assert.Null((await RouterAsync(server))["lostSince"]);
+    }
+
+    private static async Task<JsonNode> RouterAsync(RunningServer server) =>
+        Assert.Single(JsonNode.Parse(await server.Http.GetStringAsync("/sandun/v1/routing", Cancel))!["routers"]!.AsArray())!;
+
     private static ScriptedRouter Router(RunningServer server) => new(new LinkServers([LinkAddress.Socket(server.LinkSocket)]), "lb1");
 
     private static bool IsRefused(string why) => why.Contains("another router calls itself lb1", StringComparison.Ordinal);

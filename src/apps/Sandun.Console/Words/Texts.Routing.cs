@@ -12,6 +12,10 @@ public static partial class Texts
     public static readonly Phrase RouterApplied = new("Serves revision", "已生效修订号");
     public static readonly Phrase RouterBehind = new("{0} behind", "落后 {0}");
     public static readonly Phrase RouterCurrent = new("current", "最新");
+    public static readonly Phrase RouterLost = new("lost", "失联");
+    public static readonly Phrase RouterLostWhy = new(
+        "Not connected since {0}. Its proxy may go on serving the registry it had; nothing waits for it. It leaves this list after an hour, or when it is back.",
+        "自 {0} 起未连接。其代理程序可能仍按当时的注册表提供服务；部署不会等待它。一小时后或恢复连接时从此列表移除。");
     public static readonly Phrase RouterApply = new("Applied in", "生效用时");
     public static readonly Phrase RouterReloads = new("Reloads", "重载次数");
     public static readonly Phrase RouterDiff = new("What the last reload changed", "最近一次重载的配置差异");

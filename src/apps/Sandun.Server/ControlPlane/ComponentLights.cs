@@ -1,12 +1,14 @@
 using System.Globalization;
 using Sandun.NativeApi;
+using Sandun.Server.Routing;
+using Sandun.ServiceScheduler;
 
 namespace Sandun.Server.ControlPlane;
 
 /// <summary>A light for each part of Sandun, with a few words.</summary>
 internal static class ComponentLights
 {
-    public static List<ComponentLight> Of(ControlPlaneViews views, string version)
+    public static List<ComponentLight> Of(ControlPlaneViews views, string version, DateTimeOffset now)
     {
         var cluster = views.ClusterProblem();
         var services = views.ServicesProblem();
@@ -17,7 +19,7 @@ internal static class ComponentLights
             Role("resource-manager", cluster, Count(views.Cluster.Frameworks.Count, "framework")),
             Scheduler(views, services),
             Agents(views),
-            Routers(views),
+            Routers(views, now),
         ];
     }
 
@@ -56,12 +58,14 @@ internal static class ComponentLights
         return new ComponentLight("agents", light, FormattableString.Invariant($"{reachable}/{known}"));
     }
 
-    private static ComponentLight Routers(ControlPlaneViews views)
+    private static ComponentLight Routers(ControlPlaneViews views, DateTimeOffset now)
     {
         var routers = views.Services.Routers;
+        if (routers.Values.FirstOrDefault(router => router.IsFaulty) is { } faulty) return new ComponentLight("routers", Light.Red, $"{faulty.Router}: {faulty.Problem}");
+        if (LostRouters.Of(views.Services, now).FirstOrDefault() is { } lost) return new ComponentLight("routers", Light.Yellow, Lost(lost));
         if (routers.Count == 0) return new ComponentLight("routers", Light.Grey, "0");
-        if ((routers.Values.FirstOrDefault(router => router.IsFaulty) ?? routers.Values.FirstOrDefault(router => router.Problem is not null)) is { } troubled)
-            return new ComponentLight("routers", troubled.IsFaulty ? Light.Red : Light.Yellow, $"{troubled.Router}: {troubled.Problem}");
+        if (routers.Values.FirstOrDefault(router => router.Problem is not null) is { } troubled)
+            return new ComponentLight("routers", Light.Yellow, $"{troubled.Router}: {troubled.Problem}");
         var revision = views.Services.RegistryContents.Revision;
         var behind = routers.Values.Count(router => router.AppliedRevision < revision);
         return behind > 0
@@ -71,6 +75,9 @@ internal static class ComponentLights
                 FormattableString.Invariant($"{routers.Values.First().Engine}, revision {revision}") +
                 (routers.Count > 1 ? FormattableString.Invariant($", {routers.Count}") : ""));
     }
+
+    private static string Lost(LostRouter lost) => FormattableString.Invariant($"{lost.Router} is lost since {lost.Since:yyyy-MM-dd HH:mm} UTC: ") +
+        (lost.Last is { } last ? FormattableString.Invariant($"its proxy may go on with revision {last.AppliedRevision}") : "its proxy may go on with the registry it had");
 
     private static string Count(int number, string noun) =>
         number.ToString(CultureInfo.InvariantCulture) + " " + noun + (number == 1 ? "" : "s");

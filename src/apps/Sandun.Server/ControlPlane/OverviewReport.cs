@@ -19,7 +19,7 @@ internal static class OverviewReport
         return new Overview(
             now, views.Stale, version, DataCenters(reachable), services.Apps.Keys.Select(app => app.System).Distinct().Count(),
             services.Apps.Count, cluster.Agents.Count, reachable.Count, Containers(services),
-            services.Apps.Values.Sum(app => app.Spec.Instances), ResourcesOf(reachable), ComponentLights.Of(views, version),
+            services.Apps.Values.Sum(app => app.Spec.Instances), ResourcesOf(reachable), ComponentLights.Of(views, version, now),
             services.Deployments.Length);
     }
 

@@ -9,7 +9,7 @@ using Sandun.Store;
 namespace Sandun.Server.Routing;
 
 /// <summary>Routes, routers and traffic inside the server.</summary>
-internal sealed class RoutingPlane(ControlPlaneViews views, IServices services, RoutingParts parts) : IRoutingPlane
+internal sealed class RoutingPlane(ControlPlaneViews views, IServices services, RoutingParts parts, TimeProvider time) : IRoutingPlane
 {
     /// <summary>Apps one order may change.</summary>
     private const int OrdersMax = 5_000;
@@ -20,7 +20,7 @@ internal sealed class RoutingPlane(ControlPlaneViews views, IServices services, 
         Task.FromResult(TrafficReports.Of(views.Traffic.View, id is null ? null : PathOf(id)));
 
     public Task<RoutingReport> RoutingAsync(CancellationToken cancellation) =>
-        Task.FromResult(RoutingReports.Of(views.Services, views.Traffic.View, parts.Audit.Findings));
+        Task.FromResult(RoutingReports.Of(views.Services, views.Traffic.View, parts.Audit.Findings, time.GetUtcNow()));
 
     public Task<IReadOnlyList<CertificateSummary>> CertificatesAsync(CancellationToken cancellation) => Task.FromResult(parts.Certificates.Summaries);
 

@@ -7,11 +7,12 @@ namespace Sandun.Server.Routing;
 /// <summary>All of routing on one page.</summary>
 internal static class RoutingReports
 {
-    public static RoutingReport Of(ServiceView services, TrafficView traffic, IReadOnlyList<DriftFinding> drift)
+    public static RoutingReport Of(ServiceView services, TrafficView traffic, IReadOnlyList<DriftFinding> drift, DateTimeOffset now)
     {
         var registry = services.RegistryContents;
         var routes = registry.Routes.Values.SelectMany(ofApp => ofApp.Values).Select(route => Of(route, registry, traffic.Apps.Find(route.App))).ToList();
-        return new RoutingReport(registry.Revision, routes, [.. services.Routers.Values.Select(router => Of(router, registry.Revision, traffic))], drift);
+        var routers = services.Routers.Values.Select(router => Of(router, registry.Revision, traffic)).Concat(LostRouters.Of(services, now).Select(Of));
+        return new RoutingReport(registry.Revision, routes, [.. routers.OrderBy(router => router.Id, StringComparer.Ordinal)], drift);
     }
 
     private static RouteSummary Of(Protocol.Route route, RegistryContents registry, AppTraffic? traffic)
@@ -34,4 +35,12 @@ internal static class RoutingReports
             Faulty = router.IsFaulty,
         };
     }
+
+    /// <summary>What it said last, less all that is of the moment.</summary>
+    private static RouterSummary Of(LostRouter lost) => new(
+        lost.Router.Value, lost.Last?.Engine ?? "", lost.Last?.DataCenter, lost.Last?.AppliedRevision ?? 0, 0, null, null, lost.Last?.Reloads, null,
+        TrafficReports.Of(TrafficFigures.None), Silent: true)
+    {
+        LostSince = lost.Since,
+    };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Sandun.Protocol;
 
@@ -141,7 +140,7 @@ internal static class HaproxyBackends
     private static void Sticky(HaproxyText text, string backend, string cookie)
     {
         text.Line("cookie", cookie, "insert", "indirect", "nocache", "httponly", "dynamic");
-        text.Line("dynamic-cookie-key", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("sandun sticky " + backend)))[..32]);
+        text.Line("dynamic-cookie-key", StickyCookie.Key(backend));
     }
 
     private static void Redirect(HaproxyText text, RouteSettings settings, ProxySettings proxy)

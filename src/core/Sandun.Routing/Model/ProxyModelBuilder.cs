@@ -83,9 +83,13 @@ public sealed class ProxyModelBuilder
             _backends[name] = new Backend(name, route.App, route.PortIndex, route.Http, targets) { Settings = route.Settings };
             foreach (var missing in route.Settings.Certificates.Where(wanted => _settings.TlsPort > 0 && _certificates.All(has => has.Name != wanted)))
                 _problems.Add($"{Shown(route.App.Value)} names the certificate {Shown(missing)}, which does not exist; put it in or take the name out");
+            if (LacksTls(route)) _problems.Add($"{Shown(route.App.Value)} asks for TLS, and this router has no TLS entry (--https-port); it is served without");
             if (route.Problem is { } problem) _problems.Add($"{Shown(route.App.Value)}: {problem}");
         }
     }
+
+    private bool LacksTls(Route route) =>
+        _settings.TlsPort == 0 && route.Http && (route.Settings.RedirectToHttps || !route.Settings.Certificates.IsEmpty);
 
     private static string NameOf(Route route) => ProxyName.Backend(route.App, route.PortIndex, route.Http);
 

@@ -8,6 +8,9 @@ internal sealed class RegistryState
 {
     private ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<int, Route>> _routes = RegistryContents.Empty.Routes;
     private ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<TaskId, Endpoint>> _endpoints = RegistryContents.Empty.Endpoints;
+    /// <summary>Routers that were lost and are remembered; more than anybody runs, and room for names that are made up at each start.</summary>
+    private const int LostMax = 64;
+
     private readonly Dictionary<TaskId, EndpointRecord> _records = [];
     private readonly Dictionary<RouterId, HashSet<TaskId>> _drained = [];
     private RegistryContents _contents = RegistryContents.Empty;
@@ -25,6 +28,9 @@ internal sealed class RegistryState
 
     public ImmutableSortedDictionary<RouterId, RouterReport> Routers { get; private set; } =
         ImmutableSortedDictionary<RouterId, RouterReport>.Empty;
+
+    /// <summary>Routers whose connection ended; each is here until it is back, or too many came after it.</summary>
+    public ImmutableSortedDictionary<RouterId, LostRouter> Lost { get; private set; } = ImmutableSortedDictionary<RouterId, LostRouter>.Empty;
 
     /// <summary>Routers that ever reported and were not forgotten.</summary>
     public SortedSet<RouterId> Known { get; } = [];
@@ -96,11 +102,14 @@ internal sealed class RegistryState
     public void Hear(RouterReport report)
     {
         Routers = Routers.SetItem(report.Router, report);
+        Lost = Lost.Remove(report.Router);
         _drained[report.Router] = [.. report.Drained];
     }
 
-    public void Leave(RouterId router)
+    public void Leave(RouterId router, DateTimeOffset at)
     {
+        Lost = Lost.SetItem(router, new LostRouter(router, Routers.Find(router), at));
+        if (Lost.Count > LostMax) Lost = Lost.Remove(Lost.Values.MinBy(lost => (lost.Since, lost.Router))!.Router);
         Routers = Routers.Remove(router);
         _drained.Remove(router);
     }

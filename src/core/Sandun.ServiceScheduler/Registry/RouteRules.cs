@@ -33,7 +33,7 @@ public static class RouteRules
             {
                 App = spec.Id, PortIndex = i, ServicePort = servicePort == 0 ? null : servicePort, VirtualHosts = hosts,
                 PathPrefix = PathOf(spec, i, declared), HealthPath = check?.Path,
-                Http = IsHttp(spec, i, (check is not null || !hosts.IsEmpty) && !settings.TlsPassThrough),
+                Http = IsHttp(spec, i, (check is not null || !hosts.IsEmpty) && !settings.TlsPassThrough, problems),
                 Settings = settings, Problem = problems.Count == 0 ? null : string.Join("; ", problems), Revision = 0,
             });
         }
@@ -49,12 +49,31 @@ public static class RouteRules
             var ports = spec.Ports.Length;
             if (RouteSettingRules.Declared(spec) is not { } declared) return null;
             var bad = (declared.Http ?? []).FirstOrDefault(http => http.PortIndex < 0 || http.PortIndex >= ports);
-            return bad is null ? RouteSettingRules.Error(declared) : $"portIndex {bad.PortIndex} must name one of the app's {ports} ports, counted from 0";
+            return bad is not null
+                ? $"portIndex {bad.PortIndex} must name one of the app's {ports} ports, counted from 0"
+                : PathError(declared.Http ?? []) ?? RouteSettingRules.Error(declared);
         }
         catch (JsonException unreadable)
         {
             return $"must look like {{\"http\":[{{\"portIndex\":0,\"hosts\":[\"shop.local\"],\"path\":\"/\"}}]}}: {unreadable.Message}";
         }
+    }
+
+    /// <summary>
+    /// A port has one route, and a route one path for all its hosts: entries of one port that differ in it would be merged into something
+    /// neither of them says.
+    /// </summary>
+    private static string? PathError(IReadOnlyList<DeclaredHttp> declared)
+    {
+        foreach (var ofPort in declared.GroupBy(http => http.PortIndex))
+        {
+            var paths = ofPort.Select(http => (http.Path ?? "").TrimEnd('/') + "/").Distinct(StringComparer.Ordinal).Take(2).ToList();
+            if (paths.Count < 2) continue;
+            return $"http has entries of portIndex {ofPort.Key} with different paths, {RouteSettingRules.Shown(paths[0])} and {RouteSettingRules.Shown(paths[1])}: " +
+                "a port has one path for all its hosts; give them the same path, or the app a further port for the other path";
+        }
+
+        return null;
     }
 
     /// <summary>marathon-lb lets a label choose the port; a router listens on one of 1 to 65535.</summary>
@@ -83,13 +102,20 @@ public static class RouteRules
         return string.IsNullOrEmpty(path) || path == "/" ? null : path;
     }
 
-    private static bool IsHttp(AppSpec spec, int port, bool otherwise) =>
-        (Label(spec, port, "HAPROXY", "MODE") ?? Label(spec, port, "SANDUN", "MODE"))?.ToLowerInvariant() switch
+    /// <param name="problems">Receives a clause when a label asks for what is not known.</param>
+    private static bool IsHttp(AppSpec spec, int port, bool otherwise, List<string> problems)
+    {
+        var prefix = Label(spec, port, "HAPROXY", "MODE") is null ? "SANDUN" : "HAPROXY";
+        switch (Label(spec, port, prefix, "MODE"))
         {
-            "http" => true,
-            "tcp" => false,
-            _ => otherwise,
-        };
+            case null: return otherwise;
+            case var mode when mode.Equals("http", StringComparison.OrdinalIgnoreCase): return true;
+            case var mode when mode.Equals("tcp", StringComparison.OrdinalIgnoreCase): return false;
+            case var mode:
+                problems.Add($"the label {prefix}_{port}_MODE asks for '{RouteSettingRules.Shown(mode)}', which is neither http nor tcp; it is served as {(otherwise ? "HTTP" : "TCP")}");
+                return otherwise;
+        }
+    }
 
     private static HealthCheckSpec? HttpCheckOf(AppSpec spec, int port) => spec.HealthChecks.FirstOrDefault(check =>
         check.PortIndex == port && check.Protocol is HealthCheckProtocol.Http or HealthCheckProtocol.MesosHttp);

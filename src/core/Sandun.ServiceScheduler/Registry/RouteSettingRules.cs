@@ -163,7 +163,8 @@ internal static class RouteSettingRules
 
     private static bool IsTrue(string? text) => text is not null && text.Trim().ToLowerInvariant() is "true" or "1" or "yes";
 
-    private static string Shown(string text) => string.Concat(text.Take(60).Select(letter => char.IsControl(letter) ? '?' : letter));
+    /// <summary>A user's text inside a sentence: bounded, and without control characters.</summary>
+    internal static string Shown(string text) => string.Concat(text.Take(60).Select(letter => char.IsControl(letter) ? '?' : letter));
 
     private static string? Label(AppSpec spec, int port, string name) =>
         spec.Labels.Find($"HAPROXY_{port.ToString(CultureInfo.InvariantCulture)}_{name}");

@@ -28,7 +28,7 @@ internal static class RouterWaits
     /// </summary>
     public static void Left(Turn turn, RouterId router)
     {
-        turn.Record(new ServiceFact.RouterLeft(router));
+        turn.Record(new ServiceFact.RouterLeft(router, turn.Now));
         Recheck(turn);
     }
 
@@ -39,7 +39,12 @@ internal static class RouterWaits
     /// <summary>Routers that did not come back are forgotten.</summary>
     public static void ReturnLimitReached(Turn turn)
     {
-        foreach (var router in MissingRouters(turn).ToList()) turn.Record(new ServiceFact.RouterForgotten(router));
+        foreach (var router in MissingRouters(turn).ToList())
+        {
+            turn.Record(new ServiceFact.RouterForgotten(router));
+            turn.Record(new ServiceFact.RouterLeft(router, turn.Now));
+        }
+
         EndReturnWait(turn);
         Recheck(turn);
     }

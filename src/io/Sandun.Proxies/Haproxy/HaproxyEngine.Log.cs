@@ -13,9 +13,6 @@ public sealed partial class HaproxyEngine
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Differences} servers or hosts of HAProxy were not as set, and are repaired")]
     private static partial void LogDrift(ILogger logger, int differences);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Shortage}")]
-    private static partial void LogShortage(ILogger logger, string shortage);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "HAProxy reloaded, generation {Generation}")]
     private static partial void LogReloaded(ILogger logger, long generation);
 }

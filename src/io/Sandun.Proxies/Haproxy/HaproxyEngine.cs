@@ -294,12 +294,8 @@ public sealed partial class HaproxyEngine : IProxyEngine
         _settled = _model;
     }
 
-    private void LookForShortage()
-    {
-        var shortage = _allowance.Problem(_model, _state!.Slots) ?? HaproxyConfiguration.ChecksProblem(_model, _state.Slots, _allowance.Limits);
-        if (shortage is not null && _shortage is null) LogShortage(_logger, shortage);
-        _shortage = shortage;
-    }
+    private void LookForShortage() =>
+        _shortage = _allowance.Problem(_model, _state!.Slots) ?? HaproxyConfiguration.ChecksProblem(_model, _state.Slots, _allowance.Limits);
 
     /// <param name="pending">Whether others drain already, and a look at them is to come.</param>
     private void LookAtDrainsSoon(DateTimeOffset now, bool pending)
@@ -334,8 +330,8 @@ public sealed partial class HaproxyEngine : IProxyEngine
 
     private ProxyStatus Status(RegistryTable registry, TimeSpan again)
     {
-        var others = _shortage is { } shortage ? [shortage, .. _model.Problems] : _model.Problems;
-        return new(_applied, Drained(registry), ProblemText.Join(_problem, others), again) { IsFaulty = _problem is not null || _settings.LacksAnEntry(_unavailable.Reasons), Reloads = _reloads, LastDiff = _reloader.LastDiff };
+        var problems = _problem is null && _shortage is null ? _model.Problems : [.. new[] { _problem, _shortage }.OfType<string>(), .. _model.Problems];
+        return new(_applied, Drained(registry), problems, again) { IsFaulty = _problem is not null || _settings.LacksAnEntry(_unavailable.Reasons), Reloads = _reloads, LastDiff = _reloader.LastDiff };
     }
 
     private ImmutableArray<TaskId> Drained(RegistryTable registry)

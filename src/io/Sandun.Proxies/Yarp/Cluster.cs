@@ -54,7 +54,7 @@ internal sealed class Cluster
         ImmutableArray<Destination> destinations =
         [
             .. backend.Targets.Select(target =>
-                before?._destinations.FirstOrDefault(destination => destination.Holds(target)) ?? new Destination(target.Address, target.Port, emptied, line)),
+                before?._destinations.FirstOrDefault(destination => destination.Holds(target)) ?? new Destination(backend.Name, target, emptied, line)),
         ];
         var serving = destinations.ToLookup(destination => backend.Targets.Any(target => destination.Holds(target) && !target.Draining));
         foreach (var destination in serving[true]) destination.SetDraining(false);
@@ -82,12 +82,12 @@ internal sealed class Cluster
         if (successor is null) Line.CallAll();
     }
 
-    /// <summary>The destination a client's cookie names, with a request counted in; null when it takes no new ones.</summary>
+    /// <summary>The destination a client's cookie names, with a request counted in; null when it takes none of its own clients either.</summary>
     public Destination? EnterKnown(string cookie)
     {
         foreach (var destination in _destinations)
         {
-            if (destination.Cookie == cookie && !destination.IsDown && destination.TryEnter(Most)) return destination;
+            if (destination.Cookie == cookie && !destination.IsDown && destination.TryEnter(Most, known: true)) return destination;
         }
 
         return null;

@@ -5,63 +5,72 @@ using Sandun.Routing;
 namespace Sandun.Proxies.Yarp;
 
 /// <summary>One endpoint of a cluster with the requests it has in flight. Shared by all threads; lives as long as the address is wished.</summary>
-internal sealed class Destination(string address, int port, Action emptied, WaitingLine line)
+internal sealed class Destination(string backend, Target target, Action emptied, WaitingLine line)
 {
     /// <summary>Connections in a row that fail before it is passed over, as with HAProxy.</summary>
     private const int FailuresMax = 3;
 
+    /// <summary>The bit of <see cref="_hand"/> that says that it drains; the others count.</summary>
+    private const int Draining = 1 << 30;
+
     private static readonly TimeSpan s_checkInterval = TimeSpan.FromSeconds(1);
 
-    private int _inFlight;
+    /// <summary>Requests in hand, and whether it drains: one number, so that none comes in between one's look and one's count.</summary>
+    private int _hand;
     private int _failures;
     private int _down;
-    private volatile bool _draining;
 
-    public string Address => address;
-    public int Port => port;
+    public string Address => target.Address;
+    public int Port => target.Port;
 
     /// <summary>What a sticky client's cookie holds for it.</summary>
-    public string Cookie { get; } = Convert.ToHexStringLower(
-        System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(address + " " + port.ToString(System.Globalization.CultureInfo.InvariantCulture))))[..16];
+    public string Cookie { get; } = DynamicCookie.Of(backend, target.Address, target.Port);
 
     /// <summary>Requests it has in hand.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
+    public int InFlight => Volatile.Read(ref _hand) & ~Draining;
 
-    /// <summary>Whether it takes no new requests, whatever room it has.</summary>
-    public bool IsDraining => _draining;
+    /// <summary>Whether it takes no new clients, whatever room it has.</summary>
+    public bool IsDraining => (Volatile.Read(ref _hand) & Draining) != 0;
 
     /// <summary>Whether it could not be connected to, several times in a row, and has not answered since: others are better.</summary>
     public bool IsDown => Volatile.Read(ref _down) != 0;
 
-    public IPEndPoint EndPoint { get; } = new(IPAddress.Parse(address), port);
+    public IPEndPoint EndPoint { get; } = new(IPAddress.Parse(target.Address), target.Port);
 
     /// <summary>Counts what it gets.</summary>
     public TrafficCounter Counter { get; } = new();
 
     /// <summary>Base address of HTTP requests.</summary>
-    public string Prefix { get; } = address.Contains(':') ? $"http://[{address}]:{port}" : $"http://{address}:{port}";
+    public string Prefix { get; } = target.Address.Contains(':') ? $"http://[{target.Address}]:{target.Port}" : $"http://{target.Address}:{target.Port}";
 
-    public bool IsEmpty => Volatile.Read(ref _inFlight) == 0;
+    /// <summary>Whether it has no request in hand; one that drains then never has one again, unless it is to serve anew.</summary>
+    public bool IsEmpty => InFlight == 0;
 
-    public bool Holds(Target target) => target.Port == port && target.Address == address;
+    public bool Holds(Target other) => other.Port == Port && other.Address == Address;
 
     public void SetDraining(bool draining)
     {
-        _draining = draining;
-        // A request that read the old value has raised the count before the reader of IsEmpty looks.
-        Interlocked.MemoryBarrier();
+        if (draining) Interlocked.Or(ref _hand, Draining);
+        else Interlocked.And(ref _hand, ~Draining);
     }
 
     /// <summary>Counts a request in.</summary>
-    /// <param name="most">Requests it may have in hand; null for no bound.</param>
-    /// <returns>False when it takes no new ones or has no room; then nothing was counted.</returns>
-    public bool TryEnter(int? most)
+    /// <param name="most">Requests it may have in hand, not exceeded for a moment either: who is called because one left shall find the room; null for no bound.</param>
+    /// <param name="known">
+    /// Whether the client is one of its own: these it takes while it drains too, as HAProxy does, until no request is left. Then it is told as
+    /// drained and stopped, and nothing may come any more.
+    /// </param>
+    /// <returns>False when it takes no such request or has no room; then nothing was counted.</returns>
+    public bool TryEnter(int? most, bool known = false)
     {
-        if (most is not { } bound) Interlocked.Increment(ref _inFlight);
-        else if (!TryRaise(bound)) return false;
-        if (!_draining) return true;
-        Withdraw();
-        return false;
+        while (true)
+        {
+            var hand = Volatile.Read(ref _hand);
+            var inFlight = hand & ~Draining;
+            if (hand != inFlight && !(known && inFlight > 0)) return false;
+            if (inFlight >= most) return false;
+            if (Interlocked.CompareExchange(ref _hand, hand + 1, hand) == hand) return true;
+        }
     }
 
     /// <summary>A connection to it stood.</summary>
@@ -79,24 +88,13 @@ internal sealed class Destination(string address, int port, Action emptied, Wait
     /// <summary>Counts a request out.</summary>
     public void Leave()
     {
-        Withdraw();
+        if (Interlocked.Decrement(ref _hand) == Draining) emptied();
         line.CallNext();
-    }
-
-    /// <summary>Never above the bound, not even for a moment: who is called because one left shall find the room.</summary>
-    private bool TryRaise(int bound)
-    {
-        while (true)
-        {
-            var inFlight = Volatile.Read(ref _inFlight);
-            if (inFlight >= bound) return false;
-            if (Interlocked.CompareExchange(ref _inFlight, inFlight + 1, inFlight) == inFlight) return true;
-        }
     }
 
     private async Task CheckAsync()
     {
-        for (var answers = false; !answers && !_draining;)
+        for (var answers = false; !answers && !IsDraining;)
         {
             await Task.Delay(s_checkInterval);
             try
@@ -113,10 +111,5 @@ internal sealed class Destination(string address, int port, Action emptied, Wait
         Volatile.Write(ref _failures, 0);
         Volatile.Write(ref _down, 0);
         line.CallAll();
-    }
-
-    private void Withdraw()
-    {
-        if (Interlocked.Decrement(ref _inFlight) == 0 && _draining) emptied();
     }
 }

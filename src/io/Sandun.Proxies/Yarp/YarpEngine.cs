@@ -87,7 +87,7 @@ public sealed partial class YarpEngine : IProxyEngine
         }
 
         _closing.RemoveAll(closing => closing.IsCompleted);
-        return new ProxyStatus(registry.Revision, Drained(registry), ProblemText.Join(null, _model.Problems), _unavailable.Count > 0 ? s_lookAgain : s_idle)
+        return new ProxyStatus(registry.Revision, Drained(registry), _model.Problems, _unavailable.Count > 0 ? s_lookAgain : s_idle)
         {
             IsFaulty = _settings.LacksAnEntry(_unavailable),
         };
