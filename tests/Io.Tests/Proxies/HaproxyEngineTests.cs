@@ -154,15 +154,13 @@ public sealed class HaproxyEngineTests
         squatter.Listen();
         await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port));
         await bench.AppliedAsync(await bench.CommitAsync(Route("/taken", 21502), Route("/late", 21503), Endpoint("/late", "t2", one.Port), Endpoint("/taken", "t3", one.Port)));
-        Assert.Contains("21502", bench.Role.Latest.Problem, StringComparison.Ordinal);
-        Assert.Contains("/taken", bench.Role.Latest.Problem, StringComparison.Ordinal);
+        Assert.Matches("21502.*/taken|/taken.*21502", bench.Role.Latest.Problem);
         Assert.False(bench.Role.Latest.IsFaulty);
         using var client = ClosingClient();
         Assert.Equal("one", (await GetAsync(client, 21501)).Body);
         Assert.Equal("one", (await GetAsync(client, 21503)).Body);
         squatter.Dispose();
-        await bench.UntilAsync(() => bench.Role.Latest.Problem is null, "the problem is over");
-        await bench.UntilAsync(() => CanConnect(21502), "the port is open");
+        await bench.UntilAsync(() => bench.Role.Latest.Problem is null && CanConnect(21502), "the problem is over and the port open");
         Assert.Equal("one", (await GetAsync(client, 21502)).Body);
     }
 
@@ -177,10 +175,8 @@ public sealed class HaproxyEngineTests
         await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port));
         using var client = ClosingClient();
         Assert.Equal("one", (await GetAsync(client, 21501)).Body);
-        await bench.UntilAsync(() => bench.Role.Latest.Problem?.Contains("HTTP entry on port 21500", StringComparison.Ordinal) == true, "the entry's problem is told");
-        Assert.True(bench.Role.Latest.IsFaulty);
-        squatter.Dispose();
-        await bench.UntilAsync(() => bench.Role.Latest is { Problem: null, IsFaulty: false }, "the entry is served");
+        await bench.UntilAsync(
+            () => bench.Role.Latest is { IsFaulty: true, Problem: { } told } && told.Contains("HTTP entry on port 21500", StringComparison.Ordinal), "the entry's problem is told");
     }
 
     [Fact]
