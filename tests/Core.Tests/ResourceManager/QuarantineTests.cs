@@ -178,6 +178,41 @@ public sealed class QuarantineTests
         Assert.Null(pool.View.Agents[id].Quarantine);
     }
 
+    [Fact]
+    public void Tasks_OfAForeignFramework_CountOnlyWhereTheAgentCouldNotBeginThem()
+    {
+        var pool = new PoolDriver();
+        var agent = pool.Agent(1, "a");
+        var other = pool.Agent(2, "b");
+        pool.Call(10, new SchedulerCall.Subscribe(new FrameworkInfo { Name = "jobs", Capabilities = FrameworkCapabilities.PartitionAware }));
+        var jobs = pool.Told<SchedulerEvent.Subscribed>(10).Single().Id;
+        var launched = 0;
+        Run(other, 2, TaskState.Running, TaskReason.None);
+        foreach (var session in new[] { 1L, 2L }) pool.Heartbeat(session);
+        pool.Pass(TimeSpan.FromSeconds(5));
+        foreach (var session in new[] { 1L, 2L }) pool.Heartbeat(session);
+        pool.Pass(TimeSpan.FromSeconds(5));
+
+        for (var i = 0; i < 10; i++)
+        {
+            pool.Status(1, jobs, Run(agent, 1, TaskState.Running, TaskReason.None), TaskState.Failed);
+            Run(agent, 1, TaskState.Failed, TaskReason.ImagePullFailed);
+        }
+
+        Assert.Null(pool.View.Agents[agent].Quarantine);
+        for (var i = 0; i < 5; i++) Run(agent, 1, TaskState.Failed, TaskReason.ContainerLaunchFailed);
+        Assert.NotNull(pool.View.Agents[agent].Quarantine);
+
+        string Run(AgentId on, long session, TaskState state, TaskReason reason)
+        {
+            if (pool.View.Agents[on].Offered.IsEmpty) pool.Call(10, new SchedulerCall.Revive());
+            var task = $"job{++launched}";
+            pool.Accept(10, [pool.Offers(10).Last(offer => offer.Agent == on)], TimeSpan.Zero, PoolDriver.Task(task, 0.01m, 1));
+            pool.Send(new AgentReported(session, new AgentReport.Status(jobs, pool.StatusOf(task, state, Guid.NewGuid()) with { Reason = reason })));
+            return task;
+        }
+    }
+
     private AgentView View(string host) => _pool.View.Agents[_agents[host]];
 
     private int OffersOf(string host) => _pool.Offers(10).Count(offer => offer.Hostname == host);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Agent;
 using Sandun.MesosApi.Operator;
 using Sandun.Protocol;
@@ -20,10 +21,24 @@ internal sealed record AgentContainer(FrameworkId Framework, TaskId Container, E
     public int Pid { get; private init; }
 
     /// <summary>What it and its tasks take while they run.</summary>
-    public Resources Resources => Tasks.Where(task => !task.HasEnded).Aggregate(HasEnded ? Resources.None : Spec.Resources, (sum, task) => sum + task.Spec.Resources);
+    public Resources Resources => Living.Aggregate(HasEnded ? Resources.None : Spec.Resources, (sum, task) => sum + task.Spec.Resources);
+
+    /// <summary>Most CPU it and its tasks may take, in thousandths: the request of those without a limit of their own.</summary>
+    public long CpuLimitMillis =>
+        Living.Sum(task => task.Spec.CpuLimitMillis ?? task.Spec.Resources.Amounts.MilliCpus) + (HasEnded ? 0 : Spec.Resources.Amounts.MilliCpus);
+
+    /// <summary>Most memory it and its tasks may take, in bytes; null where one of them has no limit.</summary>
+    public long? MemoryLimitBytes => Living.Any(task => task.Spec.MemoryLimitBytes == long.MaxValue)
+        ? null
+        : Living.Sum(task => task.Spec.MemoryLimitBytes ?? task.Spec.Resources.Amounts.MemoryBytes) + (HasEnded ? 0 : Spec.Resources.Amounts.MemoryBytes);
+
+    /// <summary>Where its tasks are reached, as they last said; empty where none did.</summary>
+    public ImmutableArray<string> IpAddresses => Living.Select(task => task.Latest.IpAddresses).FirstOrDefault(addresses => !addresses.IsEmpty, []);
 
     /// <summary>Tasks that were not given to the executor yet.</summary>
     public IEnumerable<HeldTask> Queued => Tasks.Where(task => task is { Stage: TaskStage.Launching, Latest.Uuid: null });
+
+    private IEnumerable<HeldTask> Living => Tasks.Where(task => !task.HasEnded);
 
     public IEnumerable<HeldTask> Launched => Tasks.Where(task => !task.HasEnded && !(task is { Stage: TaskStage.Launching, Latest.Uuid: null }));
 

@@ -82,8 +82,7 @@ internal sealed class AgentEndpoint(AgentApiOptions options)
         Type.GetContainers => new Response
         {
             Type = Response.Types.Type.GetContainers,
-            GetContainers = AgentWritingV1.Containers(
-                Containers(), options.Usage().ToDictionary(one => one.Task), options.Time.GetUtcNow(), call.GetContainers?.ShowNested == true ? options.Nesting?.Running : null),
+            GetContainers = AgentWritingV1.Containers(Containers(), options, call.GetContainers?.ShowNested == true ? options.Nesting?.Running : null),
         },
         Type.GetFrameworks => new Response { Type = Response.Types.Type.GetFrameworks, GetFrameworks = AgentWritingV1.Frameworks(Containers()) },
         Type.GetExecutors => new Response { Type = Response.Types.Type.GetExecutors, GetExecutors = AgentWritingV1.Executors(Containers()) },

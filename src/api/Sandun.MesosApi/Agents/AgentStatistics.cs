@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Sandun.Agent;
 using Sandun.MesosApi.Json;
@@ -16,18 +17,25 @@ internal static class AgentStatistics
     {
         if (!usage.TryGetValue(container.Container, out var used)) return null;
         var may = container.Resources.Amounts;
-        return new Wire.ResourceStatistics
+        var wire = new Wire.ResourceStatistics
         {
-            Timestamp = Scalars.Epoch(now), CpusUserTimeSecs = used.CpuNanoseconds / NanosecondsPerSecond, CpusSystemTimeSecs = 0, CpusLimit = (double)may.Cpus,
-            MemRssBytes = (ulong)Math.Max(0, used.MemoryBytes), MemLimitBytes = (ulong)Math.Max(0, may.MemoryBytes), DiskUsedBytes = (ulong)Math.Max(0, used.DiskBytes),
+            Timestamp = Scalars.Epoch(now), CpusUserTimeSecs = used.CpuNanoseconds / NanosecondsPerSecond, CpusSystemTimeSecs = 0, CpusLimit = container.CpuLimitMillis / 1000.0,
+            MemRssBytes = (ulong)Math.Max(0, used.MemoryBytes), DiskUsedBytes = (ulong)Math.Max(0, used.DiskBytes),
             DiskLimitBytes = (ulong)Math.Max(0, may.DiskBytes),
         };
+        if (container.MemoryLimitBytes is { } memory) wire.MemLimitBytes = (ulong)Math.Max(0, memory);
+        return wire;
     }
 
-    public static Wire.ContainerStatus StatusOf(AgentContainer container)
+    /// <param name="container">The container.</param>
+    /// <param name="host">The agent's address, which containers on the host's network have.</param>
+    public static Wire.ContainerStatus StatusOf(AgentContainer container, string host)
     {
         var status = new Wire.ContainerStatus { ContainerId = new Wire.ContainerID { Value = container.Container.Value } };
         if (container.Pid > 0) status.ExecutorPid = (uint)container.Pid;
+        var addresses = container.IpAddresses;
+        if (!addresses.IsEmpty) status.NetworkInfos.Add(StatusMapping.Network(addresses));
+        else if (IPAddress.TryParse(host, out _)) status.NetworkInfos.Add(StatusMapping.Network([host]));
         return status;
     }
 
@@ -51,7 +59,7 @@ internal static class AgentStatistics
             json.WriteString("source"u8, container.Spec.Id.Value);
             if (withContainers) json.WriteString("container_id"u8, container.Container.Value);
             if (statistics is not null) Message(json, "statistics", statistics);
-            if (withContainers) Message(json, "status", StatusOf(container));
+            if (withContainers) Message(json, "status", StatusOf(container, options.Spec().Address));
             json.WriteEndObject();
         }
 

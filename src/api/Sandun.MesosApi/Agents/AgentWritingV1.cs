@@ -59,14 +59,15 @@ internal static class AgentWritingV1
     }
 
     public static Response.Types.GetContainers Containers(
-        IReadOnlyList<AgentContainer> containers, IReadOnlyDictionary<TaskId, TaskUsage> usage, DateTimeOffset now, IReadOnlyList<(NestedId Id, int Pid)>? nested)
+        IReadOnlyList<AgentContainer> containers, AgentApiOptions options, IReadOnlyList<(NestedId Id, int Pid)>? nested)
     {
+        var (usage, now, host) = (options.Usage().ToDictionary(one => one.Task), options.Time.GetUtcNow(), options.Spec().Address);
         var wire = new Response.Types.GetContainers();
         wire.Containers.Add(containers.Where(container => !container.HasEnded).Select(container => new Response.Types.GetContainers.Types.Container
         {
             FrameworkId = new Wire.FrameworkID { Value = container.Framework.Value }, ExecutorId = new Wire.ExecutorID { Value = container.Spec.Id.Value },
             ExecutorName = container.Spec.Name, ContainerId = new Wire.ContainerID { Value = container.Container.Value },
-            ContainerStatus = AgentStatistics.StatusOf(container), ResourceStatistics = AgentStatistics.Of(container, usage, now),
+            ContainerStatus = AgentStatistics.StatusOf(container, host), ResourceStatistics = AgentStatistics.Of(container, usage, now),
         }));
         foreach (var (id, pid) in nested ?? [])
         {

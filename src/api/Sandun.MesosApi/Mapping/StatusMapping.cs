@@ -90,9 +90,15 @@ internal static class StatusMapping
         if (status.IpAddresses.IsEmpty && status.Pid == 0) return null;
         var container = new Wire.ContainerStatus { ContainerId = new Wire.ContainerID { Value = status.TaskId.Value } };
         if (status.Pid > 0) container.ExecutorPid = (uint)status.Pid;
-        if (status.IpAddresses.IsEmpty) return container;
+        if (!status.IpAddresses.IsEmpty) container.NetworkInfos.Add(Network(status.IpAddresses));
+        return container;
+    }
+
+    /// <summary>Addresses of a container.</summary>
+    public static Wire.NetworkInfo Network(IEnumerable<string> addresses)
+    {
         var network = new Wire.NetworkInfo();
-        foreach (var text in status.IpAddresses)
+        foreach (var text in addresses)
         {
             var isV6 = IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6;
             network.IpAddresses.Add(new Wire.NetworkInfo.Types.IPAddress
@@ -101,8 +107,7 @@ internal static class StatusMapping
             });
         }
 
-        container.NetworkInfos.Add(network);
-        return container;
+        return network;
     }
 
     private static void Add(WireStatus wire, TaskStatusDetail detail)

@@ -9,6 +9,9 @@ internal static class FrameworkReasons
     /// <summary>Enough to see who holds the pool, small on a cluster of thousands of frameworks.</summary>
     private const int HoldersMax = 20;
 
+    /// <summary>Nodes in quarantine that are named; the rest is counted.</summary>
+    private const int QuarantinedMax = 5;
+
     public static FrameworkWhy Of(ClusterView view, string framework, DateTimeOffset now)
     {
         var all = SharingReports.Frameworks(view);
@@ -19,7 +22,7 @@ internal static class FrameworkReasons
             throw new ControlPlaneException(409, $"{found.Count} frameworks are named {framework}; name one by its id: {string.Join(", ", found.Select(one => one.Id))}");
         var summary = found[0];
         var roles = SharingReports.Roles(view).Where(role => summary.Roles.Contains(role.Role)).ToList();
-        var reasons = Preemptions(view, summary).Concat(Reasons(summary, roles, all, Capacities.FreeOf(view).GetValueOrDefault("cpus"), now)).ToList();
+        var reasons = Preemptions(view, summary).Concat(Reasons(view, summary, roles, all, now)).ToList();
         return new FrameworkWhy(
             summary, reasons[0], [.. reasons.Skip(1)], roles, [.. all.OrderByDescending(one => one.Share).ThenBy(one => one.Id, StringComparer.Ordinal).Take(HoldersMax)]);
     }
@@ -40,17 +43,17 @@ internal static class FrameworkReasons
     }
 
     private static IEnumerable<string> Reasons(
-        FrameworkSummary framework, List<RoleSummary> roles, IReadOnlyList<FrameworkSummary> all, long freeMilliCpus, DateTimeOffset now)
+        ClusterView view, FrameworkSummary framework, List<RoleSummary> roles, IReadOnlyList<FrameworkSummary> all, DateTimeOffset now)
     {
         var any = false;
-        foreach (var reason in Hindrances(framework).Concat(Unanswered(framework, now)).Concat(Limits(roles)))
+        foreach (var reason in Hindrances(framework).Concat(Unanswered(framework, now)).Concat(Limits(roles)).Concat(Quarantines(view)))
         {
             any = true;
             yield return reason;
         }
 
         var others = all.Where(one => one.Id != framework.Id && one.UnansweredOffers > 0).OrderByDescending(one => one.Offered.Cpus).ToList();
-        if (others.Count > 0 && freeMilliCpus == 0)
+        if (others.Count > 0 && Capacities.FreeOf(view).GetValueOrDefault("cpus") == 0)
         {
             any = true;
             yield return $"Nothing is free: {others[0].Name} holds {Hoard(others[0], now)}.";
@@ -78,9 +81,21 @@ internal static class FrameworkReasons
     {
         foreach (var role in roles)
         {
-            var full = role.Amounts.Where(amount => amount.Most > 0 && amount.Used + amount.Offered >= amount.Most).Select(amount => amount.Name).ToList();
+            var full = role.Amounts.Where(amount => amount.Most > 0 && amount.Used >= amount.Most).Select(amount => amount.Name).ToList();
             if (full.Count > 0) yield return $"Role {role.Role} has reached the most it can have of {string.Join(", ", full)}.";
+            var held = role.Amounts.Where(amount => amount.Most > 0 && amount.Used < amount.Most && amount.Used + amount.Offered >= amount.Most).Select(amount => amount.Name).ToList();
+            if (held.Count > 0)
+                yield return $"Unanswered offers to role {role.Role} hold all it can still have of {string.Join(", ", held)}: what is declined is offered anew.";
         }
+    }
+
+    /// <summary>No framework is offered these, and nothing else that a framework sees says why.</summary>
+    private static IEnumerable<string> Quarantines(ClusterView view)
+    {
+        var nodes = view.Agents.Values.Where(agent => agent.Quarantine is not null).ToList();
+        foreach (var node in nodes.Take(QuarantinedMax))
+            yield return FormattableString.Invariant($"Node {node.Spec.Hostname} is offered to nobody: in quarantine until {node.Quarantine!.Until:HH:mm:ss} UTC: {node.Quarantine.Reason}.");
+        if (nodes.Count > QuarantinedMax) yield return $"{Count(nodes.Count - QuarantinedMax, "more node")} {(nodes.Count - QuarantinedMax == 1 ? "is" : "are")} in quarantine; `sandun node ls` lists them.";
     }
 
     private static string Hoard(FrameworkSummary framework, DateTimeOffset now) =>

@@ -4,7 +4,8 @@ namespace Sandun.ResourceManager;
 
 /// <summary>
 /// Finds nodes that eat tasks: what is launched there fails at once, while the same runs well elsewhere. A launch that fails on other nodes
-/// too is the app's fault and counts for nothing.
+/// too is the app's fault and counts for nothing. Foreign frameworks often give each task a name of its own, so that nobody can tell whether the
+/// same runs well elsewhere: of theirs only what the agent could not begin counts.
 /// </summary>
 internal static class LaunchWatch
 {
@@ -20,7 +21,7 @@ internal static class LaunchWatch
         if (after.RunningSince is not null && before.RunningSince is null)
             turn.Record(new ResourceManagerFact.LaunchWent(launch, after.Agent, turn.Now, true));
         if (!after.HasEnded || before.HasEnded) return;
-        if (!IsFault(after)) return;
+        if (!IsFault(after) || (IsForeign(after.Key.Framework, turn) && !IsNodes(after))) return;
         if (after.RunningSince is { } since && turn.Now - since >= options.LaunchSettles) return;
         turn.Record(new ResourceManagerFact.LaunchWent(launch, after.Agent, turn.Now, false));
         Judge(after.Agent, turn, options);
@@ -81,6 +82,13 @@ internal static class LaunchWatch
     /// <summary>Ends that a node can be blamed for: not those somebody asked for.</summary>
     private static bool IsFault(PoolTask task) => !task.KillAsked && task.Status.Reason != TaskReason.TaskInvalid &&
         task.Status.State is TaskState.Failed or TaskState.Error or TaskState.Lost or TaskState.Dropped;
+
+    private static bool IsForeign(FrameworkId framework, Turn turn) =>
+        turn.Pool.Frameworks.Find(framework) is not { } known || !known.Info.Can(FrameworkCapabilities.Vacates);
+
+    /// <summary>Whether the agent failed before there was a process. What it was to fetch or pull was named by the framework, and may be wrong.</summary>
+    private static bool IsNodes(PoolTask task) => task.RunningSince is null &&
+        task.Status.Reason is TaskReason.ContainerLaunchFailed or TaskReason.ContainerUpdateFailed or TaskReason.ExecutorRegistrationTimeout or TaskReason.GcError;
 
     private static string Span(TimeSpan time) => FormattableString.Invariant($"{Math.Max(1, (long)time.TotalSeconds)} s");
 }
