@@ -167,23 +167,6 @@ public sealed class HaproxyEngineTests
     }
 
     [Fact]
-    public async Task EntryPortTaken_AtStart_LeavesServicePortsServed()
-    {
-        using var squatter = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        squatter.Bind(new IPEndPoint(IPAddress.Loopback, 21500));
-        squatter.Listen();
-        await using var bench = OverHaproxy(NewWorkDir(), 21500);
-        await using var one = new TestBackend("one", 21510);
-        await bench.StartAsync(Route("/web", 21501), Endpoint("/web", "t1", one.Port));
-        using var client = ClosingClient();
-        Assert.Equal("one", (await GetAsync(client, 21501)).Body);
-        await bench.UntilAsync(() => bench.Role.Latest.Problem?.Contains("HTTP entry on port 21500", StringComparison.Ordinal) == true, "the entry's problem is told");
-        Assert.True(bench.Role.Latest.IsFaulty);
-        squatter.Dispose();
-        await bench.UntilAsync(() => bench.Role.Latest is { Problem: null, IsFaulty: false }, "the entry is served");
-    }
-
-    [Fact]
     public async Task ReplacementUnderLoad_InDrainOrder_LosesNoRequest()
     {
         const int Requests = 1000;
