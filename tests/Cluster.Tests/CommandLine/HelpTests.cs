@@ -21,6 +21,8 @@ public sealed class HelpTests
     [InlineData("app", "scale", "/x", "many")]
     [InlineData("app", "scale", "/x", "-1")]
     [InlineData("up", "--port", "70000")]
+    [InlineData("up", "--https-port", "-1")]
+    [InlineData("up", "--dns-listen", "localhost")]
     [InlineData("up", "--proxy", "nginx")]
     public async Task CommandLine_ThatMakesNoSense_IsRefusedOnStderr(params string[] arguments)
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Sandun.Cluster.Tests.CommandLine;
 
@@ -38,6 +40,62 @@ public sealed class UpTests : IDisposable
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains($"port {port}, for Mesos' interfaces, is taken by", refused.Error, StringComparison.Ordinal);
         Assert.Contains("--mesos-port", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Up_WithATakenDnsPort_NamesWhoHasItAndTheCure(bool byUdp)
+    {
+        using var taker = byUdp
+            ? new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+            : new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taker.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        if (!byUdp) taker.Listen();
+        var port = ((IPEndPoint)taker.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture);
+
+        var refused = await UpAsync("--dns-listen", "127.0.0.1:" + port);
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains($"port {port}, for DNS, is taken by", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), refused.Error, StringComparison.Ordinal);
+        Assert.Contains("--dns-listen", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_WithTheUsualDnsPortTaken_SaysThatNamesAreNotAnsweredAndTheCure()
+    {
+        using var taker = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            taker.Bind(new IPEndPoint(IPAddress.Loopback, 8053));
+            taker.Listen();
+        }
+        catch (SocketException)
+        {
+            // Somebody else has it, which does as well.
+        }
+
+        await using var center = await DataCenter.StartAsync();
+        var again = (await center.UpAsync()).Succeeded();
+
+        Assert.Contains("DNS       not there: port 8053 is taken by", again.Output, StringComparison.Ordinal);
+        Assert.Contains("--dns-listen", again.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_WithAnHttpsPort_HasTheRouterListenThereForTls()
+    {
+        var port = DataCenter.FreePort();
+        await using var center = await DataCenter.StartAsync("--https-port", port.ToString(CultureInfo.InvariantCulture), "--dns-listen", "none");
+        await center.SendAsync(HttpMethod.Put, "/sandun/v1/certificates/a", TestCertificate.Pem("a.local"));
+        await center.SendAsync(HttpMethod.Post, "/v2/apps", """{ "id": "/web", "cmd": "sleep 1000", "cpus": 0.1, "mem": 32, "labels": { "HAPROXY_0_VHOST": "a.local" } }""");
+
+        string? shown = null;
+        await Eventually.Holds(async () => (shown = await ShownAsync(port, "a.local")) is not null, s_limit, () => Task.FromResult(center.LogTails()));
+
+        Assert.Equal("CN=a.local", shown);
+        Assert.Contains("DNS       not there: --dns-listen none", (await center.UpAsync()).Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,6 +155,23 @@ public sealed class UpTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Whose certificate is shown to who asks for the name; null when none is.</summary>
+    private static async Task<string?> ShownAsync(int port, string name)
+    {
+        using var socket = new TcpClient();
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+            await using var tls = new SslStream(socket.GetStream(), false, (_, _, _, _) => true);
+            await tls.AuthenticateAsClientAsync(name);
+            return tls.RemoteCertificate!.Subject;
+        }
+        catch (Exception refused) when (refused is SocketException or IOException or AuthenticationException)
+        {
+            return null;
+        }
+    }
 
     private Task<CommandResult> UpAsync(params string[] arguments) => Command.RunAsync(
         Repository.PathOf("sandun"), ["up", "--detach", "--data-dir", Path.Combine(_folder, "data"), .. arguments], s_limit);

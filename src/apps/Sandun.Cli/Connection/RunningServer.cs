@@ -14,6 +14,9 @@ internal sealed record RunningServer(string Url, int HttpPort, string? Certifica
     /// <summary>Where Mesos' interfaces are, or why they are nowhere; null when an older `up` wrote this.</summary>
     public string? Mesos { get; init; }
 
+    /// <summary>Where names are answered by DNS, or why nowhere; null when an older `up` wrote this.</summary>
+    public string? Dns { get; init; }
+
     /// <summary>The file's content, or null where there is none that can be read.</summary>
     public static RunningServer? Read(DataDirectory data)
     {

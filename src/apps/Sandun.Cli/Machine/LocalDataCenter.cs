@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Sandun.Cli.Connection;
 using Sandun.Cli.Output;
 using Sandun.Client;
@@ -78,7 +80,7 @@ internal sealed class LocalDataCenter
     {
         Installation.RequirePrograms();
         RequirePorts(options);
-        var mesos = Server.Running() is null ? MesosOf(options) : "";
+        var (mesos, dns) = Server.Running() is null ? (MesosOf(options), DnsOf(options)) : ("", "");
         var started = new List<string>();
         Start(Server, Installation.ServerProgram, PartArguments.Server(_data, options), started);
         Start(Agent, Installation.Program, PartArguments.Agent(_data, options), started);
@@ -88,7 +90,7 @@ internal sealed class LocalDataCenter
             new RunningServer(
                 options.Url.AbsoluteUri.TrimEnd('/'), options.HttpPort, options.TlsCertificate, options.DockerHost, DateTimeOffset.UtcNow)
             {
-                Mesos = mesos,
+                Mesos = mesos, Dns = dns,
             }.Write(_data);
         }
 
@@ -160,16 +162,34 @@ internal sealed class LocalDataCenter
             : url;
     }
 
+    /// <summary>Where names will be answered; tools are told of the place, so that another one than theirs is of no use to them.</summary>
+    private static string DnsOf(UpOptions options)
+    {
+        if (options.DnsListen is { } wished) return wished == "none" ? "not there: --dns-listen none" : wished;
+        var usual = UpOptions.UsualDnsListen;
+        return DnsPortOwner(usual) is { } owner ? $"not there: port {usual.Port} is taken by {owner}; --dns-listen chooses another" : usual.ToString();
+    }
+
+    /// <summary>Names are asked for by both protocols, and answered by neither when one of them is taken.</summary>
+    private static PortOwner? DnsPortOwner(IPEndPoint at) => PortOwner.Of(at.Address, at.Port) ?? PortOwner.Of(at.Address, at.Port, ProtocolType.Udp);
+
     private void RequirePorts(UpOptions options)
     {
         if (Server.Running() is null && PortOwner.Of(options.Listen, options.Port) is { } owner)
             throw new CommandFailure($"port {options.Port} is taken by {owner}; end it, or choose another with --port");
         if (Server.Running() is null && options.MesosPort is { } mesos && PortOwner.Of(options.Listen, mesos) is { } master)
             throw new CommandFailure($"port {mesos}, for Mesos' interfaces, is taken by {master}; end it, or choose another with --mesos-port");
+        if (Server.Running() is null && options.DnsListen is { } dns && IPEndPoint.TryParse(dns, out var names) && DnsPortOwner(names) is { } resolver)
+            throw new CommandFailure($"port {names.Port}, for DNS, is taken by {resolver}; end it, or choose another with --dns-listen");
+        if (Router.Running() is not null) return;
+        RequireEntry(options.RouterListen, options.HttpPort, "the router's entry", "--http-port");
+        if (options.HttpsPort > 0) RequireEntry(options.RouterListen, options.HttpsPort, "the router's TLS entry", "--https-port");
+    }
 
+    private void RequireEntry(IPAddress address, int port, string what, string option)
+    {
         // A proxy that outlived its router holds the port for this data center: it is adopted, not in the way.
-        if (Router.Running() is null && PortOwner.Of(options.RouterListen, options.HttpPort) is { } entry &&
-            !entry.CommandLine.Contains(_data.Router, StringComparison.Ordinal))
-            throw new CommandFailure($"port {options.HttpPort}, the router's entry, is taken by {entry}; end it, or choose another with --http-port");
+        if (PortOwner.Of(address, port) is { } owner && !owner.CommandLine.Contains(_data.Router, StringComparison.Ordinal))
+            throw new CommandFailure($"port {port}, {what}, is taken by {owner}; end it, or choose another with {option}");
     }
 }

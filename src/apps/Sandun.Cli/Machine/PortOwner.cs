@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Sandun.Cli.Machine;
 
-/// <summary>Who listens on a TCP port of this machine.</summary>
+/// <summary>Who listens on a port of this machine.</summary>
 /// <param name="Pid">Its process, or 0 when it may not be seen.</param>
 /// <param name="Name">Its name, for people.</param>
 /// <param name="CommandLine">Its whole command line, or empty.</param>
@@ -15,12 +15,13 @@ internal sealed record PortOwner(int Pid, string Name, string CommandLine)
     private static readonly TimeSpan s_vanishing = TimeSpan.FromSeconds(3);
 
     /// <summary>The owner of the port, or null when the port can be taken. Waits a little for an owner that is just ending.</summary>
-    public static PortOwner? Of(IPAddress address, int port)
+    /// <param name="protocol">TCP or UDP.</param>
+    public static PortOwner? Of(IPAddress address, int port, ProtocolType protocol = ProtocolType.Tcp)
     {
         var watch = Stopwatch.StartNew();
         while (true)
         {
-            var owner = Look(address, port);
+            var owner = Look(address, port, protocol);
             if (owner is null or { Pid: > 0 } || watch.Elapsed > s_vanishing) return owner;
             Thread.Sleep(20);
         }
@@ -28,15 +29,16 @@ internal sealed record PortOwner(int Pid, string Name, string CommandLine)
 
     public override string ToString() => Pid == 0 ? "a process of another user" : $"{Name} (process {Pid})";
 
-    private static PortOwner? Look(IPAddress address, int port)
+    private static PortOwner? Look(IPAddress address, int port, ProtocolType protocol)
     {
-        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var isTcp = protocol == ProtocolType.Tcp;
+        using var probe = new Socket(address.AddressFamily, isTcp ? SocketType.Stream : SocketType.Dgram, protocol);
         try
         {
             // Linux lets a listener have a port whose old connections only wait to be forgotten; so does the server's own socket.
-            probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            if (isTcp) probe.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             probe.Bind(new IPEndPoint(address, port));
-            probe.Listen();
+            if (isTcp) probe.Listen();
             return null;
         }
         catch (SocketException refused) when (refused.SocketErrorCode == SocketError.AccessDenied)
@@ -45,13 +47,13 @@ internal sealed record PortOwner(int Pid, string Name, string CommandLine)
         }
         catch (SocketException)
         {
-            return Find(port);
+            return Find(port, isTcp);
         }
     }
 
-    private static PortOwner Find(int port)
+    private static PortOwner Find(int port, bool isTcp)
     {
-        var inodes = ListeningInodes(port);
+        var inodes = isTcp ? ListeningInodes(port, "tcp", "0A") : ListeningInodes(port, "udp", "07");
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)) continue;
@@ -61,12 +63,13 @@ internal sealed record PortOwner(int Pid, string Name, string CommandLine)
         return new PortOwner(0, "", "");
     }
 
-    private static HashSet<string> ListeningInodes(int port)
+    /// <param name="protocol">As the kernel's tables are named.</param>
+    /// <param name="listening">The state of a socket that has the port, as the kernel tells it.</param>
+    private static HashSet<string> ListeningInodes(int port, string protocol, string listening)
     {
-        const string listening = "0A";
         var found = new HashSet<string>(StringComparer.Ordinal);
         var suffix = ":" + port.ToString("X4", CultureInfo.InvariantCulture);
-        foreach (var table in (string[])["/proc/net/tcp", "/proc/net/tcp6"])
+        foreach (var table in (string[])["/proc/net/" + protocol, "/proc/net/" + protocol + "6"])
         {
             if (!File.Exists(table)) continue;
             foreach (var line in File.ReadLines(table).Skip(1))

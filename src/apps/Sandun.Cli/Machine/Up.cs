@@ -107,6 +107,7 @@ internal sealed class Up(DataDirectory data, UpOptions options)
         printer.Line();
         printer.Line($"Console   {url}");
         if (RunningServer.Read(data)?.Mesos is { } mesos) printer.Line($"Mesos     {mesos}");
+        if (RunningServer.Read(data)?.Dns is { } dns) printer.Line($"DNS       {dns}");
         foreach (var app in apps.Where(app => app.Routes.Count > 0)) printer.Line($"Route     {app.Id}  {string.Join("  ", app.Routes)}");
         printer.Line();
         printer.Line("Next:");

@@ -28,8 +28,19 @@ internal sealed class UpCommand
         Description = "Port of Mesos' interfaces [default: 5050; left out, and said, when it is taken]", HelpName = "port",
     };
 
+    private readonly Option<string?> _dnsListen = new("--dns-listen")
+    {
+        Description = $"Where names are answered by DNS, or none [default: {UpOptions.UsualDnsListen}; left out, and said, when it is taken]",
+        HelpName = "address:port",
+    };
+
     private readonly Option<IPAddress> _routerListen = Address("--router-listen", "Address the router listens on.");
     private readonly Option<int> _httpPort = Port("--http-port", "The router's port for virtual hosts.", 8000);
+    private readonly Option<int> _httpsPort = new("--https-port")
+    {
+        Description = "The router's port for TLS, served with the certificates in the store; 0 for none.", DefaultValueFactory = _ => 0, HelpName = "port",
+    };
+
     private readonly Option<string> _proxy = new("--proxy")
     {
         Description = "What carries the traffic: HAProxy where it is installed (auto), or one of the two.", DefaultValueFactory = _ => "auto",
@@ -77,12 +88,14 @@ internal sealed class UpCommand
     private Command Build()
     {
         _mesosPort.Validators.Add(PortRule);
+        _httpsPort.Validators.Add(result => PortRule(result, least: 0));
+        _dnsListen.Validators.Add(DnsRule);
         _proxy.AcceptOnlyFromAmong("auto", "haproxy", "yarp");
         var command = new Command("up", "Turns this machine into a data center: starts server, agent and router, and deploys files.") { _files };
         foreach (var option in (Option[])
                  [
-                     _dataDirectory, _detach, _listen, _port, _mesosPort, _routerListen, _httpPort, _proxy, _zone, _region, _attributes, _docker, _taskPorts,
-                     _resources, _httpCredentials, _credentials, _certificate, _key, _allowedHosts, _timeout,
+                     _dataDirectory, _detach, _listen, _port, _mesosPort, _dnsListen, _routerListen, _httpPort, _httpsPort, _proxy, _zone, _region, _attributes, _docker,
+                     _taskPorts, _resources, _httpCredentials, _credentials, _certificate, _key, _allowedHosts, _timeout,
                  ]) command.Options.Add(option);
         command.SetAction((parsed, cancellation) => new Up(DataDirectory.Find(parsed.GetValue(_dataDirectory)), Read(parsed)).RunAsync(
             parsed.GetValue(_files) ?? [], parsed.GetValue(_detach), TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(_timeout), 1, 86_400)), cancellation));
@@ -95,7 +108,8 @@ internal sealed class UpCommand
         return new UpOptions
         {
             Listen = parsed.GetRequiredValue(_listen), Port = parsed.GetValue(_port), RouterListen = parsed.GetRequiredValue(_routerListen),
-            MesosPort = parsed.GetValue(_mesosPort), HttpPort = parsed.GetValue(_httpPort), Proxy = parsed.GetRequiredValue(_proxy), Zone = parsed.GetValue(_zone), Region = parsed.GetValue(_region),
+            MesosPort = parsed.GetValue(_mesosPort), DnsListen = parsed.GetValue(_dnsListen), HttpPort = parsed.GetValue(_httpPort),
+            HttpsPort = parsed.GetValue(_httpsPort), Proxy = parsed.GetRequiredValue(_proxy), Zone = parsed.GetValue(_zone), Region = parsed.GetValue(_region),
             DockerHost = parsed.GetRequiredValue(_docker), TaskPorts = parsed.GetValue(_taskPorts), Resources = parsed.GetValue(_resources),
             Attributes = parsed.GetValue(_attributes) ?? [], TlsCertificate = FullPath(parsed.GetValue(_certificate)),
             Credentials = Environment.GetEnvironmentVariable(SessionOptions.CredentialsVariable) is { Length: > 0 } named ? named : own.FirstOrDefault(),
@@ -120,11 +134,19 @@ internal sealed class UpCommand
         return option;
     }
 
-    private static void PortRule(OptionResult result)
+    private static void PortRule(OptionResult result) => PortRule(result, least: 1);
+
+    private static void PortRule(OptionResult result, int least)
     {
         // Asking the result for its value throws when the text is no number; the parser itself says that in words.
-        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var port) && port is (< 1 or > 65535))
-            result.AddError($"{result.Option.Name}: a port is 1 to 65535");
+        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var port) && (port < least || port > IPEndPoint.MaxPort))
+            result.AddError($"{result.Option.Name}: a port is {least} to {IPEndPoint.MaxPort}");
+    }
+
+    private static void DnsRule(OptionResult result)
+    {
+        if (result.Tokens is [var token] && token.Value != "none" && !(IPEndPoint.TryParse(token.Value, out var at) && at.Port > 0))
+            result.AddError($"{result.Option.Name}: '{token.Value}' is neither an IP address with a port, as {UpOptions.UsualDnsListen}, nor none");
     }
 
     private static Option<IPAddress> Address(string name, string description) => new(name)

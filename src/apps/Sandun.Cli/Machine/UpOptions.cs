@@ -8,6 +8,9 @@ internal sealed record UpOptions
     /// <summary>Where tools look for a Mesos master.</summary>
     public const int UsualMesosPort = 5050;
 
+    /// <summary>Where the server answers names by DNS unless it is told otherwise.</summary>
+    public static readonly IPEndPoint UsualDnsListen = new(IPAddress.Loopback, 8053);
+
     /// <summary>Address the server listens on; off the loopback it wants principals and TLS.</summary>
     public required IPAddress Listen { get; init; }
 
@@ -19,6 +22,12 @@ internal sealed record UpOptions
 
     /// <summary>Port of the router's entry for virtual hosts.</summary>
     public required int HttpPort { get; init; }
+
+    /// <summary>Port of the router's TLS entry; 0 for none.</summary>
+    public int HttpsPort { get; init; }
+
+    /// <summary>Where names are answered by DNS, or <c>none</c>; null for the usual place, which is left out when it is taken.</summary>
+    public string? DnsListen { get; init; }
 
     /// <summary>Port of Mesos' interfaces; null for their usual one, which is left out when it is taken.</summary>
     public int? MesosPort { get; init; }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Sandun.Tests.Proxies;
+namespace Sandun.Tests;
 
 /// <summary>Certificates that sign themselves.</summary>
 internal static class TestCertificate
