@@ -36,20 +36,22 @@ internal static class TaskText
 
     public static void Write(Utf8JsonWriter json, PoolTask task)
     {
+        var info = TaskWriting.DefinitionOf(task.About);
         json.WriteStartObject();
         json.WriteString(s_id, task.Key.Task.Value);
-        json.WriteString(s_name, task.About.Name);
+        json.WriteString(s_name, TaskWriting.NameOf(task, info));
         json.WriteString(s_framework, task.Key.Framework.Value);
-        json.WriteString(s_executor, task.About.Executor?.Id.Value ?? "");
+        json.WriteString(s_executor, TaskWriting.ExecutorOf(task)?.Value ?? "");
         json.WriteString(s_slave, task.Agent.Value);
         json.WriteString(s_state, s_states[(int)task.Status.State]);
-        ResourceText.Write(json, s_resources, task.Resources);
+        ResourceText.Write(json, s_resources, TaskWriting.ResourcesOf(task, info));
         json.WriteString(s_role, task.Role.Value);
         json.WriteStartArray(s_statuses);
+        foreach (var status in task.Earlier) WriteStatus(json, status);
         if (task.Status.State != TaskState.Staging) WriteStatus(json, task.Status);
         json.WriteEndArray();
-        if (task.About.Definition.IsEmpty) WriteOwn(json, task.About);
-        else WriteForeign(json, TaskWriting.DefinitionOf(task.About)!);
+        if (info is null) WriteOwn(json, task.About);
+        else WriteForeign(json, info);
         json.WriteEndObject();
     }
 

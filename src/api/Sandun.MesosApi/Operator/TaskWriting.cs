@@ -14,21 +14,32 @@ internal static class TaskWriting
 
     public static Wire.Task ToWire(this PoolTask task)
     {
+        var info = DefinitionOf(task.About);
         var wire = new Wire.Task
         {
-            Name = task.About.Name, TaskId = new Wire.TaskID { Value = task.Key.Task.Value }, FrameworkId = new Wire.FrameworkID { Value = task.Key.Framework.Value },
+            Name = NameOf(task, info), TaskId = new Wire.TaskID { Value = task.Key.Task.Value }, FrameworkId = new Wire.FrameworkID { Value = task.Key.Framework.Value },
             AgentId = new Wire.AgentID { Value = task.Agent.Value }, State = (Wire.TaskState)(int)task.Status.State,
         };
-        wire.Resources.Add(task.Resources.ToWire(ResourceForm.Endpoint, task.Role));
-        wire.Statuses.Add(task.Status.ToWire(All));
-        if (task.About.Executor is { } executor) wire.ExecutorId = new Wire.ExecutorID { Value = executor.Id.Value };
+        wire.Resources.Add(ResourcesOf(task, info).ToWire(ResourceForm.Endpoint, task.Role));
+        wire.Statuses.Add(task.Earlier.Add(task.Status).Select(status => status.ToWire(All)));
+        if (ExecutorOf(task) is { } executor) wire.ExecutorId = new Wire.ExecutorID { Value = executor.Value };
         if (task.Status.Uuid is { } uuid) (wire.StatusUpdateState, wire.StatusUpdateUuid) = ((Wire.TaskState)(int)task.Status.State, Scalars.Bytes(uuid));
-        Describe(wire, task.About);
+        Describe(wire, task.About, info);
         return wire;
     }
 
     /// <summary>The definition a foreign framework gave; null for Sandun's own tasks.</summary>
     public static Wire.TaskInfo? DefinitionOf(TaskAbout about) => about.Definition.IsEmpty ? null : Wire.TaskInfo.Parser.ParseFrom(about.Definition.Span);
+
+    /// <summary>Its name; of a task that an agent brought only the definition knows it.</summary>
+    public static string NameOf(PoolTask task, Wire.TaskInfo? definition) => task.About.Name.Length > 0 || definition is null ? task.About.Name : definition.Name;
+
+    /// <summary>What it takes, or took: an agent brings one that has ended without.</summary>
+    public static Resources ResourcesOf(PoolTask task, Wire.TaskInfo? definition) =>
+        task.HasEnded && task.Resources.IsNone && definition is not null ? definition.Resources.ToCore() : task.Resources;
+
+    /// <summary>The executor it runs in; null for the agent's own way.</summary>
+    public static ExecutorId? ExecutorOf(PoolTask task) => task.About.Executor?.Id ?? task.Executor?.Id;
 
     /// <summary>What a task of Sandun's own would have said in Mesos' words.</summary>
     public static Wire.DiscoveryInfo? DiscoveryOf(TaskAbout about)
@@ -46,9 +57,9 @@ internal static class TaskWriting
         return new Wire.DiscoveryInfo { Visibility = Wire.DiscoveryInfo.Types.Visibility.Framework, Name = about.Name, Ports = ports };
     }
 
-    private static void Describe(Wire.Task wire, TaskAbout about)
+    private static void Describe(Wire.Task wire, TaskAbout about, Wire.TaskInfo? definition)
     {
-        if (DefinitionOf(about) is { } info)
+        if (definition is { } info)
         {
             if (info.Labels is { } own) wire.Labels = own;
             if (info.Discovery is { } discovered) wire.Discovery = discovered;

@@ -27,12 +27,9 @@ internal static class LastTasks
     }
 
     /// <summary>The task as it ends with its framework.</summary>
-    public static PoolTask Killed(PoolTask task, DateTimeOffset at) => task with
+    public static PoolTask Killed(PoolTask task, DateTimeOffset at) => task.With(new TaskStatus
     {
-        Status = new TaskStatus
-        {
-            TaskId = task.Key.Task, State = TaskState.Killed, Reason = TaskReason.FrameworkRemoved, Source = TaskStatusSource.Master, Timestamp = at,
-            Agent = task.Agent, Message = $"Framework {task.Key.Framework} removed",
-        },
-    };
+        TaskId = task.Key.Task, State = TaskState.Killed, Reason = TaskReason.FrameworkRemoved, Source = TaskStatusSource.Master, Timestamp = at,
+        Agent = task.Agent, Message = $"Framework {task.Key.Framework} removed",
+    });
 }

@@ -95,7 +95,8 @@ internal static class FrameworkReasons
         var nodes = view.Agents.Values.Where(agent => agent.Quarantine is not null).ToList();
         foreach (var node in nodes.Take(QuarantinedMax))
             yield return FormattableString.Invariant($"Node {node.Spec.Hostname} is offered to nobody: in quarantine until {node.Quarantine!.Until:HH:mm:ss} UTC: {node.Quarantine.Reason}.");
-        if (nodes.Count > QuarantinedMax) yield return $"{Count(nodes.Count - QuarantinedMax, "more node")} {(nodes.Count - QuarantinedMax == 1 ? "is" : "are")} in quarantine; `sandun node ls` lists them.";
+        var more = nodes.Count - QuarantinedMax;
+        if (more > 0) yield return $"{Count(more, "more node")} {(more == 1 ? "is" : "are")} in quarantine; `sandun node ls` lists them.";
     }
 
     private static string Hoard(FrameworkSummary framework, DateTimeOffset now) =>

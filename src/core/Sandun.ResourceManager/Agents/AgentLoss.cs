@@ -90,7 +90,7 @@ internal static class AgentLoss
         {
             if (task.HasEnded) continue;
             var status = Lost(task, TaskState.Unreachable, "the agent cannot be reached; the task may go on", turn);
-            turn.Record(new ResourceManagerFact.TaskPut(task with { Status = status }));
+            turn.Record(new ResourceManagerFact.TaskPut(task.With(status)));
             turn.Tell(task.Key.Framework, new SchedulerEvent.Update(status));
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;
@@ -5,6 +6,9 @@ namespace Sandun.ResourceManager;
 /// <summary>A task as the resource manager knows it. It stays listed until the framework has acknowledged its end.</summary>
 public sealed record PoolTask
 {
+    /// <summary>A task goes through fewer states, unless its agent is lost and back again and again.</summary>
+    private const int EarlierMax = 8;
+
     public required TaskKey Key { get; init; }
     public required AgentId Agent { get; init; }
 
@@ -38,6 +42,12 @@ public sealed record PoolTask
     /// <summary>Its latest status.</summary>
     public required TaskStatus Status { get; init; }
 
+    /// <summary>
+    /// The statuses before, oldest first, one a state in a row, as Mesos' readers expect them; those of foreign frameworks' tasks alone, and
+    /// the newest of a bounded number.
+    /// </summary>
+    public ImmutableArray<TaskStatus> Earlier { get; init; } = [];
+
     /// <summary>The framework wants it ended; repeated to the agent when it comes back.</summary>
     public bool KillAsked { get; init; }
 
@@ -52,6 +62,16 @@ public sealed record PoolTask
     public Role? EndedFor { get; init; }
 
     public bool HasEnded => Status.State.IsTerminal();
+
+    /// <summary>The task in another status.</summary>
+    public PoolTask With(TaskStatus status)
+    {
+        if (Definition.IsEmpty || Status.State == status.State || Status.State == TaskState.Staging) return this with { Status = status };
+        var earlier = Earlier.Length < EarlierMax ? Earlier : Earlier.RemoveAt(0);
+        // Nobody reads an executor's bytes of then, as in Mesos.
+        var last = Status.Detail is { Data.IsEmpty: false } detail ? Status with { Detail = detail with { Data = default } } : Status;
+        return this with { Status = status, Earlier = earlier.Add(last) };
+    }
 
     /// <summary>Whose resources it holds.</summary>
     public Holder Holder => new(Key.Framework, Role);

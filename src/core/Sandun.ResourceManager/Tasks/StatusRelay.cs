@@ -63,7 +63,7 @@ internal static class StatusRelay
     {
         // A repeated older status reaches the framework, which must acknowledge it, but a task only moves forward.
         if (Progress(status.State) < Progress(task.Status.State)) return;
-        var noted = task with { Status = status, RunningSince = status.State == TaskState.Running ? task.RunningSince ?? turn.Now : task.RunningSince };
+        var noted = task.With(status) with { RunningSince = status.State == TaskState.Running ? task.RunningSince ?? turn.Now : task.RunningSince };
         turn.Record(new ResourceManagerFact.TaskPut(noted));
         LaunchWatch.Follow(task, noted, turn, options);
         if (!status.State.IsTerminal()) return;

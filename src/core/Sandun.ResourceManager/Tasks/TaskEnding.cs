@@ -14,7 +14,7 @@ internal static class TaskEnding
     /// <param name="turn">The turn.</param>
     public static void Lose(PoolTask task, TaskStatus status, Turn turn)
     {
-        turn.Record(new ResourceManagerFact.TaskPut(task with { Status = status }));
+        turn.Record(new ResourceManagerFact.TaskPut(task.With(status)));
         turn.Record(new ResourceManagerFact.TaskRemoved(task.Key));
         turn.Tell(task.Key.Framework, new SchedulerEvent.Update(status));
     }

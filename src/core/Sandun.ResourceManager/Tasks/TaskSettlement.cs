@@ -44,7 +44,7 @@ internal static class TaskSettlement
             Status = reported.Status with { Agent = agent }, KillAsked = before?.KillAsked ?? false, KillGrace = before?.KillGrace,
             About = before is { Definition.IsEmpty: false } ? before.About : (before?.About ?? TaskAbout.Nothing) with { Definition = reported.Definition },
             Executor = before?.Executor ?? (reported.Executor is { } executor ? new PoolExecutor(executor.Id, executor.Resources) : null),
-            RunningSince = before?.RunningSince,
+            RunningSince = before?.RunningSince, Earlier = before?.With(reported.Status).Earlier ?? [],
         };
         turn.Record(new ResourceManagerFact.TaskPut(task));
         if (framework is { HasEnded: true })
