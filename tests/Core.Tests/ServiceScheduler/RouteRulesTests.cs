@@ -110,6 +110,10 @@ public sealed class RouteRulesTests
     [InlineData("""{"http":[{"portIndex":2,"hosts":["a"]}]}""")]
     [InlineData("""{"checks":{"intervalSeconds":0}}""")]
     [InlineData("""{"http":"a"}""")]
+    [InlineData("""{"http":[null]}""")]
+    [InlineData("""{"http":[{"portIndex":0,"hosts":[null]}]}""")]
+    [InlineData("""{"tls":{"certificates":[null]}}""")]
+    [InlineData("""{"routerGroups":[null]}""")]
     [InlineData("[")]
     public void Routing_Unreadable_IsRefusedNamingTheMember(string routing)
     {

@@ -48,6 +48,7 @@ public static class RouteRules
         {
             var ports = spec.Ports.Length;
             if (RouteSettingRules.Declared(spec) is not { } declared) return null;
+            if (NullIn(declared) is { } member) return $"{member} must not hold null: give a value or take the entry out";
             var bad = (declared.Http ?? []).FirstOrDefault(http => http.PortIndex < 0 || http.PortIndex >= ports);
             return bad is not null
                 ? $"portIndex {bad.PortIndex} must name one of the app's {ports} ports, counted from 0"
@@ -58,6 +59,13 @@ public static class RouteRules
             return $"must look like {{\"http\":[{{\"portIndex\":0,\"hosts\":[\"shop.local\"],\"path\":\"/\"}}]}}: {unreadable.Message}";
         }
     }
+
+    /// <summary>The list that has null for an entry; null when none does.</summary>
+    private static string? NullIn(DeclaredRouting declared) =>
+        (declared.Http ?? []).Any(http => http is null) ? "http"
+        : (declared.Http ?? []).Any(http => (http.Hosts ?? []).Any(host => host is null)) ? "http.hosts"
+        : (declared.Tls?.Certificates ?? []).Any(name => name is null) ? "tls.certificates"
+        : (declared.RouterGroups ?? []).Any(name => name is null) ? "routerGroups" : null;
 
     /// <summary>
     /// A port has one route, and a route one path for all its hosts: entries of one port that differ in it would be merged into something
