@@ -33,6 +33,7 @@ public sealed record PoolTask
 
     /// <summary>Its name and what else is shown of it.</summary>
     public TaskAbout About { get; init; } = TaskAbout.Nothing;
+
     /// <summary>Its executor, where its framework brought one.</summary>
     public PoolExecutor? Executor { get; init; }
 
@@ -59,7 +60,11 @@ public sealed record PoolTask
     }
 
     /// <summary>The role it is ended for, which lacked its guarantee; null where nobody but its framework ends it.</summary>
-    public Role? EndedFor { get; init; }
+    public Role? EndedFor
+    {
+        get => _endedFor is null ? null : new Role(_endedFor);
+        init => _endedFor = value?.Value;
+    }
 
     public bool HasEnded => Status.State.IsTerminal();
 
@@ -79,4 +84,5 @@ public sealed record PoolTask
     /// <summary>Ticks, and a value nobody means for null: a million of these are kept.</summary>
     private readonly long _runningSince;
     private readonly long _killGrace = long.MinValue;
+    private readonly string? _endedFor;
 }
