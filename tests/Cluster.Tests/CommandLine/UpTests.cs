@@ -139,6 +139,27 @@ public sealed class UpTests : IDisposable
     }
 
     [Fact]
+    public async Task Up_OfWhatIsDeployedAlready_EndsWhenItServes()
+    {
+        RealParts.Program("python3", "python3");
+        await using var center = await DataCenter.StartAsync();
+        var (file, port) = (Path.Combine(_folder, "app.json"), DataCenter.FreePort());
+        await File.WriteAllTextAsync(
+            file,
+            $$"""
+            { "id": "/web", "cmd": "sleep 2; exec python3 -m http.server $PORT0", "cpus": 0.1, "mem": 32, "portDefinitions": [{ "port": {{port}} }],
+              "healthChecks": [{ "protocol": "MESOS_HTTP", "intervalSeconds": 1, "delaySeconds": 0 }] }
+            """,
+            TestContext.Current.CancellationToken);
+        (await center.UpAsync(file)).Succeeded();
+        (await center.SandunAsync("down")).Succeeded();
+
+        (await center.UpAsync(file)).Succeeded();
+
+        Assert.Equal(HttpStatusCode.OK, (await center.Public.GetAsync($"http://127.0.0.1:{port}/", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
     public async Task Up_OnARunningSystem_SaysSoAndDeploysTheFile()
     {
         RealParts.Program("python3", "python3");

@@ -35,6 +35,7 @@ internal sealed class Up(DataDirectory data, UpOptions options)
             // Who finds it running has not started it, and does not stop it with his Ctrl-C.
             var stays = startedAny && !detach;
             foreach (var file in files) await DeployAsync(server, file, limit, cancellation);
+            if (startedAny) await new ServingWait(server, _progress).UntilServingAsync(cancellation);
             await SayWhereAsync(server, stays, cancellation);
             return stays ? await StayAsync(cancellation) : ExitCode.Ok;
         }
