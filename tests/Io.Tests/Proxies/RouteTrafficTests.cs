@@ -3,6 +3,11 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 using Sandun.Protocol;
 using Sandun.Routing;
 using Xunit;
@@ -221,11 +226,51 @@ public sealed class RouteTrafficTests
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(client, Port)).Status);
     }
 
-    [Fact]
-    [Trait("run", "long")]
-    public async Task SlowStart_OfANewInstance_GrowsItsShare()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Instances_ThatSpeakHttp2_AreAskedInIt(bool haproxy)
     {
-        await using var bench = Over(haproxy: true);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // HAProxy names https as the scheme whatever carries it.
+            kestrel.AllowAlternateSchemes = haproxy;
+            kestrel.Listen(IPAddress.Loopback, 22910, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        await using var instance = builder.Build();
+        instance.Run(context => context.Response.WriteAsync(context.Request.Protocol));
+        await instance.StartAsync(TestContext.Current.CancellationToken);
+        await using var bench = Over(haproxy);
+        await bench.StartAsync(Route("/web", Port, settings: new RouteSettings { InstanceHttp2 = true }), Endpoint("/web", "t1", 22910));
+        using var client = KeepingClient();
+        Assert.Equal("HTTP/2", (await GetAsync(client, Port)).Body);
+    }
+
+    [Theory]
+    [InlineData(true, 600, 0, 12)]
+    [InlineData(false, 600, 0, 12)]
+    [InlineData(false, 0, 16, 24)]
+    public async Task Instance_ThatComesBesideAnother_GetsLittleWhereItStartsSlowly(bool haproxy, int seconds, int least, int most)
+    {
+        await using var bench = Over(haproxy);
+        await using var old = new TestBackend("old", 22910);
+        await using var fresh = new TestBackend("fresh", 22911);
+        await bench.StartAsync(Route("/web", Port, settings: new RouteSettings { SlowStartSeconds = seconds }), Endpoint("/web", "t1", old.Port));
+        await bench.AppliedAsync(await bench.CommitAsync(Endpoint("/web", "t2", fresh.Port)));
+        using var client = KeepingClient();
+        for (var request = 0; request < 40; request++) Assert.Equal(HttpStatusCode.OK, (await GetAsync(client, Port)).Status);
+        Assert.InRange(fresh.Served, least, most);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("run", "long")]
+    public async Task SlowStart_OfANewInstance_GrowsItsShare(bool haproxy)
+    {
+        await using var bench = Over(haproxy);
         await using var old = new TestBackend("old", 22910);
         await using var fresh = new TestBackend("fresh", 22911);
         await bench.StartAsync(Route("/web", Port, settings: new RouteSettings { SlowStartSeconds = 30 }), Endpoint("/web", "t1", old.Port));
@@ -233,7 +278,7 @@ public sealed class RouteTrafficTests
         using var client = KeepingClient();
         Assert.InRange(await ShareAsync(), 0, 12);
         while (await ShareAsync() < 19) await Task.Delay(500, TestContext.Current.CancellationToken);
-        Assert.Equal(0, bench.Role.Latest.Reloads);
+        if (haproxy) Assert.Equal(0, bench.Role.Latest.Reloads);
 
         async Task<int> ShareAsync()
         {

@@ -54,7 +54,8 @@ internal sealed class Cluster
         ImmutableArray<Destination> destinations =
         [
             .. backend.Targets.Select(target =>
-                before?._destinations.FirstOrDefault(destination => destination.Holds(target)) ?? new Destination(backend.Name, target, emptied, line)),
+                before?._destinations.FirstOrDefault(destination => destination.Holds(target)) ??
+                new Destination(backend.Name, target, emptied, line, before is null ? null : Environment.TickCount64)),
         ];
         var serving = destinations.ToLookup(destination => backend.Targets.Any(target => destination.Holds(target) && !target.Draining));
         foreach (var destination in serving[true]) destination.SetDraining(false);
@@ -105,16 +106,25 @@ internal sealed class Cluster
             RouteBalance.Source or RouteBalance.Uri when key is not null => OwnerOf(key, tried),
             _ => null,
         };
-        if (chosen is not null && chosen.TryEnter(Most)) return chosen;
+        if (chosen is not null && (key is not null || IsDrawn(chosen)) && chosen.TryEnter(Most)) return chosen;
         for (var attempt = 0; attempt < _rotation.Length; attempt++)
         {
             var destination = Next();
-            if (destination != tried && !destination.IsDown && destination.TryEnter(Most)) return destination;
+            if (destination != tried && !destination.IsDown && IsDrawn(destination) && destination.TryEnter(Most)) return destination;
         }
 
         // Others move the turn on too, so that these attempts may all have met the same few; and the one tried may be the only one.
         // Where none is up our own sight may be at fault, and all are tried.
         return EnterAny(down: false) ?? (_serving.Any(index => _destinations[index] is { IsDown: false, IsDraining: false }) ? null : EnterAny(down: true));
+    }
+
+    /// <summary>Whether a destination that starts slowly takes this request: drawn by how warm it is beside the warmest.</summary>
+    private bool IsDrawn(Destination destination)
+    {
+        var seconds = Treatment.Settings.SlowStartSeconds;
+        if (seconds == 0 || destination.Warmth(seconds) is not (< 1 and var warmth)) return true;
+        var warmest = _serving.Max(index => _destinations[index] is { IsDown: false, IsDraining: false } one ? one.Warmth(seconds) : 0);
+        return warmth >= warmest || Random.Shared.NextDouble() * warmest < warmth;
     }
 
     private Destination? EnterAny(bool down)

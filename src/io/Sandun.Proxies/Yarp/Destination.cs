@@ -5,7 +5,8 @@ using Sandun.Routing;
 namespace Sandun.Proxies.Yarp;
 
 /// <summary>One endpoint of a cluster with the requests it has in flight. Shared by all threads; lives as long as the address is wished.</summary>
-internal sealed class Destination(string backend, Target target, Action emptied, WaitingLine line)
+/// <param name="startedAt">When it came beside others that served, by <see cref="Environment.TickCount64"/>; null for one that was there first.</param>
+internal sealed class Destination(string backend, Target target, Action emptied, WaitingLine line, long? startedAt = null)
 {
     /// <summary>Connections in a row that fail before it is passed over, as with HAProxy.</summary>
     private const int FailuresMax = 3;
@@ -39,6 +40,12 @@ internal sealed class Destination(string backend, Target target, Action emptied,
 
     /// <summary>Counts what it gets.</summary>
     public TrafficCounter Counter { get; } = new();
+
+    /// <summary>How far its slow start is, of one: its share grows by that, as with HAProxy.</summary>
+    /// <param name="slowStartSeconds">How long it takes; 0 for none.</param>
+    public double Warmth(int slowStartSeconds) => startedAt is { } began && slowStartSeconds > 0
+        ? Math.Clamp((Environment.TickCount64 - began) / (1000.0 * slowStartSeconds), 0.01, 1)
+        : 1;
 
     /// <summary>Base address of HTTP requests.</summary>
     public string Prefix { get; } = target.Address.Contains(':') ? $"http://[{target.Address}]:{target.Port}" : $"http://{target.Address}:{target.Port}";

@@ -25,7 +25,14 @@ internal sealed class RouteTreatment(RouteSettings settings, ProxySettings proxy
 
     /// <summary>Requests each client has under way.</summary>
     private readonly Dictionary<IPAddress, int> _under = [];
-    private readonly ForwarderRequestConfig _requests = new() { ActivityTimeout = TimeSpan.FromSeconds(settings.ServerTimeoutSeconds ?? 60) };
+    private readonly ForwarderRequestConfig _requests = new()
+    {
+        ActivityTimeout = TimeSpan.FromSeconds(settings.ServerTimeoutSeconds ?? 60),
+        // Without TLS nothing is negotiated: whose instances speak HTTP/2 says so, as for HAProxy.
+        Version = settings.InstanceHttp2 ? HttpVersion.Version20 : HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
     private readonly ForwarderRequestConfig _tunnels = new() { ActivityTimeout = TimeSpan.FromSeconds(settings.TunnelTimeoutSeconds ?? 3600) };
     private readonly Lock _lock = new();
     private long _second;
