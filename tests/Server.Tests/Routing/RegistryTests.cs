@@ -1,11 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sandun.NativeApi;
 using Sandun.Store;
+using Sandun.Tests;
 
 namespace Sandun.Server.Tests.Routing;
 
@@ -137,7 +136,7 @@ public sealed class RegistryTests : IAsyncLifetime
     public async Task Certificate_PutByApi_ReachesRoutersAndHidesItsKey()
     {
         await using var router = new ScriptedRouter(_server);
-        using var answer = await _server.Http.PutAsync("/sandun/v1/certificates/shop", new StringContent(Pem("shop.local")), Cancel);
+        using var answer = await _server.Http.PutAsync("/sandun/v1/certificates/shop", new StringContent(TestCertificate.Pem("shop.local")), Cancel);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await Eventually.HoldsAsync(() => Task.FromResult(router.Certificates.Any(one => one.Name == "shop")), "the router has it");
         var listed = await _server.Http.GetStringAsync("/sandun/v1/certificates", Cancel);
@@ -209,16 +208,5 @@ public sealed class RegistryTests : IAsyncLifetime
         var answer = new byte[(length[0] << 8) | length[1]];
         await stream.ReadExactlyAsync(answer, Cancel);
         return answer;
-    }
-
-    private static string Pem(string host)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(host);
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10));
-        return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
     }
 }

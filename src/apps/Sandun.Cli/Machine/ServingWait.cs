@@ -47,10 +47,23 @@ internal sealed class ServingWait(HttpControlPlane server, Progress progress)
 
         foreach (var app in apps.Where(app => app.Routes.Count > 0))
         {
-            var serving = (await server.AppAsync(app.Id, cancellation)).InstanceList.Count(instance => instance.Route == "serving");
-            if (serving < app.Instances) return $"{app.Id}: {serving} of {app.Instances} instances are served by the router";
+            if (await ServingAsync(app.Id, cancellation) is { } serving && serving < app.Instances)
+                return $"{app.Id}: {serving} of {app.Instances} instances are served by the router";
         }
 
         return null;
+    }
+
+    /// <summary>Instances in the route; null for an app that has just been removed.</summary>
+    private async Task<int?> ServingAsync(string app, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await server.AppAsync(app, cancellation)).InstanceList.Count(instance => instance.Route == "serving");
+        }
+        catch (ControlPlaneException)
+        {
+            return null;
+        }
     }
 }

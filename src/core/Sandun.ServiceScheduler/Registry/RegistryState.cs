@@ -6,11 +6,11 @@ namespace Sandun.ServiceScheduler;
 /// <summary>Endpoints, routes and routers: what the facts about the registry add up to.</summary>
 internal sealed class RegistryState
 {
-    private ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<int, Route>> _routes = RegistryContents.Empty.Routes;
-    private ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<TaskId, Endpoint>> _endpoints = RegistryContents.Empty.Endpoints;
     /// <summary>Routers that were lost and are remembered; more than anybody runs, and room for names that are made up at each start.</summary>
     private const int LostMax = 64;
 
+    private ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<int, Route>> _routes = RegistryContents.Empty.Routes;
+    private ImmutableSortedDictionary<PathId, ImmutableSortedDictionary<TaskId, Endpoint>> _endpoints = RegistryContents.Empty.Endpoints;
     private readonly Dictionary<TaskId, EndpointRecord> _records = [];
     private readonly Dictionary<RouterId, HashSet<TaskId>> _drained = [];
     private RegistryContents _contents = RegistryContents.Empty;
