@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Sandun.Hosting;
@@ -8,7 +7,7 @@ namespace Sandun.Hosting;
 /// moment, or its start, needed. What is needed again is mapped again from the page cache, and only that (<see cref="SparsePages"/>).
 /// Nothing is given back while there is work.
 /// </summary>
-public sealed partial class ResidentMemory : IDisposable
+public sealed class ResidentMemory : IDisposable
 {
     /// <summary>A few looks a minute are enough to notice quiet, and cost nothing.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
@@ -62,7 +61,7 @@ public sealed partial class ResidentMemory : IDisposable
             {
                 if (line.Length > 0 && !char.IsAsciiLetterUpper(line[0])) part = MappedPart.Of(line);
                 else if (part is { IsFile: true, IsConstant: true } found && line.StartsWith("Anonymous:", StringComparison.Ordinal) && line.EndsWith(" 0 kB", StringComparison.Ordinal))
-                    _ = Advise(found.Begin, found.Length, DontNeed);
+                    _ = SparsePages.Advise(found.Begin, found.Length, DontNeed);
             }
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
@@ -70,7 +69,4 @@ public sealed partial class ResidentMemory : IDisposable
             // Nothing is lost but the saving.
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
-    private static partial int Advise(nint address, nint length, int advice);
 }

@@ -8,7 +8,8 @@ namespace Sandun.Hosting;
 /// Has the kernel map the program's files page by page. By itself it maps sixteen pages around each one that is touched, so that of forty
 /// megabytes of code and type data, used here and there, twenty are resident for the three that are needed. Ranges registered for
 /// asynchronous write protection (userfaultfd, Linux 6.7 and newer) are left out of that, and nothing else changes for them: no page is
-/// ever protected. Where the kernel does not know it, or a sandbox forbids it, all is as before.
+/// ever protected. Where its cache holds two megabytes in one piece, as that of a file just written may, it maps them whole even so, unless
+/// it is told not to. Where the kernel does not know it, or a sandbox forbids it, all is as before.
 /// </summary>
 internal static partial class SparsePages
 {
@@ -17,6 +18,7 @@ internal static partial class SparsePages
     private const ulong ApiVersion = 0xAA;
     private const ulong AsynchronousWriteProtection = 1 << 15;
     private const ulong RegisterForWriteProtection = 2;
+    private const int NoHugePages = 15;
 
     // _IOWR(0xAA, 0x3F, 24 bytes) and _IOWR(0xAA, 0x00, 32 bytes).
     private const nuint TellApi = 0xC018AA3F;
@@ -38,6 +40,7 @@ internal static partial class SparsePages
                 // One that cannot be registered stays as it is.
                 var range = new Registration { Begin = (ulong)begin, Length = (ulong)length, Mode = RegisterForWriteProtection };
                 _ = Control(held, Register, ref range);
+                _ = Advise(begin, length, NoHugePages);
             }
 
             return held;
@@ -81,6 +84,9 @@ internal static partial class SparsePages
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(SafeFileHandle descriptor, nuint request, ref Registration range);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    internal static partial int Advise(nint address, nint length, int advice);
 
     /// <summary>As the kernel lays it out.</summary>
     private struct Api
