@@ -14,8 +14,8 @@ public sealed class PlacementRound
     private readonly Offer[] _offers;
     private readonly Site[] _sites;
 
-    /// <summary>What is left of each offer's special resources; only where the app's volumes ask for disks among them.</summary>
-    private readonly ImmutableArray<Resource>[] _special;
+    /// <summary>What is left of each offer; only where the app may use special resources: reserved ones, or disks its volumes ask for.</summary>
+    private readonly Resources[] _left;
     private readonly List<int> _outdated = [];
     private readonly Fit _fit;
     private readonly Ranking _ranking;
@@ -38,9 +38,15 @@ public sealed class PlacementRound
     {
         _offers = [.. offers];
         _sites = new Site[_offers.Length];
-        for (var i = 0; i < _offers.Length; i++) (_sites[i].Free, _sites[i].Ports) = (_offers[i].Resources.Amounts, _offers[i].Resources.Ports);
         _fit = new Fit(request);
-        _special = _fit.Needs.Disks.IsEmpty ? [] : [.. _offers.Select(offer => offer.Resources.Special)];
+        var isSpecial = !_fit.Needs.Disks.IsEmpty;
+        for (var i = 0; i < _offers.Length; i++)
+        {
+            (_sites[i].Free, _sites[i].Ports) = _fit.Needs.Usable.Of(_offers[i].Resources);
+            isSpecial |= _fit.Needs.Usable.Concerns(_offers[i].Resources);
+        }
+
+        _left = isSpecial ? [.. _offers.Select(offer => offer.Resources)] : [];
         _ranking = new Ranking(request);
         (_acceptsForNow, _fits) = (AcceptsForNow, offer => Fits(offer));
         _hosts = _ranking.Spreads ? new (int, int)[_offers.Length] : [];
@@ -54,8 +60,7 @@ public sealed class PlacementRound
         {
             foreach (var i in _outdated)
             {
-                var left = _offers[i].Resources with { Amounts = _sites[i].Free, Ports = _sites[i].Ports };
-                _offers[i] = _offers[i] with { Resources = _special.Length == 0 ? left : left with { Special = _special[i] } };
+                _offers[i] = _offers[i] with { Resources = _left.Length > 0 ? _left[i] : _offers[i].Resources with { Amounts = _sites[i].Free, Ports = _sites[i].Ports } };
                 _sites[i].IsOutdated = false;
             }
 
@@ -124,7 +129,7 @@ public sealed class PlacementRound
 
     private bool Fits(int offer, ImmutableArray<DiskSource?> disks = default) =>
         _fit.Needs.FitIn(_sites[offer].Free, _sites[offer].Ports) && _fit.Needs.Suit(_offers[offer]) && _fit.Rules.AcceptForGood(_offers[offer]) &&
-        (_special.Length == 0 || _fit.Needs.Disks.Assign(_special[offer], _offers[offer].Agent, disks) is not null);
+        (_fit.Needs.Disks.IsEmpty || _fit.Needs.Disks.Assign(_left[offer].Special, _offers[offer].Agent, disks) is not null);
 
     private void Order(IRandomSource random)
     {
@@ -178,15 +183,22 @@ public sealed class PlacementRound
         var offer = _offers[index];
         ref var site = ref _sites[index];
         var ports = _fit.Needs.Ports.Assign(site.Ports, random);
-        var taken = new Resources(_fit.Needs.Amounts, PortNeeds.OnHost(ports));
+        var onHost = PortNeeds.OnHost(ports);
+        var taken = new Resources(_fit.Needs.Amounts, onHost);
         site.Free -= taken.Amounts;
-        site.Ports = site.Ports.Except(taken.Ports);
-        ImmutableArray<Resource?> onDisks = _special.Length == 0 ? [] : _fit.Needs.Disks.Assign(_special[index], offer.Agent, disks)!.Value;
-        if (!onDisks.IsEmpty)
+        site.Ports = site.Ports.Except(onHost);
+        ImmutableArray<Resource?> onDisks = [];
+        if (_left.Length > 0)
         {
-            taken = taken with { Special = Resources.Of([.. onDisks.OfType<Resource>()]).Special };
-            _special[index] = (Resources.None with { Special = _special[index] } - taken).Special;
-            if (!disks.IsDefault) _fit.Needs.Disks.Returned(offer.Agent, disks);
+            taken = _fit.Needs.Usable.Take(_left[index], taken.Amounts, onHost);
+            if (!_fit.Needs.Disks.IsEmpty)
+            {
+                onDisks = _fit.Needs.Disks.Assign(_left[index].Special, offer.Agent, disks)!.Value;
+                taken += Resources.Of([.. onDisks.OfType<Resource>()]);
+                if (!disks.IsDefault) _fit.Needs.Disks.Returned(offer.Agent, disks);
+            }
+
+            _left[index] -= taken;
         }
 
         if (!site.IsOutdated)

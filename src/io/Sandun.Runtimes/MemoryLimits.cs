@@ -9,7 +9,7 @@ internal static class MemoryLimits
     private const long LeastBytes = 32 * ResourceAmounts.BytesPerMegabyte;
 
     /// <summary>The limit where the task has one, else its request; <see cref="long.MaxValue"/> for none.</summary>
-    public static long Of(TaskSpec task) => Math.Max(LeastBytes, task.MemoryLimitBytes ?? task.Resources.Amounts.MemoryBytes);
+    public static long Of(TaskSpec task) => Math.Max(LeastBytes, task.MemoryLimitBytes ?? task.Resources.Scalars.MemoryBytes);
 
     /// <summary>What is said of a task that reached it.</summary>
     public static string Reached(TaskSpec task) => $"memory limit of {Of(task) / ResourceAmounts.BytesPerMegabyte} MB reached";

@@ -176,6 +176,7 @@ internal static class Samples
             Data = new byte[] { 4, 5 },
             Networks = ["front", "back"],
             MaxCompletionTime = TimeSpan.FromSeconds(90),
+            Role = new Role("shop/front"),
             Group = new TaskGroup { Id = "g1", Members = [new TaskId("t1"), new TaskId("t2")], Ports = [new TaskPort("http", 31000, 80, PortProtocols.Tcp)] },
             Secrets = [new TaskSecret("db", "PASSWORD", "run/db") { Value = new SecretValue(new byte[] { 1, 2, 3 }) }],
         }),

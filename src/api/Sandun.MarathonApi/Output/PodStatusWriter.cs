@@ -45,7 +45,7 @@ internal static class PodStatusWriter
         if (instance.Agent is { } agent) writer.WriteString("agentId", agent.Value);
         if (instance.Region is not null) writer.WriteString("agentRegion", instance.Region);
         if (instance.Zone is not null) writer.WriteString("agentZone", instance.Zone);
-        PodJsonWriter.WriteResources(writer, "resources", instance.Resources.Amounts);
+        PodJsonWriter.WriteResources(writer, "resources", instance.Resources.Scalars);
         WriteNetworks(writer, app.Spec, instance);
         writer.WriteStartArray("containers");
         foreach (var container in instance.Containers) WriteContainer(writer, app.Spec, instance, container);

@@ -25,12 +25,12 @@ internal sealed record AgentContainer(FrameworkId Framework, TaskId Container, E
 
     /// <summary>Most CPU it and its tasks may take, in thousandths: the request of those without a limit of their own.</summary>
     public long CpuLimitMillis =>
-        Living.Sum(task => task.Spec.CpuLimitMillis ?? task.Spec.Resources.Amounts.MilliCpus) + (HasEnded ? 0 : Spec.Resources.Amounts.MilliCpus);
+        Living.Sum(task => task.Spec.CpuLimitMillis ?? task.Spec.Resources.Scalars.MilliCpus) + (HasEnded ? 0 : Spec.Resources.Scalars.MilliCpus);
 
     /// <summary>Most memory it and its tasks may take, in bytes; null where one of them has no limit.</summary>
     public long? MemoryLimitBytes => Living.Any(task => task.Spec.MemoryLimitBytes == long.MaxValue)
         ? null
-        : Living.Sum(task => task.Spec.MemoryLimitBytes ?? task.Spec.Resources.Amounts.MemoryBytes) + (HasEnded ? 0 : Spec.Resources.Amounts.MemoryBytes);
+        : Living.Sum(task => task.Spec.MemoryLimitBytes ?? task.Spec.Resources.Scalars.MemoryBytes) + (HasEnded ? 0 : Spec.Resources.Scalars.MemoryBytes);
 
     /// <summary>Where its tasks are reached, as they last said; empty where none did.</summary>
     public ImmutableArray<string> IpAddresses => Living.Select(task => task.Latest.IpAddresses).FirstOrDefault(addresses => !addresses.IsEmpty, []);

@@ -16,7 +16,7 @@ internal static class AgentStatistics
     public static Wire.ResourceStatistics? Of(AgentContainer container, IReadOnlyDictionary<TaskId, TaskUsage> usage, DateTimeOffset now)
     {
         if (!usage.TryGetValue(container.Container, out var used)) return null;
-        var may = container.Resources.Amounts;
+        var may = container.Resources.Scalars;
         var wire = new Wire.ResourceStatistics
         {
             Timestamp = Scalars.Epoch(now), CpusUserTimeSecs = used.CpuNanoseconds / NanosecondsPerSecond, CpusSystemTimeSecs = 0, CpusLimit = container.CpuLimitMillis / 1000.0,

@@ -7,16 +7,42 @@ using WireResource = Sandun.MesosApi.Wire.Resource;
 
 namespace Sandun.MesosApi.Agents;
 
-/// <summary>Reads the resources an agent is configured with, in the JSON form of Mesos' <c>--resources</c>.</summary>
+/// <summary>Reads the resources an agent is configured with, in either form of Mesos' <c>--resources</c>.</summary>
 public static class ResourceList
 {
-    private const string Form = """--resources: the JSON must be a list of resources, [{"name":"cpus","type":"SCALAR","scalar":{"value":4}}, …]""";
+    private const string Form = """the JSON must be a list of resources, [{"name":"cpus","type":"SCALAR","scalar":{"value":4}}, …]""";
 
-    /// <summary>A list of resources, or an object whose member <c>resources</c> is one.</summary>
-    /// <param name="json">The text.</param>
+    /// <summary>The short notation (<see cref="ResourceNotation"/>), a JSON list of resources, or an object whose member <c>resources</c> is one.</summary>
+    /// <param name="option">The option it was given by, which messages name.</param>
+    /// <param name="text">The text.</param>
     /// <param name="sizeOfDisk">Bytes of a path or mount disk, asked for each; throws where there is no such disk. It counts where the list says no size.</param>
     /// <exception cref="FormatException">It is malformed, or says what only frameworks and operators may make; the message names the resource.</exception>
-    public static IReadOnlyList<Resource> Read(string json, Func<DiskSource, long> sizeOfDisk)
+    public static IReadOnlyList<Resource> Read(string option, string text, Func<DiskSource, long> sizeOfDisk)
+    {
+        try
+        {
+            return text.StartsWith('[') || text.StartsWith('{') ? ReadJson(text, sizeOfDisk) : ResourceNotation.Read(text);
+        }
+        catch (FormatException wrong)
+        {
+            throw new FormatException($"{option}: {wrong.Message}");
+        }
+    }
+
+    /// <summary>Of resources that are given as a whole, those that can be taken back from tasks at any time, and that are lent beyond what the agent has.</summary>
+    /// <exception cref="FormatException">One is not a plain scalar; the message names it.</exception>
+    public static Resources Revocable(string option, IReadOnlyList<Resource> resources)
+    {
+        foreach (var resource in resources)
+        {
+            if (resource.Type != ResourceType.Scalar || !resource.Kind.Reservations.IsEmpty || resource.Kind.Disk is not null)
+                throw new FormatException($"{option}: '{resource}' cannot be lent: give numbers that are reserved to nobody, such as cpus:4;mem:1024");
+        }
+
+        return Resources.Of([.. resources.Select(resource => resource with { Kind = new ResourceKind { Name = resource.Name, IsRevocable = true } })]);
+    }
+
+    private static List<Resource> ReadJson(string json, Func<DiskSource, long> sizeOfDisk)
     {
         try
         {
@@ -25,11 +51,11 @@ public static class ResourceList
             if (list.ValueKind != JsonValueKind.Array) throw new FormatException(Form);
             var read = list.EnumerateArray().Select((item, index) => One(item, index, sizeOfDisk)).ToList();
             var twice = read.Where(resource => resource.Kind.IsIndivisible).GroupBy(resource => resource.Kind).FirstOrDefault(group => group.Count() > 1);
-            return twice is null ? read : throw new FormatException($"--resources: mount disk {twice.Key.Disk!.Source!.Root} is listed twice");
+            return twice is null ? read : throw new FormatException($"mount disk {twice.Key.Disk!.Source!.Root} is listed twice");
         }
         catch (JsonException broken)
         {
-            throw new FormatException($"--resources is not JSON: {broken.Message}");
+            throw new FormatException($"it is not JSON: {broken.Message}");
         }
     }
 
@@ -49,7 +75,7 @@ public static class ResourceList
         }
         catch (Exception wrong) when (wrong is FormatException or MalformedCallException)
         {
-            throw new FormatException($"--resources, entry {index}: {wrong.Message}");
+            throw new FormatException($"entry {index}: {wrong.Message}");
         }
     }
 }

@@ -31,7 +31,7 @@ internal static class TaskInfoWriting
         }
 
         if (task.HealthChecks.FirstOrDefault() is { } check && Check(check, task) is { } health) wire.HealthCheck = health;
-        if (task.CpuLimitMillis is { } cpus) wire.Limits["cpus"] = new Wire.Value.Types.Scalar { Value = Math.Max(cpus, task.Resources.Amounts.MilliCpus) / 1000.0 };
+        if (task.CpuLimitMillis is { } cpus) wire.Limits["cpus"] = new Wire.Value.Types.Scalar { Value = Math.Max(cpus, task.Resources.Scalars.MilliCpus) / 1000.0 };
         if (task.MemoryLimitBytes is { } memory)
             wire.Limits["mem"] = new Wire.Value.Types.Scalar { Value = memory == long.MaxValue ? double.PositiveInfinity : Scalars.Value("mem", memory) };
         Describe(wire, task);

@@ -34,7 +34,14 @@ internal sealed class AgentCommandOptions
 
     private readonly Option<string?> _resources = new("--resources")
     {
-        Description = "What is offered, instead of what the machine has; disks of type PATH and MOUNT as Mesos' JSON list; or file:///path of either.", HelpName = "cpus:4;mem:8192;disk:10240",
+        Description = "What is offered, instead of what the machine has; names of your own, NAME(ROLE) and sets {a,b} too; " +
+            "disks of type PATH and MOUNT as Mesos' JSON list; or file:///path of either.",
+        HelpName = "cpus:4;mem:8192;disk:10240",
+    };
+
+    private readonly Option<string?> _oversubscribe = new("--oversubscribe")
+    {
+        Description = "What is lent beyond that to frameworks that take revocable resources: their tasks get CPU when nobody else wants it.", HelpName = "cpus:4;mem:8192",
     };
 
     private readonly Option<string?> _ports = new("--ports") { Description = "Host ports offered [default: 31000-32000]", HelpName = "a-b" };
@@ -118,7 +125,8 @@ internal sealed class AgentCommandOptions
     {
         foreach (var option in (Option[])
                  [
-                     _workDirectory, _link, _hostname, _address, _resources, _ports, _attributes, _region, _zone, _docker, _privileged, _parameters, _seccomp, _networks, _networkPlugins,
+                     _workDirectory, _link, _hostname, _address, _resources, _oversubscribe, _ports, _attributes, _region, _zone, _docker, _privileged, _parameters, _seccomp,
+                     _networks, _networkPlugins,
                      _defaultUser, _processes, _files, _retention, _kept, _imageRetention, _collectBelow, _freeDisk, _freeMemory, _httpListen, _httpCredentials, _logLevel,
                  ]) command.Options.Add(option);
     }
@@ -126,7 +134,7 @@ internal sealed class AgentCommandOptions
     public AgentOptions Read(ParseResult parsed) => new()
     {
         WorkDirectory = parsed.GetRequiredValue(_workDirectory), Link = parsed.GetValue(_link), Hostname = parsed.GetValue(_hostname),
-        Address = parsed.GetValue(_address), Resources = parsed.GetValue(_resources), Ports = parsed.GetValue(_ports),
+        Address = parsed.GetValue(_address), Resources = parsed.GetValue(_resources), Oversubscribe = parsed.GetValue(_oversubscribe), Ports = parsed.GetValue(_ports),
         Attributes = parsed.GetValue(_attributes) ?? [], Region = parsed.GetValue(_region), Zone = parsed.GetValue(_zone),
         DockerHost = parsed.GetRequiredValue(_docker), DockerAllowPrivileged = parsed.GetValue(_privileged),
         DockerAllowParameters = parsed.GetValue(_parameters), SeccompDirectory = parsed.GetValue(_seccomp) is { } profiles ? Path.GetFullPath(profiles) : null,

@@ -54,7 +54,7 @@ internal sealed partial class AgentHost(AgentWorks works, AgentInbox inbox, Agen
                 _ = Task.Run(() => RecoverAsync(recover));
                 break;
             case AgentCommand.Launch launch:
-                _runtimes.Of(launch.Task).Launch(new TaskLaunch(launch.Task, launch.Framework, launch.Agent) { GivenId = launch.GivenId });
+                _runtimes.Of(launch.Task).Launch(new TaskLaunch(launch.Task, launch.Framework, launch.Agent) { GivenId = launch.GivenId, Endpoint = Executors?.Endpoint });
                 break;
             case AgentCommand.LaunchExecutor launch:
                 LaunchExecutor(launch);
@@ -136,7 +136,7 @@ internal sealed partial class AgentHost(AgentWorks works, AgentInbox inbox, Agen
         }
 
         var program = door.WithEnvironment(executor, launch.Resources);
-        _runtimes.Of(program).Launch(new TaskLaunch(program, executor.Framework, launch.Agent) { Executor = executor.Spec.Id });
+        _runtimes.Of(program).Launch(new TaskLaunch(program, executor.Framework, launch.Agent) { Executor = executor.Spec.Id, Endpoint = door.Endpoint });
     }
 
     private static TaskCompletionSource<AgentReport.Register> NewHello() => new(TaskCreationOptions.RunContinuationsAsynchronously);

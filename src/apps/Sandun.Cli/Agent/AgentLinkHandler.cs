@@ -10,13 +10,19 @@ namespace Sandun.Cli.Agent;
 /// <param name="host">Around the brain.</param>
 /// <param name="files">The sandboxes.</param>
 /// <param name="describe">The machine as it is now.</param>
-internal sealed class AgentLinkHandler(AgentHost host, SandboxFiles files, Func<AgentSpec> describe) : IAgentLinkHandler
+/// <param name="revocable">What it lends beyond its resources.</param>
+internal sealed class AgentLinkHandler(AgentHost host, SandboxFiles files, Func<AgentSpec> describe, Resources revocable) : IAgentLinkHandler
 {
     public ChannelReader<AgentReport> Outgoing => host.Outgoing;
 
     public ValueTask<AgentReport.Register> HelloAsync(CancellationToken cancellation) => host.HelloAsync(describe(), cancellation);
 
-    public ValueTask OnOrderAsync(AgentOrder order, CancellationToken cancellation) => host.TellAsync(new AgentInput.Ordered(order), cancellation);
+    public ValueTask OnOrderAsync(AgentOrder order, CancellationToken cancellation)
+    {
+        // Said to whoever registers it, and also when it is nothing: an earlier life of this agent may have lent something.
+        if (order is AgentOrder.Registered) host.Run(new AgentCommand.Send(new AgentReport.Oversubscribed(revocable)));
+        return host.TellAsync(new AgentInput.Ordered(order), cancellation);
+    }
 
     public ValueTask<FilePiece> ReadFileAsync(FileRequest request, CancellationToken cancellation)
     {

@@ -27,9 +27,12 @@ internal sealed record AgentOptions
     public string? Address { get; init; }
 
     /// <summary>
-    /// Resources in place of the detected: <c>cpus:4;mem:1024;disk:2048;ports:[31000-32000]</c>, Mesos' JSON list, or <c>file:///path</c> of either.
+    /// Resources in place of the detected: <c>cpus:4;mem(prod):1024;ports:[31000-32000];zones:{a,b}</c>, Mesos' JSON list, or <c>file:///path</c> of either.
     /// </summary>
     public string? Resources { get; init; }
+
+    /// <summary>What is lent as revocable beyond <see cref="Resources"/>, in the same forms; null for nothing.</summary>
+    public string? Oversubscribe { get; init; }
 
     /// <summary>Ports offered, such as <c>31000-31999</c>; wins over those in <see cref="Resources"/>.</summary>
     public string? Ports { get; init; }
@@ -106,6 +109,7 @@ internal sealed record AgentOptions
         if (Link is { } link) flags["master"] = link;
         if (Hostname is { } hostname) flags["hostname"] = hostname;
         if (Resources is { } resources) flags["resources"] = resources;
+        if (Oversubscribe is { } lent) flags["oversubscribe"] = lent;
         if (DefaultUser is { } user) flags["default_user"] = user;
         if (NetworkConfigDirectory is { } networks) (flags["network_cni_config_dir"], flags["network_cni_plugins_dir"]) = (networks, NetworkPluginsDirectory);
         if (SeccompDirectory is { } profiles) flags["seccomp_config_dir"] = profiles;

@@ -75,7 +75,7 @@ internal static class AgentProgram
             KeepsOperations = true,
             HttpPort = host.Executors?.Address.Port ?? 0,
         };
-        var handler = new AgentLinkHandler(host, new SandboxFiles(paths), Spec);
+        var handler = new AgentLinkHandler(host, new SandboxFiles(paths), Spec, Lent(options));
         host.Link = new AgentLinkLoop(servers, handler, logger);
         await using var loop = new EventLoop<AgentInput, AgentFact, AgentCommand>(host, checkpoint, TimeProvider.System, logger);
         inbox.Loop = loop;
@@ -114,6 +114,18 @@ internal static class AgentProgram
                 Total = AgentResources.Of(paths.Root, options), Attributes = Attributes(options.Attributes),
                 Region = options.Region, Zone = options.Zone, BootId = Runtimes.Machine.BootId, Version = SandunVersion.Text,
             };
+        }
+        catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"the agent cannot start: {wrong.Message}");
+        }
+    }
+
+    private static Resources Lent(AgentOptions options)
+    {
+        try
+        {
+            return AgentResources.Revocable(options);
         }
         catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
         {

@@ -11,6 +11,10 @@ namespace Sandun.Cli.Agent;
 /// <param name="Address">Where the agent's HTTP interface answers on this machine.</param>
 internal sealed record ExecutorDoor(ExecutorStreams Streams, IPEndPoint Address)
 {
+    /// <summary>Where programs on this machine reach it.</summary>
+    public IPEndPoint Endpoint { get; } = new(
+        Address.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : Address.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : Address.Address, Address.Port);
+
     /// <summary>What an executor runs as, with the variables Mesos' agents give executors where its framework has not set them.</summary>
     public TaskSpec WithEnvironment(HeldExecutor executor, Resources resources)
     {
@@ -21,14 +25,8 @@ internal sealed record ExecutorDoor(ExecutorStreams Streams, IPEndPoint Address)
             if (!variables.ContainsKey(name)) variables = variables.Add(name, value);
         }
 
-        var host = Address.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : Address.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : Address.Address;
-        var endpoint = new IPEndPoint(host, Address.Port).ToString();
-        Add("MESOS_AGENT_ENDPOINT", endpoint);
-        Add("MESOS_SLAVE_PID", "slave(1)@" + endpoint);
         Add("MESOS_CHECKPOINT", executor.Spec.Checkpoint ? "1" : "0");
-        Add("MESOS_HTTP_COMMAND_EXECUTOR", "0");
         Add("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", Duration(executor.Spec.ShutdownGrace));
-        Add("LIBPROCESS_PORT", "0");
         // Executors survive the agent's program whether their framework checkpoints or not: all of them may wait for its return.
         Add("MESOS_RECOVERY_TIMEOUT", Duration(AgentLimits.RecoveryTimeout));
         Add("MESOS_SUBSCRIPTION_BACKOFF_MAX", Duration(TimeSpan.FromSeconds(2)));

@@ -48,7 +48,7 @@ internal sealed class TelemetryCollector(TelemetryStore store, ControlPlaneViews
             foreach (var task in TasksOf(instance))
             {
                 if (views.Usage.Of(task) is not { } rate || now - rate.At > s_fresh) continue;
-                _containers.Record(LabelsOf(instance, task), new ContainerFigures(rate, instance.Resources.Amounts), second);
+                _containers.Record(LabelsOf(instance, task), new ContainerFigures(rate, instance.Resources.Scalars), second);
             }
         }
     }

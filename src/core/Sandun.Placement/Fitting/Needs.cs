@@ -7,20 +7,22 @@ namespace Sandun.Placement;
 internal sealed class Needs
 {
     private readonly AppSpec _app;
-    private readonly bool _acceptsUnreserved;
     private readonly ImmutableArray<string> _networks;
 
     public Needs(PlacementRequest request)
     {
         var app = request.App;
         _app = app;
-        _acceptsUnreserved = app.AcceptedResourceRoles.IsEmpty || app.AcceptedResourceRoles.Contains(Role.Any);
+        Usable = new Usable(app);
         Amounts = app.TotalAmounts;
         Ports = new PortNeeds(app);
         Disks = new DiskNeeds(app, request.HeldDisks);
         NeedsDocker = app.NeedsDocker;
         _networks = app.ProcessNetworks;
     }
+
+    /// <summary>What of an offer counts.</summary>
+    public Usable Usable { get; }
 
     public PortNeeds Ports { get; }
 
@@ -33,7 +35,11 @@ internal sealed class Needs
     public ResourceAmounts Amounts { get; }
 
     /// <summary>Whether the offer meets all of it.</summary>
-    public bool FitIn(Offer offer) => Suit(offer) && FitIn(offer.Resources.Amounts, offer.Resources.Ports) && Disks.Lack(offer) is null;
+    public bool FitIn(Offer offer)
+    {
+        var (free, ports) = Usable.Of(offer.Resources);
+        return Suit(offer) && FitIn(free, ports) && Disks.Lack(offer) is null;
+    }
 
     /// <summary>Whether the offer meets what does not change as others take of it.</summary>
     public bool Suit(Offer offer) => AcceptsRole(offer) && (!NeedsDocker || offer.HasDocker) && (_networks.IsEmpty || MissingNetworks(offer).IsEmpty);
@@ -47,13 +53,14 @@ internal sealed class Needs
         if (NeedsDocker && !offer.HasDocker)
             lacks.Add(new Lack(Requirement.Runtime, "needs Docker, whose engine does not answer there", 1000));
         if (MissingNetworks(offer) is { IsEmpty: false } missing) lacks.Add(LackOf(missing, offer.Networks!.Value));
-        ResourceAmounts need = Amounts, has = offer.Resources.Amounts;
+        var need = Amounts;
+        var (has, ports) = AcceptsRole(offer) ? Usable.Of(offer.Resources) : (offer.Resources.Amounts, offer.Resources.Ports);
         Compare(Requirement.Cpus, need.MilliCpus, has.MilliCpus, 1000, "cpus", lacks);
         Compare(Requirement.Memory, need.MemoryBytes, has.MemoryBytes, ResourceAmounts.BytesPerMegabyte, "MB memory", lacks);
         Compare(Requirement.Disk, need.DiskBytes, has.DiskBytes, ResourceAmounts.BytesPerMegabyte, "MB disk", lacks);
         if (Disks.Lack(offer) is { } disks) lacks.Add(new Lack(Requirement.Disk, disks, 1000));
         Compare(Requirement.Gpus, need.MilliGpus, has.MilliGpus, 1000, "gpus", lacks);
-        ComparePorts(offer.Resources.Ports, lacks);
+        ComparePorts(ports, lacks);
     }
 
     /// <summary>
@@ -62,9 +69,9 @@ internal sealed class Needs
     /// </summary>
     public string? RoleRefusal(Offer offer) => AcceptsRole(offer)
         ? null
-        : _acceptsUnreserved
+        : offer.Role != _app.Role
             ? $"needs an offer for role {_app.Role}, is one for {offer.Role}"
-            : $"accepts resources reserved for {string.Join(", ", _app.AcceptedResourceRoles)} only, and these are unreserved (*)";
+            : $"accepts resources reserved for {string.Join(", ", _app.AcceptedResourceRoles)} only, and there are none";
 
     /// <summary>Networks of the app the agent does not have; none where it does not say which it has.</summary>
     private ImmutableArray<string> MissingNetworks(Offer offer) => offer.Networks is { } there ? [.. _networks.Where(name => !there.Contains(name))] : [];
@@ -74,7 +81,7 @@ internal sealed class Needs
         $"needs {(missing.Length == 1 ? "network" : "networks")} {string.Join(", ", missing)}, not configured there (it has {(there.IsEmpty ? "none" : string.Join(", ", there))})",
         1000);
 
-    private bool AcceptsRole(Offer offer) => _acceptsUnreserved && offer.Role == _app.Role;
+    private bool AcceptsRole(Offer offer) => offer.Role == _app.Role && Usable.HasSome(offer.Resources);
 
     private static void Compare(Requirement requirement, long need, long has, long unit, string name, List<Lack> lacks)
     {

@@ -20,19 +20,20 @@ internal static class PlainResources
             return true;
         }
 
-        if (part.Type != ResourceType.Scalar) return false;
-        ResourceAmounts? more = part.Name switch
-        {
-            "cpus" => new ResourceAmounts(part.Amount, 0, 0, 0),
-            "mem" => new ResourceAmounts(0, part.Amount, 0, 0),
-            "disk" => new ResourceAmounts(0, 0, part.Amount, 0),
-            "gpus" => new ResourceAmounts(0, 0, 0, part.Amount),
-            _ => null,
-        };
-        if (more is not { } delta) return false;
-        amounts += delta;
+        if (AmountsOf(part) is not { } more) return false;
+        amounts += more;
         return true;
     }
+
+    /// <summary>A scalar as one of the four plain ones, whatever else is special about it; null for those of other names and types.</summary>
+    public static ResourceAmounts? AmountsOf(Resource part) => part.Type != ResourceType.Scalar ? null : part.Name switch
+    {
+        "cpus" => new ResourceAmounts(part.Amount, 0, 0, 0),
+        "mem" => new ResourceAmounts(0, part.Amount, 0, 0),
+        "disk" => new ResourceAmounts(0, 0, part.Amount, 0),
+        "gpus" => new ResourceAmounts(0, 0, 0, part.Amount),
+        _ => null,
+    };
 
     /// <summary>The plain resources one by one; those there is nothing of are left out.</summary>
     public static IEnumerable<Resource> Of(Resources resources)

@@ -31,6 +31,14 @@ public sealed record Resources(ResourceAmounts Amounts, PortSet Ports)
     [JsonIgnore]
     public bool IsNone => Amounts.IsZero && Ports.IsEmpty && IsPlain;
 
+    /// <summary>cpus, mem, disk and gpus in all, reserved and revocable ones too: what whoever has the resources may use.</summary>
+    [JsonIgnore]
+    public ResourceAmounts Scalars => IsPlain ? Amounts : SpecialResources.Scalars(Special, _ => true) + Amounts;
+
+    /// <summary>Of them what is revocable.</summary>
+    [JsonIgnore]
+    public ResourceAmounts RevocableScalars => IsPlain ? ResourceAmounts.Zero : SpecialResources.Scalars(Special, kind => kind.IsRevocable);
+
     /// <summary>The plain part alone.</summary>
     [JsonIgnore]
     public Resources Plain => IsPlain ? this : new Resources(Amounts, Ports);

@@ -37,6 +37,15 @@ internal static class SpecialResources
         return true;
     }
 
+    /// <summary>cpus, mem, disk and gpus of the kinds that count.</summary>
+    public static ResourceAmounts Scalars(ImmutableArray<Resource> parts, Func<ResourceKind, bool> counts)
+    {
+        var sum = ResourceAmounts.Zero;
+        foreach (var part in parts)
+            if (counts(part.Kind) && PlainResources.AmountsOf(part) is { } amounts) sum += amounts;
+        return sum;
+    }
+
     private static ImmutableArray<Resource> Merge(
         ImmutableArray<Resource> a, ImmutableArray<Resource> b, Func<Resource?, Resource?, Resource?> combine)
     {

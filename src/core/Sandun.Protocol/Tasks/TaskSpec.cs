@@ -13,6 +13,9 @@ public sealed record TaskSpec
     /// <summary>What is taken from the offer, ports included.</summary>
     public required Resources Resources { get; init; }
 
+    /// <summary>The role they were allocated to, once the resource manager has given the task to an agent; null before, and from older ones.</summary>
+    public Role? Role { get; init; }
+
     /// <summary>Upper bound of CPU in thousandths; null when only shares apply (a busy machine divides by request).</summary>
     public long? CpuLimitMillis { get; init; }
 

@@ -91,7 +91,14 @@ internal sealed class Acceptance(FrameworkState framework, List<OutstandingOffer
             About = turn.Pool.Tasks.Parts.Share(framework.Id, TaskAbout.Of(task)),
             Status = new TaskStatus { TaskId = task.Id, State = TaskState.Staging, Timestamp = turn.Now, Agent = _agent },
         }));
-        turn.Tell(_agent, new AgentOrder.Launch(framework.Id, executor is null || task.Executor is not null ? task : task with { Executor = executor }));
+        turn.Tell(_agent, new AgentOrder.Launch(framework.Id, ForAgent(task, task.Executor ?? executor)));
+    }
+
+    /// <summary>Task and executor as they are told whose resources they take.</summary>
+    private TaskSpec ForAgent(TaskSpec task, ExecutorSpec? executor)
+    {
+        if (executor?.Program is { } program) executor = executor with { Program = program with { Role = _holder.Role } };
+        return task with { Role = _holder.Role, Executor = executor };
     }
 
     private void Convert(OfferOperation operation)

@@ -34,18 +34,30 @@ internal static class PodTasks
         {
             Id = instance.Id.Value, Members = [.. instance.Containers.Select(container => container.Task)], Ports = placed.Ports,
         };
-        return pod.Containers.Zip(instance.Containers, (container, task) =>
+        var tasks = pod.Containers.Zip(instance.Containers, (container, task) =>
         {
             var spec = Build(app, container, task, placed, options);
             var volumes = container.Mounts.Select(mount => Volume(pod, instance, mount)).OfType<VolumeMount>();
-            return spec with { Group = group, Volumes = [.. volumes], Resources = WithVolumes(app, spec.Resources, placed.Taken, task.Task == group.First) };
-        });
+            return spec with { Group = group, Volumes = [.. volumes] };
+        }).ToList();
+        Divide(placed.Taken, tasks, group.First);
+        return tasks;
     }
 
-    /// <summary>The disk of the instance's volumes is taken by the group's first task.</summary>
-    private static Resources WithVolumes(App app, Resources resources, Resources taken, bool isFirst) => isFirst && app.Spec.IsResident
-        ? resources with { Amounts = resources.Amounts + app.Spec.TotalAmounts - app.Spec.Amounts, Special = taken.Special }
-        : resources;
+    /// <summary>Each task takes its own of what was placed, the group's first all that is left: the disk of the instance's volumes too.</summary>
+    private static void Divide(Resources taken, List<TaskSpec> tasks, TaskId first)
+    {
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            if (tasks[i].Id == first) continue;
+            var part = Reserved.Take(taken, tasks[i].Resources.Amounts, tasks[i].Resources.Ports);
+            tasks[i] = tasks[i] with { Resources = part };
+            taken -= part;
+        }
+
+        var at = tasks.FindIndex(task => task.Id == first);
+        tasks[at] = tasks[at] with { Resources = taken };
+    }
 
     private static TaskSpec Build(App app, PodContainer container, ContainerTask task, Placed placed, ServiceSchedulerOptions options)
     {

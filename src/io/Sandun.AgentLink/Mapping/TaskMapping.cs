@@ -40,6 +40,7 @@ internal static class TaskMapping
         if (core.CpuLimitMillis is { } cpu) wire.CpuLimitMillis = cpu;
         if (core.MemoryLimitBytes is { } memory) wire.MemoryLimitBytes = memory;
         if (core.MaxCompletionTime is { } most) wire.MaxCompletionTicks = most.Ticks;
+        if (core.Role is { } role) wire.Role = role.Value;
         if (core.Command is { } command) wire.Command = command;
         if (core.User is { } user) wire.User = user;
         wire.Arguments.Add(core.Arguments);
@@ -81,6 +82,7 @@ internal static class TaskMapping
         KillGrace = TimeSpan.FromTicks(wire.KillGraceTicks),
         MaxCompletionTime = wire.HasMaxCompletionTicks ? TimeSpan.FromTicks(wire.MaxCompletionTicks) : null,
         Restarts = wire.Restarts is { } budget ? ToCore(budget) : null,
+        Role = wire.HasRole ? new Role(wire.Role) : null,
         Labels = Ticks.Sorted(wire.Labels),
         Tty = wire.Tty,
         EndsWhenUnhealthy = wire.EndsWhenUnhealthy,

@@ -1,3 +1,5 @@
+using Sandun.Protocol;
+
 namespace Sandun.Runtimes.Cgroups;
 
 /// <summary>Limits of one task.</summary>
@@ -7,11 +9,21 @@ namespace Sandun.Runtimes.Cgroups;
 /// <param name="Pids">Upper bound of processes and threads.</param>
 internal sealed record CgroupLimits(long MilliCpus, long? CpuLimitMillis, long? MemoryBytes, int Pids)
 {
-    /// <summary>Mesos' shares: 1024 a CPU, at least 2.</summary>
-    public long Shares => Math.Clamp(MilliCpus * 1024 / 1000, 2, 262_144);
+    /// <summary>Of the requested CPU, the thousandths that are revocable.</summary>
+    public long RevocableMilliCpus { get; init; }
+
+    /// <summary>Mesos' shares: 1024 a CPU and 10 a revocable one, at least 2.</summary>
+    public long Shares => Math.Clamp((((MilliCpus - RevocableMilliCpus) * 1024) + (RevocableMilliCpus * 10)) / 1000, 2, 262_144);
 
     /// <summary>The kernel's default period; a limit is a part of it.</summary>
     public const int PeriodMicroseconds = 100_000;
+
+    /// <summary>What a task asks for.</summary>
+    public static CgroupLimits Of(TaskSpec task, int pids) => new(
+        task.Resources.Scalars.MilliCpus, task.CpuLimitMillis, MemoryLimits.Of(task) is var memory and < long.MaxValue ? memory : null, pids)
+    {
+        RevocableMilliCpus = task.Resources.RevocableScalars.MilliCpus,
+    };
 
     /// <summary>CPU time per period, at least 1 ms, which is the kernel's least.</summary>
     public long? QuotaMicroseconds => CpuLimitMillis is { } millis ? Math.Max(1_000, millis * PeriodMicroseconds / 1000) : null;

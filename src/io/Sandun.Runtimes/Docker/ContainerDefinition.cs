@@ -66,12 +66,10 @@ internal static class ContainerDefinition
 
     private static void SetLimits(HostConfig host, TaskSpec task)
     {
-        var amounts = task.Resources.Amounts;
-        var limits = new CgroupLimits(amounts.MilliCpus, task.CpuLimitMillis, null, 0);
+        var limits = CgroupLimits.Of(task, 0);
         host.CPUShares = limits.Shares;
         if (task.CpuLimitMillis is { } millis) host.NanoCPUs = Math.Max(10, millis) * 1_000_000;
-        var memory = MemoryLimits.Of(task);
-        if (memory == long.MaxValue) return;
+        if (limits.MemoryBytes is not { } memory) return;
         host.Memory = memory;
 
         // Equal to the memory, so that reaching the limit does not only push the task into swap.

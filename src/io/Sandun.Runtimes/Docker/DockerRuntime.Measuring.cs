@@ -50,14 +50,13 @@ public sealed partial class DockerRuntime
     {
         try
         {
-            var memory = MemoryLimits.Of(program);
+            var limits = CgroupLimits.Of(program, 0);
             using var limit = new CancellationTokenSource(s_pingLimit);
             await _client!.Containers.UpdateContainerAsync(
                 container,
                 new ContainerUpdateParameters
                 {
-                    CPUShares = Math.Max(2, program.Resources.Amounts.MilliCpus * 1024 / 1000), Memory = memory == long.MaxValue ? 0 : memory,
-                    MemorySwap = memory == long.MaxValue ? 0 : memory,
+                    CPUShares = limits.Shares, Memory = limits.MemoryBytes ?? 0, MemorySwap = limits.MemoryBytes ?? 0,
                 },
                 limit.Token);
         }

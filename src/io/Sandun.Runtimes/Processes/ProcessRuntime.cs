@@ -250,8 +250,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
             : throw new InvalidOperationException($"the agent does not run as root and cannot run a task as '{name}'");
     }
 
-    private CgroupLimits Limits(TaskSpec spec) =>
-        new(spec.Resources.Amounts.MilliCpus, spec.CpuLimitMillis, MemoryLimits.Of(spec) is var memory and < long.MaxValue ? memory : null, _options.PidsLimit);
+    private CgroupLimits Limits(TaskSpec spec) => CgroupLimits.Of(spec, _options.PidsLimit);
 
     private ProcessIdentity? ReadIdentity(TaskId task) => ProcessNote.Read(_paths.ProcessFile(task)).Init;
 }

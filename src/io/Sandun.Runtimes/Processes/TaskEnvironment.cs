@@ -25,7 +25,17 @@ internal static class TaskEnvironment
             ["MESOS_SANDBOX"] = sandbox,
             ["MESOS_DIRECTORY"] = directory,
             ["MESOS_CHECKPOINT"] = "1",
+            ["MESOS_HTTP_COMMAND_EXECUTOR"] = "0",
+            ["MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD"] = "5secs",
+            ["LIBPROCESS_PORT"] = "0",
         };
+        if (launch.Task.Role is { } role) variables["MESOS_ALLOCATION_ROLE"] = role.Value;
+        if (launch.Endpoint is { } endpoint)
+        {
+            variables["MESOS_AGENT_ENDPOINT"] = endpoint.ToString();
+            variables["MESOS_SLAVE_PID"] = $"slave(1)@{endpoint}";
+        }
+
         if (launch.Executor is null) variables["MESOS_TASK_ID"] = given.Value;
         if (launch.Agent is { } agent)
         {
