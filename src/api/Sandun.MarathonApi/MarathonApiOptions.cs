@@ -18,6 +18,9 @@ public sealed record MarathonApiOptions
     /// <summary>Port of the API.</summary>
     public int HttpPort { get; init; } = 8080;
 
+    /// <summary>Whether it speaks TLS.</summary>
+    public bool HasTls { get; init; }
+
     /// <summary>Lowest service port that is assigned.</summary>
     public int LocalPortMin { get; init; } = 10000;
 
@@ -36,8 +39,8 @@ public sealed record MarathonApiOptions
     /// <summary>Host name of this machine.</summary>
     public string Hostname { get; init; } = "localhost";
 
-    /// <summary>Address of the resource manager, as clients would call it.</summary>
-    public string ResourceManager { get; init; } = "127.0.0.1:5050";
+    /// <summary>Where clients find the resource manager's interface.</summary>
+    public Uri ResourceManager { get; init; } = new("http://127.0.0.1:5050/");
 
     /// <summary>Address of the store, without credentials.</summary>
     public string Store { get; init; } = "";

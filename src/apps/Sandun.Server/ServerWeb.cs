@@ -127,7 +127,7 @@ internal sealed class ServerWeb
         services.AddSingleton<ILeaderHint>(cluster is null ? new AlwaysLeader() : new ClusterLeader(cluster.Leadership, link));
         var changes = new ChangeDesk(roles.Views, roles.Services);
         services.AddSingleton<IChanges>(changes);
-        services.AddSingleton(_ => new EventLog(roles.Events, new MarathonApiOptions().ResourceManager));
+        services.AddSingleton(_ => new EventLog(roles.Events, options.MesosUrl.Authority));
         services.AddSingleton<IControlPlane>(new ServerControlPlane(roles.Views, changes, roles.Agents, RouterHost(options), time));
         services.AddSingleton(new RoutingPlane(roles.Views, roles.Services, parts.Routing, time));
         services.AddSingleton<IRoutingPlane>(provider => provider.GetRequiredService<RoutingPlane>());
@@ -209,7 +209,7 @@ internal sealed class ServerWeb
 
     private static MarathonApiOptions MarathonOptions(ServerOptions options, ServerParts parts, LogLevels levels) => new()
     {
-        HttpPort = options.Listen[0].Port, LocalPortMin = options.ServicePortFirst, LocalPortMax = options.ServicePortLast,
+        HttpPort = options.Listen[0].Port, HasTls = options.HasTls, ResourceManager = options.MesosUrl, LocalPortMin = options.ServicePortFirst, LocalPortMax = options.ServicePortLast,
         FrameworkName = options.FrameworkName, Hostname = Environment.MachineName,
         Leader = () => parts.Cluster is null ? options.Listen[0].ToString() : parts.Cluster.Leadership.LeaderAuthority,
         Abdicate = parts.Cluster is null ? parts.Roles.Renew : parts.Cluster.Leadership.Abdicate, IsCluster = parts.Cluster is not null,

@@ -54,7 +54,7 @@ public static class AppJsonReader
             Amounts = amounts,
             CpuLimitMillis = cpuLimit,
             MemoryLimitBytes = memoryLimit,
-            User = app["user"].Text(1),
+            User = app["user"].Text() is { Length: > 0 } user ? user : null,
             Environment = environment,
             EnvironmentSecrets = environmentSecrets,
             Secrets = secrets,

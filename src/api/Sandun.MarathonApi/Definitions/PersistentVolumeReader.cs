@@ -21,11 +21,7 @@ internal static class PersistentVolumeReader
     {
         var findings = app.Findings;
         var residency = Residency(app["residency"]);
-        if (!spec.IsResident)
-        {
-            if (app["residency"].IsPresent) findings.BrokenRule(app["residency"].Path, "an app with residency must have a persistent volume");
-            return spec;
-        }
+        if (!spec.IsResident) return spec;
 
         if (!app["upgradeStrategy"].IsPresent) spec = spec with { Upgrade = new UpgradeStrategy(500, 0) };
         if (!app["unreachableStrategy"].IsPresent) spec = spec with { Unreachable = UnreachableStrategy.Disabled };

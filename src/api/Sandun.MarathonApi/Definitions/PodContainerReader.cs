@@ -92,13 +92,12 @@ internal sealed class PodContainerReader(NetworkChoice network, LinuxSpec? linux
         if (name is not null && !PortNames.IsPortName(name)) item.Findings.BrokenRule(item["name"].Path, PortNames.Rule);
         var containerPort = item["containerPort"].Integer(0, 65535);
         var hostPort = item["hostPort"].Integer(0, 65535);
-        if (network.Mode == NetworkMode.Host && hostPort is null) item.Findings.BrokenRule(item["hostPort"].Path, "is required when using host-mode networking");
         if (network.Mode == NetworkMode.Host && containerPort is not null) item.Findings.BrokenRule(item["containerPort"].Path, "is not allowed when using host-mode networking");
         if (network.Mode != NetworkMode.Host && containerPort is null) item.Findings.BrokenRule(item["containerPort"].Path, "is required when using a bridge or container network");
         var port = new PortDefinition
         {
             Name = name, ContainerPort = network.Mode == NetworkMode.Host ? null : containerPort ?? 0,
-            HostPort = hostPort ?? (network.Mode == NetworkMode.Bridge ? 0 : null), Protocols = Protocols(item["protocol"]),
+            HostPort = hostPort ?? (network.Mode is NetworkMode.Bridge or NetworkMode.Host ? 0 : null), Protocols = Protocols(item["protocol"]),
             Labels = item["labels"].TextMap(), NetworkNames = item["networkNames"].Texts() ?? [],
         };
         NetworkReader.CheckPort(item, port, network);

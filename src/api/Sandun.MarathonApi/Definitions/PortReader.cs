@@ -6,6 +6,7 @@ namespace Sandun.MarathonApi;
 /// <summary>
 /// Reads an app's ports: <c>portDefinitions</c> on the host network, <c>container.portMappings</c> elsewhere, and the legacy forms
 /// <c>ports</c>, <c>container.docker.portMappings</c> and <c>ipAddress.discovery.ports</c>. Missing means one dynamic port, an empty list none.
+/// As in Marathon, mappings are passed over on the host network, and port definitions elsewhere, but for their number.
 /// </summary>
 internal static class PortReader
 {
@@ -31,8 +32,6 @@ internal static class PortReader
 
     private static ImmutableArray<PortDefinition> HostPorts(Member app)
     {
-        if (app["container"]["portMappings"].Items().Any())
-            app.Findings.BrokenRule(app["container"]["portMappings"].Path, "must be empty on the host network; select a bridge or container network in networks");
         var legacy = Numbers(app["ports"]);
         var definitions = app["portDefinitions"];
         ImmutableArray<PortDefinition> ports;
@@ -76,7 +75,7 @@ internal static class PortReader
             : app["ports"].IsPresent ? []
             : [DefaultMapping(isBridge) with { Name = DefaultName }];
         ports = WithServicePorts(app, ports, isBridge, mayAppend: !modern.IsPresent);
-        RefuseHostDefinitions(app, ports, network);
+        ports = AsManyAsDefinitions(app, ports, isBridge);
         foreach (var (item, port) in modern.Items().Where(item => item.IsObject).Zip(ports)) NetworkReader.CheckPort(item, port, network);
         var taken = ports.Where(port => port.HostPort > 0).Select(port => (port.HostPort, port.Protocols)).ToList();
         if (taken.Distinct().Count() < taken.Count) app.Findings.BrokenRule(modern.Path, "Host ports must be unique.");
@@ -125,13 +124,11 @@ internal static class PortReader
         return filled.ToImmutable();
     }
 
-    /// <summary>Marathon up to 1.4 repeats a mapped app's service ports as portDefinitions; such output is accepted back, anything else is refused.</summary>
-    private static void RefuseHostDefinitions(Member app, ImmutableArray<PortDefinition> ports, NetworkChoice network)
+    /// <summary>There are at least as many mappings as port definitions: those that are missing map any port.</summary>
+    private static ImmutableArray<PortDefinition> AsManyAsDefinitions(Member app, ImmutableArray<PortDefinition> ports, bool isBridge)
     {
-        var definitions = app["portDefinitions"];
-        var given = definitions.Items().Where(item => item.Object()).Select(item => item["port"].Integer(0, 65535) ?? 0).ToList();
-        if (given.Count == 0 || (network.IsLegacy && given.SequenceEqual(ports.Select(port => port.ServicePort)))) return;
-        app.Findings.BrokenRule(definitions.Path, "portDefinitions are only allowed with host networking");
+        var definitions = app["portDefinitions"].Items().Count(item => item.Object());
+        return definitions <= ports.Length ? ports : [.. ports, .. Enumerable.Repeat(DefaultMapping(isBridge), definitions - ports.Length)];
     }
 
     private static ImmutableArray<int>? Numbers(Member ports) =>

@@ -50,7 +50,7 @@ internal static class SimpleMembers
         {
             Command = body["cmd"].IsPresent ? body["cmd"].Text(1) : current.Command,
             Instances = body["instances"].Integer(0) ?? current.Instances,
-            User = body["user"].IsPresent ? body["user"].Text(1) : current.User,
+            User = !body["user"].IsPresent ? current.User : body["user"].Text() is { Length: > 0 } user ? user : null,
             Labels = body["labels"].IsPresent ? body["labels"].TextMap() : current.Labels,
             Amounts = new ResourceAmounts(
                 body["cpus"].IsPresent ? read.MilliCpus : held.MilliCpus, body["mem"].IsPresent ? read.MemoryBytes : held.MemoryBytes,

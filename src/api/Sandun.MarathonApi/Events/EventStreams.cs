@@ -38,7 +38,7 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
     private int _willWake;
 
     /// <summary>The wire form of an event, written once for all.</summary>
-    public EventFrame FrameOf(ServiceEvent happened) => _frames.GetValue(happened, it => EventWriter.Write(it, options.ResourceManager));
+    public EventFrame FrameOf(ServiceEvent happened) => _frames.GetValue(happened, it => EventWriter.Write(it, options.ResourceManager.Authority));
 
     /// <summary>Lets a reader follow from now on, and tells the others that it came.</summary>
     public void Attach(EventReader reader, EventFrame attached)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -16,8 +17,10 @@ public static class JsonText
 
     private static readonly JsonDocumentOptions s_options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
+    private static readonly JsonDocumentOptions s_repeating = new() { MaxDepth = MaxDepth };
+
     /// <summary>
-    /// Parses a document. It is never disposed: edits that refer to it run later, in the scheduler's turn, and without a pooled
+    /// Parses a document; of members that stand twice the last one counts, as for Marathon. It is never disposed: edits that refer to it run later, in the scheduler's turn, and without a pooled
     /// buffer behind it disposal would only return its index to a pool.
     /// </summary>
     public static bool TryParse(ReadOnlyMemory<byte> utf8, out JsonElement root, [NotNullWhen(false)] out ServiceReply.Refused? refusal)
@@ -37,7 +40,7 @@ public static class JsonText
         if (refusal is not null) return false;
         try
         {
-            root = JsonDocument.Parse(utf8, s_options).RootElement;
+            root = Parse(utf8).RootElement;
             if (half is null) return true;
             refusal = new(
                 RefusalKind.Invalid, "Invalid JSON",
@@ -49,6 +52,47 @@ public static class JsonText
             refusal = Malformed("Invalid JSON", broken.Message);
             return false;
         }
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            return JsonDocument.Parse(utf8, s_options);
+        }
+        catch (JsonException)
+        {
+            // Broken, which is said now, or whole but for members that are repeated: then it is written anew without them.
+            using var repeating = JsonDocument.Parse(utf8, s_repeating);
+            var written = new ArrayBufferWriter<byte>(utf8.Length);
+            using (var writer = new Utf8JsonWriter(written)) WriteLast(writer, repeating.RootElement);
+            return JsonDocument.Parse(written.WrittenMemory, s_options);
+        }
+    }
+
+    /// <summary>Each member where it first stands, with its last value.</summary>
+    private static void WriteLast(Utf8JsonWriter writer, JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            writer.WriteStartArray();
+            foreach (var item in element.EnumerateArray()) WriteLast(writer, item);
+            writer.WriteEndArray();
+        }
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            var members = new OrderedDictionary<string, JsonElement>(StringComparer.Ordinal);
+            foreach (var member in element.EnumerateObject()) members[member.Name] = member.Value;
+            writer.WriteStartObject();
+            foreach (var (name, value) in members)
+            {
+                writer.WritePropertyName(name);
+                WriteLast(writer, value);
+            }
+
+            writer.WriteEndObject();
+        }
+        else element.WriteTo(writer);
     }
 
     private static ServiceReply.Refused Malformed(string message, string details) =>

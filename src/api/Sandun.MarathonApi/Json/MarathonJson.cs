@@ -54,4 +54,11 @@ internal static class MarathonJson
         if (text is null) writer.WriteNull(name);
         else writer.WriteString(name, text);
     }
+
+    /// <summary>Writes a number, or null.</summary>
+    public static void NumberOrNull(this Utf8JsonWriter writer, string name, int? number)
+    {
+        if (number is { } value) writer.WriteNumber(name, value);
+        else writer.WriteNull(name);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Sandun.Protocol;
 using Sandun.ServiceScheduler;
@@ -97,7 +98,8 @@ internal static class QueueWriter
         {
             writer.WriteStartObject();
             writer.WriteString("name", name);
-            writer.WriteString("text", text);
+            if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) writer.WriteNumber("scalar", number);
+            else writer.WriteString("text", text);
             writer.WriteEndObject();
         }
 

@@ -58,8 +58,8 @@ internal static class InfoResource
             writer.WriteNumber("zk_max_versions", ServiceScheduler.AppVersion.Kept);
             writer.WriteEndObject();
             writer.WriteStartObject("http_config");
-            writer.WriteNumber("http_port", options.HttpPort);
-            writer.WriteNull("https_port");
+            writer.NumberOrNull("http_port", options.HasTls ? null : options.HttpPort);
+            writer.NumberOrNull("https_port", options.HasTls ? options.HttpPort : null);
             writer.WriteEndObject();
         });
     }
@@ -78,8 +78,8 @@ internal static class InfoResource
         writer.WriteString("hostname", options.Hostname);
         writer.WriteNumber("local_port_min", options.LocalPortMin);
         writer.WriteNumber("local_port_max", options.LocalPortMax);
-        writer.WriteString("master", options.ResourceManager);
-        writer.WriteString("mesos_leader_ui_url", $"http://{options.ResourceManager}/");
+        writer.WriteString("master", options.ResourceManager.Authority);
+        writer.WriteString("mesos_leader_ui_url", options.ResourceManager.AbsoluteUri);
         writer.WriteString("mesos_role", options.DefaultRole.Value);
         writer.WriteNull("mesos_user");
         writer.WriteString("new_group_enforce_role", "off");
@@ -89,7 +89,7 @@ internal static class InfoResource
         writer.WriteNumber("failover_timeout", 604_800);
         writer.WriteNumber("leader_proxy_connection_timeout_ms", 5_000);
         writer.WriteNumber("leader_proxy_read_timeout_ms", 10_000);
-        writer.WriteString("mesos_bridge_name", "bridge");
+        writer.WriteString("mesos_bridge_name", "mesos-bridge");
         writer.WriteNumber("reconciliation_initial_delay", 15_000);
         writer.WriteNumber("reconciliation_interval", 600_000);
         writer.WriteNumber("scale_apps_initial_delay", 0);

@@ -128,6 +128,13 @@ public sealed record ServerOptions
 
     public Uri AdvertisedUrl => Advertise ?? new Uri($"{(HasTls ? "https" : "http")}://{Listen[0]}");
 
+    /// <summary>Where clients of Mesos' interface find it: at a foreign master, at its own port, or below the console's address.</summary>
+    public Uri MesosUrl => ResourceManagers is [var foreign, ..] ? foreign
+        : MesosListen is not [var own, ..] ? new Uri(AdvertisedUrl, "mesos/")
+        : new Uri($"{(HasTls ? "https" : "http")}://{(own.Address.Equals(IPAddress.Any) || own.Address.Equals(IPAddress.IPv6Any) ? Environment.MachineName : HostOf(own))}:{own.Port}/");
+
+    private static string HostOf(IPEndPoint end) => end.ToString()[..end.ToString().LastIndexOf(':')];
+
     public string LinkSocketPath => LinkSocket ?? Path.Combine(DataDirectory, "run", "link.sock");
 
     public string SecretKeyPath => SecretKeyFile ?? Path.Combine(DataDirectory, "secret.key");

@@ -12,6 +12,8 @@ internal static class Restarting
     public static bool Restart(Turn turn, Deployment deployment, PathId id)
     {
         if (turn.State.FindApp(id) is not { } app || app.Spec.Instances == 0) return Scaling.Stop(turn, id);
+        foreach (var named in deployment.ToKill)
+            if (turn.State.FindInstance(named) is { Goal: InstanceGoal.Running } instance && instance.App == id) Stops.Ask(turn, instance, InstanceGoal.Decommissioned, "asked for through the API");
 
         var rollout = deployment.IsReturn ? null : RolloutRules.Of(app.Spec);
         return rollout is null or { Strategy: RolloutStrategy.Rolling } || !IsStaged(turn, deployment, id)

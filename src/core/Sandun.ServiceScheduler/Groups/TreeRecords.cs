@@ -43,6 +43,9 @@ internal static class TreeRecords
         if (versions.Count > AppVersion.Kept) turn.Record(new ServiceFact.AppVersionRemoved(app.Id, versions.First().Key));
         Routes.Follow(turn, app.Spec);
         turn.MarkDirty(app.Id);
+
+        // What did not fit the old definition may fit the new one.
+        turn.HasNewDemand |= turn.State.WaitingApps.Contains(app.Id);
     }
 
     private static void Remove(Turn turn, PathId id)

@@ -31,12 +31,13 @@ internal static class LaunchDelays
     public static DateTimeOffset? NotBefore(Turn turn, App app) =>
         turn.State.DelayOf(app.Id) is { } delay && delay.AppliesTo(app, turn.Now) && delay.NotBefore > turn.Now ? delay.NotBefore : null;
 
+    /// <summary>No delay any more, and offers that were declined are looked at again.</summary>
     public static void Reset(Turn turn, PathId app)
     {
+        turn.HasNewDemand |= turn.State.WaitingApps.Contains(app);
         if (turn.State.DelayOf(app) is null) return;
         turn.Record(new ServiceFact.DelayRemoved(app));
         turn.MarkDirty(app);
-        turn.HasNewDemand |= turn.State.WaitingApps.Contains(app);
     }
 
     /// <summary>The delay has passed: offers that were declined meanwhile are wanted again.</summary>

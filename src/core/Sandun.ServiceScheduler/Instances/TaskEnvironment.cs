@@ -44,7 +44,7 @@ internal static class TaskEnvironment
         foreach (var (name, value) in labels)
         {
             if (name.Length > LongestLabel || value.Length > LongestLabel) continue;
-            var sanitised = Sanitised(name);
+            var sanitised = OfLabel(name);
             names.Add(sanitised);
             variables["MARATHON_APP_LABEL_" + sanitised] = value;
         }
@@ -84,6 +84,22 @@ internal static class TaskEnvironment
 
     /// <summary>As Java writes a double: at least one digit after the point.</summary>
     public static string Number(decimal value) => value.ToString("0.0##########", CultureInfo.InvariantCulture);
+
+    /// <summary>A label's name as a variable's: what is no letter, digit or underscore, however much of it, becomes one underscore.</summary>
+    private static string OfLabel(string name)
+    {
+        var text = new StringBuilder(name.Length);
+        var isInside = false;
+        foreach (var c in name)
+        {
+            var isKept = char.IsAsciiLetterOrDigit(c) || c == '_';
+            if (isKept) text.Append(char.ToUpperInvariant(c));
+            else if (!isInside) text.Append('_');
+            isInside = !isKept;
+        }
+
+        return text.ToString();
+    }
 
     public static string Sanitised(string name)
     {
