@@ -42,7 +42,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void BadDefinitions_Table_HoldsAtLeastForty() => Assert.True(BadDefinitions.All.Length >= 40);
+    public void BadDefinitions_Table_HoldsAtLeastAHundred() => Assert.True(BadDefinitions.All.Length >= 100);
 
     [Theory]
     [InlineData("""{"id":"/a","cmd":"x""")]
@@ -50,7 +50,6 @@ public sealed class BadInputTests
     [InlineData("""{'id':'/a'}""")]
     [InlineData("""{"id":"/a" /* no */}""")]
     [InlineData("""{"id":"/a","cmd":"x"} trailing""")]
-    [InlineData("""{"id":"/a","id":"/b","cmd":"x"}""")]
     [InlineData("""{"id":"/a","instances":NaN}""")]
     [InlineData("""{"id":"/a","cmd":"x","labels":{"a\udc00" : "b"}}""")]
     [InlineData("""{"id":"/a","cmd":"x","\ud83d\ud83d":1}""")]

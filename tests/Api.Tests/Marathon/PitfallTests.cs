@@ -35,6 +35,52 @@ public sealed class PitfallTests
         Assert.Equal(422, (await server.SendAsync("PUT", "/v2/apps/shop/web", body.ToJsonString())).Status);
     }
 
+    /// <summary>Definitions that Marathon brings into shape rather than refuses.</summary>
+    [Theory]
+    [InlineData("""{"cmd":"x","env":{"A":"1","A":"2"},"env":{"A":"3","A":"4"}}""", "env", """{"A":"4"}""")]
+    [InlineData("""{"cmd":"x","user":""}""", "user", "absent")]
+    [InlineData("""{"cmd":"x","residency":{"taskLostBehavior":"WAIT_FOREVER"}}""", "residency", "absent")]
+    [InlineData("""{"container":{"type":"DOCKER","docker":{"image":"a"},"portMappings":[{"containerPort":80}]},"networks":[{"mode":"host"}]}""", "container",
+        """{"type":"DOCKER","docker":{"image":"a","forcePullImage":false,"privileged":false,"parameters":[]},"volumes":[]}""")]
+    public async Task LooseDefinition_IsTakenAsMarathonTakesIt(string definition, string member, string expected)
+    {
+        await using var server = await StartAsync();
+
+        Assert.Equal(201, (await server.SendAsync("POST", "/v2/apps", $$"""{"id":"/loose",{{definition[1..]}}""")).Status);
+
+        var app = (await server.GetAsync("/v2/apps/loose")).Json.GetProperty("app");
+        Assert.Equal(expected, app.TryGetProperty(member, out var value) ? value.GetRawText() : "absent");
+    }
+
+    [Theory]
+    [InlineData("", 2)]
+    [InlineData(""", "portMappings":[{"containerPort":80},{"containerPort":81},{"containerPort":82}] """, 3)]
+    public async Task PortDefinitionsOffTheHostNetwork_CountAndAreDropped(string mappings, int expected)
+    {
+        await using var server = await StartAsync();
+
+        var reply = await server.SendAsync("POST", "/v2/apps", $$"""
+            {"id":"/loose","container":{"type":"DOCKER","docker":{"image":"a"}{{mappings}}},"networks":[{"mode":"container/bridge"}],"portDefinitions":[{"port":10},{"port":11}]}
+            """);
+
+        Assert.Equal(201, reply.Status);
+        var app = (await server.GetAsync("/v2/apps/loose")).Json.GetProperty("app");
+        Assert.Equal(expected, app.GetProperty("container").GetProperty("portMappings").GetArrayLength());
+        Assert.Equal(0, app.GetProperty("portDefinitions").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task PodEndpointOnTheHostNetwork_WithoutPort_GetsAny()
+    {
+        await using var server = await StartAsync();
+
+        var reply = await server.SendAsync("POST", "/v2/pods", """
+            {"id":"/p","containers":[{"name":"c","resources":{"cpus":0.1,"mem":32},"exec":{"command":{"shell":"x"}},"endpoints":[{"name":"a"}]}]}
+            """);
+
+        Assert.Equal((201, 0), (reply.Status, reply.Json.GetProperty("containers")[0].GetProperty("endpoints")[0].GetProperty("hostPort").GetInt32()));
+    }
+
     [Fact]
     public async Task P2_MapsAndListsAreReplacedWhole_AndWhatIsNotNamedStays()
     {

@@ -165,7 +165,6 @@ public sealed class PodTests
         { "nothing to run", """{"id":"/p","containers":[{"name":"a","resources":{}}]}""", 422, "/containers(0)" },
         { "shell and argv", $$$"""{"id":"/p","containers":[{{{Container("\"exec\":{\"command\":{\"shell\":\"a\",\"argv\":[\"b\"]}}")}}}]}""", 422, "/containers(0)/exec/command" },
         { "image of another kind", $$$"""{"id":"/p","containers":[{{{Container("\"image\":{\"kind\":\"APPC\",\"id\":\"x\"}")}}}]}""", 422, "/containers(0)/image/kind" },
-        { "endpoint without host port", $$$"""{"id":"/p","containers":[{{{Container("\"endpoints\":[{\"name\":\"a\"}]")}}}]}""", 422, "/containers(0)/endpoints(0)/hostPort" },
         { "check of nothing", $$$"""{"id":"/p","containers":[{{{Container("\"healthCheck\":{}")}}}]}""", 422, "/containers(0)/healthCheck" },
         { "check of no endpoint", $$$"""{"id":"/p","containers":[{{{Container("\"healthCheck\":{\"tcp\":{\"endpoint\":\"x\"}}")}}}]}""", 422, "/containers(0)/healthCheck/tcp/endpoint" },
         { "mount of no volume", $$$"""{"id":"/p","containers":[{{{Container("\"volumeMounts\":[{\"name\":\"x\",\"mountPath\":\"x\"}]")}}}]}""", 422, "/containers(0)/volumeMounts(0)/name" },

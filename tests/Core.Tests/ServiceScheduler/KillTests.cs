@@ -35,6 +35,23 @@ public sealed class KillTests
     }
 
     [Fact]
+    public void Kill_WithScaleAndForceWhileTheAppIsReplaced_EndsTheNamedOne()
+    {
+        var world = World.Started();
+        world.Run(Sample.App("/web", 3));
+        world.Change("/web", spec => spec with { Instances = 5, Constraints = [new Constraint("hostname", ConstraintOperator.Like, "nowhere")] });
+        world.Settle();
+        var victim = world.InstancesOf("/web").Last(instance => instance.Condition == InstanceCondition.Running).Id;
+
+        world.Deploy(new ServiceRequest.KillInstances([victim], Scale: true, Wipe: false, Force: true));
+        world.Settle();
+
+        Assert.Equal(4, world.App("/web").Spec.Instances);
+        Assert.DoesNotContain(world.InstancesOf("/web"), instance => instance.Id == victim);
+        Assert.Equal(2, world.InstancesOf("/web").Count(instance => instance.Condition == InstanceCondition.Running));
+    }
+
+    [Fact]
     public void Kill_WithWipe_ForgetsTheInstanceAndStartsAnother()
     {
         var world = World.Started();

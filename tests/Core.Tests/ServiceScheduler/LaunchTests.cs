@@ -85,6 +85,37 @@ public sealed class LaunchTests
         Assert.Empty(world.View.Deployments);
     }
 
+    /// <summary>Offers were declined for two minutes by then: whoever corrects a definition does not wait for those.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void App_ThatFitNowhere_LaunchesAsSoonAsItsDefinitionIsCorrected(bool bySize)
+    {
+        var world = World.Started(agents: 3);
+        world.Run(bySize
+            ? Sample.App("/web") with { Amounts = ResourceAmounts.Of(5_000, 32) }
+            : Sample.App("/web") with { Constraints = [new Constraint("rack", ConstraintOperator.Like, "zz")] });
+        Assert.Empty(world.Manager.Tasks);
+
+        Assert.IsType<ServiceReply.Deploying>(world.Change("/web", spec => spec with { Amounts = ResourceAmounts.Of(0.1m, 32), Constraints = [] }, force: true));
+        world.Settle();
+
+        Assert.Single(world.Manager.Tasks);
+    }
+
+    [Fact]
+    public void ResetOfADelay_LooksAtOffersAgain()
+    {
+        var world = World.Started(agents: 1);
+        world.Run(Sample.App("/web") with { Amounts = ResourceAmounts.Of(5_000, 32) });
+        var before = world.Calls.OfType<SchedulerCall.Revive>().Count();
+
+        world.Ask(new ServiceRequest.ResetDelay(PathId.Absolute("/web")));
+        world.Settle();
+
+        Assert.Equal(before + 1, world.Calls.OfType<SchedulerCall.Revive>().Count());
+    }
+
     [Fact]
     public void App_OnANetworkNoNodeHas_WaitsAndIsLaunchedOnceOneHasIt()
     {
@@ -122,7 +153,7 @@ public sealed class LaunchTests
         {
             Amounts = ResourceAmounts.Of(0.25m, 64, 10),
             Ports = [new PortDefinition { Name = "http-api", ServicePort = 10_100 }, new PortDefinition { ServicePort = 10_200 }],
-            Labels = Sorted.Empty.Add("my-label", "x y").Add("long", new string('x', 600)),
+            Labels = Sorted.Empty.Add("my--.label", "x y").Add("long", new string('x', 600)),
             Environment = Sorted.Empty.Add("HOST", "mine").Add("GREETING", "hi"),
         });
         var task = world.Manager.Tasks.Values.Single().Spec;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using Sandun.ServiceScheduler;
@@ -92,7 +93,7 @@ public static class JsonText
 
             writer.WriteEndObject();
         }
-        else element.WriteTo(writer);
+        else writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(element), skipInputValidation: true);
     }
 
     private static ServiceReply.Refused Malformed(string message, string details) =>
