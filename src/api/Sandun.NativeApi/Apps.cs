@@ -68,11 +68,15 @@ public sealed record AppDetail(
 /// <param name="Cpus">CPUs in use, or null when not known.</param>
 /// <param name="MemoryMegabytes">Memory in use in MiB, or null.</param>
 /// <param name="Health">State of each check, in words.</param>
-/// <param name="Route">starting, serving, draining, or empty when it has no route.</param>
+/// <param name="Route">starting, serving, standby (it gets no traffic at present), draining, or empty when it has no route.</param>
 public sealed record InstanceDetail(
     string Id, string TaskId, string Condition, bool? Healthy, string Node, string DataCenter, string Address, IReadOnlyList<int> Ports,
     int Pid, DateTimeOffset Version, DateTimeOffset? StartedAt, int Restarts, decimal? Cpus, decimal? MemoryMegabytes,
-    IReadOnlyList<string> Health, string Route);
+    IReadOnlyList<string> Health, string Route)
+{
+    /// <summary>Whether it is of an earlier configuration than the app's.</summary>
+    public bool Outdated { get; init; }
+}
 
 /// <param name="TaskId">The task that failed.</param>
 /// <param name="State">Mesos' name of its last state.</param>

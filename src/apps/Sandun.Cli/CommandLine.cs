@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Sandun.Cli.Agent;
 using Sandun.Cli.Apps;
 using Sandun.Cli.Cluster;
@@ -52,8 +53,24 @@ internal static class CommandLine
     }
 
     /// <summary>Runs the parsed command; every failure a user can cause or cure ends as one line on stderr.</summary>
-    public static Task<int> RunAsync(this ParseResult parsed) => Failures.GuardAsync(() => parsed.InvokeAsync(
-        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_terminationLimit }));
+    public static Task<int> RunAsync(this ParseResult parsed) => Failures.GuardAsync(() =>
+    {
+        // A command that only names others shows which there are.
+        if (parsed.Errors.Count > 0 && parsed.CommandResult.Command.Subcommands.Count == 0)
+            throw new CommandFailure($"{string.Join("; ", parsed.Errors.Select(error => Worded(error.Message)))} ('{Path(parsed.CommandResult)} --help' shows how)");
+        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_terminationLimit });
+    });
+
+    private static string Path(CommandResult command) => command.Parent is CommandResult above ? $"{Path(above)} {command.Command.Name}" : "sandun";
+
+    /// <summary>The parser speaks of its types.</summary>
+    private static string Worded(string error)
+    {
+        const string cannot = "Cannot parse argument '";
+        var isOfNumber = error.StartsWith(cannot, StringComparison.Ordinal) && error.Contains(" as expected type 'System.Int", StringComparison.Ordinal);
+        var end = error.IndexOf("' for ", StringComparison.Ordinal);
+        return !isOfNumber || end < 0 ? error : $"'{error[cannot.Length..end]}' is not a whole number";
+    }
 
     private static Command VersionCommand()
     {

@@ -39,6 +39,16 @@ public sealed class ReservedTests
         if (expected == 0) Assert.Equal(["accepts resources reserved for shop only, and there are none"], Placer.Explain(Request(app), offer)!.Sentences.Take(1));
     }
 
+    [Fact]
+    public void ResourcesOfOtherRoles_AreNotCounted_WhereANodeIsLookedAtAsAWhole()
+    {
+        var app = Asking() with { Amounts = ResourceAmounts.Of(5, 32) };
+
+        foreach (var role in new[] { "other", "shop/frontier", "shop/front/deep" })
+            Assert.Empty(PlaceAll(app, 1, Holding(Offer("h1"), Reserve("cpus", 5000, new Role(role)))));
+        Assert.Single(PlaceAll(app, 1, Holding(Offer("h1"), Reserve("cpus", 5000, s_shop))));
+    }
+
     [Theory]
     [InlineData("labelled")]
     [InlineData("revocable")]

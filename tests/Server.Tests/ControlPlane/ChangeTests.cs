@@ -159,6 +159,61 @@ public sealed class ChangeTests : IAsyncLifetime
         Assert.Equal(["/shop/deep/a"], (await _server.Plane.AppsAsync(null, Cancel)).Select(app => app.Id));
     }
 
+    [Theory]
+    [InlineData("PUT", "/sandun/v1/groups/shop", """{"app":[]}""", 422, "/app is no member of a group")]
+    [InlineData("PATCH", "/sandun/v1/groups/shop", """{"groups":[{"id":"x","dependecies":[]}]}""", 422, "/groups(0)/dependecies is no member of a group")]
+    [InlineData("DELETE", "/sandun/v1/apps/shop/web?dryRun=yes", null, 400, "dryRun must be true or false; it was yes")]
+    [InlineData("DELETE", "/sandun/v1/apps/shop/web?force=please", null, 400, "force must be true or false")]
+    [InlineData("DELETE", "/sandun/v1/apps/shop", null, 404, "a group of that name does")]
+    [InlineData("DELETE", "/sandun/v1/apps/", null, 404, "App '/' does not exist")]
+    [InlineData("DELETE", "/sandun/v1/groups/", null, 422, "removes every app")]
+    [InlineData("POST", "/sandun/v1/remove?id=%2F&group=true", null, 422, "removes every app")]
+    [InlineData("POST", "/sandun/v1/remove?id=", null, 400, "id is missing")]
+    [InlineData("PUT", "/sandun/v1/apps/shop/web", """{"mem":"much","cmd":"x"}""", 422, "/mem: must be a number")]
+    [InlineData("PUT", "/sandun/v1/apps/shop/web", """{"cmd":"x","rollout":{"foo":1}}""", 422, "/rollout/foo: a rollout has the members strategy")]
+    [InlineData("PUT", "/sandun/v1/apps/shop/web", """{"cmd":"x","rollout":{"strategy":"canary","steps":[{"instances":"one"}]}}""", 422, "/rollout/steps(0)/instances: must be a whole number")]
+    public async Task Change_ThatIsNotMeantSo_IsRefusedAndChangesNothing(string method, string path, string? body, int status, string words)
+    {
+        await RunAsync();
+
+        using var answer = await SendAsync(new HttpMethod(method), path, body);
+
+        var text = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.True((int)answer.StatusCode == status && text.Contains(words, StringComparison.Ordinal), $"{(int)answer.StatusCode} {text}");
+        Assert.Equal(["/shop/web"], (await _server.Plane.AppsAsync(null, Cancel)).Select(app => app.Id));
+    }
+
+    [Fact]
+    public async Task Everything_IsRemovedByForceAlone()
+    {
+        await RunAsync();
+
+        await OkAsync(await SendAsync(HttpMethod.Delete, "/sandun/v1/groups/?force=true", null));
+
+        await Eventually.HoldsAsync(async () => (await _server.Plane.AppsAsync(null, Cancel)).Count == 0, "nothing is left");
+    }
+
+    /// <summary>Whoever cancels half way has a definition that is not what runs, and is told so wherever he looks.</summary>
+    [Fact]
+    public async Task Deployment_Cancelled_LeavesInstancesOfTheEarlierVersion_AndThatIsSaid()
+    {
+        await RunAsync();
+        var canary = """{"id":"/shop/web","cmd":"new","cpus":0.1,"mem":32,"instances":2,"rollout":{"strategy":"canary","steps":[{"instances":1,"weight":0}]}}""";
+        var running = await _server.Plane.ApplyAsync(canary, false, Cancel);
+        await Eventually.HoldsAsync(async () => (await _server.Plane.DeploymentsAsync(Cancel)).Any(one => one.State == "held"), "the canary is held");
+        Assert.Contains("standby", (await _server.Plane.AppAsync("/shop/web", Cancel)).InstanceList.Select(instance => instance.Route));
+
+        await _server.Plane.CancelAsync(running.DeploymentId, Cancel);
+        await SettledAsync();
+
+        var old = (await _server.Plane.AppAsync("/shop/web", Cancel)).InstanceList.Count(instance => instance.Outdated);
+        Assert.True(old > 0, "an earlier one runs");
+        Assert.Contains("of an earlier version, and no deployment replaces them: 'sandun app restart /shop/web' does", (await _server.Plane.WhyAsync("/shop/web", Cancel)).Verdict, StringComparison.Ordinal);
+        var plan = await _server.Plane.PlanAsync(new ChangeWish(ChangeVerb.Apply) { Document = canary }, Cancel);
+        Assert.StartsWith(FormattableString.Invariant($"{old} / "), Assert.Single(plan.Warnings, warning => warning.Kind == "outdated").Detail, StringComparison.Ordinal);
+        Assert.Contains((await _server.Plane.ApplyAsync(canary, false, Cancel)).Warnings, warning => warning.Kind == "outdated");
+    }
+
     [Fact]
     public async Task Versions_AreComparedAndBroughtBack()
     {

@@ -24,7 +24,8 @@ public static class ComposeImport
         if (YamlText.ToNode(yaml) is not JsonObject file) throw new FormatException("not a compose file: it should be a map with the member services");
         var notes = new List<string>();
         var root = (JsonObject)Interpolation.Of(file, reading.Variable, notes)!;
-        if (root["services"] is not JsonObject services || services.Count == 0) throw new FormatException("not a compose file: the member services is missing or empty");
+        if (root["services"] is not JsonObject services || services.Count == 0)
+            throw new FormatException("not a compose file: the member services is missing, empty, or not a map of names to services");
         var name = ComposeNames.Id(root["name"]?.ToString() ?? reading.System);
         var apps = Apps(root, services, name, reading, notes);
         NoteRest(root, name, notes);

@@ -19,7 +19,7 @@ internal static class AppCommands
         app.Add(AppApplyCommand.Create());
         app.Add(Scale());
         app.Add(Change("restart", "Replaces all instances, keeping the health the upgrade strategy asks for.", ChangeVerb.Restart));
-        app.Add(Change("rm", "Removes an app and stops its instances.", ChangeVerb.Remove));
+        app.Add(Remove());
         app.Add(PlanCommand.Create());
         app.Add(AppHistoryCommands.Diff());
         app.Add(AppHistoryCommands.RollBack());
@@ -43,7 +43,7 @@ internal static class AppCommands
         {
             using var session = options.Open(parsed);
             var apps = await session.Server.AppsAsync(parsed.GetValue(filter), cancellation);
-            session.Printer.Print(apps, NativeJson.Default.IReadOnlyListAppSummary, printer => AppTables.List(printer, apps));
+            session.Printer.Print(apps, NativeJson.Default.IReadOnlyListAppSummary, printer => AppTables.List(printer, apps, parsed.GetValue(filter)));
             return ExitCode.Ok;
         });
         return command;
@@ -88,6 +88,24 @@ internal static class AppCommands
             var wished = parsed.GetValue(instances);
             var wish = new ChangeWish(ChangeVerb.Scale) { Id = app, Instances = wished };
             return await waiting.RunAsync(parsed, session, wish, $"scale {app} to {wished}", cancellation);
+        });
+        return command;
+    }
+
+    private static Command Remove()
+    {
+        var options = new SessionOptions();
+        var waiting = new DeploymentWaitOptions();
+        var id = IdArgument();
+        var group = new Option<bool>("--group") { Description = "It is a group: remove it with all apps and groups in it; of / also --force is asked for." };
+        var command = new Command("rm", "Removes an app and stops its instances.") { id, group };
+        options.AddTo(command);
+        waiting.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var session = options.Open(parsed);
+            var app = AppIds.Absolute(parsed.GetRequiredValue(id));
+            return await waiting.RunAsync(parsed, session, new ChangeWish(ChangeVerb.Remove) { Id = app, IsGroup = parsed.GetValue(group) }, $"rm {app}", cancellation);
         });
         return command;
     }

@@ -4,5 +4,8 @@ namespace Sandun.Cli.Apps;
 internal static class AppIds
 {
     /// <summary>The absolute path: <c>shop/web</c> means <c>/shop/web</c>.</summary>
-    public static string Absolute(string typed) => typed.StartsWith('/') ? typed : "/" + typed;
+    /// <exception cref="CommandFailure">Nothing was typed, as by a shell variable that is not set.</exception>
+    public static string Absolute(string typed) => string.IsNullOrWhiteSpace(typed)
+        ? throw new CommandFailure("the app's id is empty: say one such as /shop/web")
+        : typed.StartsWith('/') ? typed : "/" + typed;
 }

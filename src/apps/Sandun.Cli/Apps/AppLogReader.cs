@@ -14,10 +14,17 @@ internal sealed class AppLogReader(IControlPlane server, string app, string file
 
     private readonly SortedDictionary<string, FollowedFile> _files = new(StringComparer.Ordinal);
     private bool _severalTasks;
+    private string? _lastFailed;
 
     public async Task PrintAsync(string? onlyTask, bool follow, CancellationToken cancellation)
     {
         await FindTasksAsync(onlyTask, cancellation);
+        if (_files.Count == 0 && !follow && _lastFailed is { } failed)
+        {
+            Console.Error.WriteLine($"{app} has no task that runs; this is its last one that ended, {failed}:");
+            _files.Add(failed, new FollowedFile());
+        }
+
         if (_files.Count == 0 && !follow) throw new CommandFailure($"{app} has no task that runs; `sandun why {app}` says why");
         var lookedAt = Stopwatch.StartNew();
         try
@@ -58,6 +65,7 @@ internal sealed class AppLogReader(IControlPlane server, string app, string file
         foreach (var instance in detail.InstanceList)
             if (instance.TaskId.Length > 0) _files.TryAdd(instance.TaskId, new FollowedFile());
         _severalTasks = _files.Count > 1;
+        _lastFailed = detail.LastFailure?.TaskId;
     }
 
     private async Task<bool> ReadOnAsync(string task, FollowedFile followed, CancellationToken cancellation)

@@ -7,8 +7,14 @@ namespace Sandun.Cli.Apps;
 /// <summary>Apps as people read them.</summary>
 internal static class AppTables
 {
-    public static void List(Printer printer, IReadOnlyList<AppSummary> apps)
+    public static void List(Printer printer, IReadOnlyList<AppSummary> apps, string? filter)
     {
+        if (apps.Count == 0 && !string.IsNullOrEmpty(filter))
+        {
+            printer.Line($"no app's id contains '{filter}'; `sandun app ls` lists all");
+            return;
+        }
+
         if (apps.Count == 0)
         {
             printer.Line("no apps; `sandun app apply FILE` creates them from a marathon.json");
@@ -73,10 +79,12 @@ internal static class AppTables
         }
 
         var now = DateTimeOffset.UtcNow;
+        var mixed = instances.Any(instance => instance.Outdated);
         printer.Table(
-            ["task", "condition", "health", "node", "ports", "pid", "age", "restarts", "cpus", "memory", "route"],
+            [.. mixed ? ["version"] : Array.Empty<string>(), "task", "condition", "health", "node", "ports", "pid", "age", "restarts", "cpus", "memory", "route"],
             instances.Select(IReadOnlyList<Cell> (instance) =>
             [
+                .. mixed ? [instance.Outdated ? new Cell(Wording.Version(instance.Version) + " (earlier)", Tone.Doubtful) : Wording.Version(instance.Version)] : Array.Empty<Cell>(),
                 instance.TaskId.Length > 0 ? instance.TaskId : instance.Id, Condition(instance.Condition), Health(instance),
                 instance.Node.Length > 0 ? instance.Node : "-", string.Join(',', instance.Ports), instance.Pid > 0 ? (Cell)instance.Pid : "-",
                 Wording.Ago(instance.StartedAt, now), instance.Restarts, instance.Cpus is { } cpus ? Wording.Cpus(cpus) : "-",

@@ -14,9 +14,9 @@ internal static class DeploymentCommands
         var deploy = new Command("deploy", "Running deployments.");
         deploy.Aliases.Add("deployment");
         deploy.Add(List());
-        deploy.Add(Act("pause", "Makes a deployment move no further; what runs goes on running.", (server, id, cancellation) => server.PauseAsync(id, cancellation)));
-        deploy.Add(Act("continue", "Lets a paused deployment, or a stage of a rollout that is held, go on.", (server, id, cancellation) => server.ContinueAsync(id, cancellation)));
-        deploy.Add(Act("cancel", "Ends a deployment where it stands, or drops one that waits for others.", (server, id, cancellation) => server.CancelAsync(id, cancellation)));
+        deploy.Add(Act("pause", "Makes a deployment move no further; what runs goes on running.", "it moves no further", (server, id, cancellation) => server.PauseAsync(id, cancellation)));
+        deploy.Add(Act("continue", "Lets a paused deployment, or a stage of a rollout that is held, go on.", "it goes on", (server, id, cancellation) => server.ContinueAsync(id, cancellation)));
+        deploy.Add(Act("cancel", "Ends a deployment where it stands, or drops one that waits for others.", "it is cancelled", (server, id, cancellation) => server.CancelAsync(id, cancellation)));
         return deploy;
     }
 
@@ -44,7 +44,7 @@ internal static class DeploymentCommands
         return command;
     }
 
-    private static Command Act(string name, string description, Func<HttpControlPlane, string, CancellationToken, Task> act)
+    private static Command Act(string name, string description, string done, Func<HttpControlPlane, string, CancellationToken, Task> act)
     {
         var options = new SessionOptions();
         var id = new Argument<string>("deployment") { Description = "Its id, as `sandun deploy ls` shows it." };
@@ -54,6 +54,7 @@ internal static class DeploymentCommands
         {
             using var session = options.Open(parsed);
             await act(session.Server, parsed.GetRequiredValue(id), cancellation);
+            session.Printer.Line($"{parsed.GetRequiredValue(id)}: {done}");
             return ExitCode.Ok;
         });
         return command;

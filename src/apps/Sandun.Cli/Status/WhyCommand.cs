@@ -45,7 +45,7 @@ internal static class WhyCommand
         }
 
         foreach (var closed in report.ClosedNodes) printer.Line(new Cell($"no new work for {closed}", Tone.Doubtful));
-        if (report.Nearest is { } nearest) printer.Line($"nearest fit: {nearest.Node} lacks {string.Join(", ", nearest.Lacks)}");
+        if (report.Nearest is { } nearest) printer.Line($"nearest fit: {nearest.Node}: {string.Join(", ", nearest.Lacks)}");
         foreach (var instance in report.Health)
         {
             printer.Line();

@@ -17,6 +17,7 @@ public static class PlanWords
         "hostShared" => Texts.WarnHostShared,
         "locked" => Texts.WarnLocked,
         "unknownMember" => Texts.WarnUnknownMember,
+        "outdated" => Texts.WarnOutdated,
         "notLookedAt" => Texts.WarnNotLookedAt,
         "countKept" => Texts.WarnCountKept,
         "overQuota" => Texts.WarnOverQuota,

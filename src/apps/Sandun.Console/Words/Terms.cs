@@ -59,6 +59,7 @@ public static class Terms
     {
         "starting" => Texts.RouteStarting,
         "serving" => Texts.RouteServing,
+        "standby" => Texts.RouteStandby,
         "draining" => Texts.RouteDraining,
         _ => AsItIs(route),
     };

@@ -40,6 +40,7 @@ public static partial class Texts
     public static readonly Phrase WarnPortShared = new("{0}: another app has the service port as well: {1}", "{0}：另一个应用也使用该服务端口：{1}");
     public static readonly Phrase WarnHostShared = new("{0}: another app has the host name and path as well: {1}", "{0}：另一个应用也使用该主机名和路径：{1}");
     public static readonly Phrase WarnLocked = new("{0} is being changed by deployment {1}", "{0} 正被部署 {1} 变更");
+    public static readonly Phrase WarnOutdated = new("{0}: {1} running instances are of an earlier version, and no deployment replaces them; a restart does", "{0}：{1} 个运行中的实例属于旧版本，且没有部署替换它们；重启应用即可");
     public static readonly Phrase WarnUnknownMember = new("{0}: nothing reads the member {1}; it is kept", "{0}：成员 {1} 不被任何部分读取，将保留");
     public static readonly Phrase WarnNotLookedAt = new("{0}: new instances that a plan of this size leaves out: {1}", "{0}：因规模过大而未逐一安置的新实例：{1}");
     public static readonly Phrase WarnCountKept = new(

@@ -17,6 +17,7 @@ public static partial class Texts
     public static readonly Phrase ConditionGone = new("Gone", "已消失");
     public static readonly Phrase RouteStarting = new("starting", "接入中");
     public static readonly Phrase RouteServing = new("serving", "服务中");
+    public static readonly Phrase RouteStandby = new("no traffic", "无流量");
     public static readonly Phrase RouteDraining = new("draining", "排空中");
 
     public static readonly Phrase LogInstance = new("Instance", "实例");

@@ -6,6 +6,9 @@ namespace Sandun.Server.ControlPlane;
 /// <summary>How an app's instances stand, counted.</summary>
 internal readonly record struct AppCounts(int Running, int Healthy, int Unhealthy, int Staged, int Waiting, bool Delayed, bool Deploying, int Wanted)
 {
+    /// <summary>Of those that run, those of an earlier version.</summary>
+    public int Outdated { get; init; }
+
     /// <summary>
     /// A deployed version whose instance ended within this time is shown as failing between its backoffs too: an instance that lives for
     /// a second between two of them would make a rollout that goes nowhere look like one at work.
@@ -23,13 +26,14 @@ internal readonly record struct AppCounts(int Running, int Healthy, int Unhealth
 
     public static AppCounts Of(ServiceView services, App app, DateTimeOffset now)
     {
-        int running = 0, healthy = 0, unhealthy = 0, staged = 0, waiting = 0;
+        int running = 0, healthy = 0, unhealthy = 0, staged = 0, waiting = 0, outdated = 0;
         foreach (var instance in ControlPlaneViews.InstancesOf(services, app.Id))
         {
             switch (instance.Condition)
             {
                 case InstanceCondition.Running:
                     running++;
+                    if (!app.IsCurrent(instance.Version)) outdated++;
                     if (app.Spec.HealthChecks.Length > 0 && instance.Healthy == true) healthy++;
                     if (app.Spec.HealthChecks.Length > 0 && instance.Healthy == false) unhealthy++;
                     break;
@@ -45,6 +49,6 @@ internal readonly record struct AppCounts(int Running, int Healthy, int Unhealth
         var delayed = services.Queue.TryGetValue(app.Id, out var item) && item.LaunchNotBefore > now ||
             services.LastFailures.TryGetValue(app.Id, out var failure) && failure.Version == app.Version && now - failure.Timestamp < s_lately;
         var deploying = services.Deployments.Any(deployment => deployment.AffectedApps.Contains(app.Id));
-        return new AppCounts(running, healthy, unhealthy, staged, waiting, delayed, deploying, app.Spec.Instances);
+        return new AppCounts(running, healthy, unhealthy, staged, waiting, delayed, deploying, app.Spec.Instances) { Outdated = outdated };
     }
 }

@@ -76,7 +76,10 @@ internal sealed class AppReports(ControlPlaneViews views, string routerHost)
             instance.IpAddresses.IsDefaultOrEmpty ? instance.Address.Length > 0 ? instance.Address : instance.Host : instance.IpAddresses[0],
             [.. instance.Ports.Select(port => port.HostPort ?? port.ContainerPort)], instance.Pid, instance.Version, instance.StartedAt,
             instance.Restarts, usage?.Cpus, usage is null ? null : OverviewReport.Megabytes(usage.MemoryBytes), HealthOf(app, instance),
-            RouteStateOf(services, instance));
+            RouteStateOf(services, instance))
+        {
+            Outdated = !app.IsCurrent(instance.Version),
+        };
     }
 
     public static List<string> HealthOf(App app, Instance instance)
@@ -102,6 +105,7 @@ internal sealed class AppReports(ControlPlaneViews views, string routerHost)
         endpoints.TryGetValue(task, out var endpoint) && services.RegistryContents.Routes.ContainsKey(instance.App)
             ? endpoint.State switch
             {
+                EndpointState.Serving when endpoint.Weight == 0 => "standby",
                 EndpointState.Serving => "serving",
                 EndpointState.Draining => "draining",
                 _ => "starting",

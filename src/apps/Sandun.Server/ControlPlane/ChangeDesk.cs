@@ -14,18 +14,22 @@ public sealed class ChangeDesk(ControlPlaneViews views, IServices services) : IC
         var request = RequestOf(wish);
         return await services.AskAsync(request with { Manner = request.Manner with { DryRun = true } }, cancellation) switch
         {
-            ServiceReply.Planned planned => PlanReports.Of(views, planned.Plan),
+            ServiceReply.Planned planned => WithOutdated(PlanReports.Of(views, planned.Plan), request),
             ServiceReply.Refused refused => throw Refusals.Of(refused),
             var other => throw new InvalidOperationException("not an answer to a dry run: " + other.GetType().Name),
         };
     }
 
-    public async Task<ChangeAccepted> ChangeAsync(ChangeWish wish, CancellationToken cancellation) =>
-        await services.AskAsync(RequestOf(wish), cancellation) switch
+    public async Task<ChangeAccepted> ChangeAsync(ChangeWish wish, CancellationToken cancellation)
+    {
+        var request = RequestOf(wish);
+        if (wish is { Verb: ChangeVerb.Remove, IsGroup: true, OnConflict: not OnConflict.Supersede } && PathId.Absolute(wish.Id).IsRoot)
+            throw new ControlPlaneException(422, "this removes every app and every group: if that is what you mean, say --force (?force=true)");
+        return await services.AskAsync(request, cancellation) switch
         {
             ServiceReply.Deploying deploying => new ChangeAccepted(deploying.Deployment.Value, deploying.Version)
             {
-                Warnings = [.. PlanReports.OfCounts(deploying.Kept), .. Warnings(wish)],
+                Warnings = [.. PlanReports.OfCounts(deploying.Kept), .. Warnings(wish), .. PlanReports.Outdated(views.Services, IdsOf(request))],
             },
             ServiceReply.Queued queued => new ChangeAccepted(queued.Deployment.Value, views.Services.RootVersion)
             {
@@ -34,6 +38,7 @@ public sealed class ChangeDesk(ControlPlaneViews views, IServices services) : IC
             ServiceReply.Refused refused => throw Refusals.Of(refused),
             var other => throw new InvalidOperationException("not an answer to a change: " + other.GetType().Name),
         };
+    }
 
     public Task<DiffReport> DiffAsync(string id, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellation)
     {
@@ -82,6 +87,27 @@ public sealed class ChangeDesk(ControlPlaneViews views, IServices services) : IC
             : throw new ControlPlaneException(404, $"App '{path}' does not exist in version {Timestamps.Text(wished)}");
     }
 
+    /// <summary>A document that changes nothing may still not be what runs.</summary>
+    private PlanReport WithOutdated(PlanReport report, ServiceRequest request) => report with
+    {
+        Warnings =
+        [
+            .. report.Warnings,
+            .. PlanReports.Outdated(views.Services, IdsOf(request).Where(id => report.Apps.All(app => app.Id != id.Value || app.Kind == "keep"))),
+        ],
+    };
+
+    /// <summary>The apps a document names.</summary>
+    private static IEnumerable<PathId> IdsOf(ServiceRequest request) => request switch
+    {
+        ServiceRequest.UpdateApps apps => apps.Changes.Select(change => change.Id),
+        ServiceRequest.UpdateGroup group => IdsOf(group.Change),
+        _ => [],
+    };
+
+    private static IEnumerable<PathId> IdsOf(GroupChange group) =>
+        [.. (group.Apps ?? []).Select(app => app.Id), .. group.Pods.Select(pod => pod.Id), .. (group.Groups ?? []).SelectMany(IdsOf)];
+
     private static ControlPlaneException Missing(string id) => new(404, $"App '{PathId.Absolute(id)}' does not exist");
 
     private async Task DoAsync(ServiceRequest request, CancellationToken cancellation)
@@ -117,10 +143,15 @@ public sealed class ChangeDesk(ControlPlaneViews views, IServices services) : IC
                     Force: false);
             case ChangeVerb.Restart: return new ServiceRequest.RestartApp(path, Force: false);
             case ChangeVerb.RollBack: return new ServiceRequest.RollBackApp(path, wish.Version, Force: false);
+            case ChangeVerb.Remove when wish.IsGroup: return new ServiceRequest.DeleteGroup(path, Force: false);
             case ChangeVerb.Remove:
-                return wish.IsGroup || (!views.Services.Apps.ContainsKey(path) && views.Services.Groups.ContainsKey(path))
-                    ? new ServiceRequest.DeleteGroup(path, Force: false)
-                    : new ServiceRequest.DeleteApp(path, Force: false);
+                if (!path.IsRoot && !views.Services.Apps.ContainsKey(path) && views.Services.Groups.ContainsKey(path))
+                {
+                    throw new ControlPlaneException(
+                        404, $"App '{path}' does not exist, but a group of that name does: remove it, with all that is in it, by 'sandun app rm --group {path}' (DELETE /sandun/v1/groups{path})");
+                }
+
+                return new ServiceRequest.DeleteApp(path, Force: false);
             default:
                 return ChangeDocuments.RequestOf(wish, JsonOf(wish.Document), new AppDefaults { Groups = views.Services.Groups });
         }

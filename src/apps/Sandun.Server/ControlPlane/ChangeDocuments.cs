@@ -42,9 +42,24 @@ internal static class ChangeDocuments
 
     private static ServiceRequest.UpdateGroup Group(ChangeWish wish, JsonElement root, AppDefaults defaults)
     {
+        CheckMembers(root, "");
         var change = GroupJsonReader.Read(root, PathId.Absolute(wish.Id), defaults, out var refusal);
         if (change is null) throw Refusals.Of(refusal!);
         return new ServiceRequest.UpdateGroup(wish.Verb == ChangeVerb.Put ? Whole(change) : change, Force: false, DryRun: false);
+    }
+
+    /// <summary>Unlike an app, a group keeps nothing that is not read: a slip of the pen would remove what it was meant to name.</summary>
+    private static void CheckMembers(JsonElement group, string path)
+    {
+        if (group.ValueKind != JsonValueKind.Object) return;
+        foreach (var member in group.EnumerateObject())
+        {
+            if (member.Name is not ("id" or "apps" or "groups" or "pods" or "dependencies" or "enforceRole" or "version" or "versionInfo"))
+                throw new ControlPlaneException(422, $"{path}/{member.Name} is no member of a group: it has id, apps, groups, pods, dependencies and enforceRole");
+            if (member.Name != "groups" || member.Value.ValueKind != JsonValueKind.Array) continue;
+            var index = 0;
+            foreach (var inner in member.Value.EnumerateArray()) CheckMembers(inner, FormattableString.Invariant($"{path}/groups({index++})"));
+        }
     }
 
     /// <summary>What a group that is replaced does not name is not there afterwards.</summary>

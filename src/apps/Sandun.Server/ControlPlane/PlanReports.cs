@@ -37,6 +37,18 @@ internal static class PlanReports
     /// <summary>Counts that were not taken.</summary>
     public static IEnumerable<PlanNote> OfCounts(IEnumerable<KeptCount> counts) => counts.Select(PlanWarnings.OfCount).Select(NoteOf);
 
+    /// <summary>Of the apps those whose instances are of an earlier version, with no deployment that would replace them.</summary>
+    public static IEnumerable<PlanNote> Outdated(ServiceView services, IEnumerable<PathId> ids)
+    {
+        foreach (var id in ids.Distinct())
+        {
+            if (!services.Apps.TryGetValue(id, out var app) || services.Deployments.Any(deployment => deployment.AffectedApps.Contains(id))) continue;
+            var running = ControlPlaneViews.InstancesOf(services, id).Where(instance => instance.Condition == InstanceCondition.Running).ToList();
+            if (running.Count(instance => !app.IsCurrent(instance.Version)) is > 0 and var old)
+                yield return NoteOf(new PlanWarning(PlanWarningKind.Outdated, id, FormattableString.Invariant($"{old} / {running.Count}")));
+        }
+    }
+
     private static RoleAsk AskOf(RoleUse role, ResourceAmounts total, RoleSummary? share)
     {
         var (cpus, memory) = (Amount("cpus"), Amount("mem"));
@@ -111,6 +123,8 @@ internal static class PlanReports
             PlanWarningKind.Locked => $"{app} is being changed by deployment {detail}",
             PlanWarningKind.UnknownMember => $"{app}: nothing reads the member '{detail}'; it is kept",
             PlanWarningKind.NotLookedAt => $"{app}: {detail.Replace(" / ", " of ", StringComparison.Ordinal)} new instances were not looked at, a plan places so many one by one and no more",
+            PlanWarningKind.Outdated => $"{app}: {detail.Replace(" / ", " of ", StringComparison.Ordinal)} running instances are of an earlier version, and no deployment replaces them: " +
+                $"'sandun app restart {app}' does",
             PlanWarningKind.CountKept => CountKept(app, detail.Split(" / ", 2)),
             _ => throw new ArgumentOutOfRangeException(nameof(warning), warning.Kind, "not a warning of a plan"),
         };

@@ -24,6 +24,21 @@ internal static class Refusals
         _ => 500,
     };
 
+    /// <summary>Marathon's interface answers with its JSON reader's codes; here they are said.</summary>
+    private static string Words(string error) => error switch
+    {
+        "error.path.missing" => "is missing",
+        "error.expected.jsnumber" => "must be a number",
+        "error.expected.jsstring" => "must be text",
+        "error.expected.jsboolean" => "must be true or false",
+        "error.expected.jsarray" => "must be a list",
+        "error.expected.jsobject" => "must be an object",
+        "error.expected.int" => "must be a whole number",
+        "error.expected.numberformat" => "must be a number that can be kept",
+        "error.minLength" => "must not be empty",
+        _ => error,
+    };
+
     private static string Message(ServiceReply.Refused refused)
     {
         if (refused.Kind == RefusalKind.Locked && !refused.Deployments.IsDefaultOrEmpty)
@@ -33,7 +48,7 @@ internal static class Refusals
         }
 
         if (refused.Details.IsDefaultOrEmpty) return refused.Message;
-        var details = refused.Details.Take(MaximumDetails).Select(detail => $"{detail.Path}: {string.Join(", ", detail.Errors)}");
+        var details = refused.Details.Take(MaximumDetails).Select(detail => $"{detail.Path}: {string.Join(", ", detail.Errors.Select(Words))}");
         var more = refused.Details.Length - MaximumDetails;
         return refused.Message + ": " + string.Join("; ", details) + (more > 0 ? FormattableString.Invariant($"; and {more} more") : "");
     }

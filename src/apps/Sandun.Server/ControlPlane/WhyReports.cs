@@ -148,6 +148,13 @@ internal static class WhyReports
         if (count.Staged > 0) return FormattableString.Invariant($"{Instances(count.Staged)} being started.");
         if (app.Spec.Instances == 0) return "It is suspended: its count is 0.";
         if (count.Running < app.Spec.Instances) return FormattableString.Invariant($"{count.Running} of {app.Spec.Instances} instances run.");
+        if (count.Outdated > 0)
+        {
+            return FormattableString.Invariant(
+                $"{count.Outdated} of {count.Running} running instances are of an earlier version, and no deployment replaces them: ") +
+                $"'sandun app restart {app.Id}' does, or 'sandun app rollback {app.Id}' goes back to it.";
+        }
+
         return FormattableString.Invariant($"It runs as wished: {count.Running} of {app.Spec.Instances}.");
     }
 

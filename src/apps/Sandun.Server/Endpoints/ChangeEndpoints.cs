@@ -20,7 +20,7 @@ internal static class ChangeEndpoints
             http, await changes.PlanAsync(new ChangeWish(ChangeVerb.Apply) { Document = await NativeEndpoints.BodyAsync(http) }, http.RequestAborted), NativeJson.Default.PlanReport)));
         Change(api, changes, "POST", "/scale", http => Named(http, new ChangeWish(ChangeVerb.Scale) { Instances = Instances(http) }));
         Change(api, changes, "POST", "/restart", http => Named(http, new ChangeWish(ChangeVerb.Restart)));
-        Change(api, changes, "POST", "/remove", http => Named(http, new ChangeWish(ChangeVerb.Remove)));
+        Change(api, changes, "POST", "/remove", http => Named(http, new ChangeWish(ChangeVerb.Remove) { IsGroup = IsSet(http, "group") }));
         Change(api, changes, "POST", "/rollback", http => Named(http, new ChangeWish(ChangeVerb.RollBack) { Version = Time(http, "version") }));
         foreach (var (path, isGroup) in new[] { ("/apps/{**id}", false), ("/groups/{**id}", true) })
         {
@@ -103,8 +103,13 @@ internal static class ChangeEndpoints
         _ => throw new ControlPlaneException(400, "onConflict must be refuse, supersede or queue"),
     };
 
-    private static bool IsSet(HttpContext http, string name) =>
-        NativeEndpoints.Query(http, name) is { } text && (text is "" or "1" || text.Equals("true", StringComparison.OrdinalIgnoreCase));
+    /// <summary>What is neither yes nor no is refused: whoever wrote <c>dryRun=yes</c> did not mean the change.</summary>
+    private static bool IsSet(HttpContext http, string name) => NativeEndpoints.Query(http, name)?.ToLowerInvariant() switch
+    {
+        null or "0" or "false" => false,
+        "" or "1" or "true" => true,
+        var text => throw new ControlPlaneException(400, $"{name} must be true or false; it was {text}"),
+    };
 
     private static int Instances(HttpContext http) =>
         int.TryParse(NativeEndpoints.Required(http, "instances"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -59,16 +60,18 @@ internal static class EventEndpoint
 
     private static async Task FollowAsync(HttpContext http, EventChunk chunk, HashSet<string> types, HashSet<string> apps, CancellationToken cancellation)
     {
+        var told = Stopwatch.GetTimestamp();
         while (true)
         {
             EventChunk next;
             try
             {
-                next = await chunk.Next.WaitAsync(s_heartbeat, cancellation);
+                next = await chunk.Next.WaitAsync(Left(told), cancellation);
             }
             catch (TimeoutException)
             {
                 await WriteAsync(http, Encoding.UTF8.GetBytes($": heartbeat {chunk.Epoch}-{Number(chunk.Last)}\n\n"), cancellation);
+                told = Stopwatch.GetTimestamp();
                 continue;
             }
 
@@ -79,9 +82,14 @@ internal static class EventEndpoint
             }
 
             chunk = next;
-            await WriteAsync(http, Wanted(chunk, 0, types, apps), cancellation);
+            var wanted = Wanted(chunk, 0, types, apps);
+            if (!wanted.IsEmpty) told = Stopwatch.GetTimestamp();
+            await WriteAsync(http, wanted, cancellation);
         }
     }
+
+    /// <summary>Time until the next heartbeat: events the reader did not ask for do not put it off.</summary>
+    private static TimeSpan Left(long told) => s_heartbeat - Stopwatch.GetElapsedTime(told) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
     /// <summary>Where a number is found: the chunk, and how many of its events the reader has.</summary>
     private static EventChunk? Find(EventLog log, string id, out int skip)

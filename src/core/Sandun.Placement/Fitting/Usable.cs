@@ -32,6 +32,8 @@ internal sealed class Usable(AppSpec app)
     public Resources Take(Resources left, ResourceAmounts amounts, PortSet ports) =>
         Reserved.Take(left with { Special = [.. left.Special.Where(IsAccepted)] }, amounts, ports);
 
+    /// <summary>Offers hold nothing that is reserved to others; what a node has, when a plan or an explanation looks at it, may.</summary>
     private bool IsAccepted(Resource part) =>
-        Reserved.IsFree(part) && (app.AcceptedResourceRoles.IsEmpty || (part.Kind.ReservedTo is { } role && app.AcceptedResourceRoles.Contains(role)));
+        Reserved.IsFree(part) && part.Kind.ReservedTo is { } owner && (owner == app.Role || app.Role.Value.StartsWith(owner.Value + "/", StringComparison.Ordinal)) &&
+        (app.AcceptedResourceRoles.IsEmpty || app.AcceptedResourceRoles.Contains(owner));
 }

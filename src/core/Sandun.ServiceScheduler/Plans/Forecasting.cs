@@ -78,9 +78,20 @@ public sealed class Forecasting
             ForecastKind.Keep => forecast with { Kept = index.Counted },
             ForecastKind.Scale when change.After!.Spec.Instances <= index.Counted => Shrink(forecast, index, instances),
             ForecastKind.Replace => Replace(forecast, index, instances),
-            _ => Place(forecast with { Kept = index.Counted }, change.After!.Spec.Instances - index.Counted, [.. instances.Values]),
+            _ => Grow(forecast, change.After!.Spec.Instances, index, instances.Values),
         };
     }
+
+    /// <summary>What waits for a place has none yet: it is looked for together with those that are new.</summary>
+    private AppForecast Grow(AppForecast forecast, int wished, AppIndex index, IEnumerable<Instance> instances)
+    {
+        var all = instances.ToList();
+        var kept = index.Counted - all.Count(instance => IsWaiting(instance, index));
+        return Place(forecast with { Kept = kept }, wished - kept, all);
+    }
+
+    private static bool IsWaiting(Instance instance, AppIndex index) =>
+        instance is { Agent: null, Condition: InstanceCondition.Scheduled, Goal: InstanceGoal.Running } && index.IsCurrent(instance.Id);
 
     private ForecastKind KindOf(AppTransition change)
     {
@@ -99,7 +110,9 @@ public sealed class Forecasting
     {
         var spec = forecast.After!.Spec;
         var victims = Victims.Choose(index, index.Counted - spec.Instances, spec, instances, []);
-        return forecast with { Kept = spec.Instances, Stops = Release(victims.Select(id => instances[id])) };
+        forecast = forecast with { Stops = Release(victims.Select(id => instances[id])) };
+        var waiting = instances.Values.Count(instance => IsWaiting(instance, index) && !victims.Contains(instance.Id));
+        return waiting == 0 ? forecast with { Kept = spec.Instances } : Place(forecast with { Kept = spec.Instances - waiting }, waiting, [.. instances.Values]);
     }
 
     /// <summary>Outdated instances go and as many come, in the room there is first, then in the room the old ones leave.</summary>
@@ -107,7 +120,7 @@ public sealed class Forecasting
     {
         var app = forecast.After!;
         var spec = app.Spec;
-        var kept = instances.Values.Where(instance => index.IsCurrent(instance.Id) && instance.Goal == InstanceGoal.Running).ToList();
+        var kept = instances.Values.Where(instance => index.IsCurrent(instance.Id) && instance is { Goal: InstanceGoal.Running, Agent: not null }).ToList();
         var old = instances.Values.Where(instance => !index.IsCurrent(instance.Id) && instance.Agent is not null).ToList();
         var need = Math.Max(0, spec.Instances - kept.Count);
         var staged = RolloutRules.Of(spec);

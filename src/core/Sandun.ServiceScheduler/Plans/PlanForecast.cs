@@ -53,4 +53,7 @@ public enum PlanWarningKind
 
     /// <summary>The app's scaler holds another count than the definition names, and keeps it; the detail is the one asked for and the one kept.</summary>
     CountKept = 9,
+
+    /// <summary>Instances of an earlier version run and nothing replaces them; the detail is how many, and of how many.</summary>
+    Outdated = 10,
 }

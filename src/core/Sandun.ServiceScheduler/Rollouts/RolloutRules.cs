@@ -39,11 +39,26 @@ public static class RolloutRules
         }
         catch (JsonException unreadable)
         {
-            return new InvalidMember(
-                "/rollout",
-                "has the members strategy, progressDeadlineSeconds, maxFailures, autoRevert, steps, switchAfterSeconds and keepOldSeconds: " +
-                unreadable.Message);
+            return Unreadable(unreadable);
         }
+    }
+
+    /// <summary>The parser's place (<c>$.steps[0].weight</c>) as definitions name theirs, and what may stand there.</summary>
+    private static InvalidMember Unreadable(JsonException unreadable)
+    {
+        var place = (unreadable.Path ?? "$").TrimStart('$').Replace('.', '/').Replace('[', '(').Replace(']', ')');
+        var inSteps = place.StartsWith("/steps", StringComparison.Ordinal);
+        var wanted = place.Split('/')[^1] switch
+        {
+            "strategy" => "must be rolling, canary or blue-green",
+            "autoRevert" => "must be true or false",
+            "steps" => "must be a list of steps such as {\"instances\":1,\"weight\":5,\"holdSeconds\":60}",
+            "progressDeadlineSeconds" or "maxFailures" or "switchAfterSeconds" or "keepOldSeconds" or "instances" or "percent" or "weight" or "holdSeconds" => "must be a whole number",
+            _ => inSteps
+                ? "a step has the members instances or percent, weight and holdSeconds"
+                : "a rollout has the members strategy, progressDeadlineSeconds, maxFailures, autoRevert, steps, switchAfterSeconds and keepOldSeconds",
+        };
+        return new InvalidMember("/rollout" + place, wanted);
     }
 
     private static DeclaredRollout? Read(string text) => JsonSerializer.Deserialize(text, RolloutJson.Default.DeclaredRollout);

@@ -44,6 +44,25 @@ public sealed class ForecastTests
         Assert.Empty(world.View.Deployments);
     }
 
+    /// <summary>What waits for a place has none: a change looks for one for it too.</summary>
+    [Theory]
+    [InlineData(3, 0.1, 3, 0)]
+    [InlineData(3, 40, 0, 3)]
+    [InlineData(2, 50, 0, 2)]
+    [InlineData(5, 50, 0, 5)]
+    public void InstancesThatWait_DoNotStayAsTheyAre(int instances, double cpus, int starts, int unplaced)
+    {
+        var world = World.Started();
+        world.Run(Sample.Checked("/big", 3) with { Amounts = ResourceAmounts.Of(5_000, 32) });
+        Assert.Empty(world.Manager.Tasks);
+
+        var forecast = Plan(world, Edit("/big", spec => spec with { Instances = instances, Amounts = ResourceAmounts.Of((decimal)cpus, 32) }), Node(1, 10));
+
+        var app = Assert.Single(forecast.Apps);
+        Assert.Equal((0, starts, unplaced), (app.Kept, app.Starts.Values.Sum(), app.Unplaced));
+        Assert.Equal(unplaced > 0, forecast.Warnings.Any(warning => warning.Kind == PlanWarningKind.NoPlace));
+    }
+
     [Fact]
     public void Shortage_IsToldWithTheNearestNode()
     {

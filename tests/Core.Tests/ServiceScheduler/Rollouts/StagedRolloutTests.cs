@@ -184,8 +184,8 @@ public sealed class StagedRolloutTests
     [InlineData("""{"keepOldSeconds":1}""", "/rollout/strategy")]
     [InlineData("""{"progressDeadlineSeconds":-1}""", "/rollout/progressDeadlineSeconds")]
     [InlineData("""{"maxFailures":-1}""", "/rollout/maxFailures")]
-    [InlineData("""{"progressDeadline":9}""", "/rollout")]
-    [InlineData("""{"maxFailures":"3"}""", "/rollout")]
+    [InlineData("""{"progressDeadline":9}""", "/rollout/progressDeadline")]
+    [InlineData("""{"maxFailures":"3"}""", "/rollout/maxFailures")]
     public void Rollout_ThatIsWrong_IsRefusedWithItsMember(string rollout, string path)
     {
         var world = World.Started();
