@@ -54,6 +54,22 @@ public sealed class AgentResourceTests
     }
 
     [Fact]
+    public async Task Task_ThatReachesItsMemory_NamesTheLimit()
+    {
+        await using var server = await MesosServer.StartAsync(scripted: false);
+        await using var agent = await AgentProcess.StartAsync(server);
+        await using var framework = await HttpFramework.SubscribeAsync(server.Http);
+        await framework.LaunchAsync(await framework.OfferAsync(), "eater", "tail /dev/zero");
+
+        var status = await framework.UpdateAsync("eater", "TASK_FAILED");
+
+        Assert.Equal("REASON_CONTAINER_LIMITATION_MEMORY", (string)status["reason"]!);
+        var limit = Assert.Single(status["limitation"]!["resources"]!.AsArray())!;
+        Assert.Equal(("mem", 64), (Name(limit), Value(limit)));
+        await framework.AcceptedAsync("TEARDOWN");
+    }
+
+    [Fact]
     public async Task App_RunsOnWhatIsReservedToItsRole_WithTheMemoryItAskedFor()
     {
         await using var server = await MesosServer.StartAsync(scripted: false);

@@ -35,6 +35,9 @@ public sealed record AgentApiOptions
     /// <summary>What has happened how often.</summary>
     public AgentCounts Counts { get; init; } = new();
 
+    /// <summary>The file the agent's log goes to; null where it goes elsewhere.</summary>
+    public string? LogFile { get; init; }
+
     /// <summary>How much is logged.</summary>
     public required ILogVerbosity Logging { get; init; }
 

@@ -62,13 +62,17 @@ internal sealed record AgentContainer(FrameworkId Framework, TaskId Container, E
         var role = TaskWriting.DefinitionOf(about)?.Resources.FirstOrDefault(resource => resource.AllocationInfo is not null)?.AllocationInfo.Role;
         return new PoolTask
         {
-            Key = new TaskKey(task.Framework, task.GivenId), Agent = task.Latest.Agent ?? default, Role = role is { Length: > 0 } ? new Role(role) : Role.Any,
+            Key = new TaskKey(task.Framework, task.GivenId), Agent = task.Latest.Agent ?? default, Role = task.Spec.Role ?? (role is { Length: > 0 } ? new Role(role) : Role.Any),
             Resources = task.Spec.Resources, About = about, Status = task.Latest,
         };
     }
 
     private static ExecutorSpec Own(HeldTask task) => task.Spec.Executor ?? new ExecutorSpec
     {
-        Id = new ExecutorId(task.GivenId.Value), Name = $"Command Executor (Task: {task.GivenId}) (Command: {(task.Spec.Command is { } line ? $"sh -c '{line}'" : "NO EXECUTABLE")})",
+        Id = new ExecutorId(task.GivenId.Value), Name = $"Command Executor (Task: {task.GivenId})" + CommandOf(task),
     };
+
+    /// <summary>Of a task that has ended it is not kept.</summary>
+    private static string CommandOf(HeldTask task) =>
+        task.HasEnded ? "" : $" (Command: {(task.Spec.Command is { } line ? $"sh -c '{line}'" : "NO EXECUTABLE")})";
 }

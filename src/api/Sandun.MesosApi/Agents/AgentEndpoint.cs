@@ -12,7 +12,7 @@ namespace Sandun.MesosApi.Agents;
 /// <summary>An agent's <c>POST /api/v1</c>: the interface for operators.</summary>
 internal sealed class AgentEndpoint(AgentApiOptions options)
 {
-    private readonly AgentSandboxes _files = new(options.Files, options.View);
+    private readonly AgentSandboxes _files = new(options.Files, options.View, options.LogFile);
     private readonly NestedEndpoint? _nested = options.Nesting is { } nesting ? new NestedEndpoint(options, nesting) : null;
     private readonly InputAttachment? _input = options.Nesting is { } nesting ? new InputAttachment(options, nesting) : null;
 

@@ -25,7 +25,7 @@ public sealed class AgentFront
         _options = options;
         var executor = new ExecutorEndpoint(options, streams);
         var operators = new AgentEndpoint(options);
-        var files = new FileEndpoints(new AgentSandboxes(options.Files, options.View));
+        var files = new FileEndpoints(new AgentSandboxes(options.Files, options.View, options.LogFile));
         ServedPath[] paths =
         [
             new ServedPath("/api/v1/executor", (http, _) => executor.RunAsync(http)),

@@ -8,14 +8,16 @@ namespace Sandun.MesosApi.Agents;
 /// An agent's sandboxes by the paths <c>/state</c> names, and by those Mesos gives each executor's:
 /// <c>/frameworks/FRAMEWORK/executors/EXECUTOR/runs/CONTAINER</c>, or <c>latest</c> for its last run.
 /// </summary>
-internal sealed class AgentSandboxes(AgentFiles files, Func<AgentSnapshot> view) : IServedFiles
+internal sealed class AgentSandboxes(AgentFiles files, Func<AgentSnapshot> view, string? logFile) : IServedFiles
 {
-    public IEnumerable<KeyValuePair<string, string>> Places =>
-        AgentContainer.Of(view()).Select(container => KeyValuePair.Create(files.Of(container.Container), files.Of(container.Container)));
+    private readonly LogFile _log = new(logFile, "/slave/log");
+
+    public IEnumerable<KeyValuePair<string, string>> Places => _log.Places.Concat(
+        AgentContainer.Of(view()).Select(container => KeyValuePair.Create(files.Of(container.Container), files.Of(container.Container))));
 
     public IReadOnlyList<ServedFile>? List(string path) => At(path, files.List);
 
-    public (ReadOnlyMemory<byte> Data, long Size)? Read(string path, long offset, int length) => At<(ReadOnlyMemory<byte> Data, long Size)?>(
+    public (ReadOnlyMemory<byte> Data, long Size)? Read(string path, long offset, int length) => _log.Read(path, offset, length) ?? At<(ReadOnlyMemory<byte> Data, long Size)?>(
         path, (task, below) => below.Length == 0 ? null : files.Read(task, below, offset, length));
 
     private (TaskId Task, string Path)? FindRun(string path)

@@ -1,18 +1,17 @@
 namespace Sandun.MesosApi.Files;
 
-/// <summary>A server's own log, as Mesos' masters show theirs; nothing else of the machine.</summary>
+/// <summary>A program's own log, as Mesos' masters and agents show theirs; nothing else of the machine.</summary>
 /// <param name="file">The file; null where the log goes elsewhere.</param>
-internal sealed class LogFile(string? file) : IServedFiles
+/// <param name="shownAs">The path it is asked for by.</param>
+internal sealed class LogFile(string? file, string shownAs = "/master/log") : IServedFiles
 {
-    private const string ShownAs = "/master/log";
-
-    public IEnumerable<KeyValuePair<string, string>> Places => file is null ? [] : [KeyValuePair.Create(ShownAs, file)];
+    public IEnumerable<KeyValuePair<string, string>> Places => file is null ? [] : [KeyValuePair.Create(shownAs, file)];
 
     public IReadOnlyList<ServedFile>? List(string path) => null;
 
     public (ReadOnlyMemory<byte> Data, long Size)? Read(string path, long offset, int length)
     {
-        if (file is null || path.TrimEnd('/') != ShownAs) return null;
+        if (file is null || path.TrimEnd('/') != shownAs) return null;
         try
         {
             // It is written meanwhile, and set aside when it is long.

@@ -36,8 +36,8 @@ internal static class AgentWriting
     /// <summary>Whether it has registered and was not given up since; for a while after its connection broke, too.</summary>
     public static bool IsRegistered(AgentView agent) => agent is { IsAwaited: false, IsLost: false };
 
-    /// <summary>Whether it is there and may be offered, as far as operators decide that.</summary>
-    public static bool IsActive(AgentView agent) => agent.Reachable && !IsDeactivated(agent);
+    /// <summary>Whether it is there and may be offered: nobody has closed it, and it is not in quarantine.</summary>
+    public static bool IsActive(AgentView agent) => agent.Reachable && !IsDeactivated(agent) && (agent.Quarantine is null or { Over: true });
 
     public static bool IsDeactivated(AgentView agent) => agent.Closure is not null || agent.IsDown;
 

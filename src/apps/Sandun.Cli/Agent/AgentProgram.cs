@@ -62,6 +62,7 @@ internal static class AgentProgram
         var api = new AgentApiOptions
         {
             View = () => host.View, Spec = Spec, TellAsync = host.TellAsync, Usage = () => usage.Latest, Files = AgentApiFiles.Of(paths), Flags = options.Flags(),
+            LogFile = Environment.GetEnvironmentVariable(Sandun.Hosting.OutputBound.Variable) is { Length: > 0 } log ? log : null,
             StartedAt = DateTimeOffset.UtcNow, Logging = verbosity, Counts = host.Counts, Nesting = new AgentNesting(processes.Nested),
             Refusal = AgentHttpAccess.Of(options.HttpListen, options.HttpCredentials).RefusalToAct,
         };

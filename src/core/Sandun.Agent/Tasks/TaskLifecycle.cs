@@ -210,9 +210,13 @@ internal sealed class TaskLifecycle(AgentState state, StatusDelivery delivery, T
                 : (task.Spec.EndsWhenUnhealthy ? "its health check failed too often; " : "its health check failed while no server could be reached; ") + end.Message,
             ExitCode = end.ExitCode,
             LastOutput = taskState is TaskState.Failed or TaskState.Lost ? end.LastOutput : "",
+            Detail = end.Reason == TaskReason.ContainerLimitationMemory ? (status.Detail ?? new TaskStatusDetail()) with { Limitation = Limit(task.Spec) } : status.Detail,
         });
         KillOthers(task, taskState, turn);
     }
+
+    /// <summary>The limit of memory that ended a task.</summary>
+    private static Resources Limit(TaskSpec spec) => Resources.Of(Resource.Scalar("mem", spec.MemoryLimitBytes ?? spec.Resources.Scalars.MemoryBytes));
 
     /// <summary>Ends the rest of the task's group, each with its own grace.</summary>
     private void KillOthers(HeldTask task, TaskState end, AgentTurn turn)
