@@ -105,6 +105,9 @@ public sealed record DeploymentSummary(
     string Id, IReadOnlyList<string> Apps, int Step, int Steps, IReadOnlyList<string> Actions, DateTimeOffset StartedAt, int Done, int Wanted,
     string WaitsFor)
 {
+    /// <summary>The same as <see cref="WaitsFor"/>, to be said in any language.</summary>
+    public IReadOnlyList<DeploymentNote> Notes { get; init; } = [];
+
     /// <summary>running, paused, held (a stage of a rollout waits for its time or for a person) or queued (it has not begun).</summary>
     public string State { get; init; } = "running";
 
@@ -136,3 +139,8 @@ public sealed record ChangeAccepted(string DeploymentId, DateTimeOffset Version)
 /// <param name="NextOffset">Where to read on.</param>
 /// <param name="Size">Size of the file now.</param>
 public sealed record LogPiece(string Data, long Offset, long NextOffset, long Size);
+
+/// <summary>One thing that is said of a running deployment.</summary>
+/// <param name="Kind">What is said, such as <c>offersThatFit</c>; kinds may be added.</param>
+/// <param name="Values">Its figures and names.</param>
+public sealed record DeploymentNote(string Kind, IReadOnlyList<string> Values);

@@ -184,6 +184,10 @@ public sealed class ChangeTests : IAsyncLifetime
     }
 
     [Fact]
+    public void WhatADeploymentWaitsFor_TheConsoleSaysInBothLanguages() => Assert.DoesNotContain(
+        Enum.GetNames<ProgressKind>().Select(kind => char.ToLowerInvariant(kind[0]) + kind[1..]).Append("queued"), kind => DeploymentWords.Of(kind) is null);
+
+    [Fact]
     public async Task Everything_IsRemovedByForceAlone()
     {
         await RunAsync();
@@ -201,6 +205,9 @@ public sealed class ChangeTests : IAsyncLifetime
         var canary = """{"id":"/shop/web","cmd":"new","cpus":0.1,"mem":32,"instances":2,"rollout":{"strategy":"canary","steps":[{"instances":1,"weight":0}]}}""";
         var running = await _server.Plane.ApplyAsync(canary, false, Cancel);
         await Eventually.HoldsAsync(async () => (await _server.Plane.DeploymentsAsync(Cancel)).Any(one => one.State == "held"), "the canary is held");
+        var held = Assert.Single(await _server.Plane.DeploymentsAsync(Cancel));
+        Assert.Equal("金丝雀第 1/1 步：/shop/web 的 2 个实例中有 1 个为新版本，占 0% 流量；等待手动继续", DeploymentWords.Say(held, Sandun.WebConsole.Words.Language.Chinese));
+        Assert.Equal(held.WaitsFor, DeploymentWords.Say(held, Sandun.WebConsole.Words.Language.English));
         Assert.Contains("standby", (await _server.Plane.AppAsync("/shop/web", Cancel)).InstanceList.Select(instance => instance.Route));
 
         await _server.Plane.CancelAsync(running.DeploymentId, Cancel);

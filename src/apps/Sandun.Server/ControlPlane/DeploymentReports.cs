@@ -16,6 +16,7 @@ internal static class DeploymentReports
             Math.Min(deployment.CurrentStep + 1, deployment.Steps.Length), deployment.Steps.Length,
             [.. actions.Select(action => $"{action.Kind} {action.App}")], deployment.StartedAt, progress.Done, progress.Wanted, progress.Sentence)
         {
+            Notes = [.. progress.Notes.Select(note => new DeploymentNote(Kind(note.Kind.ToString()), note.Values))],
             State = deployment.PausedAt is not null ? "paused" : IsHeld(services, deployment) ? "held" : "running",
             ProgressDeadlineSeconds = deployment.Guard?.ProgressDeadline?.TotalSeconds,
             AutoRevert = deployment.Guard?.AutoRevert ?? false,
@@ -56,9 +57,11 @@ internal static class DeploymentReports
             change.Id.Value, [.. apps.Select(app => app.Value)], 0, 0, [], change.At, 0, 0,
             "It waits for " + (holders.Count == 1 ? "deployment " : "deployments ") + string.Join(", ", holders) + ".")
         {
-            State = "queued", Holders = holders,
+            State = "queued", Holders = holders, Notes = [new DeploymentNote("queued", [string.Join(", ", holders)])],
         };
     }
+
+    private static string Kind(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
     private static bool IsHeld(ServiceView services, Deployment deployment) => deployment.AffectedApps.Any(app =>
         services.Rollouts.TryGetValue(app, out var rollout) && rollout.Deployment == deployment.Id && rollout.ReachedAt is not null);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Sandun.Protocol;
 
@@ -6,8 +7,12 @@ namespace Sandun.ServiceScheduler;
 /// <summary>How far a deployment is, for people.</summary>
 /// <param name="Done">Instances that are as wished.</param>
 /// <param name="Wanted">Instances wished for by the apps of the deployment.</param>
-/// <param name="Sentence">What it waits for.</param>
-public readonly record struct ProgressReport(int Done, int Wanted, string Sentence);
+/// <param name="Notes">What it waits for, to be said in any language.</param>
+public readonly record struct ProgressReport(int Done, int Wanted, ImmutableArray<ProgressNote> Notes)
+{
+    /// <summary>The notes in one English sentence or two.</summary>
+    public string Sentence => ProgressWords.Say(Notes);
+}
 
 /// <summary>Says of a running deployment how far it is and what it waits for; pure, from a published view.</summary>
 public static class DeploymentProgress
@@ -22,14 +27,13 @@ public static class DeploymentProgress
             done += Math.Min(instances.Up, instances.Wished);
         }
 
-        return new ProgressReport(done, wanted, Sentence(view, deployment));
+        return new ProgressReport(done, wanted, Notes(view, deployment));
     }
 
-    private static string Sentence(ServiceView view, Deployment deployment)
+    private static ImmutableArray<ProgressNote> Notes(ServiceView view, Deployment deployment)
     {
-        if (deployment.CurrentStep >= deployment.Steps.Length) return "Nothing is left to do.";
-        if (deployment.PausedAt is { } paused)
-            return $"It is paused since {Time(paused)}; 'sandun deployment continue {deployment.Id}' lets it go on.";
+        if (deployment.CurrentStep >= deployment.Steps.Length) return [Note(ProgressKind.NothingLeft)];
+        if (deployment.PausedAt is { } paused) return [Note(ProgressKind.Paused, Time(paused), deployment.Id.Value)];
         var step = deployment.Steps[deployment.CurrentStep];
         foreach (var action in step.Actions)
             if (Hold(view, deployment, action.App) is { } held) return held;
@@ -37,82 +41,80 @@ public static class DeploymentProgress
             .Select(action => (Action: action, Instances: Count(view, action.App)))
             .Where(one => !one.Instances.IsSettled)
             .ToList();
-        if (waiting.Count == 0) return "The step is about to end.";
+        if (waiting.Count == 0) return [Note(ProgressKind.StepEnds)];
         var (first, count) = waiting[0];
-        var others = waiting.Count == 1 ? "" : $"; {waiting.Count - 1} more apps of this step are under way";
-        return $"{Verb(first.Kind)} {first.App} waits {Wait(view, first.App, count)}{others}.";
+        List<ProgressNote> notes = [Note(KindOf(first.Kind), first.App.Value)];
+        AddWaits(notes, view, first.App, count);
+        notes.Add(Note(ProgressKind.Up, Number(Math.Min(count.Up, count.Wished)), Number(count.Wished)));
+        if (waiting.Count > 1) notes.Add(Note(ProgressKind.MoreApps, Number(waiting.Count - 1)));
+        return [.. notes];
     }
 
     /// <summary>What a stage of a rollout that is reached waits for; null when none is.</summary>
-    private static string? Hold(ServiceView view, Deployment deployment, PathId id)
+    private static ImmutableArray<ProgressNote>? Hold(ServiceView view, Deployment deployment, PathId id)
     {
         if (!view.Rollouts.TryGetValue(id, out var rollout) || rollout.Deployment != deployment.Id || rollout.ReachedAt is not { } since) return null;
         if (!view.Apps.TryGetValue(id, out var app) || RolloutRules.Of(app.Spec) is not { } spec) return null;
         var what = Stage(spec, rollout, app.Spec.Instances);
         return StagedRestart.HoldOf(spec, rollout) is { } hold
-            ? $"{what} It goes on at {Time(since + hold)}, or with 'sandun deployment continue {deployment.Id}'."
-            : $"{what} It waits for 'sandun deployment continue {deployment.Id}'.";
+            ? [what, Note(ProgressKind.GoesOnAt, Time(since + hold), deployment.Id.Value)]
+            : [what, Note(ProgressKind.GoesOnWhenTold, deployment.Id.Value)];
     }
 
-    private static string Stage(RolloutSpec spec, Rollout rollout, int target)
+    private static ProgressNote Stage(RolloutSpec spec, Rollout rollout, int target)
     {
         if (spec.Strategy == RolloutStrategy.BlueGreen)
-        {
-            return rollout.Stage == 0
-                ? $"All {Number(target)} new instances of {rollout.App} are up without traffic; the traffic is next to move to them."
-                : $"The traffic of {rollout.App} has moved to its new instances; the old ones are kept to go back.";
-        }
-
+            return rollout.Stage == 0 ? Note(ProgressKind.GreenUp, Number(target), rollout.App.Value) : Note(ProgressKind.GreenServes, rollout.App.Value);
         var step = spec.Steps[rollout.Stage];
-        var share = step.Weight is { } percent ? $" with {Number(percent)} % of the traffic" : "";
-        return $"Canary step {Number(rollout.Stage + 1)} of {Number(spec.Steps.Length)}: {Number(step.CountOf(target))} of {Number(target)} instances of {rollout.App} are new{share}.";
+        string[] values = [Number(rollout.Stage + 1), Number(spec.Steps.Length), Number(step.CountOf(target)), Number(target), rollout.App.Value];
+        return step.Weight is { } percent ? Note(ProgressKind.CanaryWithShare, [.. values, Number(percent)]) : Note(ProgressKind.Canary, values);
     }
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
-
-    private static string Wait(ServiceView view, PathId app, InstanceCount count)
+    private static void AddWaits(List<ProgressNote> notes, ServiceView view, PathId app, InstanceCount count)
     {
-        var parts = new List<string>();
-        Add(parts, count.Waiting, n => Queueing(view, app, n));
-        Add(parts, count.Launching, n => $"for {n} to start");
-        Add(parts, count.Unhealthy, n => $"for {n} to pass the health checks" + FailingCheck(view, app));
-        Add(parts, count.Unready, n => $"for {n} to be ready");
-        Add(parts, count.Unrouted, n => $"for the routers to serve {n}");
-        Add(parts, count.Unreachable, n => $"for {n} on an unreachable node");
-        Add(parts, count.Draining, n => $"for {n} to finish its requests");
-        Add(parts, count.Ending, n => $"for {n} to end");
-        Add(parts, count.Outdated, n => $"to replace {n} of an older version");
-        var up = $"{Number(Math.Min(count.Up, count.Wished))} of {Number(count.Wished)} are up";
-        return (parts.Count == 0 ? "for room to launch more" : string.Join(", ", parts)) + $" ({up})";
+        var before = notes.Count;
+        if (count.Waiting > 0) notes.Add(Queueing(view, app, Number(count.Waiting)));
+        Add(notes, ProgressKind.Starts, count.Launching);
+        if (count.Unhealthy > 0) notes.Add(Checks(view, app, Number(count.Unhealthy)));
+        Add(notes, ProgressKind.Readiness, count.Unready);
+        Add(notes, ProgressKind.Routers, count.Unrouted);
+        Add(notes, ProgressKind.Unreachable, count.Unreachable);
+        Add(notes, ProgressKind.Drains, count.Draining);
+        Add(notes, ProgressKind.Ends, count.Ending);
+        Add(notes, ProgressKind.Replaces, count.Outdated);
+        if (notes.Count == before) notes.Add(Note(ProgressKind.Room));
     }
 
     /// <summary>Why instances wait: a launch delay, or what most offers lacked.</summary>
-    private static string Queueing(ServiceView view, PathId app, string count)
+    private static ProgressNote Queueing(ServiceView view, PathId app, string count)
     {
-        if (!view.Queue.TryGetValue(app, out var item)) return $"for offers for {count}";
+        if (!view.Queue.TryGetValue(app, out var item)) return Note(ProgressKind.Offers, count);
         if (item.LaunchNotBefore is { } time && time > view.At)
-            return $"to launch {count} after a delay of {Number((int)Math.Ceiling((time - view.At).TotalSeconds))} s, because tasks failed" + LastEnd(view, app);
-        if (item.Rejections.IsEmpty) return $"for offers for {count}";
-        var lacking = item.Rejections.MaxBy(reason => reason.Value).Key;
-        return $"for offers for {count} (mostly refused so far: {lacking})";
+        {
+            var seconds = Number((int)Math.Ceiling((time - view.At).TotalSeconds));
+            return LastEnd(view, app) is { } last ? Note(ProgressKind.DelayAfter, count, seconds, last.Message) : Note(ProgressKind.Delay, count, seconds);
+        }
+
+        return item.Rejections.IsEmpty
+            ? Note(ProgressKind.Offers, count)
+            : Note(ProgressKind.OffersThatFit, count, item.Rejections.MaxBy(reason => reason.Value).Key.ToString());
     }
 
-    private static string LastEnd(ServiceView view, PathId app)
+    private static TaskFailure? LastEnd(ServiceView view, PathId app)
     {
-        var failure = view.LastFailures.GetValueOrDefault(app);
-        var end = view.LastEnds.GetValueOrDefault(app);
-        var last = end is null || failure?.Timestamp > end.Timestamp ? failure : end;
-        return last is null ? "" : $" (the last: {last.Message})";
+        var failure = view.LastFailures.Find(app);
+        var end = view.LastEnds.Find(app);
+        return end is null || failure?.Timestamp > end.Timestamp ? failure : end;
     }
 
-    /// <summary>What the first check that fails says.</summary>
-    private static string FailingCheck(ServiceView view, PathId app)
+    /// <summary>With what the first check that fails says.</summary>
+    private static ProgressNote Checks(ServiceView view, PathId app, string count)
     {
-        foreach (var instance in view.Instances.GetValueOrDefault(app)?.Values ?? [])
+        foreach (var instance in view.Instances.Find(app)?.Values ?? [])
             foreach (var check in instance.Checks)
                 if (!check.Alive && check.LastFailureCause is { } cause)
-                    return $" (failing {Number(check.ConsecutiveFailures)} times: {cause})";
-        return "";
+                    return Note(ProgressKind.FailingChecks, count, Number(check.ConsecutiveFailures), cause);
+        return Note(ProgressKind.Checks, count);
     }
 
     private static InstanceCount Count(ServiceView view, PathId id)
@@ -131,19 +133,23 @@ public static class DeploymentProgress
         return count;
     }
 
-    private static string Verb(DeploymentActionKind kind) => kind switch
+    private static ProgressKind KindOf(DeploymentActionKind kind) => kind switch
     {
-        DeploymentActionKind.StartApplication => "Starting",
-        DeploymentActionKind.StopApplication => "Stopping",
-        DeploymentActionKind.ScaleApplication => "Scaling",
-        DeploymentActionKind.RestartApplication => "Restarting",
+        DeploymentActionKind.StartApplication => ProgressKind.Starting,
+        DeploymentActionKind.StopApplication => ProgressKind.Stopping,
+        DeploymentActionKind.ScaleApplication => ProgressKind.Scaling,
+        DeploymentActionKind.RestartApplication => ProgressKind.Restarting,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not an action of a deployment"),
     };
 
-    private static void Add(List<string> parts, int count, Func<string, string> say)
+    private static void Add(List<ProgressNote> notes, ProgressKind kind, int count)
     {
-        if (count > 0) parts.Add(say(Number(count)));
+        if (count > 0) notes.Add(Note(kind, Number(count)));
     }
+
+    private static ProgressNote Note(ProgressKind kind, params string[] values) => new(kind, [.. values]);
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -158,7 +158,7 @@ public sealed class GuardTests
         foreach (var task in TasksOf(world, "new")) world.Manager.ReportHealth(task, healthy: true);
         world.Advance(TimeSpan.FromHours(2));
         Assert.Equal(4, TasksOf(world, "sleep 1000").Count);
-        Assert.Contains("'sandun deployment continue", DeploymentProgress.Explain(world.View, world.View.Deployments[0]).Sentence, StringComparison.Ordinal);
+        Assert.Contains("'sandun deploy continue", DeploymentProgress.Explain(world.View, world.View.Deployments[0]).Sentence, StringComparison.Ordinal);
 
         world.Restart();
         world.Settle();

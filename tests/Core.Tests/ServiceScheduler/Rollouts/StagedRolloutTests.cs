@@ -43,7 +43,7 @@ public sealed class StagedRolloutTests
         var id = Change(world);
         Assert.Equal((1, 85), Serving(world, isNew: true));
         Assert.Equal((3, 256), Serving(world, isNew: false));
-        Assert.Equal($"Canary step 1 of 2: 1 of 4 instances of /web are new with 10 % of the traffic. It waits for 'sandun deployment continue {id}'.", WaitsFor(world));
+        Assert.Equal($"Canary step 1 of 2: 1 of 4 instances of /web are new with 10 % of the traffic. It waits for 'sandun deploy continue {id}'.", WaitsFor(world));
         world.Advance(TimeSpan.FromDays(1));
         Assert.Equal((1, 85), Serving(world, isNew: true));
 
