@@ -6,6 +6,9 @@ namespace Sandun.WebConsole.Parts;
 /// <summary>What the console says of what a deployment waits for.</summary>
 public static class DeploymentWords
 {
+    /// <summary>Between notes, in Chinese.</summary>
+    private const string Separator = "；";
+
     /// <summary>What is said of a kind of note; null for one that this console does not know.</summary>
     public static Phrase? Of(string kind) => kind switch
     {
@@ -54,6 +57,6 @@ public static class DeploymentWords
             said.Add(phrase.In(language, values));
         }
 
-        return string.Join(Texts.ProgressJoin.In(language), said);
+        return string.Join(Separator, said);
     }
 }

@@ -3,14 +3,14 @@ namespace Sandun.WebConsole.Words;
 /// <summary>What a deployment waits for.</summary>
 public static partial class Texts
 {
-    public static readonly Phrase ProgressJoin = new(" · ", "；");
     public static readonly Phrase ProgressNothingLeft = new("nothing is left to do", "已无剩余工作");
     public static readonly Phrase ProgressPaused = new("paused since {0}", "自 {0} 起暂停");
     public static readonly Phrase ProgressStepEnds = new("the step is about to end", "本步骤即将完成");
     public static readonly Phrase ProgressGreenUp = new("all {0} new instances of {1} are up without traffic; the traffic is next to move to them", "{1} 的 {0} 个新实例已全部就绪，尚无流量；接下来流量将切换到它们");
     public static readonly Phrase ProgressGreenServes = new("the traffic of {0} has moved to its new instances; the old ones are kept to go back", "{0} 的流量已切换到新实例；旧实例保留以便回退");
     public static readonly Phrase ProgressCanary = new("canary step {0} of {1}: {2} of {3} instances of {4} are new", "金丝雀第 {0}/{1} 步：{4} 的 {3} 个实例中有 {2} 个为新版本");
-    public static readonly Phrase ProgressCanaryWithShare = new("canary step {0} of {1}: {2} of {3} instances of {4} are new with {5} % of the traffic", "金丝雀第 {0}/{1} 步：{4} 的 {3} 个实例中有 {2} 个为新版本，占 {5}% 流量");
+    public static readonly Phrase ProgressCanaryWithShare = new(
+        "canary step {0} of {1}: {2} of {3} instances of {4} are new with {5} % of the traffic", "金丝雀第 {0}/{1} 步：{4} 的 {3} 个实例中有 {2} 个为新版本，占 {5}% 流量");
     public static readonly Phrase ProgressGoesOnAt = new("it goes on at {0}, or when told to", "将于 {0} 继续，也可手动继续");
     public static readonly Phrase ProgressGoesOnWhenTold = new("it goes on when told to", "等待手动继续");
     public static readonly Phrase ProgressQueued = new("it waits for deployment {0}", "等待部署 {0} 完成");
