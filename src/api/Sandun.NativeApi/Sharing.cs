@@ -23,7 +23,11 @@ public sealed record RoleSummary(
 /// <param name="Used">By tasks.</param>
 /// <param name="Offered">Held by offers its frameworks have not answered.</param>
 /// <param name="Borrowed">Held beyond its due, as long as others leave it.</param>
-public sealed record RoleAmount(string Name, decimal Guaranteed, decimal Due, decimal Most, decimal Used, decimal Offered, decimal Borrowed);
+public sealed record RoleAmount(string Name, decimal Guaranteed, decimal Due, decimal Most, decimal Used, decimal Offered, decimal Borrowed)
+{
+    /// <summary>Whether a limit of its own is set, be it 0.</summary>
+    public bool IsLimited { get; init; }
+}
 
 /// <param name="Framework">Whose task.</param>
 /// <param name="Task">Its id.</param>

@@ -187,6 +187,10 @@ public sealed class AgentBrain : IMachine<AgentInput, AgentFact, AgentCommand>, 
             case AgentOrder.ShutdownFramework shutdown:
                 _executors.ShutdownAll(shutdown.Framework, turn);
                 break;
+            case AgentOrder.SendAgain again:
+                _delivery.SendAgain(again.Framework, turn);
+                _converting.SendAgain(again.Framework, turn);
+                break;
             case AgentOrder.Shutdown:
                 _registration.GiveUp(turn);
                 break;

@@ -53,6 +53,30 @@ public sealed class AgentResourceTests
         await framework.AcceptedAsync("TEARDOWN");
     }
 
+    /// <summary>The secret store is the operator's: what a framework calls its own secret is never looked up there.</summary>
+    [Fact]
+    public async Task Secret_GivenByValue_IsTheTasks_AndTheStoresStaysThere()
+    {
+        await using var server = await MesosServer.StartAsync(scripted: false);
+        await using var agent = await AgentProcess.StartAsync(server);
+        using (var put = await server.Server.Http.PutAsync("/sandun/v1/secrets/DB_PASSWORD", HttpFramework.Json("stores"), TestContext.Current.CancellationToken))
+            Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        await using var framework = await HttpFramework.SubscribeAsync(server.Http);
+        var offer = await framework.OfferAsync();
+        await framework.AcceptedAsync("ACCEPT", $$$"""
+            ,"accept":{"offer_ids":[{{{offer["id"]!.ToJsonString()}}}],"operations":[{"type":"LAUNCH","launch":{"task_infos":[{
+            "name":"s","task_id":{"value":"s"},"agent_id":{{{offer["agent_id"]!.ToJsonString()}}},"command":{"value":"echo got $DB_PASSWORD; sleep 1000",
+            "environment":{"variables":[{"name":"DB_PASSWORD","type":"SECRET","secret":{"type":"VALUE","value":{"data":"bXlvd24="}}}]}},
+            "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.5}},{"name":"mem","type":"SCALAR","scalar":{"value":64}}]}]}}]}
+            """);
+        await framework.UpdateAsync("s", "TASK_RUNNING");
+
+        var path = $"/files/read?path=/frameworks/{framework.Id}/executors/s/runs/latest/stdout&offset=0";
+        await Eventually.HoldsAsync(async () => ((string)(await agent.GetAsync(path))["data"]!).Length > 0, "it speaks");
+        Assert.Equal("got myown\n", (string)(await agent.GetAsync(path))["data"]!);
+        await framework.AcceptedAsync("TEARDOWN");
+    }
+
     [Fact]
     public async Task Task_ThatReachesItsMemory_NamesTheLimit()
     {

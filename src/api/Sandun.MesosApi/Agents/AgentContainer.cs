@@ -47,12 +47,22 @@ internal sealed record AgentContainer(FrameworkId Framework, TaskId Container, E
     /// <summary>All of an agent, in order.</summary>
     public static IReadOnlyList<AgentContainer> Of(AgentSnapshot view)
     {
+        var ownGroups = view.Tasks.Values.Where(task => task is { ExecutorRun: null, Spec.Executor: not null })
+            .GroupBy(task => (task.Framework, task.Spec.Executor!.Id));
         var ofRuns = view.Tasks.Values.Where(task => task.ExecutorRun is not null).ToLookup(task => task.ExecutorRun!.Value);
         return
         [
             .. view.Executors.Values.Select(executor => new AgentContainer(executor.Framework, executor.Run, executor.Spec, executor.HasEnded, [.. ofRuns[executor.Run]]) { Pid = executor.Pid }),
-            .. view.Tasks.Values.Where(task => task.ExecutorRun is null).Select(task => new AgentContainer(task.Framework, task.Id, Own(task), task.HasEnded, [task]) { Pid = task.Latest.Pid }),
+            .. ownGroups.Select(group => Shared([.. group])),
+            .. view.Tasks.Values.Where(task => task is { ExecutorRun: null, Spec.Executor: null }).Select(task => new AgentContainer(task.Framework, task.Id, Own(task), task.HasEnded, [task]) { Pid = task.Latest.Pid }),
         ];
+    }
+
+    /// <summary>The agent's own executor of task groups: one for all that name it, as long as one of them runs.</summary>
+    private static AgentContainer Shared(List<HeldTask> tasks)
+    {
+        var first = tasks.Find(task => !task.HasEnded) ?? tasks[^1];
+        return new AgentContainer(first.Framework, first.Id, Own(first), tasks.TrueForAll(task => task.HasEnded), tasks) { Pid = first.Latest.Pid };
     }
 
     /// <summary>A task as the interfaces of the master write it.</summary>

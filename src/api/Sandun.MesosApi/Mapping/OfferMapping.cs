@@ -16,6 +16,7 @@ internal static class OfferMapping
         };
         wire.Resources.Add(offer.Resources.ToWire(FormFor(capabilities), isMultiRole ? offer.Role : null));
         foreach (var (name, value) in offer.Attributes) wire.Attributes.Add(Attribute(name, value));
+        if (!offer.Executors.IsDefault) wire.ExecutorIds.Add(offer.Executors.Select(executor => new Wire.ExecutorID { Value = executor.Value }));
         if (isMultiRole) wire.AllocationInfo = new Wire.Resource.Types.AllocationInfo { Role = offer.Role.Value };
         if (Domain(offer.Region, offer.Zone) is { } domain) wire.Domain = domain;
         if (offer.Unavailability is { } unavailability) wire.Unavailability = unavailability.ToWire();

@@ -121,11 +121,14 @@ internal static class TaskReading
         return variables.ToImmutable();
     }
 
-    /// <summary>Secrets given by value: they go to the agent beside the task and are kept nowhere.</summary>
+    /// <summary>
+    /// Secrets given by value: they go to the agent beside the task and are kept nowhere. They name no secret of the store, which is not
+    /// frameworks' to read.
+    /// </summary>
     private static IEnumerable<TaskSecret> Secrets(Wire.CommandInfo command) => command.Environment is not { } environment
         ? []
         : environment.Variables.Where(variable => variable is { Type: VariableType.Secret, Secret.Value: not null })
-            .Select(variable => new TaskSecret(variable.Name, variable.Name, null) { Value = new SecretValue(variable.Secret.Value.Data.ToByteArray()) });
+            .Select(variable => new TaskSecret("", variable.Name, null) { Value = new SecretValue(variable.Secret.Value.Data.ToByteArray()) });
 
     private static FetchSpec Fetch(Wire.CommandInfo.Types.URI uri) =>
         new(uri.Value, uri.Extract && !uri.Executable, uri.Executable, uri.Cache, uri.HasOutputFile ? uri.OutputFile : null);

@@ -58,7 +58,12 @@ internal static class TaskValidation
     private static string? ProgramError(Wire.TaskInfo task)
     {
         var isOfAGroup = task.Executor is { Type: Wire.ExecutorInfo.Types.Type.Default };
-        if (isOfAGroup) return task.Command is null ? "'TaskInfo.command' must be set: the default executor runs it" : null;
+        if (isOfAGroup)
+        {
+            return task.Executor!.Command is not null ? "'ExecutorInfo.command' must not be set for 'DEFAULT' executor"
+                : task.Command is null ? "'TaskInfo.command' must be set: the default executor runs it" : null;
+        }
+
         if (task.Executor is not null == task.Command is not null) return "Task should have at least one (but not both) of CommandInfo or ExecutorInfo present";
         if (task.Executor is not { } executor) return null;
         if (executor.HasType && executor.Type != Wire.ExecutorInfo.Types.Type.Custom) return "'ExecutorInfo.type' must be 'CUSTOM'";

@@ -42,7 +42,7 @@ internal static class RoleCommands
 
         printer.Table(
             ["role", "weight", "frameworks", "share", "fair", "resource", "used", "offered", "due", "most", "guaranteed", "borrowed"],
-            roles.SelectMany(role => role.Amounts.Where(amount => amount.Most > 0).Select((amount, at) => Row(role, amount, at == 0))));
+            roles.SelectMany(role => role.Amounts.Where(amount => amount.Most > 0 || amount.IsLimited).Select((amount, at) => Row(role, amount, at == 0))));
         foreach (var role in roles.Where(role => role.Reclaimable.Count > 0))
         {
             var tasks = string.Join(' ', role.Reclaimable.Take(5).Select(task => task.Task));

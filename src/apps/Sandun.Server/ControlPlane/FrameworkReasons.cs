@@ -81,7 +81,7 @@ internal static class FrameworkReasons
     {
         foreach (var role in roles)
         {
-            var full = role.Amounts.Where(amount => amount.Most > 0 && amount.Used >= amount.Most).Select(amount => amount.Name).ToList();
+            var full = role.Amounts.Where(amount => (amount.Most > 0 || amount.IsLimited) && amount.Used >= amount.Most).Select(amount => amount.Name).ToList();
             if (full.Count > 0) yield return $"Role {role.Role} has reached the most it can have of {string.Join(", ", full)}.";
             var held = role.Amounts.Where(amount => amount.Most > 0 && amount.Used < amount.Most && amount.Used + amount.Offered >= amount.Most).Select(amount => amount.Name).ToList();
             if (held.Count > 0)

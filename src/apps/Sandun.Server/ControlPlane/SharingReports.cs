@@ -32,7 +32,10 @@ internal static class SharingReports
         role.DominantShareMillionths / 1_000_000m, fair.Find(role.Role) / 1_000_000m,
         [.. capacity.Most.Keys.Select(name => new RoleAmount(
             name, Units(name, Amount(role.Guarantees, name)), Units(name, capacity.Due.Find(name)), Units(name, capacity.Most[name]),
-            Units(name, Amount(role.Used, name)), Units(name, Amount(role.Offered, name)), Units(name, capacity.Borrowed.Find(name))))]);
+            Units(name, Amount(role.Used, name)), Units(name, Amount(role.Offered, name)), Units(name, capacity.Borrowed.Find(name)))
+        {
+            IsLimited = role.Limits.Any(limit => limit.Name == name),
+        })]);
 
     private static FrameworkSummary Of(FrameworkView framework, int tasks) => new(
         framework.Id.Value, framework.Name, [.. framework.Roles.Select(role => role.Value)], framework.Connected, tasks, Held(framework.Used),

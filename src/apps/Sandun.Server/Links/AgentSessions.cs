@@ -35,7 +35,7 @@ public sealed class AgentSessions
     /// <summary>With the values of its secrets and of those of the executor that Sandun's own scheduler brings.</summary>
     private TaskSpec WithSecrets(TaskSpec task)
     {
-        if (!task.Secrets.IsEmpty) task = task with { Secrets = [.. task.Secrets.Select(secret => secret with { Value = Secrets(secret.Source) })] };
+        if (!task.Secrets.IsEmpty) task = task with { Secrets = [.. task.Secrets.Select(secret => secret.IsOfStore ? secret with { Value = Secrets(secret.Source) } : secret)] };
         return task.Executor is { EndsWithTasks: true, Program: { Secrets.IsEmpty: false } program } executor
             ? task with { Executor = executor with { Program = WithSecrets(program) } }
             : task;

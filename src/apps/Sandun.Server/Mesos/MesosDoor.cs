@@ -22,7 +22,7 @@ internal sealed class MesosDoor(MesosFront front, Uri console)
         {
             Leads = () => parts.Cluster?.Leadership.Leads ?? true, Leader = () => LeaderOf(parts.Cluster, address), Address = address,
             Hostname = Environment.MachineName, Region = options.AgentLoss.Region, Zone = options.Zone,
-            Cluster = options.FrameworkName, Flags = MesosFlags.Of(options), StartedAt = parts.Time.GetUtcNow(), Time = parts.Time,
+            Cluster = options.Zone, Flags = MesosFlags.Of(options), StartedAt = parts.Time.GetUtcNow(), Time = parts.Time,
             Logging = logging, Measured = parts.Roles.MesosMeasures,
             LogFile = Environment.GetEnvironmentVariable(Sandun.Hosting.OutputBound.Variable) is { Length: > 0 } file ? file : null,
         }), options.AdvertisedUrl);

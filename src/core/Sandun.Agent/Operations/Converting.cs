@@ -49,6 +49,12 @@ internal sealed class Converting(AgentState state)
         foreach (var operation in state.Operations.Values.ToArray()) Send(operation, turn);
     }
 
+    /// <summary>A framework is there again.</summary>
+    public void SendAgain(FrameworkId framework, AgentTurn turn)
+    {
+        foreach (var operation in state.Operations.Values.Where(operation => operation.Framework == framework).ToArray()) Send(operation, turn);
+    }
+
     public void Repeat(AgentTurn turn)
     {
         if (!state.Link.Registered) return;
@@ -59,6 +65,9 @@ internal sealed class Converting(AgentState state)
     private void Send(HeldOperation operation, AgentTurn turn)
     {
         turn.Decision.Record(new AgentFact.OperationPut(operation with { SendAgainAt = turn.Now + AgentLimits.LongestRepeat }));
-        if (state.Link.Registered) turn.Order(new AgentCommand.Send(new AgentReport.OperationUpdate(operation.Uuid, operation.Framework, operation.Status)));
+        if (state.Link.Registered) turn.Order(new AgentCommand.Send(new AgentReport.OperationUpdate(operation.Uuid, operation.Framework, operation.Status)
+        {
+            Consumed = operation.Consumed, Converted = operation.Converted,
+        }));
     }
 }

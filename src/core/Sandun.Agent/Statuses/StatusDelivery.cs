@@ -87,6 +87,14 @@ internal sealed class StatusDelivery(AgentState state, IRandomSource random)
         }
     }
 
+    /// <summary>A framework is there again: what is pending for it goes out at once.</summary>
+    public void SendAgain(FrameworkId framework, AgentTurn turn)
+    {
+        if (!state.Link.Registered) return;
+        foreach (var task in state.Tasks.Values)
+            if (task.Framework == framework && !task.Pending.IsEmpty) Send(task, 1, turn);
+    }
+
     /// <summary>The link is down: nothing is repeated until it is up again.</summary>
     public void Pause(AgentTurn turn)
     {

@@ -37,6 +37,9 @@ public abstract record AgentOrder
     /// <summary>The framework has ended: its executors are ended too.</summary>
     public sealed record ShutdownFramework(FrameworkId Framework) : AgentOrder;
 
+    /// <summary>The framework is there again: what it has not acknowledged is said to it now, not when that is due. Older agents pass it over.</summary>
+    public sealed record SendAgain(FrameworkId Framework) : AgentOrder;
+
     /// <summary>The agent was given up; it ends all its tasks and registers anew without its old id.</summary>
     public sealed record Shutdown(string Why) : AgentOrder;
 }

@@ -25,7 +25,14 @@ public abstract record AgentReport
     public sealed record Heartbeat(NodeUsage Node, ImmutableArray<TaskUsage> Tasks) : AgentReport;
 
     /// <summary>The outcome of an operation, repeated until it is acknowledged.</summary>
-    public sealed record OperationUpdate(Guid Uuid, FrameworkId? Framework, OperationStatus Update) : AgentReport;
+    public sealed record OperationUpdate(Guid Uuid, FrameworkId? Framework, OperationStatus Update) : AgentReport
+    {
+        /// <summary>What was to be turned, for a resource manager that knows nothing of it any more; null from older agents.</summary>
+        public Resources? Consumed { get; init; }
+
+        /// <summary>And into what.</summary>
+        public Resources? Converted { get; init; }
+    }
 
     /// <summary>Bytes of an executor for its framework; delivered once or not at all.</summary>
     public sealed record ExecutorMessage(FrameworkId Framework, ExecutorId Executor, ReadOnlyMemory<byte> Data) : AgentReport;

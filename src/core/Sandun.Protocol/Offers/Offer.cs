@@ -15,6 +15,9 @@ public sealed record Offer
     /// <summary>Where the agent answers HTTP (<see cref="AgentSpec.HttpPort"/>); 0 for nowhere.</summary>
     public int HttpPort { get; init; }
 
+    /// <summary>Executors of the framework that run on the agent already; default for none.</summary>
+    public ImmutableArray<ExecutorId> Executors { get; init; }
+
     public required Resources Resources { get; init; }
     public Role Role { get; init; } = Role.Any;
 

@@ -43,4 +43,21 @@ public abstract record OfferOperation
 
     /// <summary>Turns a resource provider's disk back into raw storage; refused, as agents have no resource providers.</summary>
     public sealed record DestroyDisk(Resource Source) : OfferOperation;
+
+    /// <summary>Which operation turns the one into the other: each turns resources in its own way.</summary>
+    public static OfferOperation Between(Resources consumed, Resources converted)
+    {
+        var (before, after) = (VolumesOf(consumed), VolumesOf(converted));
+        if (before.Count == 0 && after.Count > 0) return new Create([.. after]);
+        if (before.Count > 0 && after.Count == 0) return new Destroy([.. before]);
+        if (before.Count == 0) return DepthOf(converted) >= DepthOf(consumed) ? new Reserve(converted, consumed) : new Unreserve(consumed);
+        var change = after[0].Amount - before[0].Amount;
+        return change > 0
+            ? new GrowVolume(before[0], consumed.Special.First(resource => !resource.Kind.IsPersistentVolume))
+            : new ShrinkVolume(before[0], -change);
+    }
+
+    private static List<Resource> VolumesOf(Resources resources) => [.. resources.Special.Where(resource => resource.Kind.IsPersistentVolume)];
+
+    private static int DepthOf(Resources resources) => resources.Special.Select(resource => resource.Kind.Reservations.Length).DefaultIfEmpty(0).Max();
 }

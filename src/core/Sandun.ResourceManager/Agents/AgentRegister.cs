@@ -143,8 +143,12 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
 
     public void Hold(AgentState agent, Holder holder, Resources resources, bool isUsed, int sign)
     {
+        // A shared volume counts once for a holder, however many of its tasks and offers have it: then the holding as a whole says what changed.
+        var isShared = agent.IsInPool && !resources.IsPlain && resources.Special.Any(resource => resource.Kind.IsShared);
+        if (isShared) Charge(holder, agent.HoldingOf(holder), -1);
         agent.Hold(holder, resources, isUsed, sign);
-        if (agent.IsInPool) ledger.Charge(holder, resources, isUsed, sign);
+        if (isShared) Charge(holder, agent.HoldingOf(holder), 1);
+        else if (agent.IsInPool) ledger.Charge(holder, resources, isUsed, sign);
         NoteFree(agent);
     }
 
@@ -173,11 +177,13 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
     private void Account(AgentState agent, int sign)
     {
         ledger.AddTotal(agent.Total, sign);
-        foreach (var (holder, holding) in agent.Holdings.All)
-        {
-            ledger.Charge(holder, holding.Used, true, sign);
-            ledger.Charge(holder, holding.Offered, false, sign);
-        }
+        foreach (var (holder, holding) in agent.Holdings.All) Charge(holder, holding, sign);
+    }
+
+    private void Charge(Holder holder, Holding holding, int sign)
+    {
+        ledger.Charge(holder, holding.Used, true, sign);
+        ledger.Charge(holder, holding.OfferedBeside, false, sign);
     }
 
     private void NoteFree(AgentState agent)

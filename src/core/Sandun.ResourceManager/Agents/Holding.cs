@@ -9,5 +9,16 @@ internal readonly record struct Holding(Resources Used, Resources Offered)
 {
     public static readonly Holding None = new(Resources.None, Resources.None);
 
+    /// <summary>What is offered, less the shared volumes that are used as well.</summary>
+    public Resources OfferedBeside
+    {
+        get
+        {
+            if (Offered.IsPlain || Used.IsPlain) return Offered;
+            var used = Used.Special;
+            return Offered.Without(resource => resource.Kind.IsShared && used.Any(other => other.Kind.Equals(resource.Kind)));
+        }
+    }
+
     public bool IsNone => Used.IsNone && Offered.IsNone;
 }

@@ -62,9 +62,9 @@ internal sealed class AgentFilter
         if (constraint.Text.Length > PatternMax) return (null, $"the pattern is longer than {PatternMax} characters");
         try
         {
-            return (new Regex($"^(?:{constraint.Text})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), null);
+            return (Re2Pattern.Whole(constraint.Text), null);
         }
-        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
+        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException or FormatException or OverflowException)
         {
             return (null, $"'{constraint.Text}' is not a regular expression that can be matched in linear time: {wrong.Message}");
         }

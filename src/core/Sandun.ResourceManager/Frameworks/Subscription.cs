@@ -30,6 +30,8 @@ internal sealed class Subscription(string idPrefix)
         turn.Record(new ResourceManagerFact.FrameworkConstrained(id, call.OfferConstraints));
         turn.Tell(id, new SchedulerEvent.Subscribed(id));
         NodeOrders.Tell(id, turn);
+        foreach (var agent in turn.Pool.Tasks.AgentsOf(id).Union(turn.Pool.Operations.OfFramework(id).Select(operation => operation.Agent)).Order().ToList())
+            turn.Tell(agent, new AgentOrder.SendAgain(id));
         turn.ToOffer.AddFree(id);
     }
 

@@ -50,7 +50,7 @@ internal sealed class Acceptance(FrameworkState framework, List<OutstandingOffer
         foreach (var task in unit)
         {
             var whole = WithExecutor(task);
-            if (TaskCheck.Error(task, framework.Id, whole, left, turn.Pool.Tasks) is { } why) return unit.Count == 1 ? why : $"{task.Id}: {why}";
+            if ((TaskCheck.Error(task, framework.Id, whole, left, turn.Pool.Tasks) ?? ExecutorError(task.Executor)) is { } why) return unit.Count == 1 ? why : $"{task.Id}: {why}";
             left = Take(left, whole);
         }
 
@@ -64,6 +64,7 @@ internal sealed class Acceptance(FrameworkState framework, List<OutstandingOffer
         var left = _left;
         var needs = ExecutorNeeds(group.Executor);
         var ids = new HashSet<TaskId>();
+        error ??= ExecutorError(group.Executor);
         foreach (var task in group.Tasks)
         {
             var whole = task.Resources + needs;
@@ -121,6 +122,16 @@ internal sealed class Acceptance(FrameworkState framework, List<OutstandingOffer
     }
 
     private Resources WithExecutor(TaskSpec task) => task.Executor is { } executor ? task.Resources + ExecutorNeeds(executor) : task.Resources;
+
+    /// <summary>Why the executor cannot have more tasks here: one of its id runs, and is another.</summary>
+    private string? ExecutorError(ExecutorSpec? executor)
+    {
+        if (executor is null || !turn.Pool.Tasks.HasExecutor(framework.Id, _agent, executor.Id)) return null;
+        var running = turn.Pool.Tasks.ExecutorsOn(_agent, framework.Id).FirstOrDefault(one => one.Id == executor.Id);
+        return running is null || running.Resources.Equals(executor.Resources)
+            ? null
+            : $"ExecutorInfo is not compatible with existing ExecutorInfo: executor '{executor.Id}' runs on this agent with {running.Resources}, not {executor.Resources}";
+    }
 
     /// <summary>An executor's resources are taken with its first task only.</summary>
     private Resources ExecutorNeeds(ExecutorSpec executor) =>

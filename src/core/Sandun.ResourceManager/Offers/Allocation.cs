@@ -115,6 +115,7 @@ internal sealed partial class Allocation(string life, ResourceManagerOptions opt
             Id = NameOf(turn.Pool.Offers.Made), Agent = agent.Id, Hostname = spec.Hostname,
             Address = spec.Address, HttpPort = spec.HttpPort, Resources = resources, Role = member.Holder.Role, Attributes = spec.Attributes, Region = spec.Region,
             Zone = spec.Zone, HasDocker = spec.HasDocker, Networks = spec.Networks, Unavailability = agent.Outage?.Unavailability,
+            Executors = turn.Pool.Tasks.ExecutorsOn(agent.Id, framework.Id) is { IsEmpty: false } executors ? [.. executors.Select(executor => executor.Id)] : default,
         };
         turn.Pool.Agents.Expect(agent);
         turn.Pool.Ledger.Expect(member);

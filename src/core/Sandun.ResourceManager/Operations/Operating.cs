@@ -43,6 +43,7 @@ internal static class Operating
         var status = report.Update with { Agent = agent.Id };
         if (turn.Pool.Operations.Find(report.Uuid) is not { } operation)
         {
+            Adopt(agent, report, status, turn);
             Pass(report.Framework, report.Uuid, status, agent.Id, turn);
             return;
         }
@@ -53,6 +54,15 @@ internal static class Operating
         turn.Record(new ResourceManagerFact.OperationPut(operation with { Status = status }));
         turn.ToOffer.Add(agent);
         Pass(operation.Framework, report.Uuid, status, agent.Id, turn);
+    }
+
+    /// <summary>One from before this server led: its framework may still ask of it, and acknowledge it.</summary>
+    private static void Adopt(AgentState agent, AgentReport.OperationUpdate report, OperationStatus status, Turn turn)
+    {
+        if (report is not { Framework: { } framework, Consumed: { } consumed, Converted: { } converted } || status is not { Id: not null, Uuid: not null }) return;
+        if (turn.Pool.Frameworks.Find(framework) is not { HasEnded: false }) return;
+        turn.Record(new ResourceManagerFact.OperationPut(
+            new PoolOperation(report.Uuid, framework, agent.Id, OfferOperation.Between(consumed, converted) with { Id = status.Id }, consumed, converted) { Status = status }));
     }
 
     public static void Acknowledge(FrameworkState framework, SchedulerCall.AcknowledgeOperationStatus call, Turn turn)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;
@@ -32,6 +33,19 @@ internal sealed class TaskRegister
 
     /// <summary>The tasks of an agent as they are now, in order of their keys.</summary>
     public IReadOnlyList<PoolTask> OnAgent(AgentId agent) => _byAgent.TryGetValue(agent, out var tasks) ? tasks.All.ToArray() : [];
+
+    /// <summary>Where a framework has tasks.</summary>
+    public IEnumerable<AgentId> AgentsOf(FrameworkId framework) => _places.TryGetValue(framework, out var agents) ? agents.Keys : [];
+
+    /// <summary>The framework's executors that have a task on an agent, in order.</summary>
+    public ImmutableArray<PoolExecutor> ExecutorsOn(AgentId agent, FrameworkId framework)
+    {
+        if (_executors.Count == 0 || !HasExecutorHost(framework, agent) || !_byAgent.TryGetValue(agent, out var tasks)) return [];
+        var found = new SortedDictionary<ExecutorId, PoolExecutor>();
+        foreach (var task in tasks.All)
+            if (task is { HasEnded: false, Executor: { } executor } && task.Key.Framework == framework) found.TryAdd(executor.Id, executor);
+        return [.. found.Values];
+    }
 
     /// <summary>The tasks of a framework as they are now, in order of their keys.</summary>
     public IReadOnlyList<PoolTask> OfFramework(FrameworkId framework)

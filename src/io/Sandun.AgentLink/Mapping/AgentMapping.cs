@@ -73,6 +73,7 @@ internal static class AgentMapping
             ShutdownExecutor = new Wire.ExecutorName { Framework = shutdown.Framework.Value, Executor = shutdown.Executor.Value },
         },
         AgentOrder.ShutdownFramework shutdown => new Wire.ToAgent { ShutdownFramework = new Wire.FrameworkName { Framework = shutdown.Framework.Value } },
+        AgentOrder.SendAgain again => new Wire.ToAgent { SendAgain = new Wire.FrameworkName { Framework = again.Framework.Value } },
         AgentOrder.Shutdown shutdown => new Wire.ToAgent { Shutdown = new Wire.Shutdown { Why = shutdown.Why } },
         _ => throw new ArgumentOutOfRangeException(nameof(core), core, "not a known order"),
     };
@@ -94,6 +95,7 @@ internal static class AgentMapping
         Wire.ToAgent.BodyOneofCase.ShutdownExecutor => new AgentOrder.ShutdownExecutor(
             new FrameworkId(wire.ShutdownExecutor.Framework), new ExecutorId(wire.ShutdownExecutor.Executor)),
         Wire.ToAgent.BodyOneofCase.ShutdownFramework => new AgentOrder.ShutdownFramework(new FrameworkId(wire.ShutdownFramework.Framework)),
+        Wire.ToAgent.BodyOneofCase.SendAgain => new AgentOrder.SendAgain(new FrameworkId(wire.SendAgain.Framework)),
         Wire.ToAgent.BodyOneofCase.Shutdown => new AgentOrder.Shutdown(wire.Shutdown.Why),
         _ => null,
     };

@@ -19,13 +19,16 @@ internal static class OperationMapping
 
     public static Wire.OperationUpdate ToWire(this AgentReport.OperationUpdate core)
     {
-        var wire = new Wire.OperationUpdate { Uuid = Ticks.Bytes(core.Uuid), Update = ToWire(core.Update) };
+        var wire = new Wire.OperationUpdate { Uuid = Ticks.Bytes(core.Uuid), Update = ToWire(core.Update), Consumed = core.Consumed?.ToWire(), Converted = core.Converted?.ToWire() };
         if (core.Framework is { } framework) wire.Framework = framework.Value;
         return wire;
     }
 
     public static AgentReport.OperationUpdate ToCore(this Wire.OperationUpdate wire) => new(
-        Ticks.Uuid(wire.Uuid), wire.HasFramework ? new FrameworkId(wire.Framework) : null, ToCore(wire.Update));
+        Ticks.Uuid(wire.Uuid), wire.HasFramework ? new FrameworkId(wire.Framework) : null, ToCore(wire.Update))
+    {
+        Consumed = wire.Consumed?.ToCore(), Converted = wire.Converted?.ToCore(),
+    };
 
     private static Wire.OperationStatus ToWire(OperationStatus core)
     {
