@@ -77,15 +77,21 @@ public sealed partial class SandunServer : IAsyncDisposable
         ServerCluster? cluster = null;
         try
         {
-            cluster = options.Store is null ? null : new ServerCluster(options, store, time, web.Logging);
+            var secretKey = SecretKey.Open(options.SecretKeyPath);
+            cluster = options.Store is null ? null : new ServerCluster(options, store, secretKey.Id, time, web.Logging);
+            if (cluster is not null) await cluster.Members.ClaimAsync(CancellationToken.None);
             var gate = new RestoreGate();
             var roles = ServerRoles.Create(options, cluster?.Stores(gate) ?? Alone(store, gate), time, web.Logging);
             roles.Views.Members = cluster is not null
                 ? cluster.Report(roles.Views)
                 : new LoneServer(options.MemberName, options.AdvertisedUrl.AbsoluteUri, time.GetUtcNow(), () => roles.Views.Problem);
             var link = await LinkFront.OpenAsync(store, options, time, web.Logging);
-            var secrets = new SecretStore(store, SecretKey.Open(options.SecretKeyPath), time, web.Logging.CreateLogger("Sandun.Secrets"));
+            var secrets = new SecretStore(store, secretKey, time, web.Logging.CreateLogger("Sandun.Secrets"))
+            {
+                Objection = cluster is null ? null : new SharedSecretKey(cluster.Members, secretKey.Id, options).ObjectionAsync,
+            };
             await secrets.StartAsync();
+            if (cluster is not null) await new SharedSecretKey(cluster.Members, secretKey.Id, options).CheckAsync(secrets.Keys);
             roles.Agents.Secrets = secrets.Find;
             var subscriptions = new StoredSubscriptions(store, web.Logging.CreateLogger("Sandun.EventSubscriptions"));
             await subscriptions.StartAsync();

@@ -10,7 +10,8 @@ internal static class SecretFiles
 
     /// <exception cref="InvalidOperationException">The value is not known here.</exception>
     public static ReadOnlyMemory<byte> ValueOf(TaskSecret secret) => secret.Value?.Bytes ??
-        throw new InvalidOperationException($"secret '{secret.Source}' is not known: the secret store does not have it, or the agent was started anew before the task was");
+        throw new InvalidOperationException($"secret '{secret.Source}' is not known: the secret store does not have it, it was made with another key than the server that leads has " +
+            "(`sandun secret ls` says so), or the agent was started anew before the task was");
 
     /// <summary>Writes a task's secret files.</summary>
     public static IReadOnlyList<TaskMount> Prepare(AgentPaths paths, TaskSpec task, Account? account)
