@@ -71,6 +71,7 @@ public sealed partial class SandunServer : IAsyncDisposable
         var taken = Settings.MesosAddresses.Taken(options);
         options = options with { MesosListen = [.. options.MesosListen.Except(taken)] };
         var web = ServerWeb.Create(options);
+        if (options.Store is not null && WebCertificate.Doubt(options) is { } doubt) LogDoubtfulCertificate(web.Logging.CreateLogger<SandunServer>(), doubt);
         foreach (var where in taken) LogMesosPortTaken(web.Logging.CreateLogger<SandunServer>(), where.ToString());
         var store = await open(options, time, web.Logging);
         SandunServer? server = null;
@@ -129,9 +130,7 @@ public sealed partial class SandunServer : IAsyncDisposable
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
             await CloseAsync(server, cluster, store);
-            var ports = string.Join(", ", options.Listen.Concat(options.MesosListen).Concat(options.LinkListen));
-            throw new SettingsException(
-                $"a port to listen on is taken ({ports}): end what listens there, or choose another with --listen, --mesos-listen or --link-listen", failure);
+            throw TakenPorts.Refusal(options.Listen.Concat(options.MesosListen).Concat(options.LinkListen), failure);
         }
         catch
         {
