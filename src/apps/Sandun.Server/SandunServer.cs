@@ -87,6 +87,7 @@ public sealed partial class SandunServer : IAsyncDisposable
                 ? cluster.Report(roles.Views)
                 : new LoneServer(options.MemberName, options.AdvertisedUrl.AbsoluteUri, time.GetUtcNow(), () => roles.Views.Problem);
             var link = await LinkFront.OpenAsync(store, options, time, web.Logging);
+            link.IsGone = id => roles.Views.Cluster.Gone.Contains(new Protocol.AgentId(id));
             var secrets = new SecretStore(store, secretKey, time, web.Logging.CreateLogger("Sandun.Secrets"))
             {
                 Objection = cluster is null ? null : new SharedSecretKey(cluster.Members, secretKey.Id, options).ObjectionAsync,
