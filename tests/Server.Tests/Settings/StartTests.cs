@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging.Abstractions;
 using Sandun.Server.Settings;
 using Sandun.Server.Starting;
 using Sandun.Store;
@@ -85,6 +88,17 @@ public sealed class StartTests
         var options = new ServerOptions { DataDirectory = first.DataDirectory, Listen = [new IPEndPoint(IPAddress.Loopback, first.Address.Port)] };
         var refused = await Assert.ThrowsAsync<SettingsException>(() => new WaitingServer(options, TimeProvider.System).RunAsync(""));
         Assert.Contains($":{first.Address.Port}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Store_ThatIsSilentAtTheStart_IsGivenUpSoonForTheServerThatSaysSo()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var options = new ServerOptions { DataDirectory = "/nonexistent", Store = $"etcd://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}" };
+        var began = Stopwatch.StartNew();
+        await Assert.ThrowsAsync<StoreSilentException>(() => StoreOpening.OpenSoonAsync(options, TimeProvider.System, NullLoggerFactory.Instance));
+        Assert.InRange(began.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(4));
     }
 
     private static ServerOptions WithCertificate(string certificate, string? key)
