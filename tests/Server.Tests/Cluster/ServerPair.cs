@@ -23,6 +23,9 @@ internal sealed class ServerPair : IAsyncDisposable
     /// <summary>The key file for secrets of servers started from now on; null: each has its own.</summary>
     public string? SecretKeyFile { get; set; }
 
+    /// <summary>File of a certificate with its key that servers started from now on show; null: no TLS.</summary>
+    public string? CertificateFile { get; set; }
+
     /// <summary>What all share.</summary>
     public IStore Store => _store;
 
@@ -58,12 +61,12 @@ internal sealed class ServerPair : IAsyncDisposable
             new ServerOptions
             {
                 DataDirectory = System.IO.Directory.CreateDirectory(Path.Combine(_directory.FullName, name)).FullName, Name = clusterName ?? name, Site = site,
-                Store = "shared://", SecretKeyFile = SecretKeyFile,
+                Store = "shared://", SecretKeyFile = SecretKeyFile, TlsCertificate = CertificateFile, TlsKey = CertificateFile,
                 Listen = [new IPEndPoint(IPAddress.Loopback, port)],
                 MesosListen = [new IPEndPoint(IPAddress.Loopback, FreePort())], LinkSocket = LinkSocket(name), LinkListen = [new IPEndPoint(IPAddress.Loopback, 0)],
             },
             (_, _, _) => Task.FromResult<IStore>(store), TimeProvider.System);
-        _members[name] = new Member(server, store, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") });
+        _members[name] = new Member(server, store, Client(new Uri($"{(CertificateFile is null ? "http" : "https")}://127.0.0.1:{port}")));
     }
 
     public async Task EndMemberAsync(string name)
@@ -79,6 +82,9 @@ internal sealed class ServerPair : IAsyncDisposable
         await _store.DisposeAsync();
         _directory.Delete(recursive: true);
     }
+
+    private static HttpClient Client(Uri address) =>
+        new(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }) { BaseAddress = address };
 
     private string LinkSocket(string name) => Path.Combine(_directory.FullName, name + ".sock");
 
