@@ -7,14 +7,17 @@ namespace Sandun.Tests;
 internal static class TestCertificate
 {
     /// <summary>The certificate and its key as PEM.</summary>
-    public static string Pem(string host)
+    public static string Pem(string host) => Pem(host, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10));
+
+    /// <summary>The certificate, good for some time, and its key as PEM.</summary>
+    public static string Pem(string host, DateTimeOffset from, DateTimeOffset to)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10));
+        using var certificate = request.CreateSelfSigned(from, to);
         return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
     }
 

@@ -62,7 +62,11 @@ public sealed record TokenSummary(
 /// <param name="Hostname">Its machine's name when it joined.</param>
 /// <param name="JoinedAt">When it joined last.</param>
 /// <param name="Denied">Whether it is refused now.</param>
-public sealed record MemberSummary(string Id, string Role, string Hostname, DateTimeOffset JoinedAt, bool Denied);
+public sealed record MemberSummary(string Id, string Role, string Hostname, DateTimeOffset JoinedAt, bool Denied)
+{
+    /// <summary>Whether an operator marked it gone: it is never let in again, and its machine joins anew with an empty work directory.</summary>
+    public bool Gone { get; init; }
+}
 
 /// <summary>Something was done that has no other answer.</summary>
 /// <param name="Message">What was done.</param>

@@ -20,6 +20,9 @@ public sealed record NodeSummary(
     /// <summary>How it stands.</summary>
     public NodeState State { get; init; } = Reachable ? NodeState.Up : NodeState.Unreachable;
 
+    /// <summary>Known from the store and waited for: another server has just begun to lead, and what runs there is not known yet.</summary>
+    public bool IsAwaited { get; init; }
+
     /// <summary>Why it gets no new work, one sentence a reason; empty when it does.</summary>
     public IReadOnlyList<string> ClosedBecause { get; init; } = [];
 

@@ -71,21 +71,29 @@ public sealed partial class SandunServer : IAsyncDisposable
         var taken = Settings.MesosAddresses.Taken(options);
         options = options with { MesosListen = [.. options.MesosListen.Except(taken)] };
         var web = ServerWeb.Create(options);
+        if (options.Store is not null && WebCertificate.Doubt(options) is { } doubt) LogDoubtfulCertificate(web.Logging.CreateLogger<SandunServer>(), doubt);
         foreach (var where in taken) LogMesosPortTaken(web.Logging.CreateLogger<SandunServer>(), where.ToString());
         var store = await open(options, time, web.Logging);
         SandunServer? server = null;
         ServerCluster? cluster = null;
         try
         {
-            cluster = options.Store is null ? null : new ServerCluster(options, store, time, web.Logging);
+            var secretKey = SecretKey.Open(options.SecretKeyPath);
+            cluster = options.Store is null ? null : new ServerCluster(options, store, secretKey.Id, time, web.Logging);
+            if (cluster is not null) await cluster.Members.ClaimAsync(CancellationToken.None);
             var gate = new RestoreGate();
             var roles = ServerRoles.Create(options, cluster?.Stores(gate) ?? Alone(store, gate), time, web.Logging);
             roles.Views.Members = cluster is not null
                 ? cluster.Report(roles.Views)
                 : new LoneServer(options.MemberName, options.AdvertisedUrl.AbsoluteUri, time.GetUtcNow(), () => roles.Views.Problem);
             var link = await LinkFront.OpenAsync(store, options, time, web.Logging);
-            var secrets = new SecretStore(store, SecretKey.Open(options.SecretKeyPath), time, web.Logging.CreateLogger("Sandun.Secrets"));
+            link.IsGone = id => roles.Views.Cluster.Gone.Contains(new Protocol.AgentId(id));
+            var secrets = new SecretStore(store, secretKey, time, web.Logging.CreateLogger("Sandun.Secrets"))
+            {
+                Objection = cluster is null ? null : new SharedSecretKey(cluster.Members, secretKey.Id, options).ObjectionAsync,
+            };
             await secrets.StartAsync();
+            if (cluster is not null) await new SharedSecretKey(cluster.Members, secretKey.Id, options).CheckAsync(secrets.Keys);
             roles.Agents.Secrets = secrets.Find;
             var subscriptions = new StoredSubscriptions(store, web.Logging.CreateLogger("Sandun.EventSubscriptions"));
             await subscriptions.StartAsync();
@@ -123,9 +131,7 @@ public sealed partial class SandunServer : IAsyncDisposable
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
             await CloseAsync(server, cluster, store);
-            var ports = string.Join(", ", options.Listen.Concat(options.MesosListen).Concat(options.LinkListen));
-            throw new SettingsException(
-                $"a port to listen on is taken ({ports}): end what listens there, or choose another with --listen, --mesos-listen or --link-listen", failure);
+            throw TakenPorts.Refusal(options.Listen.Concat(options.MesosListen).Concat(options.LinkListen), failure);
         }
         catch
         {

@@ -26,12 +26,14 @@ internal static class ServerProgram
         try
         {
             var options = ServerArguments.Parse(arguments);
-            while (true)
+
+            // Where the store is silent at first, the waiting server asks it with all patience; a store that is only slow is then given as much.
+            for (var open = StoreOpening.OpenSoonAsync; ; open = StoreOpening.OpenAsync)
             {
                 string problem;
                 try
                 {
-                    await using var server = await SandunServer.StartAsync(options, TimeProvider.System);
+                    await using var server = await SandunServer.StartAsync(options, open, TimeProvider.System);
                     await server.WaitForEndAsync();
                     return 0;
                 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http.Features;
@@ -191,20 +190,7 @@ internal sealed class ServerWeb
     private static void Secure(ListenOptions listen, ServerOptions options)
     {
         listen.Protocols = options.HasTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
-        if (options.HasTls) listen.UseHttps(Certificate(options));
-    }
-
-    private static X509Certificate2 Certificate(ServerOptions options)
-    {
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(options.TlsCertificate!, options.TlsKey);
-        }
-        catch (Exception failure) when (failure is IOException or System.Security.Cryptography.CryptographicException or UnauthorizedAccessException)
-        {
-            throw new SettingsException(
-                $"--tls-cert {options.TlsCertificate} and --tls-key {options.TlsKey} cannot be used: {failure.Message}; both must be PEM and belong together", failure);
-        }
+        if (options.HasTls) listen.UseHttps(WebCertificate.Read(options, TimeProvider.System.GetUtcNow()));
     }
 
     private static MarathonApiOptions MarathonOptions(ServerOptions options, ServerParts parts, LogLevels levels) => new()

@@ -11,6 +11,9 @@ public sealed record ClusterView
     public DateTimeOffset At { get; init; }
     public ImmutableSortedDictionary<AgentId, AgentView> Agents { get; init; } = ImmutableSortedDictionary<AgentId, AgentView>.Empty;
 
+    /// <summary>Agents that were declared gone: their ids are never let in again.</summary>
+    public ImmutableSortedSet<AgentId> Gone { get; init; } = [];
+
     /// <summary>Why silent agents are not given up; null while they are, or none is silent.</summary>
     public LossBrake? Brake { get; init; }
 

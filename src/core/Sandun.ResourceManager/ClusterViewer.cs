@@ -17,7 +17,7 @@ internal sealed class ClusterViewer(Pool pool)
             if (pool.Agents.Find(id) is { } agent)
             {
                 agent.IsChanged = false;
-                agents[id] = Draw(agent, TasksOf(id, agents));
+                agents[id] = Draw(agent, TasksOf(id, agents), now);
             }
             else
             {
@@ -29,7 +29,7 @@ internal sealed class ClusterViewer(Pool pool)
         pool.Tasks.ForgetChanges();
         _view = new ClusterView
         {
-            At = now, Agents = agents.ToImmutable(), Frameworks = DrawFrameworks(), Roles = _roles.Take(), Brake = pool.Agents.Brake,
+            At = now, Agents = agents.ToImmutable(), Frameworks = DrawFrameworks(), Roles = _roles.Take(), Brake = pool.Agents.Brake, Gone = DrawGone(),
             Maintenance = DrawMaintenance(), Operations = DrawOperations(), Shortages = pool.Shortages.Shortages,
         };
         return _view;
@@ -39,7 +39,7 @@ internal sealed class ClusterViewer(Pool pool)
     private ImmutableArray<PoolTask> TasksOf(AgentId id, ImmutableSortedDictionary<AgentId, AgentView>.Builder agents) =>
         !pool.Tasks.HasChanged(id) && agents.TryGetValue(id, out var before) ? before.Tasks : [.. pool.Tasks.OnAgent(id)];
 
-    private AgentView Draw(AgentState agent, ImmutableArray<PoolTask> tasks)
+    private AgentView Draw(AgentState agent, ImmutableArray<PoolTask> tasks, DateTimeOffset now)
     {
         var used = ImmutableSortedDictionary.CreateBuilder<FrameworkId, Resources>();
         var offered = ImmutableSortedDictionary.CreateBuilder<FrameworkId, Resources>();
@@ -52,14 +52,24 @@ internal sealed class ClusterViewer(Pool pool)
         return new AgentView
         {
             Id = agent.Id, Spec = agent.Record.Spec, Reachable = agent.Session is not null, IsAwaited = agent.IsAwaited,
-            IsLost = agent.Record.UnreachableSince is not null, Since = agent.Since, Used = used.ToImmutable(),
+            IsLost = agent.Record.UnreachableSince is not null, Since = SinceOf(agent, now), Used = used.ToImmutable(),
             Offered = offered.ToImmutable(), Free = agent.Free, TaskCount = agent.RunningTasks, Tasks = tasks,
             Closure = agent.Record.Closure,
             Quarantine = agent.Record.Quarantine is { Over: false } quarantine ? quarantine : null, Conditions = agent.Conditions,
-            ClosedBecause = NodeStanding.Reasons(agent.Record, agent.Outage, agent.Conditions), IsDrained = AgentDraining.IsDrained(agent, pool),
+            ClosedBecause = NodeStanding.Reasons(agent.Record, agent.Outage, agent.Conditions, pool.Gone), IsDrained = AgentDraining.IsDrained(agent, pool),
             Unavailability = agent.Outage?.Unavailability, IsDown = agent.Outage is { IsDown: true },
             Offers = [.. pool.Offers.OnAgent(agent.Id).Select(offer => KeyValuePair.Create(offer.Framework, offer.Offer))], Usage = agent.Usage, TaskUsage = agent.TaskUsage,
         };
+    }
+
+    /// <summary>One known from the store alone has not changed since anybody here looked.</summary>
+    private static DateTimeOffset SinceOf(AgentState agent, DateTimeOffset now) => agent.Since == default ? now : agent.Since;
+
+    private ImmutableSortedSet<AgentId> DrawGone()
+    {
+        if (!pool.Gone.IsChanged) return _view.Gone;
+        pool.Gone.IsChanged = false;
+        return [.. pool.Gone.All.Select(gone => gone.Id)];
     }
 
     private MaintenanceView DrawMaintenance()

@@ -42,8 +42,11 @@ public sealed record ResourceManagerOptions
     /// </summary>
     public int BrakeFloor { get; init; } = 3;
 
-    /// <summary>A data center counts as vanishing when so many of its agents are silent: a single machine is bad luck, two are a sign.</summary>
-    public int BrakeZoneFloor { get; init; } = 2;
+    /// <summary>
+    /// So many silent agents outside the data center that lost most hold the brake: a single machine is bad luck, two are a sign, be they
+    /// of one data center or of two.
+    /// </summary>
+    public int BrakeStrays { get; init; } = 2;
 
     /// <summary>More than this share of all agents, in percent, silent at once holds the brake where there is one data center only.</summary>
     public int BrakePercent { get; init; } = 60;

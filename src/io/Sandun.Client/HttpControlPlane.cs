@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -17,6 +19,8 @@ public sealed partial class HttpControlPlane : IControlPlane, IMembership, IData
 
     /// <summary>Longest error text read: a proxy's page of HTML is cut, a message of Sandun's never is.</summary>
     private const int LongestError = 16 * 1024;
+
+    private const string WhoAsks = "--user NAME:PASSWORD, --token TOKEN or SANDUN_CREDENTIALS";
 
     private readonly HttpClient _http;
     private readonly ServerAddress _address;
@@ -103,11 +107,29 @@ public sealed partial class HttpControlPlane : IControlPlane, IMembership, IData
     private static SocketsHttpHandler CreateHandler(ServerAddress address)
     {
         var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = !address.BaseAddress.IsLoopback };
+        if (address.AuthorityFile is { } authorities) handler.SslOptions.CertificateChainPolicy = Trusting(authorities);
         if (address.TrustedCertificate is not { } file) return handler;
         var trusted = X509Certificate2.CreateFromPem(File.ReadAllText(file));
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
             shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(trusted.RawDataMemory.Span);
         return handler;
+    }
+
+    private static X509ChainPolicy Trusting(string authorities)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        try
+        {
+            policy.CustomTrustStore.ImportFromPemFile(authorities);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new ControlPlaneException(400, $"the authorities in {authorities} (--ca or SANDUN_CA) cannot be read as PEM: {failure.Message}");
+        }
+
+        return policy.CustomTrustStore.Count > 0
+            ? policy
+            : throw new ControlPlaneException(400, $"{authorities} (--ca or SANDUN_CA) holds no certificate in PEM form");
     }
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
@@ -137,6 +159,12 @@ public sealed partial class HttpControlPlane : IControlPlane, IMembership, IData
         try
         {
             return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (HttpRequestException failure) when (failure is { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: AuthenticationException inner })
+        {
+            throw new ControlPlaneException(
+                503, $"the certificate of the server at {_address.BaseAddress} is not trusted here ({inner.Message.TrimEnd('.')}): name the file of the authority " +
+                "that signed it with --ca or SANDUN_CA, and call the server by a name that the certificate has");
         }
         catch (HttpRequestException failure)
         {
@@ -172,7 +200,7 @@ public sealed partial class HttpControlPlane : IControlPlane, IMembership, IData
         try
         {
             if (JsonSerializer.Deserialize(text, NativeJson.Default.ErrorBody) is { Message.Length: > 0 } body)
-                return new ControlPlaneException(status, body.Message);
+                return new ControlPlaneException(status, status == 401 ? $"{body.Message.TrimEnd('.')}: {WhoAsks} say who asks" : body.Message);
         }
         catch (JsonException)
         {
@@ -181,7 +209,7 @@ public sealed partial class HttpControlPlane : IControlPlane, IMembership, IData
 
         return new ControlPlaneException(status, response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => "the server wants credentials: --user NAME:PASSWORD, --token TOKEN or SANDUN_CREDENTIALS",
+            HttpStatusCode.Unauthorized => "the server wants credentials: " + WhoAsks,
             HttpStatusCode.Forbidden => "these credentials may not do this",
             HttpStatusCode.NotFound => "what answers there is not a Sandun server of this version",
             _ => $"the server answered {status} {response.ReasonPhrase}",

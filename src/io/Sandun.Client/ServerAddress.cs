@@ -14,6 +14,9 @@ public sealed record ServerAddress(Uri BaseAddress, AuthenticationHeaderValue? A
     /// <summary>File of the one certificate (PEM) trusted for this server, whoever signed it; null trusts as the system does.</summary>
     public string? TrustedCertificate { get; init; }
 
+    /// <summary>File of the authorities (PEM) that sign this server's certificate, trusted in place of the machine's; null trusts as the system does.</summary>
+    public string? AuthorityFile { get; init; }
+
     /// <summary>The header of <c>user:password</c>.</summary>
     public static AuthenticationHeaderValue Basic(string userAndPassword) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(userAndPassword)));

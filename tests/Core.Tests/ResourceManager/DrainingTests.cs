@@ -104,7 +104,7 @@ public sealed class DrainingTests
         _pool.Send(Registration(3, _a, _pool.Reported(_foreign, "batch", TaskState.Running)));
         Assert.Single(_pool.Ordered<AgentOrder.Shutdown>(3));
         _pool.Send(Registration(4, _a));
-        Assert.Contains("declared gone", _pool.Commands.OfType<ResourceManagerCommand.Close>().Last(close => close.Session == 4).Why, StringComparison.Ordinal);
+        Assert.Contains("empty --work-dir", _pool.Commands.OfType<ResourceManagerCommand.Close>().Last(close => close.Session == 4).Why, StringComparison.Ordinal);
         Assert.Empty(_pool.View.Agents);
         Assert.Equal(_pool.Stored.Select(entity => entity.Key), _pool.Kept().Select(entity => entity.Key));
     }
@@ -114,8 +114,10 @@ public sealed class DrainingTests
     {
         Done(new PoolRequest.MarkAgentGone(_a));
         var offers = _pool.Offers(10).Count;
+        Assert.Equal([_a], _pool.View.Gone);
         var anew = _pool.Agent(5, "a", id: new AgentId("anew"));
         Assert.Equal(offers, _pool.Offers(10).Count);
+        Assert.Contains($"former agent, {_a}, was marked gone", Assert.Single(_pool.View.Agents[anew].ClosedBecause), StringComparison.Ordinal);
         Done(new PoolRequest.ReactivateAgent(anew));
         Assert.Equal(offers + 1, _pool.Offers(10).Count);
         _pool.Agent(6, "a", id: new AgentId("booted"), boot: "another");

@@ -24,6 +24,16 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public void Agent_KnownFromTheStoreAlone_IsAwaitedSinceItIsShown()
+    {
+        var id = _pool.Agent(1, "h1");
+        _pool.Follow();
+        var agent = _pool.View.Agents[id];
+        Assert.True(agent.IsAwaited);
+        Assert.Equal(_pool.Now, agent.Since);
+    }
+
+    [Fact]
     public void Restart_FrameworkAsksBeforeTheAgentIsBack_IsAnsweredWhenItIs()
     {
         var (framework, agent) = Running("t1");

@@ -41,6 +41,63 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void Agents_OneOfEachOfThreeDataCenters_AreHeld()
+    {
+        Register("a", 2, 0);
+        Register("b", 2, 100);
+        Register("c", 1, 200);
+        Vanish(0, 1);
+        Vanish(100, 1);
+        Vanish(200, 1);
+        Live(s_detected);
+        Assert.Equal((3, 5), (_pool.View.Brake?.Silent, _pool.View.Brake?.Known));
+        Assert.Equal(0, GivenUp());
+    }
+
+    [Fact]
+    public void Agents_OfOneWholeDataCenterAndOneStray_AreGivenUp()
+    {
+        Register("a", 5, 0);
+        Register("b", 5, 100);
+        Vanish(0, 5);
+        Vanish(100, 1);
+        Live(s_detected);
+        Assert.Null(_pool.View.Brake);
+        Assert.Equal(6, GivenUp());
+    }
+
+    [Fact]
+    public void Agents_HeldByTheBrake_WhoseConnectionsAreThenDropped_StayHeld()
+    {
+        Register("a", 3, 0);
+        Register("b", 3, 100);
+        SortedSet<int> frozen = [0, 1, 100, 101, 102];
+        _live.ExceptWith(frozen);
+        Live(s_detected + TimeSpan.FromSeconds(2));
+        Assert.Equal(5, _pool.View.Brake?.Silent);
+        foreach (var session in frozen) _pool.Send(new AgentGone(session));
+        for (var i = 0; i < 15; i++)
+        {
+            Live(TimeSpan.FromSeconds(1));
+            Assert.Equal(5, _pool.View.Brake?.Silent);
+        }
+
+        _pool.Send(new LossesConfirmed());
+        Assert.Equal(5, GivenUp());
+    }
+
+    [Fact]
+    public void Agents_SilentBeforeTheirConnectionsAreDropped_GetNoMoreTimeByIt()
+    {
+        Register("a", 2, 0);
+        _live.Remove(0);
+        Live(TimeSpan.FromSeconds(8));
+        _pool.Send(new AgentGone(0));
+        Live(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, GivenUp());
+    }
+
+    [Fact]
     public void Agents_HeldByTheBrake_ThatComeBack_LetItGo()
     {
         Register("a", 5, 0);

@@ -53,9 +53,15 @@ internal sealed class PoolDriver
     /// <summary>The resource manager dies and starts again from what was kept.</summary>
     public void Restart()
     {
+        Follow();
+        Send(new Started());
+    }
+
+    /// <summary>From now on this is a standby, which knows what was kept and decides nothing.</summary>
+    public void Follow()
+    {
         _brain = NewBrain();
         foreach (var entity in Stored) _brain.Apply(_codec.Decode(entity.Key, entity.Value));
-        Send(new Started());
     }
 
     public IReadOnlyList<StoredEntity> Kept() =>

@@ -59,6 +59,27 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public async Task Checkpoint_ThatHasUsedHalfItsReserve_PutsTheDiskUnderPressureWhateverItsFloor()
+    {
+        using var checkpoint = new CheckpointFile(Path.Combine(_mount, "checkpoint"));
+        await checkpoint.LoadAsync("agent/", TestContext.Current.CancellationToken);
+        var pressure = new NodePressure(FreeFloor.Parse("0"), FreeFloor.Parse("0")) { RecordsAreShort = () => checkpoint.IsShort };
+        var node = new NodeMeter(_mount);
+        Fill();
+        await PutAsync(checkpoint, 0);
+        Assert.Empty(pressure.Look(node.Disk(), NodeMeter.Memory()));
+        var written = 0;
+        for (; written < 10_000 && pressure.Look(node.Disk(), NodeMeter.Memory()).IsEmpty; written++) await PutAsync(checkpoint, written);
+        Assert.Contains("own records", Assert.Single(pressure.Current).Message, StringComparison.Ordinal);
+
+        // As much again is left for what ends.
+        for (var i = 0; i < written - 20; i++) await PutAsync(checkpoint, i);
+        File.Delete(Path.Combine(_mount, "filler"));
+        await PutAsync(checkpoint, 0);
+        Assert.Empty(pressure.Look(node.Disk(), NodeMeter.Memory()));
+    }
+
+    [Fact]
     public void Pressure_OfThatDisk_IsSeen()
     {
         var pressure = new NodePressure(FreeFloor.Parse("10%"), FreeFloor.Parse("0"));

@@ -11,7 +11,7 @@ namespace Sandun.Server.Tests.Cluster;
 /// <summary>Servers of one cluster in this process, on one store.</summary>
 internal sealed class ServerPair : IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sandun-");
+    private readonly DirectoryInfo _directory = System.IO.Directory.CreateTempSubdirectory("sandun-");
     private readonly SqliteStore _store;
     private readonly Dictionary<string, Member> _members = [];
 
@@ -19,6 +19,17 @@ internal sealed class ServerPair : IAsyncDisposable
 
     /// <summary>Sockets under which agents and routers of this machine find both.</summary>
     public IReadOnlyList<string> LinkSockets => [LinkSocket("a"), LinkSocket("b")];
+
+    /// <summary>The key file for secrets of servers started from now on; null: each has its own.</summary>
+    public string? SecretKeyFile { get; set; }
+
+    /// <summary>File of a certificate with its key that servers started from now on show; null: no TLS.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>What all share.</summary>
+    public IStore Store => _store;
+
+    public string Directory => _directory.FullName;
 
     public Member A => _members["a"];
 
@@ -35,19 +46,27 @@ internal sealed class ServerPair : IAsyncDisposable
         return pair;
     }
 
-    public async Task StartMemberAsync(string name, string? site = null)
+    /// <summary>Nobody yet, on an empty store.</summary>
+    public static ServerPair Empty() => new();
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="name">What the test calls it, and its name in the cluster.</param>
+    /// <param name="site">Where it stands.</param>
+    /// <param name="clusterName">Its name in the cluster, where that is another.</param>
+    public async Task StartMemberAsync(string name, string? site = null, string? clusterName = null)
     {
         var port = FreePort();
         var store = new SharedStore(_store);
         var server = await SandunServer.StartAsync(
             new ServerOptions
             {
-                DataDirectory = Directory.CreateDirectory(Path.Combine(_directory.FullName, name)).FullName, Name = name, Site = site, Store = "shared://",
+                DataDirectory = System.IO.Directory.CreateDirectory(Path.Combine(_directory.FullName, name)).FullName, Name = clusterName ?? name, Site = site,
+                Store = "shared://", SecretKeyFile = SecretKeyFile, TlsCertificate = CertificateFile, TlsKey = CertificateFile,
                 Listen = [new IPEndPoint(IPAddress.Loopback, port)],
                 MesosListen = [new IPEndPoint(IPAddress.Loopback, FreePort())], LinkSocket = LinkSocket(name), LinkListen = [new IPEndPoint(IPAddress.Loopback, 0)],
             },
             (_, _, _) => Task.FromResult<IStore>(store), TimeProvider.System);
-        _members[name] = new Member(server, store, new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") });
+        _members[name] = new Member(server, store, Client(new Uri($"{(CertificateFile is null ? "http" : "https")}://127.0.0.1:{port}")));
     }
 
     public async Task EndMemberAsync(string name)
@@ -63,6 +82,9 @@ internal sealed class ServerPair : IAsyncDisposable
         await _store.DisposeAsync();
         _directory.Delete(recursive: true);
     }
+
+    private static HttpClient Client(Uri address) =>
+        new(new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true }) { BaseAddress = address };
 
     private string LinkSocket(string name) => Path.Combine(_directory.FullName, name + ".sock");
 

@@ -44,6 +44,24 @@ public sealed class JoiningTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Agent_MarkedGone_IsShownSoAndDoesNotJoinFromItsWorkDirectory()
+    {
+        var credentials = await JoinAsync(await TokenAsync());
+        await using (new ScriptedAgent(Servers(credentials)))
+        {
+            await Eventually.HoldsAsync(async () => (await _server.Plane.NodesAsync(Cancel)).Any(node => node.Reachable), "registered");
+            var call = """{"type":"MARK_AGENT_GONE","mark_agent_gone":{"agent_id":{"value":"ID"}}}""".Replace("ID\"", credentials.Identity.Id + "\"", StringComparison.Ordinal);
+            using var marked = await _server.Http.PostAsync("/mesos/api/v1", new StringContent(call, Encoding.UTF8, "application/json"), Cancel);
+            Assert.True(marked.IsSuccessStatusCode, await marked.Content.ReadAsStringAsync(Cancel));
+        }
+
+        Assert.True(Assert.Single(await _server.Plane.MembersAsync(Cancel)).Gone);
+        var refused = await Assert.ThrowsAsync<JoinRefusedException>(async () => await JoinAsync(await TokenAsync()));
+        Assert.Contains("empty --work-dir", refused.Message, StringComparison.Ordinal);
+        Assert.NotEqual(credentials.Identity.Id, (await JoinAsync(await TokenAsync(), "new")).Identity.Id);
+    }
+
+    [Fact]
     public async Task Router_JoiningByAToken_FollowsTheRegistry()
     {
         var credentials = await JoinAsync(await TokenAsync("router"), role: NodeRole.Router, node: "edge-1");

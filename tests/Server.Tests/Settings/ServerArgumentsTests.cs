@@ -79,6 +79,7 @@ public sealed class ServerArgumentsTests
     [Theory]
     [InlineData("unknown option --lisen", "--lisen", "x")]
     [InlineData("--listen needs a value", "--listen")]
+    [InlineData("unknown option --bogus", "--bogus")]
     [InlineData("not ADDRESS:PORT", "--listen", "8080")]
     [InlineData("not ADDRESS:PORT", "--listen", "127.0.0.1:99999")]
     [InlineData("not a range of ports", "--service-ports", "9-1")]

@@ -54,7 +54,8 @@ internal sealed record AgentContainer(FrameworkId Framework, TaskId Container, E
         [
             .. view.Executors.Values.Select(executor => new AgentContainer(executor.Framework, executor.Run, executor.Spec, executor.HasEnded, [.. ofRuns[executor.Run]]) { Pid = executor.Pid }),
             .. ownGroups.Select(group => Shared([.. group])),
-            .. view.Tasks.Values.Where(task => task is { ExecutorRun: null, Spec.Executor: null }).Select(task => new AgentContainer(task.Framework, task.Id, Own(task), task.HasEnded, [task]) { Pid = task.Latest.Pid }),
+            .. view.Tasks.Values.Where(task => task is { ExecutorRun: null, Spec.Executor: null })
+                .Select(task => new AgentContainer(task.Framework, task.Id, Own(task), task.HasEnded, [task]) { Pid = task.Latest.Pid }),
         ];
     }
 

@@ -57,7 +57,7 @@ internal static class AgentProgram
         var host = new AgentHost(
             new AgentWorks(runtimes, prober, new VolumeFolder(paths, logger)), inbox, new AgentLimits(options.Retention, options.KeptSandboxes), logger);
         var networks = new KnownNetworks(options.NetworkConfigDirectory);
-        var pressure = new NodePressure(options.FreeDisk, options.FreeMemory);
+        var pressure = new NodePressure(options.FreeDisk, options.FreeMemory) { RecordsAreShort = () => checkpoint.IsShort };
         var usage = new LatestUsage();
         var api = new AgentApiOptions
         {

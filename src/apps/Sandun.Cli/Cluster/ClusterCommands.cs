@@ -44,6 +44,9 @@ internal static class ClusterCommands
             [
                 member.Name, member.Leads ? new Cell("leads", Tone.Good) : "stands by", member.Leads ? "" : Wording.Invariant($"{member.Behind} revisions"),
                 member.Version, Wording.Ago(member.StartedAt, now), member.Url,
-            ]));
+            ]).Concat(status.Missing.Select(IReadOnlyList<Cell> (missing) =>
+            [
+                missing.Name, new Cell(Wording.Invariant($"not heard since {missing.LastHeard:yyyy-MM-dd HH:mm:ss} UTC"), Tone.Doubtful), "", missing.Version, "", missing.Url,
+            ])));
     }
 }

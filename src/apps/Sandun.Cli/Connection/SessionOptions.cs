@@ -11,6 +11,7 @@ internal sealed class SessionOptions
     public const string ServerVariable = "SANDUN_SERVER";
     public const string CredentialsVariable = "SANDUN_CREDENTIALS";
     public const string TokenVariable = "SANDUN_TOKEN";
+    public const string AuthorityVariable = "SANDUN_CA";
 
     private readonly Option<string?> _server = new("--server", "-s")
     {
@@ -26,6 +27,11 @@ internal sealed class SessionOptions
     private readonly Option<string?> _token = new("--token")
     {
         Description = $"Bearer token for the server [default: {TokenVariable}]", HelpName = "token",
+    };
+
+    private readonly Option<string?> _authority = new("--ca")
+    {
+        Description = $"The authorities that sign the server's certificate, PEM, in place of the machine's [default: {AuthorityVariable}]", HelpName = "file",
     };
 
     private readonly Option<string?> _dataDirectory = new("--data-dir")
@@ -45,6 +51,7 @@ internal sealed class SessionOptions
         command.Options.Add(_server);
         command.Options.Add(_user);
         command.Options.Add(_token);
+        command.Options.Add(_authority);
         command.Options.Add(_dataDirectory);
         command.Options.Add(_output);
     }
@@ -58,7 +65,7 @@ internal sealed class SessionOptions
         var url = named ?? running?.Url;
         var address = new ServerAddress(url is null ? ServerAddress.Default : ParseUrl(url), Authorization(parsed))
         {
-            TrustedCertificate = running?.Certificate,
+            TrustedCertificate = running?.Certificate, AuthorityFile = parsed.GetValue(_authority) ?? Variable(AuthorityVariable),
         };
         return new Session(new HttpControlPlane(address), new Printer(parsed.GetValue(_output)));
     }

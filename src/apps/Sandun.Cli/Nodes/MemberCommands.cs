@@ -77,7 +77,7 @@ internal static class MemberCommands
             members.Select(IReadOnlyList<Cell> (member) =>
             [
                 member.Role, member.Id, member.Hostname, Wording.Ago(member.JoinedAt, now),
-                member.Denied ? new Cell("refused", Tone.Bad) : new Cell("let in", Tone.Good),
+                member.Gone ? new Cell("gone", Tone.Faint) : member.Denied ? new Cell("refused", Tone.Bad) : new Cell("let in", Tone.Good),
             ]));
     }
 }

@@ -66,7 +66,7 @@ internal static class NodeCommands
             nodes.Select(IReadOnlyList<Cell> (node) =>
             [
                 node.Hostname, node.DataCenter, State(node),
-                Wording.Ago(node.Since, now), node.Tasks,
+                Wording.Ago(node.Since, now), node.IsAwaited ? "" : node.Tasks,
                 $"{Wording.Cpus(node.Resources.Cpus.Allocated)}/{Wording.Cpus(node.Resources.Cpus.Total)}",
                 Held(node.Resources.MemoryMegabytes), Held(node.Resources.DiskMegabytes), node.HasDocker ? "yes" : "no",
                 string.Join(' ', node.Attributes),
@@ -81,6 +81,7 @@ internal static class NodeCommands
 
     private static Cell State(NodeSummary node) => node.State switch
     {
+        NodeState.Unreachable when node.IsAwaited => new Cell("awaited", Tone.Doubtful),
         NodeState.Up => new Cell("up", Tone.Good),
         NodeState.Unreachable => new Cell("unreachable", Tone.Bad),
         NodeState.Pressed => new Cell("pressed", Tone.Bad),

@@ -6,6 +6,9 @@ namespace Sandun.WebConsole.Parts;
 /// <summary>What the console says of a node, and what may be done with it as it stands.</summary>
 public static class NodeWords
 {
+    public static (MarkKind Kind, Phrase Text) Of(NodeSummary node) =>
+        node is { State: NodeState.Unreachable, IsAwaited: true } ? (MarkKind.Busy, Texts.NodeAwaited) : Of(node.State);
+
     public static (MarkKind Kind, Phrase Text) Of(NodeState state) => state switch
     {
         NodeState.Up => (MarkKind.Good, Texts.NodeReachable),

@@ -37,6 +37,7 @@ public static partial class Texts
 
     public static readonly Phrase NodeName = new("Node", "节点");
     public static readonly Phrase NodeReachable = new("Reachable", "可达");
+    public static readonly Phrase NodeAwaited = new("Awaited", "等待重新连接");
     public static readonly Phrase NodeUnreachable = new("Unreachable", "不可达");
     public static readonly Phrase NodeDraining = new("Draining", "排空中");
     public static readonly Phrase NodeDrained = new("Drained", "已排空");

@@ -40,6 +40,7 @@ public static partial class Texts
     public static readonly Phrase ServerPart = new("Part", "角色");
     public static readonly Phrase ServerLeads = new("Leads", "主");
     public static readonly Phrase ServerStandsBy = new("Stands by", "备");
+    public static readonly Phrase ServerNotHeard = new("Not heard of", "失去联系");
     public static readonly Phrase ServerBehind = new("Revisions behind", "落后修订数");
     public static readonly Phrase LightGreen = new("Well", "正常");
     public static readonly Phrase LightYellow = new("Attention", "注意");

@@ -7,4 +7,7 @@ internal sealed partial class LeaderWatch
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the leader cannot be judged: {Why}")]
     private static partial void LogNoVerdict(ILogger logger, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the leader cannot be asked for a sign of life: {Why}")]
+    private static partial void LogNoTls(ILogger logger, string why);
 }

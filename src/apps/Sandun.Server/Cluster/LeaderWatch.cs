@@ -27,6 +27,7 @@ internal sealed partial class LeaderWatch : IAsyncDisposable
     private long _heardAt;
     private bool _heardLeading;
     private bool _doubting;
+    private string? _tlsProblem;
 
     public LeaderWatch(ClusterParts parts, LeaderDoubts doubts, PeerClient peers, ILogger logger)
     {
@@ -84,6 +85,8 @@ internal sealed partial class LeaderWatch : IAsyncDisposable
         }
 
         var sign = await _peers.AskForLifeAsync(leader.Record, s_patience, _ending.Token);
+        if (_peers.TlsProblem is { } problem && problem != _tlsProblem) LogNoTls(Logger, problem);
+        _tlsProblem = _peers.TlsProblem;
         if (sign is SignOfLife.Leads or SignOfLife.StandsBy)
         {
             _heardAt = _time.GetTimestamp();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sandun.Server.Settings;
 using Sandun.Store.Election;
@@ -42,6 +43,9 @@ internal sealed class PeerClient : IDisposable
 
     public HttpMessageInvoker Invoker => _invoker;
 
+    /// <summary>Why the last peer that could not be spoken to by TLS could not; null when TLS with the last one that was asked went well.</summary>
+    public string? TlsProblem { get; private set; }
+
     /// <summary>What the peer says of itself.</summary>
     public Task<SignOfLife> AskForLifeAsync(LeaderRecord peer, TimeSpan patience, CancellationToken cancellation) =>
         AskAsync(peer, itself: true, patience, cancellation);
@@ -61,10 +65,17 @@ internal sealed class PeerClient : IDisposable
             // Where it is the peer's own life that counts, it must not hand the question on.
             if (itself) request.Headers.TryAddWithoutValidation(LeaderForwarding.ForwardedBy, peer.Member);
             using var answer = await _invoker.SendAsync(request, bound.Token);
+            TlsProblem = null;
             return answer.Headers.TryGetValues(LeaderForwarding.Leads, out var said) && said.Contains("yes") ? SignOfLife.Leads : SignOfLife.StandsBy;
         }
         catch (HttpRequestException failure)
         {
+            if (failure.HttpRequestError == HttpRequestError.SecureConnectionError)
+            {
+                TlsProblem = $"TLS with {peer.Member} at {address.Authority} fails ({failure.InnerException?.Message ?? failure.Message}): " +
+                    "see that its --tls-cert is for that name and in date, and that --peer-ca here has its authority";
+            }
+
             return failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? SignOfLife.Refused : SignOfLife.Silent;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -79,13 +90,26 @@ internal sealed class PeerClient : IDisposable
     private static SslClientAuthenticationOptions Trust(ServerOptions options)
     {
         var authorities = new X509Certificate2Collection();
-        if (options.PeerAuthority is { } file) authorities.ImportFromPemFile(file);
-        var own = options.TlsCertificate is { } certificate ? X509CertificateLoader.LoadCertificateFromFile(certificate).GetCertHashString() : null;
+        if (options.PeerAuthority is { } file) Read("--peer-ca", file, () => authorities.ImportFromPemFile(file));
+        string? own = null;
+        if (options.TlsCertificate is { } certificate) Read("--tls-cert", certificate, () => own = X509CertificateLoader.LoadCertificateFromFile(certificate).GetCertHashString());
         return new SslClientAuthenticationOptions
         {
             RemoteCertificateValidationCallback = (_, shown, chain, errors) =>
                 errors == SslPolicyErrors.None || shown is not null && (shown.GetCertHashString() == own || IsSigned(shown, authorities, errors)),
         };
+    }
+
+    private static void Read(string option, string file, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new SettingsException($"{option} {file} cannot be read as PEM: {failure.Message}", failure);
+        }
     }
 
     private static bool IsSigned(X509Certificate shown, X509Certificate2Collection authorities, SslPolicyErrors errors)

@@ -29,7 +29,7 @@ internal sealed partial class ServerCluster : IAsyncDisposable
     private Task _warming = Task.CompletedTask;
     private ServerSites? _sites;
 
-    public ServerCluster(ServerOptions options, IStore store, TimeProvider time, ILoggerFactory logging)
+    public ServerCluster(ServerOptions options, IStore store, string secretKey, TimeProvider time, ILoggerFactory logging)
     {
         // SQLite's store locks the directory by itself; here it only holds this server's socket.
         _lock = StoreLock.Take(Path.Combine(options.DataDirectory, "run"));
@@ -55,7 +55,7 @@ internal sealed partial class ServerCluster : IAsyncDisposable
         _manager = new LeaderEntities(store, Leadership);
         _scheduler = new LeaderEntities(store, Leadership);
         _centers = new LeaderEntities(store, Leadership);
-        Members = new Members(store, self, () => KnownRevision, time, logging.CreateLogger<Members>()) { Site = options.Site };
+        Members = new Members(store, self, () => KnownRevision, time, logging.CreateLogger<Members>()) { Site = options.Site, SecretKey = secretKey };
         Peers = new PeerClient(options);
         _rehearse = () => TakeoverRehearsal.RunAsync(options, time, _ending.Token);
     }

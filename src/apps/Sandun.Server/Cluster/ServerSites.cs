@@ -12,9 +12,6 @@ internal sealed class ServerSites : IAsyncDisposable
 {
     private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(3);
 
-    /// <summary>A server taken out of service for good is forgotten after this.</summary>
-    private static readonly TimeSpan s_memory = TimeSpan.FromHours(1);
-
     private readonly Members _members;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _ending = new();
@@ -67,7 +64,7 @@ internal sealed class ServerSites : IAsyncDisposable
                 _seen[member.Record.Member] = now;
             }
 
-            foreach (var gone in _seen.Where(server => now - server.Value > s_memory).Select(server => server.Key).ToList())
+            foreach (var gone in _seen.Where(server => now - server.Value > Members.Memory).Select(server => server.Key).ToList())
             {
                 sites.Remove(gone);
                 _seen.Remove(gone);

@@ -19,14 +19,15 @@ internal sealed class Succession(Leadership leadership, Func<bool> decides, Time
 
     /// <summary>Until a change can be taken: here, or where it may be handed on. Ends without it after a second, and where nobody can follow.</summary>
     /// <param name="mayHandOn">Whether the request may be handed to another server.</param>
+    /// <param name="after">A reign that is known to be over: its successor is waited for. Null: whoever leads will do.</param>
     /// <param name="aborted">The caller has gone.</param>
-    public async Task WaitAsync(bool mayHandOn, CancellationToken aborted)
+    public async Task WaitAsync(bool mayHandOn, Leadership.Reign? after, CancellationToken aborted)
     {
-        if (IsOver(mayHandOn) || Interlocked.Increment(ref _waiting) > WaitingMost && Interlocked.Decrement(ref _waiting) >= 0) return;
+        if (IsOver(mayHandOn, after) || Interlocked.Increment(ref _waiting) > WaitingMost && Interlocked.Decrement(ref _waiting) >= 0) return;
         try
         {
             var since = time.GetTimestamp();
-            while (!IsOver(mayHandOn) && time.GetElapsedTime(since) < s_longest) await Task.Delay(s_look, time, aborted);
+            while (!IsOver(mayHandOn, after) && time.GetElapsedTime(since) < s_longest) await Task.Delay(s_look, time, aborted);
         }
         catch (OperationCanceledException)
         {
@@ -38,6 +39,6 @@ internal sealed class Succession(Leadership leadership, Func<bool> decides, Time
         }
     }
 
-    private bool IsOver(bool mayHandOn) =>
-        (leadership.Leads ? decides() : mayHandOn && leadership.OtherReign is not null) || leadership.HasResigned || leadership.Problem.Length > 0;
+    private bool IsOver(bool mayHandOn, Leadership.Reign? after) =>
+        (leadership.Leads ? decides() : mayHandOn && leadership.OtherReign is { } reign && reign != after) || leadership.HasResigned || leadership.Problem.Length > 0;
 }

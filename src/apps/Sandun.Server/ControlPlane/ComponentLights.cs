@@ -14,13 +14,21 @@ internal static class ComponentLights
         var services = views.ServicesProblem();
         return
         [
-            new ComponentLight("server", Light.Green, views.Members.Part is { Length: > 0 } part ? $"{version}, {part}" : version),
+            Server(views.Members, version),
             Store(cluster.Length > 0 ? cluster : services, views.Members.Store),
             Role("resource-manager", cluster, Count(views.Cluster.Frameworks.Count, "framework")),
             Scheduler(views, services),
             Agents(views),
             Routers(views, now),
         ];
+    }
+
+    private static ComponentLight Server(IMemberSource members, string version)
+    {
+        var part = members.Part is { Length: > 0 } words ? $"{version}, {words}" : version;
+        return members.Missing is { Count: > 0 } missing
+            ? new ComponentLight("server", Light.Yellow, $"{part}; {string.Join("; ", missing)}")
+            : new ComponentLight("server", Light.Green, part);
     }
 
     private static ComponentLight Store(string problem, string name) =>

@@ -11,5 +11,8 @@ public interface IMemberSource
     /// <summary>Words for the light of the server: its part in the cluster.</summary>
     string Part { get; }
 
+    /// <summary>Words for servers that are heard of no more; none where all are.</summary>
+    IReadOnlyList<string> Missing { get; }
+
     Task<ClusterStatus> StatusAsync(CancellationToken cancellation);
 }

@@ -13,6 +13,8 @@ internal sealed class LoneServer(string name, string url, DateTimeOffset started
 
     public string Part => "";
 
+    public IReadOnlyList<string> Missing => [];
+
     public Task<ClusterStatus> StatusAsync(CancellationToken cancellation) => Task.FromResult(
         new ClusterStatus(Store, problem(), [new ClusterMember(name, true, url, ServerVersion.Text, startedAt, 0, 0)]));
 }

@@ -15,6 +15,7 @@ internal static class NodeReports
         [.. agent.Spec.Attributes.Select(attribute => $"{attribute.Key}={attribute.Value}")], agent.Spec.NotEnforced, agent.Spec.Version)
     {
         State = StateOf(agent),
+        IsAwaited = agent.IsAwaited,
         ClosedBecause = agent.ClosedBecause,
         Drain = agent.Closure is { Drains: true } closure
             ? new DrainProgress(closure.Since, closure.Deadline, Math.Max(closure.Tasks, agent.TaskCount), agent.TaskCount)

@@ -34,6 +34,12 @@ internal sealed partial class SecretStore : IAsyncDisposable
         _follower = new StoreFollower(store, Prefix, Take, logger);
     }
 
+    /// <summary>Why no secret can be kept at present; null, or a null of its answer, when one can.</summary>
+    public Func<CancellationToken, Task<string?>>? Objection { private get; init; }
+
+    /// <summary>The keys that the secrets there are were encrypted with, by their ids.</summary>
+    public IReadOnlyCollection<string> Keys => [.. _records.Values.Select(record => record.Key).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     public async Task StartAsync()
     {
         await _follower.ReadAsync(CancellationToken.None);
@@ -61,6 +67,7 @@ internal sealed partial class SecretStore : IAsyncDisposable
 
         if (secret.IsEmpty) throw new ControlPlaneException(422, "the secret is empty; send it as the request's body");
         if (secret.Length > MaximumBytes) throw new ControlPlaneException(413, $"the secret is larger than the bound of {MaximumBytes} bytes");
+        if (Objection is not null && await Objection(cancellation) is { } why) throw new ControlPlaneException(409, why);
         var now = _time.GetUtcNow();
         var before = _records.GetValueOrDefault(name);
         var record = _key.Encrypt(name, secret.Span, before?.Created ?? now, now);

@@ -14,8 +14,9 @@ internal static class AgentLossArguments
           --agent_reregister_timeout TIME  how long known agents are waited for after a start or a change of leader (default: 20secs)
           --agent_removal_rate_limit N/TIME  at most N agents become unreachable within this time (default: no limit)
           --registry_max_agent_age TIME    an agent unreachable for this long is forgotten (default: 2weeks)
-          --loss-brake N             from N agents on that fall silent at once, in several data centers or over 60 % of the only one,
-                                     none is given up until `sandun node confirm-lost` (default: 3; 0: never holds)
+          --loss-brake N             from N agents on that fall silent at once, two or more of them outside the data center that lost most
+                                     or over 60 % of all and not of one data center of several, none is given up until
+                                     `sandun node confirm-lost` (default: 3; 0: never holds)
         """;
 
     private static readonly (string Unit, TimeSpan Length)[] s_units =

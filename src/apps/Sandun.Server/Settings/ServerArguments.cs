@@ -71,7 +71,7 @@ public static class ServerArguments
         {
             var (name, value) = arguments[i].Split('=', 2) is [var before, var after] ? (before, after) : (arguments[i], null);
             if (value is null && ++i < arguments.Count) value = arguments[i];
-            options = With(options, name, value ?? throw new SettingsException($"{name} needs a value; see --help"));
+            options = With(options, name, value ?? throw new SettingsException(IsKnown(name) ? $"{name} needs a value; see --help" : $"unknown option {name}; see --help"));
         }
 
         if (options.Listen.Count == 0) options = options with { Listen = [new IPEndPoint(IPAddress.Loopback, 8080)] };
@@ -115,6 +115,9 @@ public static class ServerArguments
         _ => AgentLossArguments.With(options, name, value) ?? NodeLifeArguments.With(options, name, value) ?? TelemetryArguments.With(options, name, value) ??
             SharingArguments.With(options, name, value) ?? throw new SettingsException($"unknown option {name}; see --help"),
     };
+
+    /// <summary>Every option is in the help.</summary>
+    private static bool IsKnown(string name) => Help.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Contains(name);
 
     private static void Check(ServerOptions options)
     {

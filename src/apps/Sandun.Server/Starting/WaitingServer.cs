@@ -1,4 +1,4 @@
-using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sandun.NativeApi;
 using Sandun.Server.Access;
@@ -27,7 +27,15 @@ internal sealed class WaitingServer(ServerOptions options, TimeProvider time)
     {
         _problem = problem;
         await using var web = Build();
-        await web.StartAsync();
+        try
+        {
+            await web.StartAsync();
+        }
+        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        {
+            throw TakenPorts.Refusal(options.Listen, failure);
+        }
+
         var logger = web.Services.GetRequiredService<ILogger<WaitingServer>>();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(web.Lifetime.ApplicationStopping);
         try
@@ -101,7 +109,7 @@ internal sealed class WaitingServer(ServerOptions options, TimeProvider time)
         {
             kestrel.Listen(where, listen =>
             {
-                if (options.HasTls) listen.UseHttps(X509Certificate2.CreateFromPemFile(options.TlsCertificate!, options.TlsKey));
+                if (options.HasTls) listen.UseHttps(WebCertificate.Read(options, time.GetUtcNow()));
             });
         }
     }

@@ -117,7 +117,7 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
             Change(agent, () => agent.IsInPool = true);
         }
 
-        if (agent.IsInPool) Schedule(agent, at + options.AgentTimeout);
+        if (agent.IsInPool) Schedule(agent, session is null ? Sooner(agent.Due, at + options.AgentTimeout) : at + options.AgentTimeout);
         NoteFree(agent);
     }
 
@@ -204,6 +204,9 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
         agent.IsChanged = true;
         Changed.Add(agent.Id);
     }
+
+    /// <summary>A connection that ends is no sign of life: whoever is silent already gets no more time by it, and the brake that counts it stays.</summary>
+    private static DateTimeOffset Sooner(DateTimeOffset? due, DateTimeOffset other) => due < other ? due.Value : other;
 
     private void Schedule(AgentState agent, DateTimeOffset? due)
     {

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Sandun.ResourceManager;
 
 /// <summary>
-/// Whether agents that fell silent may be given up. The loss of one machine, of a few, or of one whole data center is believed; agents of
-/// several data centers vanishing together, or most of the only one, are not: giving them up would start everything a second time while
-/// it still runs.
+/// Whether agents that fell silent may be given up. The loss of one machine, of a few, or of one whole data center and a stray of another
+/// is believed; agents of several data centers vanishing together, be it one of each, or most of the only one, are not: giving them up
+/// would start everything a second time while it still runs.
 /// </summary>
 internal static class LossJudgement
 {
@@ -30,10 +30,10 @@ internal static class LossJudgement
 
         if (silent < options.BrakeFloor) return null;
         var known = agents.InServiceAt(now) - expected;
-        var vanishing = byZone.Values.Count(count => count >= options.BrakeZoneFloor);
+        var elsewhere = silent - byZone.Values.DefaultIfEmpty().Max();
         var most = silent * 100L > known * (long)options.BrakePercent;
         var onlyOneOfSeveral = byZone.Count == 1 && agents.Zones > 1;
-        return vanishing > 1 || (most && !onlyOneOfSeveral)
+        return elsewhere >= options.BrakeStrays || (most && !onlyOneOfSeveral)
             ? new LossBrake(agents.Brake?.Since ?? now, silent, known, [.. byZone.Keys])
             : null;
     }

@@ -30,7 +30,8 @@ internal static class GoneAgents
     public static bool TurnAway(long session, AgentId id, AgentReport.Register report, Turn turn)
     {
         if (turn.Pool.Gone.Find(id) is not { } gone) return false;
-        var why = FormattableString.Invariant($"agent {id} was declared gone at {gone.At:yyyy-MM-ddTHH:mm:ssZ} and is not let in again; join the machine anew");
+        var why = FormattableString.Invariant(
+            $"agent {id} was declared gone at {gone.At:yyyy-MM-ddTHH:mm:ssZ} and is not let in again; join the machine anew with an empty --work-dir");
         if (report.Tasks.Any(task => !task.Status.State.IsTerminal()) || !report.Executors.IsEmpty)
             turn.Order(new ResourceManagerCommand.TellAgent(session, new AgentOrder.Shutdown(why)));
         else turn.Close(session, why);

@@ -10,6 +10,9 @@ internal sealed class GoneBook
 
     public IReadOnlyCollection<GoneAgent> All => _gone.Values;
 
+    /// <summary>Whether it has changed since the view was last taken.</summary>
+    public bool IsChanged { get; set; }
+
     public int Count => _gone.Count;
 
     /// <summary>The one declared first; null for none.</summary>
@@ -25,10 +28,13 @@ internal sealed class GoneBook
         Remove(gone.Id);
         _gone.Add(gone.Id, gone);
         _byTime.Add((gone.At, gone.Id));
+        IsChanged = true;
     }
 
     public void Remove(AgentId id)
     {
-        if (_gone.Remove(id, out var gone)) _byTime.Remove((gone.At, id));
+        if (!_gone.Remove(id, out var gone)) return;
+        _byTime.Remove((gone.At, id));
+        IsChanged = true;
     }
 }

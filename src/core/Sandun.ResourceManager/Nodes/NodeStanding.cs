@@ -7,7 +7,7 @@ namespace Sandun.ResourceManager;
 public static class NodeStanding
 {
     /// <summary>One sentence a reason, the gravest first; empty when it gets work.</summary>
-    internal static ImmutableArray<string> Reasons(AgentRecord record, Outage? outage, ImmutableArray<NodeCondition> conditions)
+    internal static ImmutableArray<string> Reasons(AgentRecord record, Outage? outage, ImmutableArray<NodeCondition> conditions, GoneBook gone)
     {
         var reasons = ImmutableArray.CreateBuilder<string>();
         if (outage is { IsDown: true }) reasons.Add("its machine is out of service for maintenance");
@@ -19,6 +19,9 @@ public static class NodeStanding
             {
                 { Drains: true, Ends: true } => $"draining: closed{by}, and what runs there ends{then}",
                 { Drains: true } => $"draining: closed{by}, and what runs there moves elsewhere",
+                // Whoever reactivates it should know that nobody closed this agent itself.
+                _ when gone.OfBoot(record.Spec.BootId) is { } former => $"deactivated{by}: its machine's former agent, {former.Id}, was marked gone; " +
+                    "`sandun node reactivate` lets it have work, as does a boot of the machine before it joins",
                 _ => $"deactivated{by}",
             });
         }

@@ -36,6 +36,10 @@ public sealed class CheckpointFile : IEntityStore, IDisposable
     private long _liveBytes;
     private long _reserved;
     private bool _unflushed;
+    private volatile bool _isShort;
+
+    /// <summary>Whether the disk gave no more room at the last write, and half of the reserve is used: what is left is for the ends of tasks.</summary>
+    public bool IsShort => _isShort;
 
     public CheckpointFile(string path)
     {
@@ -112,7 +116,8 @@ public sealed class CheckpointFile : IEntityStore, IDisposable
     private void Reserve_NeedsGate(int next)
     {
         if (_length + next + (ReserveBytes / 2) <= _reserved) return;
-        if (LibC.Reserve((int)_file!.DangerousGetHandle(), _length, next + ReserveBytes)) _reserved = _length + next + ReserveBytes;
+        _isShort = !LibC.Reserve((int)_file!.DangerousGetHandle(), _length, next + ReserveBytes);
+        if (!_isShort) _reserved = _length + next + ReserveBytes;
     }
 
     /// <summary>A file that cannot be written anew now goes on growing: all is in it.</summary>

@@ -12,7 +12,8 @@ internal static class SecretFiles
     public static ReadOnlyMemory<byte> ValueOf(TaskSecret secret) => secret.Value?.Bytes ??
         throw new InvalidOperationException(!secret.IsOfStore
             ? $"the secret of variable '{secret.Variable}', which its framework gave by value, is not known any more: the agent was started anew before the task was; launch the task again"
-            : $"secret '{secret.Source}' is not known: the secret store does not have it, or the agent was started anew before the task was");
+            : $"secret '{secret.Source}' is not known: the secret store does not have it, it was made with another key than the server that leads has " +
+                "(`sandun secret ls` says so), or the agent was started anew before the task was");
 
     /// <summary>Writes a task's secret files.</summary>
     public static IReadOnlyList<TaskMount> Prepare(AgentPaths paths, TaskSpec task, Account? account)

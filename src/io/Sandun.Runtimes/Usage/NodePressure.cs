@@ -19,6 +19,12 @@ public sealed class NodePressure(FreeFloor disk, FreeFloor memory)
 
     private volatile NodeCondition[] _current = [];
 
+    /// <summary>
+    /// Whether a part of what is set aside for the agent's own records is used, because the disk has no more: the rest is for the ends of
+    /// tasks, so that the disk is under pressure then, whatever its floor.
+    /// </summary>
+    public Func<bool> RecordsAreShort { private get; init; } = () => false;
+
     /// <summary>What was found at the last look.</summary>
     public ImmutableArray<NodeCondition> Current => [.. _current];
 
@@ -37,6 +43,12 @@ public sealed class NodePressure(FreeFloor disk, FreeFloor memory)
         if (figures.Total <= 0) yield break;
         var least = floor.Of(figures.Total);
         var going = Array.Find(_current, condition => condition.Kind == kind);
+        if (kind == NodeConditionKind.DiskPressure && RecordsAreShort())
+        {
+            yield return new NodeCondition(kind, "the disk is full, and half of what is set aside for the agent's own records is used");
+            yield break;
+        }
+
         if (figures.Free >= (going is null ? least : least + (least / 4))) yield break;
 
         // The sentence keeps the figures of the beginning: a new one each second would be news to everybody who looks.

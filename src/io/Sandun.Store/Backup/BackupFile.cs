@@ -91,7 +91,12 @@ public static class BackupFile
                 header.RootElement.GetProperty("takenAt").GetDateTimeOffset(), header.RootElement.GetProperty("revision").GetInt64(),
                 header.RootElement.GetProperty("version").GetString() ?? "", entries);
         }
-        catch (Exception broken) when (broken is JsonException or InvalidDataException or KeyNotFoundException or InvalidOperationException)
+        catch (InvalidDataException broken)
+        {
+            // What zip's reader says of bytes that are no zip, of a method of compression, leads astray.
+            throw new FormatException("the file is not a backup of Sandun, or is damaged: it is no gzip, or not whole", broken);
+        }
+        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new FormatException($"the file is not a backup of Sandun, or is damaged: {broken.Message}", broken);
         }

@@ -89,8 +89,9 @@ internal static class EtcdChannels
         {
             read();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
+            // A key that is none of the certificate's is an argument that is wrong.
             throw new StoreException($"{file} ({option}) cannot be read as PEM: {failure.Message}", failure);
         }
     }

@@ -60,6 +60,10 @@ internal static class EtcdErrors
             SocketException { SocketErrorCode: not SocketError.ConnectionReset } socket => $"{member}: {socket.Message}",
             _ when failure.StatusCode == StatusCode.DeadlineExceeded => $"{member} did not answer in time",
 
+            // What greets in TLS says nothing that HTTP/2 could be.
+            _ when !options.UsesTls && (failure.Status.Detail.Contains("HTTP/2", StringComparison.Ordinal) || cause.Message.Contains("HTTP/2", StringComparison.Ordinal)) =>
+                $"{member} does not speak as etcd without TLS does; if it wants TLS, write --store etcds://... and give --etcd-ca, --etcd-cert and --etcd-key",
+
             // Whom etcd does not let in it hangs up on, after a handshake that looked well.
             _ when options.UsesTls && !failure.Status.Detail.StartsWith("etcdserver:", StringComparison.Ordinal) =>
                 $"{member} ended the connection; if it wants client certificates, check --etcd-cert and --etcd-key",

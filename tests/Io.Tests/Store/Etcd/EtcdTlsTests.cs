@@ -72,6 +72,16 @@ public sealed class EtcdTlsTests : IAsyncLifetime
         Assert.Contains("--etcd-ca", await RefusedAsync(() => ConnectAsync(_directory.Combine("none.pem"), null, null)));
         Assert.Contains("--etcd-ca", await RefusedAsync(() => ConnectAsync(key, null, null)));
         Assert.Contains("--etcd-key", await RefusedAsync(() => ConnectAsync(_authority.AuthorityFile, certificate, certificate)));
+        Assert.Contains("--etcd-key", await RefusedAsync(() => ConnectAsync(_authority.AuthorityFile, certificate, _stranger.Sign("server").Key)));
+    }
+
+    [Fact]
+    public async Task Etcd_CalledWithoutTls_IsToldByItsCure()
+    {
+        var plain = EtcdOptions.Parse(_cluster!.Address.Replace("etcds://", "etcd://", StringComparison.Ordinal), null, null, null) with { CallTimeout = TimeSpan.FromSeconds(4) };
+        var silent = await Assert.ThrowsAsync<StoreSilentException>(() => EtcdStore.ConnectAsync(plain, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken));
+        Assert.Contains("etcds://", silent.Message, StringComparison.Ordinal);
+        Assert.Contains("--etcd-ca", silent.Message, StringComparison.Ordinal);
     }
 
     private static async Task<string> RefusedAsync(Func<Task<EtcdStore>> connect) => (await Assert.ThrowsAsync<StoreException>(connect)).Message;

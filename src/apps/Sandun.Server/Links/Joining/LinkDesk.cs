@@ -19,6 +19,9 @@ internal sealed class LinkDesk(CertificateAuthority authority, JoinTokens tokens
 
     public X509Certificate2 Authority => authority.Certificate;
 
+    /// <summary>Whether an agent is never let in again.</summary>
+    public required Func<string, bool> IsGone { private get; init; }
+
     public IReadOnlyList<string> Servers => roster.Servers;
 
     public TimeSpan RenewalGrace => authority.Lifetimes.RenewalGrace;
@@ -73,6 +76,12 @@ internal sealed class LinkDesk(CertificateAuthority authority, JoinTokens tokens
         if (record.Node is { } bound && former is not null && former != bound)
             throw new JoinRefusedException($"this join token is for {record.Role} {bound}, and this machine is {record.Role} {former}: give it an empty work directory to become {bound}");
         var known = record.Node ?? former;
+        if (known is not null && record.Role == NodeRole.Agent.Text() && IsGone(known))
+        {
+            throw new JoinRefusedException(
+                $"agent {known} was marked gone and is never let in again: join this machine as a new one, with an empty --work-dir and a token made without --node");
+        }
+
         string[] ids = (known ?? Wished(application)) is { } given ? [given] : NewIds(application);
         foreach (var id in ids)
         {

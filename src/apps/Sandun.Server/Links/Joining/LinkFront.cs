@@ -23,12 +23,15 @@ internal sealed class LinkFront : IAsyncDisposable
         Gate = new LinkGate(time);
         _roster = new LinkRoster(store, Gate, logging.CreateLogger("Sandun.Link"));
         var tokens = new JoinTokens(store, time);
-        Desk = authority is null ? new NoDesk() : new LinkDesk(authority, tokens, store, _roster, time);
+        Desk = authority is null ? new NoDesk() : new LinkDesk(authority, tokens, store, _roster, time) { IsGone = id => IsGone(id) };
         Tls = authority is null ? null : new LinkTls(authority, options.MemberName, ServerNames.Certified(options), time);
-        Membership = new Membership(store, tokens, Desk, _roster, time);
+        Membership = new Membership(store, tokens, Desk, _roster, time) { IsGone = id => IsGone(id) };
     }
 
     public LinkGate Gate { get; }
+
+    /// <summary>Whether an operator marked an agent gone.</summary>
+    public Func<string, bool> IsGone { private get; set; } = _ => false;
 
     public ILinkDesk Desk { get; }
 

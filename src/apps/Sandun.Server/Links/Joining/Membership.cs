@@ -12,6 +12,9 @@ internal sealed class Membership(IStore store, JoinTokens tokens, ILinkDesk desk
     /// <summary>Refusals kept at most; each is one removed machine or one lost certificate.</summary>
     private const int MaximumDenials = 10_000;
 
+    /// <summary>Whether an agent was marked gone.</summary>
+    public required Func<string, bool> IsGone { private get; init; }
+
     public async Task<CreatedToken> CreateTokenAsync(string role, TimeSpan life, string? node, string? by, CancellationToken cancellation)
     {
         if (NodeRoles.Parse(role) is not (NodeRole.Agent or NodeRole.Router) || NodeRoles.Parse(role) is not { } parsed)
@@ -43,7 +46,10 @@ internal sealed class Membership(IStore store, JoinTokens tokens, ILinkDesk desk
         return
         [
             .. reading.Entries.Select(entry => JsonSerializer.Deserialize(entry.Value, LinkJson.Default.NodeRecord)!)
-                .Select(node => new MemberSummary(node.Id, node.Role, node.Hostname, node.Joined, roster.IsDenied(node.Id)))
+                .Select(node => new MemberSummary(node.Id, node.Role, node.Hostname, node.Joined, roster.IsDenied(node.Id))
+                {
+                    Gone = node.Role == NodeRole.Agent.Text() && IsGone(node.Id),
+                })
                 .OrderBy(member => member.Role, StringComparer.Ordinal).ThenBy(member => member.Id, StringComparer.Ordinal),
         ];
     }
