@@ -63,9 +63,9 @@ public sealed class AgentResourceTests
             Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         await using var framework = await HttpFramework.SubscribeAsync(server.Http);
         var offer = await framework.OfferAsync();
-        await framework.AcceptedAsync("ACCEPT", $$$"""
-            ,"accept":{"offer_ids":[{{{offer["id"]!.ToJsonString()}}}],"operations":[{"type":"LAUNCH","launch":{"task_infos":[{
-            "name":"s","task_id":{"value":"s"},"agent_id":{{{offer["agent_id"]!.ToJsonString()}}},"command":{"value":"echo got $DB_PASSWORD; sleep 1000",
+        await framework.AcceptedAsync("ACCEPT", $$$$"""
+            ,"accept":{"offer_ids":[{{{{offer["id"]!.ToJsonString()}}}}],"operations":[{"type":"LAUNCH","launch":{"task_infos":[{
+            "name":"s","task_id":{"value":"s"},"agent_id":{{{{offer["agent_id"]!.ToJsonString()}}}},"command":{"value":"echo got $DB_PASSWORD; sleep 1000",
             "environment":{"variables":[{"name":"DB_PASSWORD","type":"SECRET","secret":{"type":"VALUE","value":{"data":"bXlvd24="}}}]}},
             "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.5}},{"name":"mem","type":"SCALAR","scalar":{"value":64}}]}]}}]}
             """);
