@@ -17,10 +17,10 @@ public sealed class SeededRunTests
 
     /// <summary>Not in every world so much is borrowed that something must be ended; the seeds are chosen so that it comes to that.</summary>
     [Theory]
-    [InlineData(4)]
     [InlineData(7)]
+    [InlineData(8)]
     [InlineData(9)]
-    [InlineData(12)]
+    [InlineData(10)]
     public void World_WhereRevocableTasksAreEndedForAGuarantee_BreaksNoRuleAndRecovers(ulong seed) =>
         Assert.True(SimulationRun.Of(seed, TimeSpan.FromMinutes(20), new SimShape { Preempts = true }).Preempted > 0);
 
