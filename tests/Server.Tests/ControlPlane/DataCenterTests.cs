@@ -61,7 +61,7 @@ public sealed class DataCenterTests : IAsyncLifetime
         await _server.Plane.RestartAsync("/shop/web", false, Cancel);
         await Eventually.HoldsAsync(() => Task.FromResult(_agent.Launches == 3 && _agent.Tasks.Count == 1), "the task is replaced");
         await SettledAsync();
-        await _server.Plane.RemoveAsync("/shop", false, Cancel);
+        await _server.Plane.ChangeAsync(new ChangeWish(ChangeVerb.Remove) { Id = "/shop", IsGroup = true }, Cancel);
         await Eventually.HoldsAsync(() => Task.FromResult(_agent.Tasks.Count == 0), "no task left");
         Assert.Equal(404, (await Assert.ThrowsAsync<ControlPlaneException>(() => _server.Plane.AppAsync("/shop/web", Cancel))).Status);
     }
