@@ -11,7 +11,7 @@ public sealed class LongRunTests
     [Fact]
     public void World_FixedSeeds_BreaksNoRuleAndRecovers()
     {
-        var seeds = s_long ? Seeds(620, 900) : Seeds(8, 1);
+        var seeds = s_long ? Seeds(620, 920) : Seeds(8, 1);
         var result = SeedRange.Run(seeds, _ => { });
         TestContext.Current.TestOutputHelper?.WriteLine(result.ToString());
         if (s_long) Console.WriteLine(result);
