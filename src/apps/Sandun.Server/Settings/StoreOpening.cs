@@ -18,7 +18,7 @@ internal static class StoreOpening
         var opening = OpenAnsweringAsync(options, time, logging);
         if (await Task.WhenAny(opening, Task.Delay(s_soon, time)) == opening) return await opening;
         _ = opening.ContinueWith(late => late.IsCompletedSuccessfully ? late.Result.DisposeAsync().AsTask() : Task.FromResult(late.Exception), TaskScheduler.Default);
-        throw new StoreSilentException(FormattableString.Invariant($"{options.Store} has not answered for {s_soon.TotalSeconds} s"));
+        throw new StoreSilentException(FormattableString.Invariant($"{options.Store} has not answered for {s_soon.TotalSeconds} s: see that a majority of its members runs"));
     }
 
     /// <summary>A member of etcd speaks for itself without a majority; only a read of the state shows one.</summary>
