@@ -49,6 +49,14 @@ public sealed record ServiceView
     /// <summary>How each app's last task that ended with success did so: a service that ends is launched again, and is no failure to Marathon.</summary>
     public ImmutableSortedDictionary<PathId, TaskFailure> LastEnds { get; init; } = ImmutableSortedDictionary<PathId, TaskFailure>.Empty;
 
+    /// <summary>The last end of a task of an app by itself: a failure, or a success, after which a service is launched again too; null for none.</summary>
+    public TaskFailure? LastEndOf(PathId app)
+    {
+        var failure = LastFailures.Find(app);
+        var end = LastEnds.Find(app);
+        return end is null || failure?.Timestamp > end.Timestamp ? failure : end;
+    }
+
     /// <summary>Apps that wait for offers or for their launch delay.</summary>
     public ImmutableSortedDictionary<PathId, QueueItem> Queue { get; init; } = ImmutableSortedDictionary<PathId, QueueItem>.Empty;
 

@@ -76,7 +76,7 @@ internal static class AgentProgram
             KeepsOperations = true,
             HttpPort = host.Executors?.Address.Port ?? 0,
         };
-        var handler = new AgentLinkHandler(host, new SandboxFiles(paths), Spec, Lent(options));
+        var handler = new AgentLinkHandler(host, new SandboxFiles(paths), Spec, Configured(() => AgentResources.Revocable(options)));
         host.Link = new AgentLinkLoop(servers, handler, logger);
         await using var loop = new EventLoop<AgentInput, AgentFact, AgentCommand>(host, checkpoint, TimeProvider.System, logger);
         inbox.Loop = loop;
@@ -103,30 +103,24 @@ internal static class AgentProgram
         return http;
     }
 
-    private static AgentSpec Describe(AgentOptions options, AgentPaths paths, string ownAddress)
+    private static AgentSpec Describe(AgentOptions options, AgentPaths paths, string ownAddress) => Configured(() =>
     {
-        try
+        Directory.CreateDirectory(paths.Root);
+        var address = IPAddress.Parse(ownAddress);
+        return new AgentSpec
         {
-            Directory.CreateDirectory(paths.Root);
-            var address = IPAddress.Parse(ownAddress);
-            return new AgentSpec
-            {
-                Hostname = options.Hostname ?? (IPAddress.IsLoopback(address) ? "localhost" : Dns.GetHostName()), Address = ownAddress,
-                Total = AgentResources.Of(paths.Root, options), Attributes = Attributes(options.Attributes),
-                Region = options.Region, Zone = options.Zone, BootId = Runtimes.Machine.BootId, Version = SandunVersion.Text,
-            };
-        }
-        catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailure($"the agent cannot start: {wrong.Message}");
-        }
-    }
+            Hostname = options.Hostname ?? (IPAddress.IsLoopback(address) ? "localhost" : Dns.GetHostName()), Address = ownAddress,
+            Total = AgentResources.Of(paths.Root, options), Attributes = Attributes(options.Attributes),
+            Region = options.Region, Zone = options.Zone, BootId = Runtimes.Machine.BootId, Version = SandunVersion.Text,
+        };
+    });
 
-    private static Resources Lent(AgentOptions options)
+    /// <summary>What the options say, or why the agent cannot start with them.</summary>
+    private static T Configured<T>(Func<T> read)
     {
         try
         {
-            return AgentResources.Revocable(options);
+            return read();
         }
         catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
         {

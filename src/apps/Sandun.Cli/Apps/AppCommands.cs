@@ -19,7 +19,10 @@ internal static class AppCommands
         app.Add(AppApplyCommand.Create());
         app.Add(Scale());
         app.Add(Change("restart", "Replaces all instances, keeping the health the upgrade strategy asks for.", ChangeVerb.Restart));
-        app.Add(Remove());
+        app.Add(Change("rm", "Removes an app and stops its instances.", ChangeVerb.Remove, new Option<bool>("--group")
+        {
+            Description = "It is a group: remove it with all apps and groups in it; of / also --force is asked for.",
+        }));
         app.Add(PlanCommand.Create());
         app.Add(AppHistoryCommands.Diff());
         app.Add(AppHistoryCommands.RollBack());
@@ -92,37 +95,20 @@ internal static class AppCommands
         return command;
     }
 
-    private static Command Remove()
-    {
-        var options = new SessionOptions();
-        var waiting = new DeploymentWaitOptions();
-        var id = IdArgument();
-        var group = new Option<bool>("--group") { Description = "It is a group: remove it with all apps and groups in it; of / also --force is asked for." };
-        var command = new Command("rm", "Removes an app and stops its instances.") { id, group };
-        options.AddTo(command);
-        waiting.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            using var session = options.Open(parsed);
-            var app = AppIds.Absolute(parsed.GetRequiredValue(id));
-            return await waiting.RunAsync(parsed, session, new ChangeWish(ChangeVerb.Remove) { Id = app, IsGroup = parsed.GetValue(group) }, $"rm {app}", cancellation);
-        });
-        return command;
-    }
-
-    private static Command Change(string name, string description, ChangeVerb verb)
+    private static Command Change(string name, string description, ChangeVerb verb, Option<bool>? ofGroup = null)
     {
         var options = new SessionOptions();
         var waiting = new DeploymentWaitOptions();
         var id = IdArgument();
         var command = new Command(name, description) { id };
+        if (ofGroup is not null) command.Options.Add(ofGroup);
         options.AddTo(command);
         waiting.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var session = options.Open(parsed);
             var app = AppIds.Absolute(parsed.GetRequiredValue(id));
-            return await waiting.RunAsync(parsed, session, new ChangeWish(verb) { Id = app }, $"{name} {app}", cancellation);
+            return await waiting.RunAsync(parsed, session, new ChangeWish(verb) { Id = app, IsGroup = ofGroup is not null && parsed.GetValue(ofGroup) }, $"{name} {app}", cancellation);
         });
         return command;
     }

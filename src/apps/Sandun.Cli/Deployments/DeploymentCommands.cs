@@ -54,7 +54,7 @@ internal static class DeploymentCommands
         {
             using var session = options.Open(parsed);
             await act(session.Server, parsed.GetRequiredValue(id), cancellation);
-            session.Printer.Line($"{parsed.GetRequiredValue(id)}: {done}");
+            session.Printer.Print(new Done(done), NativeJson.Default.Done, printer => printer.Line($"{parsed.GetRequiredValue(id)}: {done}"));
             return ExitCode.Ok;
         });
         return command;

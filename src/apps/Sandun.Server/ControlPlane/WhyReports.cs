@@ -26,7 +26,7 @@ internal static class WhyReports
         if (homes.Count > 0 && waiting.All(instance => instance.Home is not null)) nodes = [.. nodes.Where(node => homes.Contains(node.Id))];
         var funnel = Funnel.Explain(RequestOf(services, app), nodes);
         var delay = services.Queue.TryGetValue(id, out var item) && item.LaunchNotBefore > now ? item.LaunchNotBefore : null;
-        var failure = LastEnd(services, id);
+        var failure = services.LastEndOf(id);
         var restarts = ControlPlaneViews.InstancesOf(services, id).Sum(instance => instance.Restarts);
         var boundTo = homes.Take(Funnel.NamesMax).Select(home => NameOf(cluster, home)).ToList();
         var deployments = DeploymentReports.OfApp(services, id);
@@ -43,14 +43,6 @@ internal static class WhyReports
             Restarts = restarts,
             BoundTo = boundTo,
         };
-    }
-
-    /// <summary>The last end of a task by itself: a failure, or a success, after which a service is launched again too.</summary>
-    private static TaskFailure? LastEnd(ServiceView services, PathId id)
-    {
-        var failure = services.LastFailures.GetValueOrDefault(id);
-        var end = services.LastEnds.GetValueOrDefault(id);
-        return end is null || failure?.Timestamp > end.Timestamp ? failure : end;
     }
 
     private static List<WhyHealth> Health(ServiceView services, App app) => app.Spec.HealthChecks.IsEmpty ? [] :

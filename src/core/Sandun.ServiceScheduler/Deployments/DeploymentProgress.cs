@@ -92,19 +92,12 @@ public static class DeploymentProgress
         if (item.LaunchNotBefore is { } time && time > view.At)
         {
             var seconds = Number((int)Math.Ceiling((time - view.At).TotalSeconds));
-            return LastEnd(view, app) is { } last ? Note(ProgressKind.DelayAfter, count, seconds, last.Message) : Note(ProgressKind.Delay, count, seconds);
+            return view.LastEndOf(app) is { } last ? Note(ProgressKind.DelayAfter, count, seconds, last.Message) : Note(ProgressKind.Delay, count, seconds);
         }
 
         return item.Rejections.IsEmpty
             ? Note(ProgressKind.Offers, count)
             : Note(ProgressKind.OffersThatFit, count, item.Rejections.MaxBy(reason => reason.Value).Key.ToString());
-    }
-
-    private static TaskFailure? LastEnd(ServiceView view, PathId app)
-    {
-        var failure = view.LastFailures.Find(app);
-        var end = view.LastEnds.Find(app);
-        return end is null || failure?.Timestamp > end.Timestamp ? failure : end;
     }
 
     /// <summary>With what the first check that fails says.</summary>
