@@ -95,6 +95,16 @@ public sealed class SuccessionTests
         Assert.Contains(_world.Calls, call => call is SchedulerCall.Kill kill && kill.Task == Task(2));
     }
 
+    [Fact]
+    public void Update_OfALaunchTheAgentHasFollowed_IsNotAnsweredByAKill()
+    {
+        Tell(Task(2), TaskState.Running);
+        Tell(_first, TaskState.Running);
+        Assert.DoesNotContain(_world.Calls, call => call is SchedulerCall.Kill);
+        Tell(_first, TaskState.Running, fromAgent: false);
+        Assert.Contains(_world.Calls, call => call is SchedulerCall.Kill kill && kill.Task == _first);
+    }
+
     private int Launches => _world.Calls.OfType<SchedulerCall.Accept>().Sum(accept => accept.Tasks.Count());
 
     private TaskId Task(int incarnation) => InstanceIds.TaskOf(_instance, incarnation);

@@ -95,6 +95,9 @@ public sealed record Instance
     /// <summary>Launches so far that ended without being asked to.</summary>
     public int Restarts { get; init; }
 
+    /// <summary>Launches the agent made by itself since the last one it was told to make: the current task is the last of them.</summary>
+    public int Successions { get; init; }
+
     /// <summary>Its tasks as far as they have not ended; of an app's instance there is at most one.</summary>
     public IEnumerable<TaskId> LivingTasks =>
         Task is not { } task ? []

@@ -40,7 +40,8 @@ internal static class Statuses
         if (status.State is TaskState.Unknown or TaskState.Unreachable) return;
         if (!status.State.IsTerminal())
         {
-            if (status.State != TaskState.Killing && !UnknownTasks.Keep(turn, status)) turn.Call(new SchedulerCall.Kill(status.TaskId, status.Agent, null));
+            var mayStay = status.State == TaskState.Killing || Succession.IsOfThePast(turn, status) || UnknownTasks.Keep(turn, status);
+            if (!mayStay) turn.Call(new SchedulerCall.Kill(status.TaskId, status.Agent, null));
             return;
         }
 

@@ -44,6 +44,15 @@ internal static class Succession
     }
 
     /// <summary>
+    /// True for an update an agent sends once more, as nobody confirmed it, of a launch it has followed by the next itself: that task has
+    /// ended. One the agent lists as living comes without an update's id, and is never of the past.
+    /// </summary>
+    public static bool IsOfThePast(Turn turn, TaskStatus status) =>
+        status.Uuid is not null && InstanceIds.InstanceOf(status.TaskId) is { } id &&
+        turn.State.FindInstance(id) is { Task: not null, Agent: { } agent, Containers.IsEmpty: true } instance && agent == status.Agent &&
+        instance.Incarnation - InstanceIds.IncarnationOf(status.TaskId) is var later && later > 0 && later <= instance.Successions;
+
+    /// <summary>
     /// The incarnation to count on from after an end that no agent told of: what was cut off may have used up the numbers its budget gave it.
     /// </summary>
     public static int LastUsed(Instance instance, InstanceCondition end, ServiceSchedulerOptions options) =>
@@ -67,6 +76,7 @@ internal static class Succession
             Pid = 0,
             UnreachableSince = null,
             Restarts = before.Restarts + incarnation - before.Incarnation,
+            Successions = before.Successions + incarnation - before.Incarnation,
         };
         turn.Put(instance);
         if (instance.StopAskedAt is not null) Stops.LimitReached(turn, instance);

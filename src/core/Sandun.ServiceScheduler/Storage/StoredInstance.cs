@@ -58,6 +58,9 @@ internal sealed record StoredInstance
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Restarts { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Successions { get; init; }
+
     public List<ContainerTask>? Containers { get; init; }
     public string? Home { get; init; }
     public List<LocalVolume>? Volumes { get; init; }
@@ -80,6 +83,7 @@ internal sealed record StoredInstance
         Pid = instance.Pid, StopReason = TextOf(instance.StopReason), StopAskedAt = instance.StopAskedAt, KillSentAt = instance.KillSentAt,
         UnreachableSince = instance.UnreachableSince, HealthCheckCount = instance.HealthCheckCount,
         HasReadinessCheck = instance.HasReadinessCheck, Network = instance.Network, Restarts = instance.Restarts,
+        Successions = instance.Successions,
         Containers = Stored.Each(instance.Containers, container => container), Home = instance.Home?.Value,
         Volumes = Stored.Each(instance.Volumes, volume => volume),
         Moves = instance.Moves, MoveBy = instance.MoveBy, Check = instance.Check,
@@ -95,7 +99,7 @@ internal sealed record StoredInstance
         Checks = Stored.Each(Checks, check => check.ToCheck()), Healthy = Healthy,
         Readiness = Readiness is null ? null : new ReadinessResult(Readiness.Ready, Readiness.Status, Readiness.ContentType, Readiness.Body),
         Pid = Pid, StopReason = StopReason ?? "", StopAskedAt = StopAskedAt, KillSentAt = KillSentAt, UnreachableSince = UnreachableSince,
-        HealthCheckCount = HealthCheckCount, HasReadinessCheck = HasReadinessCheck, Network = Network, Restarts = Restarts, Moves = Moves,
+        HealthCheckCount = HealthCheckCount, HasReadinessCheck = HasReadinessCheck, Network = Network, Restarts = Restarts, Successions = Successions, Moves = Moves,
         MoveBy = MoveBy, Containers = Stored.Each(Containers, container => container), Home = Home is null ? null : new AgentId(Home),
         Volumes = Stored.Each(Volumes, volume => volume), Check = Check,
     };
