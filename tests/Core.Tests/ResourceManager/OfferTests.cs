@@ -61,6 +61,26 @@ public sealed class OfferTests
         Assert.Equal(2, _pool.View.Agents[agent].TaskCount);
     }
 
+    [Fact]
+    public void Accept_ATaskMeantForAnotherAgent_IsAnErrorAloneAndOfAWholeGroup()
+    {
+        _pool.Framework(1);
+        var agent = _pool.Agent(100, "h1");
+        var group = new TaskGroup { Id = "g", Members = [new TaskId("c"), new TaskId("d")] };
+        var executor = new ExecutorSpec { Id = new ExecutorId("e"), Name = "e", Type = ExecutorType.Default, Resources = Resources.None };
+
+        _pool.Call(1, new SchedulerCall.Accept(
+            [_pool.Offers(1)[0].Id],
+            [
+                new OfferOperation.Launch([Task("a") with { Agent = agent }, Task("b") with { Agent = new AgentId("other") }]),
+                new OfferOperation.LaunchGroup(executor, [Task("c") with { Agent = agent, Group = group }, Task("d") with { Agent = new AgentId("other"), Group = group }]),
+            ], TimeSpan.FromSeconds(5)));
+
+        Assert.Equal(["a"], _pool.Ordered<AgentOrder.Launch>(100).Select(launch => launch.Task.Id.Value));
+        Assert.Equal([("b", TaskReason.TaskInvalid), ("c", TaskReason.TaskGroupInvalid), ("d", TaskReason.TaskGroupInvalid)], _pool.Updates(1).Select(status => (status.TaskId.Value, status.Reason)));
+        Assert.All(_pool.Updates(1), status => Assert.Equal($"Task uses invalid agent other while agent {agent} is expected", status.Message));
+    }
+
     private static TaskSpec[] Group(string id, params TaskSpec[] tasks)
     {
         var group = new TaskGroup { Id = id, Members = [.. tasks.Select(task => task.Id)] };

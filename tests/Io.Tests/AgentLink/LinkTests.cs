@@ -195,10 +195,10 @@ public sealed class LinkTests : IAsyncLifetime
 
     private static string Json(object value) => JsonSerializer.Serialize(value, value.GetType());
 
-    /// <summary>Two of these do not travel, as agents need not hear of the one and cannot say the other; the rest only foreign frameworks use, and samples of their own carry it.</summary>
+    /// <summary>Three of these do not travel, as agents need not hear of two and cannot say the other; the rest only foreign frameworks use, and samples of their own carry it.</summary>
     private static readonly SortedSet<string> s_serverSide = new(
         [
-            "TaskSpec.Defect", "TaskStatus.UnreachableSince",
+            "TaskSpec.Defect", "TaskSpec.Agent", "TaskStatus.UnreachableSince",
             "Resources.Special", "AgentSpec.KeepsOperations", "AgentSpec.HttpPort", "TaskSpec.Executor", "TaskSpec.Definition", "TaskStatus.Detail", "TaskStatus.Source",
             "AgentTask.Executor", "AgentTask.Definition", "Register.Executors", "Register.Operations",
         ], StringComparer.Ordinal);

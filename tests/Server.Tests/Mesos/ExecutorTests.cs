@@ -86,7 +86,7 @@ public sealed class ExecutorTests
 
         var offer = await framework.OfferAsync();
         await framework.AcceptedAsync("ACCEPT", $$$"""
-            ,"accept":{"offer_ids":[{{{offer["id"]!.ToJsonString()}}}],"operations":[{"type":"LAUNCH_GROUP","launch_group":{"executor":{{{Executor()}}},
+            ,"accept":{"offer_ids":[{{{offer["id"]!.ToJsonString()}}}],"operations":[{"type":"LAUNCH_GROUP","launch_group":{"executor":{{{Executor(framework.Id)}}},
             "task_group":{"tasks":[{{{Task(offer, "g1")}}},{{{Task(offer, "g2")}}}] } } } ],"filters":{"refuse_seconds":0.0}}
             """);
         Assert.Equal("LAUNCH_GROUP with hello", Data(await AcknowledgedAsync(framework, "g1", "TASK_RUNNING")));
@@ -145,8 +145,9 @@ public sealed class ExecutorTests
         "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.1}},{"name":"mem","type":"SCALAR","scalar":{"value":32}}]}
         """;
 
-    private static string Executor() => $$$"""
-        {"type":"CUSTOM","executor_id":{"value":"e1"},"name":"python","shutdown_grace_period":{"nanoseconds":20000000000},
+    private static string Executor(string? framework = null) => $$$"""
+        {{{(framework is null ? "{" : $"{{\"framework_id\":{{\"value\":\"{framework}\"}},")}}}"type":"CUSTOM",
+        "executor_id":{"value":"e1"},"name":"python","shutdown_grace_period":{"nanoseconds":20000000000},
         "command":{"value":"exec python3 {{{Script()}}}","environment":{"variables":[{"name":"GREETING","value":"hello"}]}},
         "resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.1}},{"name":"mem","type":"SCALAR","scalar":{"value":64}}]}
         """;

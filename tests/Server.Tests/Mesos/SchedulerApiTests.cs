@@ -128,6 +128,7 @@ public sealed class SchedulerApiTests
     [InlineData(""","limits":{"cpus":{"value":0.1}}""", "The cpu limit must be greater than or equal to the cpu request")]
     [InlineData(""","executor":{"executor_id":{"value":"e"}}""", "(but not both) of CommandInfo or ExecutorInfo")]
     [InlineData(""","resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":99}}]""", "")]
+    [InlineData(""","agent_id":{"value":"another"}""", "Task uses invalid agent another while agent ")]
     public async Task Task_ThatIsInvalid_IsAnsweredWithAnErrorAndTheReason(string more, string reason)
     {
         await using var server = await MesosServer.StartAsync();
@@ -141,6 +142,30 @@ public sealed class SchedulerApiTests
         Assert.Null(status["uuid"]);
         Assert.Contains(reason, status["message"]!.GetValue<string>());
         Assert.Empty(server.Agent.Tasks);
+    }
+
+    [Theory]
+    [InlineData("LAUNCH", ""","framework_id":{"value":"another"}""", "REASON_TASK_INVALID", "ExecutorInfo has an invalid FrameworkID (Actual: another vs Expected: ")]
+    [InlineData("LAUNCH_GROUP", ""","framework_id":{"value":"another"}""", "REASON_TASK_GROUP_INVALID", "ExecutorInfo has an invalid FrameworkID (Actual: another vs Expected: ")]
+    [InlineData("LAUNCH_GROUP", "", "REASON_TASK_GROUP_INVALID", "'ExecutorInfo.framework_id' must be set")]
+    public async Task Executor_OfAnotherFramework_IsAnsweredWithAnErrorAndTheReason(string type, string owner, string reason, string message)
+    {
+        await using var server = await MesosServer.StartAsync();
+        await using var framework = await HttpFramework.SubscribeAsync(server.Http);
+        var offer = await framework.OfferAsync();
+        var executor = $$$"""{"type":"CUSTOM","executor_id":{"value":"e"},"command":{"value":"true"}{{{owner}}}}""";
+        var task = $$$"""
+            {"name":"bad","task_id":{"value":"bad"},"agent_id":{{{offer["agent_id"]!.ToJsonString()}}},"executor":{{{executor}}},"resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.1}}]}
+            """;
+        var launch = type == "LAUNCH" ? $$"""{"task_infos":[{{task}}]}""" : $$$"""{"executor":{{{executor}}},"task_group":{"tasks":[{{{task}}}]}}""";
+
+        await framework.AcceptedAsync("ACCEPT", $$$"""
+            ,"accept":{"offer_ids":[{{{offer["id"]!.ToJsonString()}}}],"operations":[{"type":"{{{type}}}","{{{type.ToLowerInvariant()}}}":{{{launch}}}}]}
+            """);
+
+        var status = await framework.UpdateAsync("bad", "TASK_ERROR");
+        Assert.Equal(reason, status["reason"]!.GetValue<string>());
+        Assert.Contains(message, status["message"]!.GetValue<string>());
     }
 
     [Fact]

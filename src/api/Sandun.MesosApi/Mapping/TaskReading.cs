@@ -13,10 +13,13 @@ internal static class TaskReading
 {
     public static TaskSpec Read(Wire.TaskInfo wire, FrameworkInfo framework)
     {
-        var bare = new TaskSpec { Id = new TaskId(wire.TaskId.Value), Name = wire.Name, Resources = Resources.None, Definition = wire.ToByteArray() };
+        var bare = new TaskSpec
+        {
+            Id = new TaskId(wire.TaskId.Value), Name = wire.Name, Resources = Resources.None, Agent = new AgentId(wire.AgentId.Value), Definition = wire.ToByteArray(),
+        };
         try
         {
-            return Complete(bare, wire, framework) with { Defect = TaskValidation.Error(wire) ?? Unsupported(wire) };
+            return Complete(bare, wire, framework) with { Defect = TaskValidation.Error(wire) ?? TaskValidation.OwnerError(wire.Executor, framework.Id) ?? Unsupported(wire) };
         }
         catch (FormatException wrong)
         {

@@ -1,3 +1,5 @@
+using Sandun.Protocol;
+
 namespace Sandun.MesosApi.Mapping;
 
 /// <summary>Mesos' rules for a task's description, as far as they need nothing but the description; the messages are Mesos'.</summary>
@@ -26,8 +28,15 @@ internal static class TaskValidation
     {
         if (task.Container?.NetworkInfos.Count > 0) return "NetworkInfos must not be set on the task";
         if (task.Container?.Type == Wire.ContainerInfo.Types.Type.Docker) return "Docker ContainerInfo is not supported on the task";
+        if (task.Executor.FrameworkId is null) return "'ExecutorInfo.framework_id' must be set";
         return task.Executor.HasType && task.Executor.Type != Wire.ExecutorInfo.Types.Type.Unknown ? null : "'ExecutorInfo.type' must be set";
     }
+
+    /// <summary>Whether an executor is said to be another framework's. One that says nothing is the framework's own, except in a group.</summary>
+    public static string? OwnerError(Wire.ExecutorInfo? executor, FrameworkId? framework) =>
+        executor?.FrameworkId is { } said && framework is { } own && said.Value != own.Value
+            ? $"ExecutorInfo has an invalid FrameworkID (Actual: {said.Value} vs Expected: {own})"
+            : null;
 
     public static string? CommandError(Wire.CommandInfo command)
     {

@@ -85,6 +85,9 @@ public sealed record TaskSpec
     /// <summary>Why it cannot be launched, found when it was read from a foreign form; answered TASK_ERROR. Null for one that can.</summary>
     public string? Defect { get; init; }
 
+    /// <summary>The agent a foreign framework says it is for, which must be its offer's; null where nobody says. Of use until it is launched only.</summary>
+    public AgentId? Agent { get; init; }
+
     /// <summary>The executor that runs it, when its framework brings one; null for the agent's own way.</summary>
     public ExecutorSpec? Executor { get; init; }
 

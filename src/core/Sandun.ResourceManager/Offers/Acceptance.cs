@@ -50,7 +50,7 @@ internal sealed class Acceptance(FrameworkState framework, List<OutstandingOffer
         foreach (var task in unit)
         {
             var whole = WithExecutor(task);
-            if ((TaskCheck.Error(task, framework.Id, whole, left, turn.Pool.Tasks) ?? ExecutorError(task.Executor)) is { } why) return unit.Count == 1 ? why : $"{task.Id}: {why}";
+            if ((TaskCheck.Error(task, framework.Id, _agent, whole, left, turn.Pool.Tasks) ?? ExecutorError(task.Executor)) is { } why) return unit.Count == 1 ? why : $"{task.Id}: {why}";
             left = Take(left, whole);
         }
 
@@ -68,7 +68,7 @@ internal sealed class Acceptance(FrameworkState framework, List<OutstandingOffer
         foreach (var task in group.Tasks)
         {
             var whole = task.Resources + needs;
-            error ??= TaskCheck.Error(task, framework.Id, whole, left, turn.Pool.Tasks) ?? (ids.Add(task.Id) ? null : $"task id '{task.Id}' is in the group twice");
+            error ??= TaskCheck.Error(task, framework.Id, _agent, whole, left, turn.Pool.Tasks) ?? (ids.Add(task.Id) ? null : $"task id '{task.Id}' is in the group twice");
             left = Take(left, whole);
             needs = Resources.None;
         }

@@ -11,14 +11,16 @@ internal static class TaskCheck
     /// <summary>Why the task cannot be launched, or null when it can.</summary>
     /// <param name="task">The task.</param>
     /// <param name="framework">Who launches it.</param>
+    /// <param name="agent">The agent of its offers.</param>
     /// <param name="needs">What it takes, its executor's resources included where it is the executor's first task.</param>
     /// <param name="left">What earlier tasks of the same call left of the offers.</param>
     /// <param name="tasks">All known tasks.</param>
-    public static string? Error(TaskSpec task, FrameworkId framework, Resources needs, Resources left, TaskRegister tasks)
+    public static string? Error(TaskSpec task, FrameworkId framework, AgentId agent, Resources needs, Resources left, TaskRegister tasks)
     {
         if (IdError("a task id", task.Id.Value) is { } error) return error;
         if (tasks.Find(new TaskKey(framework, task.Id)) is { HasEnded: false })
             return $"task id '{task.Id}' is in use by a task that has not ended; choose another";
+        if (task.Agent is { } other && other != agent) return $"Task uses invalid agent {other} while agent {agent} is expected";
         if (task.Defect is { } defect) return defect;
         var amounts = task.Resources.Amounts;
         if (amounts.MilliCpus < 0 || amounts.MemoryBytes < 0 || amounts.DiskBytes < 0 || amounts.MilliGpus < 0)
