@@ -44,6 +44,9 @@ public sealed class ScriptedAgent : IAgentLinkHandler, IAsyncDisposable
     /// <summary>The networks it says its processes may join; null when it does not say.</summary>
     public ImmutableArray<string>? Networks { get; init; }
 
+    /// <summary>Whether it says that it carries out operations on its resources; it does none.</summary>
+    public bool KeepsOperations { get; init; }
+
     /// <summary>Tasks it claims to run although nobody launched them here.</summary>
     public IReadOnlyList<AgentTask> Claimed { get; init; } = [];
 
@@ -51,7 +54,7 @@ public sealed class ScriptedAgent : IAgentLinkHandler, IAsyncDisposable
         new AgentSpec
         {
             Id = _id, Hostname = Hostname, Address = "127.0.0.1", Zone = Zone,
-            Total = new Resources(ResourceAmounts.Of(4, 4096, 4096), PortSet.Of(new PortRange(31000, 31099))), Networks = Networks,
+            Total = new Resources(ResourceAmounts.Of(4, 4096, 4096), PortSet.Of(new PortRange(31000, 31099))), Networks = Networks, KeepsOperations = KeepsOperations,
         },
         [.. _tasks.Values, .. Claimed]));
 

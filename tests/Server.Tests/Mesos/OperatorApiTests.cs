@@ -6,6 +6,8 @@ namespace Sandun.Server.Tests.Mesos;
 /// <summary>The v1 operator API and the endpoints tools read, over a real server with a task of a foreign framework.</summary>
 public sealed class OperatorApiTests
 {
+    private const string Volume = ""","disk":{"persistence":{"id":"v"},"volume":{"mode":"RW","container_path":"data"}}""";
+
     private static readonly string s_more = """
         ,"labels":{"labels":[{"key":"tier","value":"web"}]},"discovery":{"visibility":"CLUSTER","name":"shop","ports":{"ports":[{"number":31000,"name":"http","protocol":"tcp"}]}}
         """.Trim();
@@ -141,6 +143,43 @@ public sealed class OperatorApiTests
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(reason, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("/api/v1", """{"type":"SET_QUOTA","set_quota":{"quota_request":{"role":"r","guarantee":[{"name":"cpus","type":"SCALAR","scalar":{"value":99}}]}}}""", HttpStatusCode.Conflict)]
+    [InlineData("/quota", """{"role":"r","guarantee":[{"name":"cpus","type":"SCALAR","scalar":{"value":99}}]}""", HttpStatusCode.Conflict)]
+    [InlineData("/quota", """{"role":"r","force":true,"guarantee":[{"name":"cpus","type":"SCALAR","scalar":{"value":99}}]}""", HttpStatusCode.OK)]
+    [InlineData("/api/v1", """{"type":"UPDATE_QUOTA","update_quota":{"quota_configs":[{"role":"r","guarantees":{"cpus":{"value":99}}}]}}""", HttpStatusCode.BadRequest)]
+    public async Task Guarantees_BeyondTheCapacity_AreAConflictInTheOlderFormOnly(string path, string body, HttpStatusCode status)
+    {
+        await using var server = await MesosServer.StartAsync();
+        using var answer = await server.Http.PostAsync(path, HttpFramework.Json(body), TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, answer.StatusCode);
+        if (status != HttpStatusCode.OK) Assert.Contains("exceed the cluster's capacity", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("reserve_resources", "resources", "", HttpStatusCode.BadRequest)]
+    [InlineData("unreserve_resources", "resources", "", HttpStatusCode.Conflict)]
+    [InlineData("create_volumes", "volumes", Volume, HttpStatusCode.Conflict)]
+    [InlineData("destroy_volumes", "volumes", Volume, HttpStatusCode.Conflict)]
+    public async Task Resources_AllocatedToSomebody_AreNotTheOperatorsToChange(string call, string member, string more, HttpStatusCode status)
+    {
+        await using var server = await MesosServer.StartAsync(scripted: false);
+        await using var agent = new ScriptedAgent(server.Server) { KeepsOperations = true };
+        await using var framework = await HttpFramework.SubscribeAsync(server.Http);
+        var id = (await framework.OfferAsync())["agent_id"]!["value"]!.GetValue<string>();
+        var resources = $$$"""[{"name":"disk","type":"SCALAR","scalar":{"value":64},"reservations":[{"type":"DYNAMIC","role":"r"}],"allocation_info":{"role":"r"}{{{more}}}}]""";
+
+        using var answer = await server.Http.PostAsync(
+            "/api/v1", HttpFramework.Json($$$"""{"type":"{{{call.ToUpperInvariant()}}}","{{{call}}}":{"agent_id":{"value":"{{{id}}}"},"{{{member}}}":{{{resources}}}}}"""),
+            TestContext.Current.CancellationToken);
+        Assert.Equal((status, $"'allocation_info' must not be set in '{member}': operators change resources that are allocated to nobody"),
+            (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        using var form = new FormUrlEncodedContent([new("slaveId", id), new(member, resources)]);
+        using var older = await server.Http.PostAsync("/" + call.Replace("_resources", "", StringComparison.Ordinal).Replace('_', '-'), form, TestContext.Current.CancellationToken);
+        Assert.Equal(status, older.StatusCode);
     }
 
     [Theory]

@@ -18,11 +18,11 @@ internal sealed class ChangeEndpoints(IMesosPool pool)
 {
     public IEnumerable<ServedPath> Paths =>
     [
-        Post("/reserve", (http, form) => OperateAsync(http, form, new OfferOperation.Reserve(
-            Resources(form, "resources"), form.ContainsKey("source") ? Resources(form, "source") : null))),
-        Post("/unreserve", (http, form) => OperateAsync(http, form, new OfferOperation.Unreserve(Resources(form, "resources")))),
-        Post("/create-volumes", (http, form) => OperateAsync(http, form, new OfferOperation.Create([.. Each(form, "volumes")]))),
-        Post("/destroy-volumes", (http, form) => OperateAsync(http, form, new OfferOperation.Destroy([.. Each(form, "volumes")]))),
+        Post("/reserve", (http, form) => OperateAsync(http, form, "resources", resources => new OfferOperation.Reserve(
+            resources.ToCore(), form.ContainsKey("source") ? List(form, "source").ToCore() : null))),
+        Post("/unreserve", (http, form) => OperateAsync(http, form, "resources", resources => new OfferOperation.Unreserve(resources.ToCore()))),
+        Post("/create-volumes", (http, form) => OperateAsync(http, form, "volumes", volumes => new OfferOperation.Create([.. volumes.Select(volume => volume.ToCore())]))),
+        Post("/destroy-volumes", (http, form) => OperateAsync(http, form, "volumes", volumes => new OfferOperation.Destroy([.. volumes.Select(volume => volume.ToCore())]))),
         Post("/teardown", (http, form) => Changes.AskAsync(http, pool, new PoolRequest.Teardown(new FrameworkId(Required(form, "frameworkId"))), 200)),
         new ServedPath("/machine/down", (http, _) => MachinesAsync(http, machines => new PoolRequest.StartMaintenance(machines))),
         new ServedPath("/machine/up", (http, _) => MachinesAsync(http, machines => new PoolRequest.StopMaintenance(machines))),
@@ -42,8 +42,14 @@ internal sealed class ChangeEndpoints(IMesosPool pool)
         await AnsweringAsync(async () => await change(http, QueryHelpers.ParseQuery(Encoding.UTF8.GetString((await CallBody.BytesAsync(http.Request)).Span))));
     });
 
-    private Task OperateAsync(HttpContext http, Dictionary<string, StringValues> form, OfferOperation operation) => Changes.AskAsync(
-        http, pool, new PoolRequest.Operate(new AgentId(Required(form, "slaveId")), operation) { Principal = PrincipalOf(http) }, StatusCodes.Status202Accepted);
+    private Task OperateAsync(HttpContext http, Dictionary<string, StringValues> form, string member, Func<List<Wire.Resource>, OfferOperation> operation)
+    {
+        var resources = List(form, member);
+        var allocated = Allocations.MemberOf((member, resources), ("source", form.ContainsKey("source") ? List(form, "source") : []));
+        return Changes.AskAsync(
+            http, pool, new PoolRequest.Operate(new AgentId(Required(form, "slaveId")), operation(resources)) { Principal = PrincipalOf(http), AllocatedIn = allocated },
+            StatusCodes.Status202Accepted);
+    }
 
     private async Task MachinesAsync(HttpContext http, Func<System.Collections.Immutable.ImmutableArray<MachineId>, PoolRequest> request)
     {
@@ -105,7 +111,7 @@ internal sealed class ChangeEndpoints(IMesosPool pool)
         else if (HttpMethods.IsPost(http.Request.Method))
         {
             var wish = MessageReader.Read<Wire.Quota.QuotaRequest>(await CallBody.BytesAsync(http.Request));
-            await AnsweringAsync(() => Changes.AskAsync(http, pool, new PoolRequest.UpdateQuota([RequestReading.Quota(wish)], wish.Force), 200));
+            await AnsweringAsync(() => Changes.AskAsync(http, pool, RequestReading.SetQuota(wish), 200));
         }
         else if (HttpMethods.IsDelete(http.Request.Method) && role.Length > 0)
         {
@@ -130,10 +136,7 @@ internal sealed class ChangeEndpoints(IMesosPool pool)
         }
     }
 
-    private static Resources Resources(Dictionary<string, StringValues> form, string member) => Protocol.Resources.Of([.. Each(form, member)]);
-
-    private static IEnumerable<Resource> Each(Dictionary<string, StringValues> form, string member) =>
-        List<Wire.Resource>(Encoding.UTF8.GetBytes(Required(form, member))).Select(resource => resource.ToCore());
+    private static List<Wire.Resource> List(Dictionary<string, StringValues> form, string member) => List<Wire.Resource>(Encoding.UTF8.GetBytes(Required(form, member)));
 
     private static string Required(Dictionary<string, StringValues> form, string member) => form.TryGetValue(member, out var value) && value.ToString() is { Length: > 0 } text
         ? text

@@ -23,10 +23,14 @@ internal static class Changes
         }
     }
 
-    /// <summary>An unknown agent is 404 to who declares it gone, and 400 to all others.</summary>
+    /// <summary>
+    /// An unknown agent is 404 to who declares it gone, and 400 to all others; guarantees beyond the capacity are a conflict in the older form
+    /// of quota only.
+    /// </summary>
     private static int StatusOf(PoolRequest request, PoolRefusal kind) => kind switch
     {
         PoolRefusal.NotFound when request is PoolRequest.MarkAgentGone => StatusCodes.Status404NotFound,
+        PoolRefusal.Conflict when request is PoolRequest.UpdateQuota { IsOldForm: false } => StatusCodes.Status400BadRequest,
         PoolRefusal.Conflict => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status400BadRequest,
     };

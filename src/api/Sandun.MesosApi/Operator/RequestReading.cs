@@ -20,7 +20,7 @@ internal static class RequestReading
         {
             Type.UpdateWeights => new PoolRequest.UpdateWeights([.. call.UpdateWeights.WeightInfos.Select(Weight)]),
             Type.UpdateQuota => new PoolRequest.UpdateQuota([.. call.UpdateQuota.QuotaConfigs.Select(Quota)], call.UpdateQuota.Force),
-            Type.SetQuota => new PoolRequest.UpdateQuota([Quota(call.SetQuota.QuotaRequest)], call.SetQuota.QuotaRequest.Force),
+            Type.SetQuota => SetQuota(call.SetQuota.QuotaRequest),
             Type.RemoveQuota => new PoolRequest.UpdateQuota([new RoleQuota(RoleReading.Read(call.RemoveQuota.Role), [], [])], true),
             Type.UpdateMaintenanceSchedule => new PoolRequest.UpdateMaintenance([.. call.UpdateMaintenanceSchedule.Schedule.Windows.Select(Window)]),
             Type.StartMaintenance => new PoolRequest.StartMaintenance([.. call.StartMaintenance.Machines.Select(Machine)]),
@@ -34,7 +34,9 @@ internal static class RequestReading
             _ => null,
         };
         if (request is not null) return (request with { By = principal ?? "" }, 200);
-        return Operation(call) is var (agent, operation) ? (new PoolRequest.Operate(Agent(agent), operation) { Principal = principal }, 202) : null;
+        return Operation(call) is var (agent, operation)
+            ? (new PoolRequest.Operate(Agent(agent), operation) { Principal = principal, AllocatedIn = Allocations.MemberOf(call) }, 202)
+            : null;
     }
 
     public static RoleWeight Weight(Wire.WeightInfo wire)
@@ -47,8 +49,11 @@ internal static class RequestReading
 
     public static RoleQuota Quota(Wire.Quota.QuotaConfig wire) => new(RoleReading.Read(wire.Role), Amounts(wire.Guarantees), Amounts(wire.Limits));
 
+    /// <summary>Quota in the old form.</summary>
+    public static PoolRequest SetQuota(Wire.Quota.QuotaRequest wire) => new PoolRequest.UpdateQuota([Quota(wire)], wire.Force) { IsOldForm = true };
+
     /// <summary>The old form says one amount, which is both what is held and the most there may be.</summary>
-    public static RoleQuota Quota(Wire.Quota.QuotaRequest wire)
+    private static RoleQuota Quota(Wire.Quota.QuotaRequest wire)
     {
         if (!wire.HasRole) throw new FormatException("QuotaRequest must specify a role");
         if (wire.Guarantee.Count == 0) throw new FormatException("QuotaRequest with empty 'guarantee'");

@@ -1,3 +1,5 @@
+using Sandun.Protocol;
+
 namespace Sandun.ResourceManager;
 
 /// <summary>Operations on agents' resources that operators ask for.</summary>
@@ -11,6 +13,7 @@ internal static class OperateRequests
         var (conversion, error) = Conversion.Of(request.Operation, rules);
         error ??= Operating.Inability(agent);
         if (error is not null) return new PoolReply.Refused(PoolRefusal.Invalid, error);
+        if (AllocationError(request) is { } allocated) return allocated;
         foreach (var offer in turn.Pool.Offers.OnAgent(agent.Id))
         {
             if (conversion!.Consumed.FitsIn(agent.Free)) break;
@@ -23,4 +26,11 @@ internal static class OperateRequests
         turn.ToOffer.Add(agent);
         return new PoolReply.Done();
     }
+
+    /// <summary>In Mesos only reserving looks at it: all else finds no such resources among those that are free.</summary>
+    private static PoolReply.Refused? AllocationError(PoolRequest.Operate request) => request.AllocatedIn is not { } member
+        ? null
+        : new PoolReply.Refused(
+            request.Operation is OfferOperation.Reserve && member == "resources" ? PoolRefusal.Invalid : PoolRefusal.Conflict,
+            $"'allocation_info' must not be set in '{member}': operators change resources that are allocated to nobody");
 }

@@ -19,13 +19,20 @@ public abstract record PoolRequest
     /// <summary>Sets quota of top-level roles; an entry without guarantees and limits removes the role's.</summary>
     /// <param name="Quotas">The new quota, each replacing its role's.</param>
     /// <param name="Force">Guarantees beyond the cluster's capacity, and limits below what the role holds, are taken too.</param>
-    public sealed record UpdateQuota(ImmutableArray<RoleQuota> Quotas, bool Force) : PoolRequest;
+    public sealed record UpdateQuota(ImmutableArray<RoleQuota> Quotas, bool Force) : PoolRequest
+    {
+        /// <summary>Whether it came in Mesos' older form, which answers guarantees beyond the capacity in another way.</summary>
+        public bool IsOldForm { get; init; }
+    }
 
     /// <summary>Applies an operation to an agent's resources; offers that stand in the way are rescinded. Launches are refused.</summary>
     public sealed record Operate(AgentId Agent, OfferOperation Operation) : PoolRequest
     {
         /// <summary>Who asks; must be the principal of reservations made.</summary>
         public string? Principal { get; init; }
+
+        /// <summary>The member of the request in which a resource says to whom it is allocated; null where none does. Operators change what is allocated to nobody.</summary>
+        public string? AllocatedIn { get; init; }
     }
 
     /// <summary>Replaces the schedule of planned maintenance.</summary>

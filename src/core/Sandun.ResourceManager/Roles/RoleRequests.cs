@@ -48,7 +48,7 @@ internal static class RoleRequests
 
         var after = request.Quotas.IsEmpty ? [] : After(request.Quotas, turn);
         if (NestingError(after) is { } nesting) return Invalid(nesting);
-        if (!request.Force && BeyondCapacity(after, turn) is { } capacity) return Invalid(capacity);
+        if (!request.Force && BeyondCapacity(after, turn) is { } capacity) return new PoolReply.Refused(PoolRefusal.Conflict, capacity);
         foreach (var quota in request.Quotas)
         {
             Put(RecordOf(quota.Role, turn) with { Guarantees = ByName(quota.Guarantees), Limits = ByName(quota.Limits) }, turn);
