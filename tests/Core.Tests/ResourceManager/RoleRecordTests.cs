@@ -43,6 +43,41 @@ public sealed class RoleRecordTests
     }
 
     [Fact]
+    public void Framework_ThatLeftARole_IsKnownThereUntilItHoldsNothingOfIt()
+    {
+        _pool.Agent(100, "h1");
+        var framework = _pool.Framework(1, role: "team/job1");
+        _pool.Accept(1, _pool.Offers(1)[0], PoolDriver.Task("t1"), PoolDriver.Task("t2"));
+        _pool.Status(100, framework, "t1", TaskState.Running);
+        Assert.Empty(_pool.View.Roles[s_role].Leavers);
+        _pool.Framework(2, role: "team/job2", id: framework);
+        Assert.Empty(_pool.View.Roles[s_role].Frameworks);
+        Assert.Equal([framework], _pool.View.Roles[s_role].Leavers);
+
+        // Whoever comes back has not left.
+        _pool.Framework(3, role: "team/job1", id: framework);
+        Assert.Equal([framework], _pool.View.Roles[s_role].Members);
+        Assert.Empty(_pool.View.Roles[s_role].Leavers);
+        _pool.Framework(4, role: "team/job2", id: framework);
+        Assert.Equal([framework], _pool.View.Roles[s_role].Members);
+
+        _pool.Status(100, framework, "t1", TaskState.Finished);
+        Assert.Equal([framework], _pool.View.Roles[s_role].Leavers);
+        _pool.Status(100, framework, "t2", TaskState.Finished);
+        Assert.DoesNotContain(s_role, _pool.View.Roles.Keys);
+    }
+
+    [Fact]
+    public void Guarantees_BeyondTheCapacity_AreAConflictAndCanBeForced()
+    {
+        _pool.Agent(100, "h1");
+        var quota = new PoolRequest.UpdateQuota([new RoleQuota(s_role, [new NamedAmount("cpus", 5000)], [])], false);
+        _pool.Send(new Asked(1, quota));
+        Assert.Equal(PoolRefusal.Conflict, Assert.IsType<PoolReply.Refused>(_pool.Commands.OfType<ResourceManagerCommand.Answer>().Last().Body).Kind);
+        Ask(quota with { Force = true });
+    }
+
+    [Fact]
     public void Role_WithAQuota_IsKnownUntilTheQuotaIsTakenBack()
     {
         Ask(new PoolRequest.UpdateQuota([new RoleQuota(s_role, [], [new NamedAmount("cpus", 1000)])], false));

@@ -41,6 +41,25 @@ public sealed class ToolTests
     }
 
     [Fact]
+    public async Task Framework_ThatLeftARoleAndHasATaskInIt_IsShownWithIt()
+    {
+        await using var server = await MesosServer.StartAsync();
+        await using var framework = await HttpFramework.SubscribeAsync(server.Http, OfRole.Trim());
+        await framework.LaunchAsync(await framework.OfferAsync(), "t1");
+        await framework.UpdateAsync("t1", "TASK_RUNNING");
+
+        using var answer = await framework.CallAsync("UPDATE_FRAMEWORK", $$$"""
+            ,"update_framework":{"framework_info":{{{OfRole.Trim().Replace("eng/web", "ops", StringComparison.Ordinal)[..^1]}}},"id":{"value":"{{{framework.Id}}}"} } }
+            """);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await Eventually.HoldsAsync(async () => Role(await RolesAsync(server), "ops")?["frameworks"]!.AsArray().Count == 1, "the framework has its new role");
+        Assert.Equal(framework.Id, (string)Role(await RolesAsync(server), "eng/web")!["frameworks"]![0]!);
+        var roles = (await AskAsync(server, """{"type":"GET_ROLES"}"""))["get_roles"]!["roles"]!.AsArray();
+        Assert.Equal(framework.Id, (string)Role(roles, "eng/web")!["frameworks"]![0]!["value"]!);
+    }
+
+    [Fact]
     public async Task Task_WithLimits_IsShownWithThemInStateInTheShortForm()
     {
         await using var server = await MesosServer.StartAsync();

@@ -27,7 +27,7 @@ internal static class RoleText
         Write(json, "offered"u8, role.Offered);
         Write(json, "reserved"u8, role.Reserved);
         json.WriteStartArray("frameworks"u8);
-        foreach (var framework in role.Frameworks) json.WriteStringValue(framework.Value);
+        foreach (var framework in role.Members) json.WriteStringValue(framework.Value);
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -16,7 +16,7 @@ internal static class RoleWriting
         foreach (var role in Known(view))
         {
             var one = new Wire.Role { Name = role.Role.Value, Weight = role.Weight / (double)DefaultWeight };
-            one.Frameworks.Add(role.Frameworks.Select(framework => new Wire.FrameworkID { Value = framework.Value }));
+            one.Frameworks.Add(role.Members.Select(framework => new Wire.FrameworkID { Value = framework.Value }));
             one.Resources.Add((role.Used + role.Offered).ToWire(ResourceForm.Endpoint, null));
             wire.Roles.Add(one);
         }

@@ -68,6 +68,7 @@ internal sealed partial class Ledger
 
         member.Role.Claims.Touch(member.Role.Own);
         NoteConsumed(member.Role, sign < 0);
+        NoteLeaver(member);
         if (sign < 0 && member.Role.Frameworks.Count == 0) Suspect(member.Role);
     }
 
@@ -100,6 +101,7 @@ internal sealed partial class Ledger
         if (Find(holder) is not { IsActive: true } member) return;
         member.Taker = null;
         Count(member, -1);
+        NoteLeaver(member);
     }
 
     /// <summary>Forgets a framework that holds nothing and takes nothing.</summary>
@@ -164,14 +166,24 @@ internal sealed partial class Ledger
     public void Subscribe(Holder holder)
     {
         var node = NodeOf(holder.Role);
+        node.Leavers.Remove(holder.Framework);
         if (node.Frameworks.Add(holder.Framework)) Touch(node);
     }
 
     public void Unsubscribe(Holder holder)
     {
         if (Find(holder.Role) is not { } node || !node.Frameworks.Remove(holder.Framework)) return;
+        if (Find(holder) is { } member) NoteLeaver(member);
         Touch(node);
         if (node.Frameworks.Count == 0) Suspect(node);
+    }
+
+    /// <summary>Whoever takes offers for a role is subscribed to it: that spares most charges the look.</summary>
+    private static void NoteLeaver(Member member)
+    {
+        if (member.IsActive || member.Role.Frameworks.Contains(member.Holder.Framework)) return;
+        if (member.Held.IsZero) member.Role.Leavers.Remove(member.Holder.Framework);
+        else member.Role.Leavers.Add(member.Holder.Framework);
     }
 
     /// <summary>The roles that changed since this was last asked.</summary>

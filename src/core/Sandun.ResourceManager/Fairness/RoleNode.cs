@@ -73,6 +73,9 @@ internal sealed class RoleNode : Client
     /// <summary>Frameworks that are subscribed to the role itself, suppressed ones too, in order.</summary>
     public SortedSet<FrameworkId> Frameworks { get; } = [];
 
+    /// <summary>Frameworks that are not subscribed to the role any more and still hold something of it, in order.</summary>
+    public SortedSet<FrameworkId> Leavers { get; } = [];
+
     /// <summary>Frameworks with a standing in the role itself, subscribed or not, in order.</summary>
     public SortedSet<FrameworkId> Known { get; } = [];
 

@@ -33,6 +33,12 @@ public sealed record RoleView
     /// <summary>Frameworks subscribed to it, suppressed ones too.</summary>
     public ImmutableArray<FrameworkId> Frameworks { get; init; } = [];
 
+    /// <summary>Frameworks that left the role and have tasks or offers of it still.</summary>
+    public ImmutableArray<FrameworkId> Leavers { get; init; } = [];
+
+    /// <summary>All frameworks that Mesos' interfaces name with the role, in order.</summary>
+    public IEnumerable<FrameworkId> Members => Leavers.IsEmpty ? Frameworks : Frameworks.Concat(Leavers).Order();
+
     /// <summary>Its dominant share of the pool now, in millionths, without its weight.</summary>
     public long DominantShareMillionths { get; init; }
 

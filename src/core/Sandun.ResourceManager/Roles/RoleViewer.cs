@@ -31,6 +31,7 @@ internal sealed class RoleViewer(Pool pool)
             Role = node.Role, Weight = node.Weight, HasWeight = record is { HasWeight: true }, Guarantees = record?.Guarantees ?? [], Limits = record?.Limits ?? [],
             Consumed = (node.Reserved + node.UnreservedUsed).ByName(), Used = AsResources(node.Used), Offered = AsResources(node.Held - node.Used),
             Reserved = AsResources(node.Reserved), Frameworks = [.. node.Frameworks], IsServed = node.IsActive,
+            Leavers = node.Leavers.Count == 0 ? [] : [.. node.Leavers.Where(id => pool.Frameworks.Find(id) is { HasEnded: false })],
             DominantShareMillionths = DominantShare.Of(node.Held, pool.Ledger.Total, 1000).Millionths,
         };
     }
