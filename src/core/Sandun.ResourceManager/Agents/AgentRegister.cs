@@ -143,11 +143,20 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
 
     public void Hold(AgentState agent, Holder holder, Resources resources, bool isUsed, int sign)
     {
-        // A shared volume counts once for a holder, however many of its tasks and offers have it: then the holding as a whole says what changed.
+        // A shared volume counts once for a holder, however many of its tasks and offers have it, and once for a role: then the holdings as a whole say what changed.
         var isShared = agent.IsInPool && !resources.IsPlain && resources.Special.Any(resource => resource.Kind.IsShared);
-        if (isShared) Charge(holder, agent.HoldingOf(holder), -1);
+        if (isShared)
+        {
+            ledger.ShareVolumes(agent.Holdings.All, -1);
+            Charge(holder, agent.HoldingOf(holder), -1);
+        }
+
         agent.Hold(holder, resources, isUsed, sign);
-        if (isShared) Charge(holder, agent.HoldingOf(holder), 1);
+        if (isShared)
+        {
+            Charge(holder, agent.HoldingOf(holder), 1);
+            ledger.ShareVolumes(agent.Holdings.All, 1);
+        }
         else if (agent.IsInPool) ledger.Charge(holder, resources, isUsed, sign);
         NoteFree(agent);
     }
@@ -177,7 +186,9 @@ internal sealed partial class AgentRegister(ResourceManagerOptions options, Ledg
     private void Account(AgentState agent, int sign)
     {
         ledger.AddTotal(agent.Total, sign);
+        if (sign < 0) ledger.ShareVolumes(agent.Holdings.All, -1);
         foreach (var (holder, holding) in agent.Holdings.All) Charge(holder, holding, sign);
+        if (sign > 0) ledger.ShareVolumes(agent.Holdings.All, 1);
     }
 
     private void Charge(Holder holder, Holding holding, int sign)
