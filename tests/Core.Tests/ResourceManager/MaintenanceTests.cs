@@ -125,6 +125,21 @@ public sealed class MaintenanceTests
         Assert.Contains("scheduled for maintenance", Refusal(new PoolRequest.DrainAgent(_a, null, false)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("300.1.1.1")]
+    [InlineData("10.0.0")]
+    [InlineData("10.0.0.1.2")]
+    [InlineData("10.0.0.01")]
+    [InlineData("10.0.0.x")]
+    [InlineData("fe80::1")]
+    [InlineData(" 10.0.0.1")]
+    public void Schedule_OfAMachineWhoseIpIsNone_IsRefused(string ip)
+    {
+        var wrong = new PoolRequest.UpdateMaintenance([new MaintenanceWindow([s_machine with { Ip = ip }], s_night)]);
+        Assert.Contains($"'ip' of machine 'a' ({ip}) in 'machine_ids' is no IPv4 address", Refusal(wrong), StringComparison.Ordinal);
+        Done(new PoolRequest.UpdateMaintenance([new MaintenanceWindow([s_machine with { Ip = "255.0.10.1" }, new MachineId(null, "10.0.0.1")], s_night)]));
+    }
+
     private void Schedule() => Done(new PoolRequest.UpdateMaintenance([new MaintenanceWindow([s_machine], s_night)]));
 
     private FrameworkId Foreign(long session, FrameworkId? id = null)

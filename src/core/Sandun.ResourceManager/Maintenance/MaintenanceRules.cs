@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Sandun.Protocol;
 
 namespace Sandun.ResourceManager;
@@ -18,7 +19,7 @@ internal static class MaintenanceRules
             if (window.Unavailability.Duration < TimeSpan.Zero) return "'unavailability.duration' must not be negative; leave it out for an outage without end";
             foreach (var machine in window.Machines)
             {
-                if (MachineError(machine) is { } error) return error;
+                if ((MachineError(machine) ?? AddressError(machine)) is { } error) return error;
                 if (!known.Add(machine)) return $"machine {Name(machine)} is in the schedule twice; each machine may be in one window";
             }
         }
@@ -72,6 +73,19 @@ internal static class MaintenanceRules
 
     private static string? MachineError(MachineId machine) =>
         machine.Hostname is null && machine.Ip is null ? "a machine has neither 'hostname' nor 'ip'; give one of them or both" : null;
+
+    /// <summary>Only what is to be scheduled is held to it: a machine an older version let in can still be brought up.</summary>
+    private static string? AddressError(MachineId machine) => machine.Ip is { } ip && !IsAddress(ip)
+        ? $"'ip' of machine {Name(machine)} in 'machine_ids' is no IPv4 address; write it as four numbers of 0 to 255 with dots between, as in 10.0.0.1"
+        : null;
+
+    /// <summary>As Mesos has it: four decimal numbers, and no other way in which addresses are written.</summary>
+    private static bool IsAddress(string text)
+    {
+        var parts = text.Split('.');
+        return parts.Length == 4 && parts.All(part =>
+            part.Length is > 0 and <= 3 && part.All(char.IsAsciiDigit) && (part.Length == 1 || part[0] != '0') && int.Parse(part, CultureInfo.InvariantCulture) <= byte.MaxValue);
+    }
 
     private static string Name(MachineId machine) => (machine.Hostname, machine.Ip) switch
     {
