@@ -27,6 +27,52 @@ public sealed class FrameworkReasonsTests
         Assert.Contains("Role r has reached the most it can have of cpus.", Why(View(Agent(), used: 4, offered: 0)));
     }
 
+    [Fact]
+    public void Constraints_ThatNoAgentMeets_AreNamedWithHowManyEachRulesOut()
+    {
+        var view = View(Agent() with { Free = Cpus(4) }, used: 0, offered: 0);
+        var other = Agent() with { Id = new AgentId("b"), Free = Cpus(4) };
+        other = other with { Spec = other.Spec with { Hostname = "node2", Attributes = Protocol.Sorted.Empty.Add("rack", "r2") } };
+        view = view with { Agents = view.Agents.Add(other.Id, other) };
+
+        Assert.Equal(
+            "The offer constraints of role r rule out all 2 agents: attribute rack must be 'r2' (rules out 1) and hostname must match 'node[1]' (rules out 1); or zone must be there (rules out 2).",
+            Why(With(view, Rack(), new AttributeConstraint(AttributeSelector.Hostname, "", AttributePredicate.TextMatches, "node[1]")))[0]);
+        var why = Why(With(view, Rack()));
+        Assert.Equal("The offer constraints of role r rule out 1 of 2 agents: attribute rack must be 'r2' (rules out 1); or zone must be there (rules out 2).", why[0]);
+        Assert.Contains("Nothing else holds it back.", why);
+        Assert.DoesNotContain(Why(With(view, Rack()) with { Agents = view.Agents.Clear() }), reason => reason.Contains("constraints", StringComparison.Ordinal));
+
+        static AttributeConstraint Rack() => new(AttributeSelector.Attribute, "rack", AttributePredicate.TextEquals, "r2");
+    }
+
+    [Fact]
+    public void Minimum_ThatNoAgentHasFree_IsNamedWithHowManyNeverHaveIt()
+    {
+        var view = View(Agent() with { Free = Cpus(1) }, used: 3, offered: 0);
+        Assert.Equal(
+            "No agent has free what role r wants at least in an offer, 2 cpus and 0 mem, or 1 gpus: the only agent has it, and less is free.", Why(Least(view, 2))[0]);
+        Assert.Equal(
+            "No agent has free what role r wants at least in an offer, 5 cpus and 0 mem, or 1 gpus: the only agent has less at all times.", Why(Least(view, 5))[0]);
+        var large = Agent() with { Id = new AgentId("b"), Free = Cpus(8) };
+        view = view with { Agents = view.Agents.Add(large.Id, large with { Spec = large.Spec with { Total = Cpus(8) } }) };
+        Assert.Contains("What role r wants at least in an offer, 5 cpus and 0 mem, or 1 gpus, rules out 1 of 2 agents.", Why(Least(view, 5)));
+        Assert.DoesNotContain(Why(Least(view, 1)), reason => reason.Contains("at least", StringComparison.Ordinal));
+    }
+
+    private static ClusterView With(ClusterView view, params AttributeConstraint[] constraints) => Change(view, framework => framework with
+    {
+        Constraints = [new OfferConstraints(s_role, [[.. constraints], [new AttributeConstraint(AttributeSelector.Zone, "", AttributePredicate.Exists, "")]])],
+    });
+
+    private static ClusterView Least(ClusterView view, int cpus) => Change(view, framework => framework with
+    {
+        Info = framework.Info with { OfferMinimums = [new OfferMinimum(s_role, [[new("cpus", cpus * 1000), new("mem", 0)], [new("gpus", 1000)]])] },
+    });
+
+    private static ClusterView Change(ClusterView view, Func<FrameworkView, FrameworkView> change) =>
+        view with { Frameworks = view.Frameworks.SetItem(s_framework, change(view.Frameworks[s_framework])) };
+
     private static IReadOnlyList<string> Why(ClusterView view)
     {
         var why = FrameworkReasons.Of(view, "f", s_now);

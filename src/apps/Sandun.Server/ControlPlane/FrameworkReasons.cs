@@ -1,4 +1,5 @@
 using Sandun.NativeApi;
+using Sandun.Protocol;
 using Sandun.ResourceManager;
 
 namespace Sandun.Server.ControlPlane;
@@ -46,7 +47,8 @@ internal static class FrameworkReasons
         ClusterView view, FrameworkSummary framework, List<RoleSummary> roles, IReadOnlyList<FrameworkSummary> all, DateTimeOffset now)
     {
         var any = false;
-        foreach (var reason in Hindrances(framework).Concat(Unanswered(framework, now)).Concat(Limits(roles)).Concat(Quarantines(view)))
+        var known = view.Frameworks[new FrameworkId(framework.Id)];
+        foreach (var reason in Hindrances(framework).Concat(Unanswered(framework, now)).Concat(OfferReasons.Unmet(view, known)).Concat(Limits(roles)).Concat(Quarantines(view)))
         {
             any = true;
             yield return reason;
@@ -59,10 +61,17 @@ internal static class FrameworkReasons
             yield return $"Nothing is free: {others[0].Name} holds {Hoard(others[0], now)}.";
         }
 
+        var isNarrowed = framework.Refusals > 0;
+        foreach (var reason in OfferReasons.Narrowing(view, known))
+        {
+            isNarrowed = true;
+            yield return reason;
+        }
+
         if (framework.Refusals > 0) yield return $"It refuses {Count(framework.Refusals, "agent")} for now, by declining their offers; reviving ends that.";
         foreach (var role in roles.Where(role => role.FairShare > 0))
             yield return FormattableString.Invariant($"Role {role.Role} holds {role.Share:P1} of the pool, fair is {role.FairShare:P1}.");
-        if (!any) yield return framework.Refusals > 0 ? "Nothing else holds it back." : "Nothing holds it back: what becomes free is offered to the role with the smallest share.";
+        if (!any) yield return isNarrowed ? "Nothing else holds it back." : "Nothing holds it back: what becomes free is offered to the role with the smallest share.";
     }
 
     private static IEnumerable<string> Hindrances(FrameworkSummary framework)

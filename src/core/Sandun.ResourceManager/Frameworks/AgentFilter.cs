@@ -55,6 +55,13 @@ internal sealed class AgentFilter
         return false;
     }
 
+    /// <summary>By group, how many of the agents each constraint rules out by itself.</summary>
+    public ImmutableArray<ImmutableArray<ConstraintFound>> CountRuledOut(IReadOnlyCollection<AgentView> agents) =>
+    [
+        .. _groups.Select(group => group.Select(one =>
+            new ConstraintFound(one.Constraint, agents.Count(agent => !Holds(one.Constraint, one.Pattern, agent.Spec)))).ToImmutableArray()),
+    ];
+
     private static (Regex? Pattern, string? Error) Compile(AttributeConstraint constraint)
     {
         if (constraint is { Selector: AttributeSelector.Attribute, Attribute.Length: 0 }) return (null, "'attribute_name' must not be empty");

@@ -16,11 +16,14 @@ internal static class ResourceParts
     }
 
     /// <summary>What of an agent's free resources a framework may be offered for a role.</summary>
-    public static Resources For(this Resources free, RoleNode role, FrameworkInfo framework)
+    public static Resources For(this Resources free, RoleNode role, FrameworkInfo framework) => free.IsPlain ? free : free.For(role.MayTake, framework);
+
+    /// <summary>What of an agent's resources a framework may be offered for a role that may take what is reserved to the roles said.</summary>
+    public static Resources For(this Resources free, Func<Role, bool> mayTake, FrameworkInfo framework)
     {
         if (free.IsPlain) return free;
         return free.Without(resource =>
-            (resource.Kind.ReservedTo is { } owner && !role.MayTake(owner)) ||
+            (resource.Kind.ReservedTo is { } owner && !mayTake(owner)) ||
             (resource.Kind.Reservations.Length > 1 && !framework.Can(FrameworkCapabilities.ReservationRefinement)) ||
             (resource.Kind.IsRevocable && !framework.Can(FrameworkCapabilities.RevocableResources)) ||
             (resource.Kind.IsShared && !framework.Can(FrameworkCapabilities.SharedResources)));
