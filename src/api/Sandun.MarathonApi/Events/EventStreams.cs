@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Sandun.ServiceScheduler;
@@ -7,7 +6,7 @@ namespace Sandun.MarathonApi;
 
 /// <summary>
 /// The event streams that are open. Events are followed once and told to all in batches: a few readers hear at once, a thousand are written
-/// to forty times a second rather than for each event. Nothing waits for a reader; one that falls too far behind is cut off.
+/// to some thirty times a second rather than for each event. Nothing waits for a reader; one that falls too far behind is cut off.
 /// </summary>
 internal sealed class EventStreams(IServices services, MarathonApiOptions options) : IDisposable
 {
@@ -21,7 +20,7 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
     private const int FewReaders = 50;
 
     /// <summary>Pause after a batch where there are more readers.</summary>
-    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(15);
 
     /// <summary>What every stream carries now and then, so that no proxy closes it.</summary>
     private static readonly EventFrame s_heartbeat = new("", Encoding.ASCII.GetBytes("\r\n"));
@@ -29,7 +28,10 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
     private readonly ConditionalWeakTable<ServiceEvent, EventFrame> _frames = [];
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
-    private volatile ImmutableHashSet<EventReader> _readers = [];
+    private readonly HashSet<EventReader> _readers = [];
+
+    /// <summary>The readers as they are walked through for every batch; null after one came or left.</summary>
+    private EventReader[]? _walked;
     private EventBatch _newest = new(0, () => []);
     private ITimer? _heartbeats;
     private bool _follows;
@@ -48,7 +50,8 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
             if (!_follows) Begin();
             Publish(1, () => [attached]);
             reader.At = _newest;
-            _readers = _readers.Add(reader);
+            _readers.Add(reader);
+            _walked = null;
         }
 
         WakeSoon();
@@ -58,7 +61,8 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
     {
         lock (_lock)
         {
-            _readers = _readers.Remove(reader);
+            _readers.Remove(reader);
+            _walked = null;
             Publish(1, () => [detached]);
         }
 
@@ -141,7 +145,9 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
     /// <summary>As <see cref="Wake"/>; of many readers that come at once each is told of all others, but not woken for each.</summary>
     private void WakeSoon()
     {
-        if (_readers.Count <= FewReaders) Wake();
+        bool few;
+        lock (_lock) few = _readers.Count <= FewReaders;
+        if (few) Wake();
         else if (Interlocked.Exchange(ref _willWake, 1) == 0) _ = WakeLaterAsync();
     }
 
@@ -155,7 +161,12 @@ internal sealed class EventStreams(IServices services, MarathonApiOptions option
     /// <summary>Hands on what was told, without the lock: a connection may take a while to take it.</summary>
     private void Wake()
     {
-        foreach (var reader in _readers) reader.Wake();
+        foreach (var reader in Walked()) reader.Wake();
+    }
+
+    private EventReader[] Walked()
+    {
+        lock (_lock) return _walked ??= [.. _readers];
     }
 
     /// <summary>Cuts who has not taken what was told before, then tells the next.</summary>
