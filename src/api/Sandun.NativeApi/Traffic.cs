@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sandun.NativeApi;
 
 /// <summary>The traffic of all apps, about the last second.</summary>
@@ -65,7 +67,8 @@ public sealed record TrafficNumbers
     public long Timed { get; init; }
 }
 
-/// <summary>A change of where one app's traffic goes; members that are absent stay.</summary>
+/// <summary>A change of where one app's traffic goes; members that are absent stay. One that is misspelt is refused.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record TrafficOrder
 {
     public required string App { get; init; }

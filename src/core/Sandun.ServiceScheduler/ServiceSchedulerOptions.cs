@@ -36,7 +36,10 @@ public sealed record ServiceSchedulerOptions
     /// <summary>How long a stopped instance may finish its requests before it is killed all the same.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a deployment waits for routers to serve a new instance before it counts as up all the same.</summary>
+    /// <summary>
+    /// How long a deployment waits for routers to serve a new instance before it counts as up all the same. A router that reports a fault is
+    /// waited for as long as it is connected.
+    /// </summary>
     public TimeSpan RouterConfirmLimit { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long after a start routers known from before are waited for as if they were connected.</summary>

@@ -129,6 +129,24 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public void Deployment_RouterThatCannotServeWhatIsNew_WaitsAndSaysWhy_UntilItIsGone()
+    {
+        var world = World.Started();
+        world.Routers.Connect("lb");
+        world.Routers.AutoApply = false;
+        world.Run(Sample.App("/web"));
+        var report = new RouterReport(new RouterId("lb"), 0, [], "haproxy", "HAProxy refuses its configuration") { IsFaulty = true };
+        world.Feed(new ServiceInput.RouterReported(report));
+        world.Advance(60);
+        Assert.Equal(
+            "Scaling /web waits for the routers to serve 1 (router lb cannot: HAProxy refuses its configuration) (0 of 1 are up).",
+            DeploymentProgress.Explain(world.View, Assert.Single(world.View.Deployments)).Sentence);
+        world.Routers.Disconnect("lb");
+        world.Settle();
+        Assert.Empty(world.View.Deployments);
+    }
+
+    [Fact]
     public void Crash_WhileDraining_WaitsForTheRoutersThatWereThere()
     {
         var world = World.Started();

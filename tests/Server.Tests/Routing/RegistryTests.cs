@@ -72,7 +72,9 @@ public sealed class RegistryTests : IAsyncLifetime
         await _server.Plane.ScaleAsync("/shop/web", 1, false, Cancel);
         string? line;
         while ((line = await reader.ReadLineAsync(Cancel)) != "event: changes") Assert.NotNull(line);
-        using var resumed = new HttpRequestMessage(HttpMethod.Get, "/sandun/v1/registry/watch");
+
+        // As a browser does: with the address it began with, whose revision is long past, and what it saw last.
+        using var resumed = new HttpRequestMessage(HttpMethod.Get, "/sandun/v1/registry/watch?from=0");
         resumed.Headers.Accept.ParseAdd("text/event-stream");
         resumed.Headers.Add("Last-Event-ID", id);
         using var second = await _server.Http.SendAsync(resumed, HttpCompletionOption.ResponseHeadersRead, Cancel);
@@ -130,6 +132,11 @@ public sealed class RegistryTests : IAsyncLifetime
         Assert.Equal(100, Assert.Single(now.Routes).DataCenters["sandun"]);
         using var refused = await _server.Http.PostAsync("/sandun/v1/traffic", new StringContent("""{"app":"/shop/web","instances":{"none":0}}"""), Cancel);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        foreach (var nothing in new[] { """{"app":"/shop/web"}""", """{"app":"/shop/web","instance":{"none":0}}""", """[{"app":"/shop/web","maintenance":"on"},{"app":"/shop/web","maintenance":"off"}]""" })
+        {
+            using var misspelt = await _server.Http.PostAsync("/sandun/v1/traffic", new StringContent(nothing), Cancel);
+            Assert.InRange((int)misspelt.StatusCode, 400, 422);
+        }
     }
 
     [Fact]

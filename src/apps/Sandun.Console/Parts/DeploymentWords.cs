@@ -33,6 +33,7 @@ public static class DeploymentWords
         "starts" => Texts.ProgressStarts,
         "checks" => Texts.ProgressChecks,
         "failingChecks" => Texts.ProgressFailingChecks,
+        "faultyRouter" => Texts.ProgressFaultyRouter,
         "readiness" => Texts.ProgressReadiness,
         "routers" => Texts.ProgressRouters,
         "unreachable" => Texts.ProgressUnreachable,

@@ -27,6 +27,7 @@ public static partial class Texts
     public static readonly Phrase ProgressFailingChecks = new("{0} to pass the health checks (failing {1} times: {2})", "{0} 个实例等待通过健康检查（已失败 {1} 次：{2}）");
     public static readonly Phrase ProgressReadiness = new("{0} to be ready", "{0} 个实例等待就绪");
     public static readonly Phrase ProgressRouters = new("the routers to serve {0}", "{0} 个实例等待路由器接入");
+    public static readonly Phrase ProgressFaultyRouter = new("the routers to serve {0} (router {1} cannot: {2})", "{0} 个实例等待路由器接入（路由器 {1} 无法接入：{2}）");
     public static readonly Phrase ProgressUnreachable = new("{0} on an unreachable node", "{0} 个实例所在节点不可达");
     public static readonly Phrase ProgressDrains = new("{0} to finish its requests", "{0} 个实例正在处理剩余请求");
     public static readonly Phrase ProgressEnds = new("{0} to end", "{0} 个实例正在停止");

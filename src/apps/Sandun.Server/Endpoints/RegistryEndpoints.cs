@@ -86,7 +86,8 @@ internal static class RegistryEndpoints
 
     private static long? From(HttpContext http)
     {
-        var text = NativeEndpoints.Query(http, "from") ?? http.Request.Headers["Last-Event-ID"].ToString();
+        // A browser that connects again asks the same address, whose from is older than what it has seen.
+        var text = http.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : NativeEndpoints.Query(http, "from") ?? "";
         if (text.Length == 0) return null;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
             ? revision

@@ -36,6 +36,10 @@ internal sealed class RoutingPlane(ControlPlaneViews views, IServices services, 
     public async Task<Done> DirectTrafficAsync(IReadOnlyList<TrafficOrder> orders, CancellationToken cancellation)
     {
         if (orders.Count is 0 or > OrdersMax) throw new ControlPlaneException(422, $"give 1 to {OrdersMax} apps");
+        if (orders.FirstOrDefault(order => order is { DataCenters: null, Instances: null, Maintenance: null }) is { } empty)
+            throw new ControlPlaneException(422, $"{empty.App}: nothing is ordered; give dataCenters, instances or maintenance");
+        if (orders.GroupBy(order => order.App, StringComparer.Ordinal).FirstOrDefault(same => same.Skip(1).Any()) is { } twice)
+            throw new ControlPlaneException(422, $"{twice.Key} is ordered twice; put it into one order");
         var request = new ServiceRequest.SetTraffic([.. orders.Select(ChangeOf)]);
         return await services.AskAsync(request, cancellation) switch
         {

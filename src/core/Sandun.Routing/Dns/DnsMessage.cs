@@ -24,14 +24,17 @@ public static class DnsMessage
         // An answer, or not exactly one question.
         if ((flags & 0x8000) != 0 || BinaryPrimitives.ReadUInt16BigEndian(message[4..]) != 1) return null;
         var at = HeaderLength;
-        if (ReadName(message, ref at) is not { } name || at + 4 > message.Length) return null;
+        if (ReadName(message, ref at) is not { } asked || at + 4 > message.Length) return null;
         var type = BinaryPrimitives.ReadUInt16BigEndian(message[at..]);
         var @class = BinaryPrimitives.ReadUInt16BigEndian(message[(at + 2)..]);
         at += 4;
         var payload = Edns(message, at);
         return new DnsQuestion(
-            BinaryPrimitives.ReadUInt16BigEndian(message), name, type, @class, (flags & 0x0100) != 0, Math.Clamp(payload ?? 512, 512, PayloadOurs), payload is not null,
-            (flags >> 11) & 15);
+            BinaryPrimitives.ReadUInt16BigEndian(message), string.Create(asked.Length, asked, (lower, from) => Ascii.ToLower(from, lower, out _)), type, @class, (flags & 0x0100) != 0, Math.Clamp(payload ?? 512, 512, PayloadOurs), payload is not null,
+            (flags >> 11) & 15)
+        {
+            Asked = asked,
+        };
     }
 
     /// <summary>Writes an answer; what does not fit is left out and said to be (TC), so that the resolver asks again over TCP.</summary>
@@ -40,7 +43,7 @@ public static class DnsMessage
     {
         var writer = new Writer(most - (question.HasEdns ? 11 : 0));
         writer.Skip(HeaderLength);
-        writer.Name(question.Name);
+        writer.Name(question.Asked);
         writer.Number16(question.Type);
         writer.Number16(question.Class);
         var answers = WriteAll(writer, answer.Answers);
@@ -84,7 +87,7 @@ public static class DnsMessage
             // Queries hold no pointers: there is nothing before to point at.
             if (length > 63 || at + length > message.Length || name.Length + length + 1 > NameMax) return null;
             if (name.Length > 0) name.Append('.');
-            foreach (var letter in message.Slice(at, length)) name.Append(char.ToLowerInvariant((char)letter));
+            foreach (var letter in message.Slice(at, length)) name.Append((char)letter);
             at += length;
         }
 
@@ -101,7 +104,7 @@ public static class DnsMessage
     private sealed class Writer(int most)
     {
         private readonly List<byte> _bytes = [];
-        private readonly SortedDictionary<string, int> _names = new(StringComparer.Ordinal);
+        private readonly SortedDictionary<string, int> _names = new(StringComparer.OrdinalIgnoreCase);
 
         public int Most => most;
         public int Length => _bytes.Count;

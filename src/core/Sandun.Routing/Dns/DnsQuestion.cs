@@ -9,7 +9,14 @@ namespace Sandun.Routing.Dns;
 /// <param name="PayloadMax">Bytes of UDP the resolver takes: 512, or what it says by EDNS (RFC 6891).</param>
 /// <param name="HasEdns">Whether it spoke EDNS; then the answer does.</param>
 /// <param name="Opcode">0 for a query.</param>
-public sealed record DnsQuestion(ushort Id, string Name, ushort Type, ushort Class, bool RecursionDesired, int PayloadMax, bool HasEdns, int Opcode);
+public sealed record DnsQuestion(ushort Id, string Name, ushort Type, ushort Class, bool RecursionDesired, int PayloadMax, bool HasEdns, int Opcode)
+{
+    /// <summary>
+    /// The name as it was asked for, which the answer repeats to the letter: resolvers mix large and small ones at random, to know an answer of
+    /// somebody else's by them.
+    /// </summary>
+    public string Asked { get; init; } = Name;
+}
 
 /// <summary>Types of records (RFC 1035, 2782, 3596).</summary>
 public static class DnsType

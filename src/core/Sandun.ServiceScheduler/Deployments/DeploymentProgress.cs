@@ -77,7 +77,7 @@ public static class DeploymentProgress
         Add(notes, ProgressKind.Starts, count.Launching);
         if (count.Unhealthy > 0) notes.Add(Checks(view, app, Number(count.Unhealthy)));
         Add(notes, ProgressKind.Readiness, count.Unready);
-        Add(notes, ProgressKind.Routers, count.Unrouted);
+        if (count.Unrouted > 0) notes.Add(Routers(view, Number(count.Unrouted)));
         Add(notes, ProgressKind.Unreachable, count.Unreachable);
         Add(notes, ProgressKind.Drains, count.Draining);
         Add(notes, ProgressKind.Ends, count.Ending);
@@ -99,6 +99,12 @@ public static class DeploymentProgress
             ? Note(ProgressKind.Offers, count)
             : Note(ProgressKind.OffersThatFit, count, item.Rejections.MaxBy(reason => reason.Value).Key.ToString());
     }
+
+    /// <summary>With what the first router says that cannot serve what is new.</summary>
+    private static ProgressNote Routers(ServiceView view, string count) =>
+        view.Routers.Values.FirstOrDefault(router => router.IsFaulty && router.Problem is not null) is { } faulty
+            ? Note(ProgressKind.FaultyRouter, count, faulty.Router.Value, faulty.Problem!)
+            : Note(ProgressKind.Routers, count);
 
     /// <summary>With what the first check that fails says.</summary>
     private static ProgressNote Checks(ServiceView view, PathId app, string count)

@@ -94,6 +94,9 @@ public enum ProgressKind
     /// <summary>There is no room to launch more.</summary>
     Room = 33,
 
+    /// <summary>How many the routers do not serve yet; a router that cannot, and why.</summary>
+    FaultyRouter = 34,
+
     /// <summary>How many are up, of how many.</summary>
     Up = 40,
 

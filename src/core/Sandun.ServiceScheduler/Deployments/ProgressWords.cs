@@ -9,7 +9,7 @@ public static class ProgressWords
     public static string Say(ImmutableArray<ProgressNote> notes)
     {
         if (notes[0].Kind is < ProgressKind.Starting or > ProgressKind.Restarting) return string.Join(' ', notes.Select(One));
-        var waits = notes.Where(note => note.Kind is >= ProgressKind.Offers and <= ProgressKind.Room).Select(One);
+        var waits = notes.Where(note => note.Kind is >= ProgressKind.Offers and <= ProgressKind.FaultyRouter).Select(One);
         var rest = notes.Where(note => note.Kind is ProgressKind.Up or ProgressKind.MoreApps).Select(One);
         return $"{One(notes[0])} waits {string.Join(", ", waits)}{string.Concat(rest)}.";
     }
@@ -41,6 +41,7 @@ public static class ProgressWords
             ProgressKind.FailingChecks => $"for {values[0]} to pass the health checks (failing {values[1]} times: {values[2]})",
             ProgressKind.Readiness => $"for {values[0]} to be ready",
             ProgressKind.Routers => $"for the routers to serve {values[0]}",
+            ProgressKind.FaultyRouter => $"for the routers to serve {values[0]} (router {values[1]} cannot: {values[2]})",
             ProgressKind.Unreachable => $"for {values[0]} on an unreachable node",
             ProgressKind.Drains => $"for {values[0]} to finish its requests",
             ProgressKind.Ends => $"for {values[0]} to end",

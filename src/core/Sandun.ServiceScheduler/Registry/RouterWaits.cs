@@ -59,6 +59,13 @@ internal static class RouterWaits
             return;
         }
 
+        // One that says why it cannot serve it is no router that is merely slow: what serves now stays until the fault is mended, or the router gone.
+        if (turn.State.Registry.Routers.Values.Any(router => router.IsFaulty && router.AppliedRevision < record.Endpoint.Revision))
+        {
+            turn.State.Timers.Set(TimerKind.Endpoint, task.Value, turn.Now + turn.Options.RouterConfirmLimit);
+            return;
+        }
+
         Confirm(turn, record.Endpoint.App, task);
     }
 

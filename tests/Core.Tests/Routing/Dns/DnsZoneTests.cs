@@ -82,7 +82,11 @@ public sealed class DnsZoneTests
         // dig +edns web.shop.sandun SRV: one question, one OPT record of 1232 bytes.
         byte[] query = [0x12, 0x34, 0x01, 0x20, 0, 1, 0, 0, 0, 0, 0, 1, 3, .. Encoding.ASCII.GetBytes("WEB"), 4, .. Encoding.ASCII.GetBytes("shop"), 6,
             .. Encoding.ASCII.GetBytes("sandun"), 0, 0, 33, 0, 1, 0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0];
-        Assert.Equal(new DnsQuestion(0x1234, "web.shop.sandun", DnsType.Srv, 1, true, 1232, true, 0), DnsMessage.Read(query));
+        var question = DnsMessage.Read(query)!;
+        Assert.Equal(new DnsQuestion(0x1234, "web.shop.sandun", DnsType.Srv, 1, true, 1232, true, 0) { Asked = "WEB.shop.sandun" }, question);
+        var answer = DnsMessage.Write(question, _zone.Answer(question, 0), 1232);
+        Assert.NotEqual(0, BinaryPrimitives.ReadUInt16BigEndian(answer.AsSpan(6)));
+        Assert.Equal(query.AsSpan(12, 21), answer.AsSpan(12, 21));
     }
 
     [Fact]
