@@ -91,7 +91,8 @@ public sealed class ServiceScheduler(IRandomSource random, ServiceSchedulerOptio
             case SchedulerEvent.Vacate vacate: Moving.Told(turn, vacate.Agents); break;
             case SchedulerEvent.Failure: break;
             case SchedulerEvent.ExecutorMessage message: turn.Announce(new ServiceEvent.ExecutorSpoke(turn.Now, message.Agent, message.Executor, message.Data)); break;
-            case SchedulerEvent.Disconnected or SchedulerEvent.Error: Reconciliation.Disconnected(turn); break;
+            case SchedulerEvent.Error error: Reconciliation.Refused(turn, error.Message); break;
+            case SchedulerEvent.Disconnected: Reconciliation.Disconnected(turn); break;
             default: throw new ArgumentOutOfRangeException(nameof(told), told, "not an event of the resource manager");
         }
     }

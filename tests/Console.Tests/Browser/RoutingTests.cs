@@ -1,4 +1,5 @@
 using Sandun.WebConsole.Tests.Fixture;
+using Microsoft.Playwright;
 using Xunit;
 
 namespace Sandun.WebConsole.Tests.Browser;
@@ -32,10 +33,20 @@ public sealed class RoutingTests(Chromium browser)
         await Visit.SeesAsync(visit.Id("endpoint").First, "serving");
         await visit.Id("weight").First.FillAsync("64");
         await visit.Id("weight").First.PressAsync("Tab");
+        await Assertions.Expect(visit.Id("weight").First).ToHaveValueAsync("64");
+
+        // What is not understood is not in force, and is not shown as if it were; who serves again gets no more than before.
+        await visit.Id("weight").First.FillAsync("");
+        await visit.Id("weight").First.PressAsync("Tab");
+        await Assertions.Expect(visit.Id("weight").First).ToHaveValueAsync("64");
+        await visit.Id("drain").First.ClickAsync();
+        await Visit.SeesAsync(visit.Id("endpoint").First, "drained by hand");
+        await visit.Id("drain").First.ClickAsync();
+        await Visit.SeesAsync(visit.Id("endpoint").First, "serving");
         await visit.Id("maintenance").First.ClickAsync();
         await Visit.SeesAsync(visit.Id("route"), "maintenance page");
         var orders = visit.Host.Routing.Orders;
-        Assert.Equal(new int?[] { 0, null, 64 }, orders.Where(order => order.Instances is not null).Select(order => order.Instances!["web.1"]));
+        Assert.Equal(new int?[] { 0, null, 64, 0, 64 }, orders.Where(order => order.Instances is not null).Select(order => order.Instances!["web.1"]));
         Assert.Contains(orders, order => order.Maintenance == "on");
         visit.NothingWasWrong();
     }

@@ -168,6 +168,15 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public void ServicePorts_AnotherAppOfTheEditNames_AreNotGivenOut()
+    {
+        var world = World.Started(options: new ServiceSchedulerOptions { ServicePortFirst = 10_000, ServicePortLast = 10_009 });
+        world.Deploy(new ServiceRequest.CreateGroup(
+            Change("/shop", [Sample.App("/shop/a"), Sample.App("/shop/b") with { Ports = [new PortDefinition { ServicePort = 10_000 }] }]), Force: false));
+        Assert.Equal([10_001, 10_000], world.View.Apps.Values.Select(app => app.Spec.Ports[0].ServicePort));
+    }
+
+    [Fact]
     public void App_WithTooManyInstances_IsRefusedNamingTheBound()
     {
         var refusal = World.Started().Refusal(new ServiceRequest.CreateApp(Sample.App("/a", 1_000_001), Force: false));

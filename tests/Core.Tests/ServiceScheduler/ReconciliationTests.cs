@@ -56,6 +56,21 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public void Refused_AsRemovedForGood_BeginsAnewAndReplacesWhatWasEnded()
+    {
+        var world = World.Started();
+        world.Run(Sample.App("/web", 2));
+        var ended = world.Manager.Tasks.Keys.ToList();
+        world.Manager.Tasks.Clear();
+        world.Manager.Tell(new SchedulerEvent.Error("Framework has been removed"));
+        world.Settle();
+        world.Advance(30);
+        Assert.Null(world.Calls.OfType<SchedulerCall.Subscribe>().Last().Info.Id);
+        Assert.Equal(2, world.Manager.Tasks.Count);
+        Assert.Empty(world.Manager.Tasks.Keys.Intersect(ended));
+    }
+
+    [Fact]
     public void Disconnected_SubscribesAgainAndRepeatsKills()
     {
         var world = World.Started();

@@ -75,7 +75,7 @@ internal static class TaskInfoWriting
 
     internal static Wire.ContainerInfo? Container(TaskSpec task)
     {
-        if (task.Docker is not { } docker) return Network(task);
+        if (task.Docker is not { } docker) return ProcessContainer(task);
         var wire = new Wire.ContainerInfo
         {
             Type = Wire.ContainerInfo.Types.Type.Docker,
@@ -95,22 +95,22 @@ internal static class TaskInfoWriting
         if (docker.NetworkName is { } name) wire.NetworkInfos.Add(new Wire.NetworkInfo { Name = name });
         wire.NetworkInfos.Add(docker.OtherNetworks.Select(other => new Wire.NetworkInfo { Name = other }));
         if (docker.Network != NetworkMode.Host) wire.Docker.PortMappings.Add(task.Ports.Where(port => port.HostPort is not null).Select(Mapping));
-        foreach (var volume in task.Volumes)
-        {
-            wire.Volumes.Add(new Wire.Volume
-            {
-                ContainerPath = volume.ContainerPath, HostPath = volume.HostPath, Mode = volume.ReadOnly ? Wire.Volume.Types.Mode.Ro : Wire.Volume.Types.Mode.Rw,
-            });
-        }
-
+        wire.Volumes.Add(task.Volumes.Select(Volume));
         return wire;
     }
 
-    /// <summary>The container networks of a process; null on the machine's.</summary>
-    private static Wire.ContainerInfo? Network(TaskSpec task)
+    private static Wire.Volume Volume(VolumeMount volume) => new()
     {
-        if (task.Networks.IsEmpty) return null;
+        ContainerPath = volume.ContainerPath, HostPath = volume.HostPath, Mode = volume.ReadOnly ? Wire.Volume.Types.Mode.Ro : Wire.Volume.Types.Mode.Rw,
+    };
+
+    /// <summary>Volumes and container networks of a process; null where it has neither.</summary>
+    private static Wire.ContainerInfo? ProcessContainer(TaskSpec task)
+    {
+        if (task.Networks.IsEmpty && task.Volumes.IsEmpty) return null;
         var wire = new Wire.ContainerInfo { Type = Wire.ContainerInfo.Types.Type.Mesos };
+        wire.Volumes.Add(task.Volumes.Select(Volume));
+        if (task.Networks.IsEmpty) return wire;
         wire.NetworkInfos.Add(task.Networks.Select(name => new Wire.NetworkInfo { Name = name }));
         wire.NetworkInfos[0].PortMappings.Add(task.Ports.Where(port => port.HostPort is not null).Select(Mapping).Select(mapping => new Wire.NetworkInfo.Types.PortMapping
         {
@@ -131,7 +131,7 @@ internal static class TaskInfoWriting
         {
             GracePeriodSeconds = check.GracePeriod.TotalSeconds, IntervalSeconds = check.Interval.TotalSeconds, TimeoutSeconds = check.Timeout.TotalSeconds,
             DelaySeconds = check.Delay.TotalSeconds,
-            ConsecutiveFailures = check.MaxConsecutiveFailures == 0 ? 0 : (uint)check.MaxConsecutiveFailures + 1,
+            ConsecutiveFailures = check.MaxConsecutiveFailures == 0 ? uint.MaxValue : (uint)check.MaxConsecutiveFailures + 1,
         };
         if (check.Protocol == HealthCheckProtocol.Command)
         {

@@ -39,10 +39,10 @@ internal static class CheckReading
     }
 
     /// <summary>
-    /// Mesos kills at failure number N, and never where N is zero; Sandun counts as Marathon does and kills at the one after, so that a
+    /// Mesos kills at failure number N, at the first also where N is zero; Sandun counts as Marathon does and kills at the one after, so that a
     /// single failure is forgiven even where Mesos would not.
     /// </summary>
-    private static int MaximumFailures(Wire.HealthCheck wire) => wire.ConsecutiveFailures == 0 ? 0 : (int)Math.Clamp(wire.ConsecutiveFailures - 1L, 1, int.MaxValue);
+    private static int MaximumFailures(Wire.HealthCheck wire) => (int)Math.Clamp(wire.ConsecutiveFailures - 1L, 1, int.MaxValue);
 
     private static string Shell(Wire.CommandInfo? command)
     {

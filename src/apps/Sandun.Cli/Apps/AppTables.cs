@@ -7,6 +7,9 @@ namespace Sandun.Cli.Apps;
 /// <summary>Apps as people read them.</summary>
 internal static class AppTables
 {
+    /// <summary>Addresses of one app in a list of many; its own page has all.</summary>
+    private const int RoutesShown = 3;
+
     public static void List(Printer printer, IReadOnlyList<AppSummary> apps, string? filter)
     {
         if (apps.Count == 0 && !string.IsNullOrEmpty(filter))
@@ -26,7 +29,7 @@ internal static class AppTables
             apps.Select(IReadOnlyList<Cell> (app) =>
             [
                 app.Id, Wording.State(app.State), $"{app.Running}/{app.Instances}", Health(app), Wording.Cpus(app.Cpus),
-                Wording.Megabytes(app.MemoryMegabytes), Wording.Version(app.Version), string.Join(' ', app.Routes),
+                Wording.Megabytes(app.MemoryMegabytes), Wording.Version(app.Version), string.Join(' ', app.Routes.Take(RoutesShown)) + (app.Routes.Count > RoutesShown ? $" and {app.Routes.Count - RoutesShown} more" : ""),
             ]));
     }
 

@@ -31,13 +31,21 @@ internal sealed class DataDirectory(string path)
     public string LogFile(string name) => System.IO.Path.Combine(Logs, name + ".log");
 
     /// <summary>The folder named by the option, by <c>SANDUN_DATA_DIR</c>, or <c>~/.sandun</c>.</summary>
-    public static DataDirectory Find(string? option)
+    public static DataDirectory Find(string? option) =>
+        (string.IsNullOrEmpty(option) ? Usual : new DataDirectory(option))
+            ?? throw new CommandFailure($"there is no home folder to keep data in; name one with --data-dir or {Variable}");
+
+    /// <summary>Where every command looks that is not told; null where there is no such place.</summary>
+    private static DataDirectory? Usual
     {
-        if (!string.IsNullOrEmpty(option)) return new DataDirectory(option);
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } fromEnvironment) return new DataDirectory(fromEnvironment);
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return home.Length > 0
-            ? new DataDirectory(System.IO.Path.Combine(home, ".sandun"))
-            : throw new CommandFailure($"there is no home folder to keep data in; name one with --data-dir or {Variable}");
+        get
+        {
+            if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } fromEnvironment) return new DataDirectory(fromEnvironment);
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            return home.Length > 0 ? new DataDirectory(System.IO.Path.Combine(home, ".sandun")) : null;
+        }
     }
+
+    /// <summary>Whether commands find it without being told.</summary>
+    public bool IsUsual => Usual?.Path == Path;
 }

@@ -117,22 +117,24 @@ internal sealed class Up(DataDirectory data, UpOptions options)
         foreach (var (command, what) in NextCommands(first, stays)) printer.Line($"  {command,-48} {what}");
     }
 
-    private static IEnumerable<(string Command, string What)> NextCommands(AppSummary? app, bool stays)
+    private IEnumerable<(string Command, string What)> NextCommands(AppSummary? app, bool stays)
     {
+        // Another folder than the one every command looks into must be named to each.
+        var where = data.IsUsual ? "" : " --data-dir " + data.Path;
         if (app is null)
         {
-            yield return (Installation.Command + " app apply samples/shop/marathon.json --wait", "deploy the sample shop");
+            yield return (Installation.Command + " app apply samples/shop/marathon.json --wait" + where, "deploy the sample shop");
         }
         else
         {
             if (app.Routes.FirstOrDefault(route => route.StartsWith("http", StringComparison.Ordinal)) is { } route) yield return ($"curl {route}", "ask it; instances answer in turn");
-            yield return ($"{Installation.Command} app get {app.Id}", "its instances");
-            yield return ($"{Installation.Command} app scale {app.Id} {app.Instances + 1} --wait", "one instance more");
-            yield return ($"{Installation.Command} app logs {app.Id} -f", "what they write");
+            yield return ($"{Installation.Command} app get {app.Id}{where}", "its instances");
+            yield return ($"{Installation.Command} app scale {app.Id} {app.Instances + 1} --wait{where}", "one instance more");
+            yield return ($"{Installation.Command} app logs {app.Id} -f{where}", "what they write");
         }
 
-        yield return (Installation.Command + " app ls", "all apps");
-        yield return stays ? ("Ctrl-C", "stop everything") : (Installation.Command + " down", "stop everything");
+        yield return (Installation.Command + " app ls" + where, "all apps");
+        yield return stays ? ("Ctrl-C", "stop everything") : (Installation.Command + " down" + where, "stop everything");
     }
 
     /// <summary>Stays until Ctrl-C, then stops as `down` does; meanwhile starts again what ends by itself.</summary>

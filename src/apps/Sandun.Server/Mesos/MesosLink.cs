@@ -62,6 +62,7 @@ public sealed partial class MesosLink(IReadOnlyList<Uri> masters, HttpMessageHan
                 await foreach (var happened in stream.ReadAsync(session.Ending.Token))
                 {
                     if (happened is SchedulerEvent.Subscribed subscribed) LogRegistered(logger, subscribed.Id.Value);
+                    if (happened is SchedulerEvent.Error refused) LogRefusedUs(logger, refused.Message);
                     if (Volatile.Read(ref _session) != session || !ToScheduler(happened)) break;
                 }
 

@@ -128,8 +128,8 @@ public sealed record ServerOptions
 
     public Uri AdvertisedUrl => Advertise ?? new Uri($"{(HasTls ? "https" : "http")}://{Listen[0]}");
 
-    /// <summary>Where clients of Mesos' interface find it: at a foreign master, at its own port, or below the console's address.</summary>
-    public Uri MesosUrl => ResourceManagers is [var foreign, ..] ? foreign
+    /// <summary>Where clients of Mesos' interface find it, without what opens it: at a foreign master, at its own port, or below the console's address.</summary>
+    public Uri MesosUrl => ResourceManagers is [var foreign, ..] ? new UriBuilder(foreign) { UserName = "", Password = "" }.Uri
         : MesosListen is not [var own, ..] ? new Uri(AdvertisedUrl, "mesos/")
         : new Uri($"{(HasTls ? "https" : "http")}://{(own.Address.Equals(IPAddress.Any) || own.Address.Equals(IPAddress.IPv6Any) ? Environment.MachineName : HostOf(own))}:{own.Port}/");
 

@@ -47,11 +47,12 @@ internal sealed class Subscription(string idPrefix)
     internal static TimeSpan Bounded(TimeSpan timeout) =>
         timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout > s_failoverMaximum ? s_failoverMaximum : timeout;
 
+    /// <remarks>Mesos' very words: frameworks know by them that they are to begin anew without an id.</remarks>
     private static string? Refusal(FrameworkId id, FrameworkState? current, Turn turn)
     {
         if (current is not null && current.Id != id) return $"this session belongs to framework {current.Id}; open another for {id}";
         return turn.Pool.Frameworks.Find(id) is { HasEnded: true }
-            ? $"framework {id} has been removed; subscribe without an id to begin anew"
+            ? "Framework has been removed"
             : null;
     }
 
@@ -62,7 +63,7 @@ internal sealed class Subscription(string idPrefix)
     private static void Replace(FrameworkState framework, long older, Turn turn)
     {
         Rescission.OfFramework(framework.Id, _ => true, tell: false, turn);
-        turn.Order(new ResourceManagerCommand.TellFramework(older, new SchedulerEvent.Error("framework failed over: a newer scheduler has subscribed")));
+        turn.Order(new ResourceManagerCommand.TellFramework(older, new SchedulerEvent.Error("Framework failed over")));
         turn.Close(older, "replaced by a newer session of the same framework");
     }
 }

@@ -22,13 +22,12 @@ internal sealed class ServicePorts(int first, int last)
 
     /// <summary>
     /// The definition with each 0 replaced: by the port the app had at the same index, else by the lowest free one of the range.
-    /// Null when the range is used up. Ports given out earlier in the same request are in <paramref name="taken"/>, which grows.
+    /// Null when the range is used up. Ports that the same request names or that were given out to it are in <paramref name="taken"/>, which grows.
     /// </summary>
     public AppSpec? Assign(AppSpec wished, AppSpec? before, HashSet<int> taken)
     {
         // A pod's endpoints have no service ports.
         if (wished.Pod is not null) return wished;
-        foreach (var port in wished.Ports) taken.Add(port.ServicePort);
         if (wished.Ports.All(port => port.ServicePort != 0)) return wished;
         var ports = wished.Ports.ToBuilder();
         for (var i = 0; i < ports.Count; i++)

@@ -10,7 +10,8 @@ internal static class TreeRules
     public static ServiceReply.Refused? Settle(TreeEdit edit, ServiceState state, ServiceSchedulerOptions options)
     {
         var broken = new List<InvalidMember>();
-        var taken = new HashSet<int>();
+        // What one app of the edit asks for by number, none of the others is given.
+        var taken = edit.Specs.Values.Where(spec => spec is { Pod: null }).SelectMany(spec => spec!.Ports).Select(port => port.ServicePort).ToHashSet();
         foreach (var (id, spec) in edit.Specs.ToList())
         {
             if (spec is null) continue;

@@ -12,6 +12,9 @@ internal static class Reconciliation
     /// <summary>Doubling ends here, before it could overflow; the bound on the wait is reached earlier.</summary>
     private const int MaximumDoublings = 16;
 
+    /// <summary>What Mesos' masters and our own say to a framework they have removed.</summary>
+    private const string Removed = "has been removed";
+
     public static void Start(Turn turn)
     {
         turn.Put(turn.State.Session with { StartedAt = turn.Now, RoutersAwaitedUntil = RouterWaits.ReturnLimit(turn) });
@@ -20,7 +23,7 @@ internal static class Reconciliation
 
     public static void Subscribed(Turn turn, FrameworkId framework)
     {
-        var again = turn.State.Framework is not null;
+        var again = turn.State.Framework is not null && !turn.State.Session.IsRemoved;
         if (turn.State.Framework != framework) turn.Record(new ServiceFact.FrameworkPut(framework));
         turn.Announce(new ServiceEvent.SchedulerRegistered(turn.Now, framework, again));
         turn.Put(turn.State.Session with
@@ -28,6 +31,7 @@ internal static class Reconciliation
             Subscribed = true,
             SubscribeAt = null,
             Refusals = 0,
+            IsRemoved = false,
             Suppressed = false,
             Filtered = false,
             Held = ImmutableSortedDictionary<OfferId, Offer>.Empty,
@@ -35,6 +39,16 @@ internal static class Reconciliation
         Ask(turn, launchesWait: true);
         foreach (var instance in Placed(turn.State)) Stops.Repeat(turn, instance);
         turn.HasNewDemand = turn.State.WaitingApps.Count > 0;
+    }
+
+    /// <summary>
+    /// The resource manager refused us. One that has removed us, by an operator's order or because we were away for longer than the failover
+    /// timeout, has ended our tasks: we begin anew, and what it says of them when asked is what happened to them.
+    /// </summary>
+    public static void Refused(Turn turn, string why)
+    {
+        Disconnected(turn);
+        if (why.Contains(Removed, StringComparison.OrdinalIgnoreCase)) turn.Put(turn.State.Session with { IsRemoved = true });
     }
 
     public static void Disconnected(Turn turn)
@@ -84,7 +98,7 @@ internal static class Reconciliation
     {
         ImmutableArray<Role> roles = [.. turn.Options.Roles.Concat(turn.State.Roles).Distinct().Order()];
         turn.Put(turn.State.Session with { Roles = roles, SubscribeAt = turn.Now + turn.Options.SubscribeRetry });
-        turn.Call(new SchedulerCall.Subscribe(turn.Options.FrameworkName, turn.State.Framework, roles, turn.Options.FailoverTimeout));
+        turn.Call(new SchedulerCall.Subscribe(turn.Options.FrameworkName, turn.State.Session.IsRemoved ? null : turn.State.Framework, roles, turn.Options.FailoverTimeout));
     }
 
     /// <summary>Asks for the state of each known task, and with an empty list for tasks we do not know of.</summary>

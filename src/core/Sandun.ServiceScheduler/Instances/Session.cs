@@ -16,6 +16,9 @@ public sealed record Session
     /// <summary>Roles of the latest subscription, ordered.</summary>
     public ImmutableArray<Role> Roles { get; init; } = [];
 
+    /// <summary>Whether the resource manager has removed us for good: subscribing with the id it gave would be refused for ever.</summary>
+    public bool IsRemoved { get; init; }
+
     /// <summary>When to subscribe again; null while subscribed.</summary>
     public DateTimeOffset? SubscribeAt { get; init; }
 
