@@ -148,6 +148,15 @@ public sealed class RegistryTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => Task.FromResult(router.Certificates.IsEmpty), "the router has lost it");
     }
 
+    [Fact]
+    public async Task Router_IsToldThatThereAreNoCertificates()
+    {
+        // One that kept some over its restart would serve them for ever.
+        await using var router = new ScriptedRouter(_server);
+        await Eventually.HoldsAsync(() => Task.FromResult(router.HasCertificates), "none is said");
+        Assert.Empty(router.Certificates);
+    }
+
     [Theory]
     [InlineData(512)]
     [InlineData(1024)]
