@@ -31,6 +31,9 @@ public sealed class ScriptedRouter : IRouterLinkHandler, IAsyncDisposable
 
     public ChannelReader<RouterReport> Outgoing => _reports.Reader;
 
+    /// <summary>Whether it was told certificates, be they none.</summary>
+    public bool HasCertificates { get; private set; }
+
     /// <summary>The certificates it was told last.</summary>
     public ImmutableArray<RouterCertificate> Certificates { get; private set; } = [];
 
@@ -48,6 +51,7 @@ public sealed class ScriptedRouter : IRouterLinkHandler, IAsyncDisposable
     public ValueTask OnCertificatesAsync(ImmutableArray<RouterCertificate> certificates, CancellationToken cancellation)
     {
         Certificates = certificates;
+        HasCertificates = true;
         return ValueTask.CompletedTask;
     }
 

@@ -13,11 +13,20 @@ internal static class TestCertificate
     public static string Pem(string host, DateTimeOffset from, DateTimeOffset to)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256);
+        return Pem(host, new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256), key, (from, to));
+    }
+
+    /// <summary>The certificate of an RSA key, of any strength, and the key as PEM.</summary>
+    public static string Pem(string host, RSA key) => Pem(
+        host, new CertificateRequest("CN=" + host, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), key,
+        (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10)));
+
+    private static string Pem(string host, CertificateRequest request, AsymmetricAlgorithm key, (DateTimeOffset From, DateTimeOffset To) good)
+    {
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(from, to);
+        using var certificate = request.CreateSelfSigned(good.From, good.To);
         return certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem();
     }
 

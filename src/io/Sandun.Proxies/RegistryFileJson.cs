@@ -5,4 +5,5 @@ namespace Sandun.Proxies;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RegistryView))]
+[JsonSerializable(typeof(RouterCertificate[]))]
 internal sealed partial class RegistryFileJson : JsonSerializerContext;

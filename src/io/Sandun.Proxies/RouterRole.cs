@@ -54,6 +54,9 @@ public sealed partial class RouterRole
     private readonly ILogger _logger;
     private readonly RegistryTable _registry = new();
     private RouterReport _latest;
+    private ImmutableArray<RouterCertificate> _told = [];
+    private ImmutableArray<RouterCertificate> _certificates = [];
+    private bool _certificatesChanged;
     private ImmutableArray<string> _problems = [];
     private DateTimeOffset _reportedAt;
     private DateTimeOffset _savedAt;
@@ -81,6 +84,9 @@ public sealed partial class RouterRole
 
     /// <summary>The data center this router stands in; null when it was not told.</summary>
     public string? DataCenter { get; init; }
+
+    /// <summary>Keeps the certificates over restarts; null to keep none.</summary>
+    public CertificateFile? CertificateFile { get; init; }
 
     /// <summary>The report made last.</summary>
     public RouterReport Latest => Volatile.Read(ref _latest);
@@ -111,15 +117,22 @@ public sealed partial class RouterRole
             LogKept(_logger, kept.Revision, kept.Endpoints.Length);
         }
 
+        if (CertificateFile?.Load() is { } keptCertificates)
+        {
+            _told = _certificates = keptCertificates;
+            engine.UseCertificates(keptCertificates);
+        }
+
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var measuring = MeasureAsync(engine, ending.Token);
         try
         {
             while (!cancellation.IsCancellationRequested)
             {
-                TakeInputs(engine);
+                TakeInputs();
                 var again = s_reportInterval;
                 if (_registry.Kept > 0 && _time.GetUtcNow() >= _keptUntil) _registry.Release();
+                if (_certificatesChanged || (_registry.Kept == 0 && _certificates != _told)) await TakeCertificatesAsync(engine);
                 if (_known)
                 {
                     var status = await engine.ConvergeAsync(_registry, cancellation);
@@ -169,7 +182,7 @@ public sealed partial class RouterRole
         }
     }
 
-    private void TakeInputs(IProxyEngine engine)
+    private void TakeInputs()
     {
         while (_inputs.Reader.TryRead(out var input))
         {
@@ -185,7 +198,8 @@ public sealed partial class RouterRole
                     _arrivedAt ??= _time.GetTimestamp();
                     break;
                 case RouterInput.Certificates certificates:
-                    engine.UseCertificates(certificates.All);
+                    _told = certificates.All;
+                    _certificatesChanged = true;
                     break;
             }
         }
@@ -194,6 +208,17 @@ public sealed partial class RouterRole
         {
             // One look serves all calls so far.
         }
+    }
+
+    /// <summary>A server that lost its registry lost its certificates with it: while endpoints are served against its word, so is their TLS.</summary>
+    private async Task TakeCertificatesAsync(IProxyEngine engine)
+    {
+        _certificatesChanged = false;
+        var told = _told.Select(certificate => certificate.Name).ToHashSet(StringComparer.Ordinal);
+        _certificates = _registry.Kept == 0 ? _told : [.. _told, .. _certificates.Where(certificate => !told.Contains(certificate.Name))];
+        engine.UseCertificates(_certificates);
+        var all = _certificates;
+        if (CertificateFile is { } file) await Task.Run(() => file.Save(all));
     }
 
     private void TakeSnapshot(RegistryView view)

@@ -132,4 +132,26 @@ public sealed class ProxyModelBuilderTests
         var surroundings = new ModelSurroundings(Registry.NoneTaken, [new ModelCertificate("shop", "d")], new SortedDictionary<string, string>(StringComparer.Ordinal));
         Assert.Empty(ProxyModelBuilder.Build(Registry.Of(routes), new ProxySettings { TlsPort = 443 }, surroundings, ProxyModel.Empty).Problems);
     }
+
+    [Fact]
+    public void Certificates_MissingAndRefused_AreToldOnceTheyAreKnown()
+    {
+        var registry = Registry.Of(Registry.Route("/web", 10_000) with { Settings = new RouteSettings { Certificates = ["shop", "gone"] } });
+        var settings = new ProxySettings { TlsPort = 443 };
+        var (shop, sound) = (new ModelCertificate("shop", "d"), new ModelCertificate("sound", "e"));
+        var surroundings = new ModelSurroundings(Registry.NoneTaken, [shop, sound], new SortedDictionary<string, string>(StringComparer.Ordinal))
+        {
+            RefusedCertificates = [new RefusedCertificate(shop, "ee key too small"), new RefusedCertificate(new ModelCertificate("sound", "old"), "")],
+        };
+        var model = ProxyModelBuilder.Build(registry, settings, surroundings, ProxyModel.Empty);
+        Assert.Equal([sound], model.Certificates);
+        Assert.Equal(
+            [
+                "/web names the certificate gone, which does not exist; put it in or take the name out",
+                "the certificate shop is left out, the others are served: the proxy refuses it (ee key too small); replace it (an RSA key has at least 2048 bits) or remove it",
+            ],
+            model.Problems);
+        // Before a server has told them nobody knows what is missing.
+        Assert.Empty(ProxyModelBuilder.Build(registry, settings, surroundings with { Certificates = [], CertificatesAreTold = false }, ProxyModel.Empty).Problems);
+    }
 }

@@ -161,6 +161,8 @@ public sealed class RouteFeatureTests
         await using var bench = haproxy ? OverHaproxy(NewWorkDir(), 22800, settings: settings) : OverYarp(NewWorkDir(), 22800, settings);
         await using var one = new TestBackend("one", 22810);
         await bench.StartAsync(Route("/web", null, hosts: ["a.local", "b.local"], settings: new RouteSettings { Certificates = ["a"] }), Endpoint("/web", "t1", one.Port));
+        Assert.Null(bench.Role.Latest.Problem);
+        await bench.Role.PostAsync([], CancellationToken.None);
         await bench.UntilAsync(() => bench.Role.Latest.Problem?.Contains("certificate a", StringComparison.Ordinal) == true, "the missing certificate told");
         await bench.Role.PostAsync([Certificate("a", "a.local"), Certificate("b", "b.local")], CancellationToken.None);
         await bench.UntilAsync(() => bench.Role.Latest.Problem is null && (!haproxy || bench.Role.Latest.Reloads > 0), "both certificates served");

@@ -40,7 +40,7 @@ internal sealed class RouterBench : IAsyncDisposable
     {
         var path = program ?? RealParts.Program("haproxy", "haproxy");
         var binary = HaproxyBinary.Find(path, out var reason) ?? throw new InvalidOperationException(reason);
-        var role = new RouterRole(new RouterId("test"), file, TimeProvider.System, new TestLog());
+        var role = new RouterRole(new RouterId("test"), file, TimeProvider.System, new TestLog()) { CertificateFile = Kept(file, workDir) };
         var services = new EngineServices(TimeProvider.System, new TestLog()) { OpenFiles = openFiles };
         var engine = new HaproxyEngine(binary, workDir, settings ?? new ProxySettings { EntryPort = entryPort }, role.Wake, services)
         {
@@ -49,12 +49,16 @@ internal sealed class RouterBench : IAsyncDisposable
         return new RouterBench(role, engine, workDir, revision);
     }
 
-    public static RouterBench OverYarp(string workDir, int entryPort, ProxySettings? settings = null)
+    public static RouterBench OverYarp(string workDir, int entryPort, ProxySettings? settings = null, RegistryFile? file = null)
     {
-        var role = new RouterRole(new RouterId("test"), null, TimeProvider.System, new TestLog());
+        var role = new RouterRole(new RouterId("test"), file, TimeProvider.System, new TestLog()) { CertificateFile = Kept(file, workDir) };
         var services = new EngineServices(TimeProvider.System, new TestLog());
         return new RouterBench(role, new YarpEngine(settings ?? new ProxySettings { EntryPort = entryPort }, role.Wake, services), workDir, 0);
     }
+
+    /// <summary>A router that keeps its registry keeps its certificates as well.</summary>
+    private static CertificateFile? Kept(RegistryFile? file, string workDir) =>
+        file is null ? null : new CertificateFile(Path.Combine(workDir, "certificates.json"), new TestLog());
 
     /// <summary>One commit of the registry; the given changes get its revision.</summary>
     public async Task<long> CommitAsync(params Func<long, RegistryChange>[] changes)
@@ -96,6 +100,9 @@ internal sealed class RouterBench : IAsyncDisposable
         await _ending.CancelAsync();
         await _running;
     }
+
+    /// <summary>Ends a proxy that lives in the router's process, as the process's end would.</summary>
+    public ValueTask DisposeEngineAsync() => _engine.DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

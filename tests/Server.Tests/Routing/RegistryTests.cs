@@ -156,6 +156,31 @@ public sealed class RegistryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Router_IsToldThatThereAreNoCertificates()
+    {
+        // One that kept some over its restart would serve them for ever.
+        await using var router = new ScriptedRouter(_server);
+        await Eventually.HoldsAsync(() => Task.FromResult(router.HasCertificates), "none is said");
+        Assert.Empty(router.Certificates);
+    }
+
+    [Theory]
+    [InlineData(512)]
+    [InlineData(1024)]
+    public async Task Certificate_WithAWeakRsaKey_IsRefusedWithItsCure(int bits)
+    {
+        using var key = System.Security.Cryptography.RSA.Create(bits);
+        using var answer = await _server.Http.PutAsync("/sandun/v1/certificates/weak", new StringContent(TestCertificate.Pem("weak.local", key)), Cancel);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        var told = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains($"its RSA key has {bits} bits", told, StringComparison.Ordinal);
+        Assert.Contains("at least 2048 bits", told, StringComparison.Ordinal);
+        using var sound = System.Security.Cryptography.RSA.Create(2048);
+        using var taken = await _server.Http.PutAsync("/sandun/v1/certificates/weak", new StringContent(TestCertificate.Pem("weak.local", sound)), Cancel);
+        Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+    }
+
+    [Fact]
     public async Task Endpoint_OfATask_IsToldForThoseThatRegisterThemselves()
     {
         var task = _agent.Tasks.First();

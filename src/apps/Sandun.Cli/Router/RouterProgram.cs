@@ -38,7 +38,10 @@ public static partial class RouterProgram
         var servers = node.Servers(options.Link);
         var id = Id(options, servers);
         var file = new RegistryFile(Path.Combine(options.WorkDir, "registry.json"), logger);
-        var role = new RouterRole(new RouterId(id), file, TimeProvider.System, logger) { DataCenter = settings.DataCenter };
+        var role = new RouterRole(new RouterId(id), file, TimeProvider.System, logger)
+        {
+            DataCenter = settings.DataCenter, CertificateFile = new CertificateFile(Path.Combine(options.WorkDir, "certificates.json"), logger),
+        };
         await using var engine = await EngineAsync(options, settings, role, logger);
         LogServing(logger, id, engine.Name, settings.BindAddress, settings.EntryPort);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

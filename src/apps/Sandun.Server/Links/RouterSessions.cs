@@ -13,7 +13,8 @@ public sealed class RouterSessions
 
     /// <summary>The connection each name is heard on.</summary>
     private readonly Dictionary<RouterId, Holder> _holders = [];
-    private ImmutableArray<RouterCertificate> _certificates = [];
+    /// <summary>Null until they are known: routers keep theirs, and go by "none" only when it is said.</summary>
+    private ImmutableArray<RouterCertificate>? _certificates;
 
     /// <summary>Adds a router. The snapshot is taken inside, so that no change falls between it and the first change told.</summary>
     public void Add(RouterSession session, Func<RegistryView> snapshot)
@@ -21,7 +22,7 @@ public sealed class RouterSessions
         lock (_lock)
         {
             session.Tell(snapshot());
-            if (!_certificates.IsEmpty) session.Tell(_certificates);
+            if (_certificates is { } known) session.Tell(known);
             _sessions[session.Id] = session;
         }
     }
@@ -39,7 +40,7 @@ public sealed class RouterSessions
     {
         lock (_lock)
         {
-            if (_certificates.SequenceEqual(certificates)) return;
+            if (_certificates is { } known && known.SequenceEqual(certificates)) return;
             _certificates = certificates;
             foreach (var session in _sessions.Values) session.Tell(certificates);
         }

@@ -22,6 +22,10 @@ internal sealed class CertificateBook : IAsyncDisposable
     private const int Most = 1_000;
 
     private const int PemMax = 64 * 1024;
+
+    /// <summary>OpenSSL's usual level of security, and with it HAProxy, takes no weaker RSA key.</summary>
+    private const int RsaBitsMin = 2_048;
+
     private const int KeyRounds = 200_000;
 
     private readonly IStore _store;
@@ -59,7 +63,8 @@ internal sealed class CertificateBook : IAsyncDisposable
         if (pem.Length > PemMax) throw new ControlPlaneException(413, $"a certificate with its chain and key has at most {PemMax} characters");
         if (_held.Count >= Most && _held.All(held => held.Summary.Name != name))
             throw new ControlPlaneException(422, $"there are {Most} certificates already; remove one first");
-        var summary = Read(name, pem);
+        var (summary, weakness) = Read(name, pem);
+        if (weakness is not null) throw new ControlPlaneException(422, $"the certificate cannot be used: {weakness}");
         var record = new CertificateRecord(name, _secret is null ? pem : Sealed(name, pem), _secret is not null);
         await _store.CommitAsync(
             new StoreBatch(new StoreOperation(Prefix + name, JsonSerializer.SerializeToUtf8Bytes(record, CertificateJson.Default.CertificateRecord))), cancellation);
@@ -88,7 +93,8 @@ internal sealed class CertificateBook : IAsyncDisposable
             {
                 var record = JsonSerializer.Deserialize(value, CertificateJson.Default.CertificateRecord)!;
                 var pem = record.Encrypted ? Opened(name, record.Pem) : record.Pem;
-                held.Add(new Held(Read(name, pem), new RouterCertificate(name, pem)));
+                // A weak one of before it was refused goes on to routers: what a proxy takes it serves, and tells what it does not.
+                held.Add(new Held(Read(name, pem).Summary, new RouterCertificate(name, pem)));
             }
             catch (Exception failure) when (failure is JsonException or CryptographicException or FormatException or ControlPlaneException)
             {
@@ -101,13 +107,18 @@ internal sealed class CertificateBook : IAsyncDisposable
     }
 
     /// <summary>Checks that leaf, chain and key belong together and can be served.</summary>
-    private static CertificateSummary Read(string name, string pem)
+    /// <returns>What it is, and why it is too weak to serve with; null when it is not.</returns>
+    private static (CertificateSummary Summary, string? Weakness) Read(string name, string pem)
     {
         try
         {
             using var certificate = X509Certificate2.CreateFromPem(pem, pem);
             var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames()).ToList();
-            return new CertificateSummary(name, names, certificate.NotAfter.ToUniversalTime(), names.Count == 0 ? "it names no host" : null);
+            using var rsa = certificate.GetRSAPublicKey();
+            var weakness = rsa is { KeySize: < RsaBitsMin }
+                ? $"its RSA key has {rsa.KeySize} bits, and proxies refuse fewer than {RsaBitsMin}; make one with an RSA key of at least {RsaBitsMin} bits or an elliptic-curve key"
+                : null;
+            return (new CertificateSummary(name, names, certificate.NotAfter.ToUniversalTime(), weakness ?? (names.Count == 0 ? "it names no host" : null)), weakness);
         }
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {

@@ -16,7 +16,7 @@ public static class HaproxyConfiguration
     /// <summary>Name of the Runtime API's socket.</summary>
     public const string AdminSocket = "admin.sock";
 
-    /// <summary>Folder of the certificates, one PEM file a name.</summary>
+    /// <summary>Folder of the certificates: in it one folder for each set, with one PEM file a name (<see cref="CertificateSet"/>).</summary>
     public const string CertificateFolder = "certificates";
 
     /// <summary>First word of the description a HAProxy of ours carries, followed by its generation and its structure's digest.</summary>

@@ -24,12 +24,12 @@ public static class HaproxyFrontends
         if (model.PassThroughHosts.IsEmpty)
         {
             text.Section("frontend", name);
-            Tls(text, HaproxyText.Endpoint(settings.BindAddress, settings.TlsPort));
+            Tls(text, model, HaproxyText.Endpoint(settings.BindAddress, settings.TlsPort));
             Virtual(text, tls: true);
             return;
         }
 
-        PassThrough(text, name, settings);
+        PassThrough(text, name, model);
     }
 
     public static void Service(HaproxyText text, ProxySettings settings, ServiceFrontend service)
@@ -45,8 +45,9 @@ public static class HaproxyFrontends
     /// With hosts whose TLS is the instances' own, the port is shared by the name the client asks for; what ends here is handed to a
     /// listener of its own, with the client's address.
     /// </summary>
-    private static void PassThrough(HaproxyText text, string name, ProxySettings settings)
+    private static void PassThrough(HaproxyText text, string name, ProxyModel model)
     {
+        var settings = model.Settings;
         // Unique as long as the port is: abstract sockets have no files and no rights to get wrong.
         var inner = "abns@sandun-" + name + "-" + settings.BindAddress;
         text.Section("frontend", name);
@@ -61,14 +62,14 @@ public static class HaproxyFrontends
         text.Line("mode", "tcp");
         text.Line("server", "inner", inner, "send-proxy-v2", "no-check");
         text.Section("frontend", Ending);
-        Tls(text, inner, "accept-proxy");
+        Tls(text, model, inner, "accept-proxy");
         Virtual(text, tls: true);
     }
 
-    private static void Tls(HaproxyText text, string address, params string[] more) => text.Line(
+    private static void Tls(HaproxyText text, ProxyModel model, string address, params string[] more) => text.Line(
     [
         // Strict: a client that asks for no known name gets no certificate of another; and there may be none yet.
-        "bind", address, .. more, "ssl", "crt", HaproxyConfiguration.CertificateFolder + "/", "strict-sni", "alpn", "h2,http/1.1",
+        "bind", address, .. more, "ssl", "crt", CertificateSet.Folder(model.Certificates) + "/", "strict-sni", "alpn", "h2,http/1.1",
     ]);
 
     private static void Virtual(HaproxyText text, bool tls)

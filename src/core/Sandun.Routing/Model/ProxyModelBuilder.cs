@@ -33,15 +33,12 @@ public sealed class ProxyModelBuilder
         return builder.Run(registry, previous);
     }
 
-    /// <summary>Certificates the router has.</summary>
-    private ImmutableArray<ModelCertificate> _certificates = [];
-
-    /// <summary>Backends the proxy refused, each with why.</summary>
-    private IReadOnlyDictionary<string, string> _isolated = new SortedDictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>What the router has and found out; a router that was given nothing has no certificates.</summary>
+    private ModelSurroundings _surroundings = new(new SortedDictionary<int, string>(), [], new SortedDictionary<string, string>(StringComparer.Ordinal));
 
     /// <param name="surroundings">What the router has and found out, beside the registry.</param>
     public static ProxyModel Build(RegistryTable registry, ProxySettings settings, ModelSurroundings surroundings, ProxyModel previous) =>
-        new ProxyModelBuilder(settings, surroundings.Unavailable) { _certificates = surroundings.Certificates, _isolated = surroundings.Isolated }.Run(registry, previous);
+        new ProxyModelBuilder(settings, surroundings.Unavailable) { _surroundings = surroundings }.Run(registry, previous);
 
     private ProxyModel Run(RegistryTable registry, ProxyModel previous)
     {
@@ -57,10 +54,11 @@ public sealed class ProxyModelBuilder
             settings = settings with { TlsPort = 0 };
         }
 
+        var certificates = settings.TlsPort == 0 ? [] : UsableCertificates();
         _problems.Sort(StringComparer.Ordinal);
         return new ProxyModel(settings, [.. _services.Values], [.. _hosts.Values], [.. _backends.Values], [.. _problems.Distinct(StringComparer.Ordinal)])
         {
-            PassThroughHosts = [.. _passThrough.Values], Certificates = settings.TlsPort == 0 ? [] : _certificates,
+            PassThroughHosts = [.. _passThrough.Values], Certificates = certificates,
         };
     }
 
@@ -81,11 +79,28 @@ public sealed class ProxyModelBuilder
             var targets = endpoints.TryGetValue(route.App, out var ofApp) ? Targets(route, ofApp) : [];
             targets = TrafficSplit.Weigh(targets, route.Settings, _settings.DataCenter);
             _backends[name] = new Backend(name, route.App, route.PortIndex, route.Http, targets) { Settings = route.Settings };
-            foreach (var missing in route.Settings.Certificates.Where(wanted => _settings.TlsPort > 0 && _certificates.All(has => has.Name != wanted)))
+            foreach (var missing in route.Settings.Certificates.Where(IsMissing))
                 _problems.Add($"{Shown(route.App.Value)} names the certificate {Shown(missing)}, which does not exist; put it in or take the name out");
             if (LacksTls(route)) _problems.Add($"{Shown(route.App.Value)} asks for TLS, and this router has no TLS entry (--https-port); it is served without");
             if (route.Problem is { } problem) _problems.Add($"{Shown(route.App.Value)}: {problem}");
         }
+    }
+
+    private bool IsMissing(string wanted) =>
+        _settings.TlsPort > 0 && _surroundings.CertificatesAreTold && _surroundings.Certificates.All(has => has.Name != wanted);
+
+    private ImmutableArray<ModelCertificate> UsableCertificates()
+    {
+        var refused = _surroundings.RefusedCertificates;
+        if (refused.IsEmpty) return _surroundings.Certificates;
+        foreach (var one in refused.Where(one => _surroundings.Certificates.Contains(one.Certificate)))
+        {
+            var reason = one.Reason.Length > 0 ? $" ({Shown(one.Reason)})" : "";
+            var cure = "replace it (an RSA key has at least 2048 bits) or remove it";
+            _problems.Add($"the certificate {Shown(one.Certificate.Name)} is left out, the others are served: the proxy refuses it{reason}; {cure}");
+        }
+
+        return [.. _surroundings.Certificates.Where(certificate => refused.All(one => one.Certificate != certificate))];
     }
 
     private bool LacksTls(Route route) =>
@@ -95,7 +110,7 @@ public sealed class ProxyModelBuilder
 
     private bool IsIsolated(Route route)
     {
-        if (!_isolated.TryGetValue(NameOf(route), out var why)) return false;
+        if (!_surroundings.Isolated.TryGetValue(NameOf(route), out var why)) return false;
         _problems.Add($"{Shown(route.App.Value)} is left out, the others are served: {Shown(why)}");
         return true;
     }
@@ -126,7 +141,7 @@ public sealed class ProxyModelBuilder
     {
         var ports = previous.Services.Select(service => (service.Port, service.App)).ToHashSet();
         var keys = previous.Hosts.Select(rule => (rule.Key, rule.App)).ToHashSet();
-        var oldestFirst = registry.Routes.Where(route => ServesGroup(route) && !_isolated.ContainsKey(NameOf(route)))
+        var oldestFirst = registry.Routes.Where(route => ServesGroup(route) && !_surroundings.Isolated.ContainsKey(NameOf(route)))
             .OrderBy(route => route.Revision).ThenBy(route => route.App).ThenBy(route => route.PortIndex).ToList();
         foreach (var incumbents in new[] { true, false })
         {

@@ -43,9 +43,11 @@ public sealed partial class HaproxyEngine : IProxyEngine
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    private ImmutableArray<RouterCertificate> _certificates = [];
-    private readonly SortedDictionary<string, string> _isolated = new(StringComparer.Ordinal);
-    private long _isolatedAt;
+    private readonly LeftOut _leftOut = new();
+
+    /// <summary>Before any were told they are those that HAProxy has: none counts only once a server has said so.</summary>
+    private ImmutableArray<RouterCertificate> _certificates;
+    private bool _certificatesAreTold;
     private ProxyModel _model = ProxyModel.Empty;
     private long _modelEdition = -1;
 
@@ -78,6 +80,7 @@ public sealed partial class HaproxyEngine : IProxyEngine
         var folder = new HaproxyFolder(workDir);
         folder.Prepare();
         _settings = settings;
+        _certificates = folder.Certificates();
         var machine = MachineLimits.Read();
         _allowance = new HaproxyAllowance(machine with { Lua = binary.HasLua, Files = services.OpenFiles ?? machine.Files });
         _time = services.Time;
@@ -114,6 +117,8 @@ public sealed partial class HaproxyEngine : IProxyEngine
     public void UseCertificates(ImmutableArray<RouterCertificate> certificates)
     {
         _certificates = certificates;
+        _certificatesAreTold = true;
+        _leftOut.Keep(_reloader.Certificates(certificates));
         _modelEdition = -1;
     }
 
@@ -173,9 +178,12 @@ public sealed partial class HaproxyEngine : IProxyEngine
 
         void Rebuild()
         {
-            // What was refused gets another chance when routes changed since.
-            if (_isolated.Count > 0 && registry.Routes.Any(route => route.Revision > _isolatedAt)) _isolated.Clear();
-            _model = ProxyModelBuilder.Build(registry, _settings, new ModelSurroundings(_unavailable.Reasons, _reloader.Certificates(_certificates), _isolated), _model);
+            _leftOut.Reconsider(registry);
+            var surroundings = new ModelSurroundings(_unavailable.Reasons, _reloader.Certificates(_certificates), _leftOut.Backends)
+            {
+                CertificatesAreTold = _certificatesAreTold, RefusedCertificates = _leftOut.Certificates,
+            };
+            _model = ProxyModelBuilder.Build(registry, _settings, surroundings, _model);
             _modelEdition = registry.Edition;
         }
     }
@@ -212,6 +220,17 @@ public sealed partial class HaproxyEngine : IProxyEngine
 
         _reloader.WriteFiles(_model);
         var state = await _supervisor.StartAsync(_model, now, cancellation);
+        if (_supervisor.Refused is { } refused)
+        {
+            if (LeavesOut(refused))
+            {
+                _supervisor.StartAgain(now);
+                return false;
+            }
+
+            state = await _supervisor.StartLastGoodAsync(_model, now, cancellation);
+        }
+
         _problem = _supervisor.Problem;
         if (state is null)
         {
@@ -263,11 +282,9 @@ public sealed partial class HaproxyEngine : IProxyEngine
     {
         var outcome = await _reloader.AdvanceAsync(_state!, _model, now, cancellation);
         if (outcome.PortsTaken) _modelEdition = -1;
-        foreach (var backend in outcome.Refused) _isolated[backend] = outcome.Problem ?? "HAProxy refuses it";
-        if (outcome.Refused.Count > 0)
+        if (outcome.Refused is { } refused && LeavesOut(refused))
         {
-            _isolatedAt = _revision;
-            _modelEdition = -1;
+            _reloader.CheckAgain();
             return TimeSpan.Zero;
         }
 
@@ -285,6 +302,14 @@ public sealed partial class HaproxyEngine : IProxyEngine
         _problem = null;
         // Endpoints may have changed while the structure was checked: another round, at once.
         return TimeSpan.Zero;
+    }
+
+    /// <returns>Whether there is something to leave out, so that the rest is tried again.</returns>
+    private bool LeavesOut(Refusal refusal)
+    {
+        if (!_leftOut.Add(refusal, _revision)) return false;
+        _modelEdition = -1;
+        return true;
     }
 
     private void Served(RegistryTable registry)

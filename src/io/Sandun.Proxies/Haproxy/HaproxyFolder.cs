@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Sandun.Protocol;
 using Sandun.Routing;
 
 namespace Sandun.Proxies.Haproxy;
@@ -46,18 +48,45 @@ internal sealed class HaproxyFolder
     /// <summary>The configuration in force; empty when there is none.</summary>
     public string Configuration() => File.Exists(In(ConfigurationName)) ? File.ReadAllText(In(ConfigurationName)) : "";
 
-    /// <summary>Puts exactly these certificates into their folder, which only the owner may enter. HAProxy reads them before it gives up root.</summary>
-    public void WriteCertificates(IReadOnlyList<(string Name, string Pem)> certificates)
+    /// <summary>
+    /// Puts certificates into their set's folder, in one that only the owner may enter. HAProxy reads them before it gives up root. Sets that are
+    /// neither this one nor in force go.
+    /// </summary>
+    public void WriteCertificates(string set, IReadOnlyList<RouterCertificate> certificates)
     {
-        var at = In(HaproxyConfiguration.CertificateFolder);
-        foreach (var (name, pem) in certificates)
+        RemoveCertificatesBut(set, CertificateSet.Named(Configuration()));
+        Directory.CreateDirectory(In(set));
+        foreach (var certificate in certificates)
         {
-            var file = System.IO.Path.Combine(at, name + ".pem");
-            if (!File.Exists(file) || File.ReadAllText(file) != pem) AtomicFile.Write(file, pem);
+            var file = System.IO.Path.Combine(In(set), CertificateSet.File(certificate.Name));
+            if (!File.Exists(file) || File.ReadAllText(file) != certificate.Pem) AtomicFile.WriteSecret(file, System.Text.Encoding.UTF8.GetBytes(certificate.Pem));
+        }
+    }
+
+    /// <summary>Removes all certificates that the configuration in force does not take: nothing needs them once it serves.</summary>
+    public void RemoveOldCertificates() => RemoveCertificatesBut(CertificateSet.Named(Configuration()));
+
+    /// <summary>The certificates the configuration in force takes.</summary>
+    public ImmutableArray<RouterCertificate> Certificates()
+    {
+        if (CertificateSet.Named(Configuration()) is not { } set || !Directory.Exists(In(set))) return [];
+        return
+        [
+            .. Directory.EnumerateFiles(In(set), "*.pem").Order(StringComparer.Ordinal)
+                .Select(file => new RouterCertificate(CertificateSet.NameOf(System.IO.Path.GetFileName(file)), File.ReadAllText(file))),
+        ];
+    }
+
+    private void RemoveCertificatesBut(params string?[] sets)
+    {
+        var all = In(HaproxyConfiguration.CertificateFolder);
+        // Before there were sets the certificates lay there themselves.
+        if (!sets.Contains(HaproxyConfiguration.CertificateFolder))
+        {
+            foreach (var file in Directory.GetFiles(all)) File.Delete(file);
         }
 
-        foreach (var gone in Directory.EnumerateFiles(at).Where(file => certificates.All(certificate => System.IO.Path.GetFileName(file) != certificate.Name + ".pem")).ToList())
-            File.Delete(gone);
+        foreach (var folder in Directory.GetDirectories(all).Where(folder => !sets.Contains(System.IO.Path.GetRelativePath(Path, folder)))) Directory.Delete(folder, recursive: true);
     }
 
     public void WriteCandidate(string text) => AtomicFile.Write(In(CandidateName), text);

@@ -23,7 +23,7 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(5);
 
     private readonly HaproxyLauncher _launcher = launcher;
-    private readonly SortedDictionary<string, string> _pems = new(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, RouterCertificate> _contents = ImmutableSortedDictionary.Create<string, RouterCertificate>(StringComparer.Ordinal);
     private ImmutableArray<RouterCertificate> _given = [];
     private ImmutableArray<ModelCertificate> _digests = [];
     private string _candidate = "";
@@ -44,22 +44,20 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
     {
         if (_given == certificates) return _digests;
         _given = certificates;
-        _pems.Clear();
-        foreach (var certificate in certificates) _pems[certificate.Name] = certificate.Pem;
-        _digests =
-        [
-            .. _pems.Select(pem => new ModelCertificate(
-                pem.Key, Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(pem.Value)))[..16])),
-        ];
+        _contents = certificates.DistinctBy(certificate => certificate.Name).ToImmutableSortedDictionary(certificate => certificate.Name, certificate => certificate, StringComparer.Ordinal);
+        _digests = [.. _contents.Values.Select(certificate => new ModelCertificate(certificate.Name, DigestOf(certificate)))];
         return _digests;
     }
 
-    /// <summary>Writes what the configuration names beside itself: certificates and the map of hosts whose TLS passes through.</summary>
+    /// <summary>
+    /// Writes what the configuration names beside itself: certificates and the map of hosts whose TLS passes through. Certificates in force stay
+    /// as they are.
+    /// </summary>
     public void WriteFiles(ProxyModel model)
     {
         folder.WritePassThrough(HaproxyState.PassThroughFile(model));
-        folder.WriteCertificates(model.Certificates.Where(certificate => _pems.ContainsKey(certificate.Name))
-            .Select(certificate => (certificate.Name, _pems[certificate.Name])).ToList());
+        folder.WriteCertificates(
+            CertificateSet.Folder(model.Certificates), [.. model.Certificates.Where(certificate => _contents.ContainsKey(certificate.Name)).Select(certificate => _contents[certificate.Name])]);
     }
 
     /// <summary>Drops what was under way: the HAProxy it was meant for is gone.</summary>
@@ -87,17 +85,17 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
         var structure = _checking!.WithTargetsOf(model);
         Forget();
         if (refusal is null && !ports.AllFree(structure, state.Listening)) return new ReloadOutcome(null, null, TimeSpan.Zero, PortsTaken: true);
-        _budget = _budget.Value.Spend(now);
         if (refusal is not null)
         {
-            var refused = RefusedSection.BackendsOf(refusal, HaproxyFolder.CandidateName, _candidate);
-            return refused.Count > 0
-                ? new ReloadOutcome(null, refusal, TimeSpan.Zero) { Refused = refused }
-                : Failed("HAProxy refuses its configuration, the last good one serves on: " + refusal, now);
+            return Failed(HaproxySupervisor.LastGoodServes + refusal, now) with { Refused = Refusal.Of(refusal, _candidate, structure) };
         }
 
+        _budget = _budget.Value.Spend(now);
         return await ReplaceAsync(state.Restructured(structure, now), structure, now, cancellation);
     }
+
+    /// <summary>Lets the next check begin at once: what the last one refused is left out.</summary>
+    public void CheckAgain() => _notBefore = default;
 
     private void BeginCheck(HaproxyState state, ProxyModel model, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -115,7 +113,8 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
     {
         var generation = Generation + 1;
         folder.WriteMap(next.MapFile());
-        WriteFiles(model);
+        // Certificates are those that were checked: what came meanwhile is for the next check.
+        folder.WritePassThrough(HaproxyState.PassThroughFile(model));
         var text = HaproxyConfiguration.Render(model, next.Slots, settings.Allowance.Limits, generation);
         var before = folder.Configuration();
         folder.Install(text);
@@ -131,6 +130,7 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
 
         Generation = generation;
         LastDiff = ConfigurationDiff.Between(before, text);
+        folder.RemoveOldCertificates();
         try
         {
             await OldOnesStopAsync(cancellation);
@@ -166,6 +166,9 @@ internal sealed class HaproxyReloader(HaproxyLauncher launcher, HaproxyFolder fo
 
         return false;
     }
+
+    private static string DigestOf(RouterCertificate certificate) =>
+        Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(certificate.Pem)))[..16];
 
     private ReloadOutcome Failed(string problem, DateTimeOffset now)
     {

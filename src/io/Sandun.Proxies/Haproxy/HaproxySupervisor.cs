@@ -21,6 +21,9 @@ internal sealed partial class HaproxySupervisor(
     /// <summary>How long a started HAProxy may take to answer, on a busy machine.</summary>
     private static readonly TimeSpan s_appear = TimeSpan.FromSeconds(5);
 
+    /// <summary>Begins the problem of a candidate that is refused while another configuration serves.</summary>
+    public const string LastGoodServes = "HAProxy refuses its configuration, the last good one serves on: ";
+
     private RunningProcess? _master;
     private DateTimeOffset _startedAt;
     private DateTimeOffset _nextStart;
@@ -33,6 +36,9 @@ internal sealed partial class HaproxySupervisor(
 
     /// <summary>Why it does not run; null when it does.</summary>
     public string? Problem { get; private set; }
+
+    /// <summary>What the last start was refused for; null when it was not.</summary>
+    public Refusal? Refused { get; private set; }
 
     public bool MayStart(DateTimeOffset now) => now >= _nextStart;
 
@@ -63,6 +69,7 @@ internal sealed partial class HaproxySupervisor(
     /// <returns>Its state; null when it did not start, with <see cref="Problem"/> saying why.</returns>
     public async Task<HaproxyState?> StartAsync(ProxyModel model, DateTimeOffset now, CancellationToken cancellation)
     {
+        Refused = null;
         _wait = now - _startedAt >= s_proven ? s_waitMin : _wait * 2 < s_waitMax ? _wait * 2 : s_waitMax;
         _nextStart = now + _wait;
         await EndOrphansAsync(cancellation);
@@ -72,16 +79,49 @@ internal sealed partial class HaproxySupervisor(
         var text = HaproxyConfiguration.Render(model, state.Slots, allowance.Limits, Generation);
         folder.WriteMap(state.MapFile());
         folder.WriteCandidate(text);
-        if (await launcher.CheckAsync(cancellation) is { } refusal) return Failed("HAProxy refuses its configuration: " + refusal);
+        if (await launcher.CheckAsync(cancellation) is { } refusal)
+        {
+            Refused = Refusal.Of(refusal, text, model);
+            return Failed("HAProxy refuses its configuration: " + refusal);
+        }
+
         folder.Install(text);
-        if (await launcher.StartAsync(cancellation) is { } failure) return Failed("HAProxy does not start: " + failure);
-        _master = await FindStartedAsync(cancellation);
-        if (_master is null) return Failed("HAProxy started and ended at once");
-        _startedAt = now;
-        Problem = null;
+        if (!await LaunchAsync(now, cancellation)) return null;
+        folder.RemoveOldCertificates();
         await control.RefreshProcessesAsync(cancellation);
-        LogStarted(services.Logger, _master.Pid);
         return state;
+    }
+
+    /// <summary>Starts the configuration that was in force last, where the model's own is refused as a whole.</summary>
+    /// <returns>Its state; null when there is none or it did not start either.</returns>
+    public async Task<HaproxyState?> StartLastGoodAsync(ProxyModel model, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (folder.Configuration().Length == 0) return null;
+        var refusal = Refused?.Complaint;
+        allowance.TakeStarted();
+        if (!await LaunchAsync(now, cancellation)) return Failed($"HAProxy refuses its configuration, and the last good one does not serve either ({Problem}): {refusal}");
+        var state = await AdoptAsync(model, now, cancellation);
+        Problem = LastGoodServes + refusal;
+        return state;
+    }
+
+    /// <summary>Lets the next start be at once: what the last one was refused for is left out.</summary>
+    public void StartAgain(DateTimeOffset now) => _nextStart = now;
+
+    private async Task<bool> LaunchAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (await launcher.StartAsync(cancellation) is { } failure)
+        {
+            Problem = "HAProxy does not start: " + failure;
+            return false;
+        }
+
+        _master = await FindStartedAsync(cancellation);
+        Problem = _master is null ? "HAProxy started and ended at once" : null;
+        if (_master is null) return false;
+        _startedAt = now;
+        LogStarted(services.Logger, _master.Pid);
+        return true;
     }
 
     /// <summary>The master is a daemon: it writes its pid and answers a little after the program we ran has ended.</summary>

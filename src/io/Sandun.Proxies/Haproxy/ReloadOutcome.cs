@@ -9,6 +9,6 @@ namespace Sandun.Proxies.Haproxy;
 /// <param name="PortsTaken">It was not begun, because a port it needs was taken meanwhile.</param>
 internal sealed record ReloadOutcome(HaproxyState? Reloaded, string? Problem, TimeSpan Again, bool PortsTaken = false)
 {
-    /// <summary>Backends HAProxy complained of; the rest may well be served without them.</summary>
-    public IReadOnlyList<string> Refused { get; init; } = [];
+    /// <summary>What HAProxy refused; null when that is not why it did not work.</summary>
+    public Refusal? Refused { get; init; }
 }

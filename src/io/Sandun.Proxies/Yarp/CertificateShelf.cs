@@ -13,6 +13,9 @@ internal sealed class CertificateShelf
     private volatile ImmutableSortedDictionary<string, X509Certificate2> _byHost =
         ImmutableSortedDictionary.Create<string, X509Certificate2>(StringComparer.Ordinal);
 
+    /// <summary>Whether a server has said which there are.</summary>
+    public bool AreTold { get; private set; }
+
     public ImmutableArray<ModelCertificate> Names { get; private set; } = [];
 
     public void Use(ImmutableArray<RouterCertificate> certificates)
@@ -28,6 +31,7 @@ internal sealed class CertificateShelf
         }
 
         _byHost = byHost.ToImmutable();
+        AreTold = true;
         Names = [.. certificates.OrderBy(certificate => certificate.Name, StringComparer.Ordinal).Select(certificate => new ModelCertificate(
             certificate.Name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(certificate.Pem)))[..16]))];
     }

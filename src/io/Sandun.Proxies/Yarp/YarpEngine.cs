@@ -132,7 +132,7 @@ public sealed partial class YarpEngine : IProxyEngine
     {
         var before = Served().ToList();
         _model = ProxyModelBuilder.Build(
-            registry, _settings, new ModelSurroundings(_unavailable, _certificates.Names, s_noneIsolated), _model);
+            registry, _settings, new ModelSurroundings(_unavailable, _certificates.Names, s_noneIsolated) { CertificatesAreTold = _certificates.AreTold }, _model);
         _modelEdition = registry.Edition;
         var (past, table) = (_table, ForwardTable.Of(_model, _table, _wake, _services.Time));
         _table = table;
