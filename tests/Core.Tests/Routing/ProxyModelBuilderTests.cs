@@ -17,6 +17,14 @@ public sealed class ProxyModelBuilderTests
     }
 
     [Fact]
+    public void Route_ThatLeadsNowhere_IsNoBackendAndIsTold()
+    {
+        var model = Registry.Model(Registry.Of([Registry.Route("/web") with { Problem = "it is not served" }], Registry.Endpoint("/web", "a", 1000)));
+        Assert.Empty(model.Backends);
+        Assert.Equal("/web: it is not served", Assert.Single(model.Problems));
+    }
+
+    [Fact]
     public void ServicePort_ClaimedTwice_StaysWithTheOlderRoute()
     {
         var model = Registry.Model(Registry.Of([Registry.Route("/a", 10_000, revision: 9), Registry.Route("/b", 10_000, revision: 3)]));

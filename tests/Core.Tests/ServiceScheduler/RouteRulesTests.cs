@@ -123,5 +123,73 @@ public sealed class RouteRulesTests
         Assert.Equal("/routing", Assert.Single(refusal.Details).Path);
     }
 
+    /// <summary>Each of these was left out in silence once.</summary>
+    [Theory]
+    [InlineData("HAPROXY_0_PORT", "80;x", "the label HAPROXY_0_PORT asks for '80;x', which is no port of 1 to 65535; it has the service port of the definition")]
+    [InlineData("HAPROXY_0_PORT", "70000", "the label HAPROXY_0_PORT asks for '70000'")]
+    [InlineData("HAPROXY_0_STICKY", "maybe", "the label HAPROXY_0_STICKY says 'maybe', which is neither true nor false; it is left out")]
+    [InlineData("HAPROXY_0_ENABLED", "flase", "the label HAPROXY_0_ENABLED says 'flase'")]
+    [InlineData("HAPROXY_0_BACKEND_WEIGHT", "5", "the label HAPROXY_0_BACKEND_WEIGHT is not read; take it out, or use the members of routing")]
+    [InlineData("HAPROXY_0_BIND_ADDR", "127.0.0.1", "the label HAPROXY_0_BIND_ADDR is not read")]
+    [InlineData("HAPROXY_DEPLOYMENT_GROUP", "blue", "the label HAPROXY_DEPLOYMENT_GROUP is not read")]
+    [InlineData("HAPROXY_00_VHOST", "a", "the label HAPROXY_00_VHOST is not read")]
+    [InlineData("HAPROXY_0_GROUP", "in side", "the label HAPROXY_0_GROUP names 'in side', which is no router group")]
+    [InlineData("HAPROXY_GROUP", "in side", "the label HAPROXY_GROUP names 'in side', which is no router group")]
+    [InlineData("HAPROXY_0_SSL_CERT", "/etc/ssl/shop.pem,/etc/ssl/.pem", "the label HAPROXY_0_SSL_CERT names no certificate with '/etc/ssl/.pem'")]
+    [InlineData("HAPROXY_2_VHOST", "a", "the label HAPROXY_2_VHOST is for a port the app has not: its ports are 0 to 1")]
+    [InlineData("SANDUN_2_VHOST", "a", "the label SANDUN_2_VHOST is for a port the app has not: its ports are 0 to 1")]
+    public void Label_ThatIsNotReadOrNotUnderstood_IsToldByTheRouteItIsFor(string label, string value, string problem)
+    {
+        var routes = RouteRules.Derive(Labelled((label, value)));
+        Assert.StartsWith(problem, routes[0].Problem, StringComparison.Ordinal);
+        Assert.Equal(10000, routes[0].ServicePort);
+    }
+
+    [Theory]
+    [InlineData("HAPROXY_0_PORT", "80")]
+    [InlineData("HAPROXY_0_STICKY", "")]
+    [InlineData("HAPROXY_0_ENABLED", "t")]
+    [InlineData("HAPROXY_GROUP", "*")]
+    [InlineData("HAPROXY_1_GROUP", "inside,outside")]
+    public void Label_ThatIsTaken_IsNotTold(string label, string value) =>
+        Assert.All(RouteRules.Derive(Labelled((label, value))), route => Assert.Null(route.Problem));
+
+    /// <summary>Whoever asks for a password there had none before: the app was open to all, and nothing said so.</summary>
+    [Theory]
+    [InlineData("HAPROXY_0_AUTH", "realm:joe:secret", "10001")]
+    [InlineData("HAPROXY_1_auth", "realm:joe:secret", "10000")]
+    [InlineData("HAPROXY_1_BACKEND_NETWORK_ALLOWED_ACL", "10.0.0.0/8", "10000")]
+    [InlineData("HAPROXY_AUTH", "realm:joe:secret", "")]
+    [InlineData("HAPROXY_7_AUTH", "realm:joe:secret", "")]
+    public void Label_ThatKeepsSomebodyOut_KeepsOutAllAndSaysWhy(string label, string value, string served)
+    {
+        var routes = RouteRules.Derive(Labelled((label, value), ("HAPROXY_0_VHOST", "a.test"), ("HAPROXY_1_VHOST", "b.test")));
+        Assert.Equal(2, routes.Length);
+        Assert.Equal(served, string.Join(' ', routes.Where(route => route.LeadsHere).Select(route => route.ServicePort)));
+        Assert.All(routes.Where(route => !route.LeadsHere), route =>
+        {
+            Assert.StartsWith($"it is not served: the label {label} ", route.Problem, StringComparison.Ordinal);
+            Assert.Contains("take the label out", route.Problem, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret", route.Problem, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void Label_OfAnAppWithoutARoute_IsToldByOneThatLeadsNowhere()
+    {
+        var route = Assert.Single(RouteRules.Derive(Labelled(("HAPROXY_1_VHOST", "a.test")) with { Ports = [new PortDefinition { ServicePort = 0 }] }));
+        Assert.False(route.LeadsHere);
+        Assert.Equal("the label HAPROXY_1_VHOST is for a port the app has not: its ports are 0 to 0", route.Problem);
+        Assert.Empty(RouteRules.Derive(Labelled(("HAPROXY_0_ENABLED", "false")) with { Ports = [new PortDefinition { ServicePort = 10_000 }] }));
+    }
+
+    [Fact]
+    public void Labels_BeyondCounting_AreToldInASentenceOfBoundedLength()
+    {
+        var labels = Enumerable.Range(0, 500).Select(i => ($"HAPROXY_0_X{i:000}", "x")).ToArray();
+        var problem = RouteRules.Derive(Labelled(labels))[0].Problem!;
+        Assert.EndsWith("; and 484 more", problem, StringComparison.Ordinal);
+    }
+
     private static string? ErrorOf(string routing) => RouteRules.RoutingError(Labelled() with { Extensions = Sorted.Empty.Add("routing", routing) });
 }

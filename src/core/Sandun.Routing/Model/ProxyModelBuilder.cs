@@ -77,6 +77,8 @@ public sealed class ProxyModelBuilder
         foreach (var route in registry.Routes)
         {
             if (!ServesGroup(route) || IsIsolated(route)) continue;
+            if (route.Problem is { } problem) _problems.Add($"{Shown(route.App.Value)}: {problem}");
+            if (!route.LeadsHere) continue;
             var name = ProxyName.Backend(route.App, route.PortIndex, route.Http);
             var targets = endpoints.TryGetValue(route.App, out var ofApp) ? Targets(route, ofApp) : [];
             targets = TrafficSplit.Weigh(targets, route.Settings, _settings.DataCenter);
@@ -84,7 +86,6 @@ public sealed class ProxyModelBuilder
             foreach (var missing in route.Settings.Certificates.Where(wanted => _settings.TlsPort > 0 && _certificates.All(has => has.Name != wanted)))
                 _problems.Add($"{Shown(route.App.Value)} names the certificate {Shown(missing)}, which does not exist; put it in or take the name out");
             if (LacksTls(route)) _problems.Add($"{Shown(route.App.Value)} asks for TLS, and this router has no TLS entry (--https-port); it is served without");
-            if (route.Problem is { } problem) _problems.Add($"{Shown(route.App.Value)}: {problem}");
         }
     }
 

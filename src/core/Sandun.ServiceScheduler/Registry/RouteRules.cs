@@ -12,6 +12,9 @@ namespace Sandun.ServiceScheduler;
 /// </summary>
 public static class RouteRules
 {
+    /// <summary>Problems of one route that are told; who has mended these sees the next.</summary>
+    private const int ToldMax = 16;
+
     /// <summary>The routes of a definition in order of their ports; their revision is left 0.</summary>
     public static ImmutableArray<Route> Derive(AppSpec spec) => Derive(spec, TrafficRule.None(spec.Id));
 
@@ -19,27 +22,50 @@ public static class RouteRules
     public static ImmutableArray<Route> Derive(AppSpec spec, TrafficRule rule)
     {
         var routing = RouteSettingRules.Declared(spec);
-        var declared = routing?.Http ?? [];
+        var labels = RouteLabels.Of(spec);
         var routes = ImmutableArray.CreateBuilder<Route>();
+        var stray = new List<string>(labels.Stray);
         for (var i = 0; i < spec.Ports.Length; i++)
         {
-            var hosts = HostsOf(spec, i, declared);
-            var servicePort = ServicePortOf(spec, i);
-            if ((servicePort == 0 && hosts.IsEmpty) || IsDisabled(spec, i)) continue;
-            var check = HttpCheckOf(spec, i);
-            var problems = new List<string>();
-            var settings = RouteSettingRules.Derive(spec, i, routing, rule, problems);
-            routes.Add(new Route
-            {
-                App = spec.Id, PortIndex = i, ServicePort = servicePort == 0 ? null : servicePort, VirtualHosts = hosts,
-                PathPrefix = PathOf(spec, i, declared), HealthPath = check?.Path,
-                Http = IsHttp(spec, i, (check is not null || !hosts.IsEmpty) && !settings.TlsPassThrough, problems),
-                Settings = settings, Problem = problems.Count == 0 ? null : string.Join("; ", problems), Revision = 0,
-            });
+            if (IsDisabled(spec, i)) continue;
+            var problems = new List<string>(labels.ProblemsOf(i));
+            if (OfPort(spec, i, routing, rule, problems) is not { } route) stray.AddRange(problems);
+            else if (labels.GuardOf(i) is { } guard) routes.Add(route with { ServicePort = null, VirtualHosts = [], PathPrefix = null, Problem = guard });
+            else routes.Add(route with { Problem = Sentence(problems) });
         }
 
+        if (Sentence(stray) is not { } told) return routes.ToImmutable();
+
+        // What is for no port is told by the first route, or by one that leads nowhere: an app that is not reached is what it is looked for in.
+        if (routes.Count == 0) routes.Add(new Route { App = spec.Id, PortIndex = 0, Http = false, Problem = told, Revision = 0 });
+        else routes[0] = routes[0] with { Problem = routes[0].Problem is { } others ? $"{others}; {told}" : told };
         return routes.ToImmutable();
     }
+
+    private static Route? OfPort(AppSpec spec, int port, DeclaredRouting? routing, TrafficRule rule, List<string> problems)
+    {
+        var declared = routing?.Http ?? [];
+        var hosts = HostsOf(spec, port, declared);
+        var servicePort = RouteLabels.PortOf(Label(spec, port, "HAPROXY", "PORT")) ?? spec.Ports[port].ServicePort;
+        var check = HttpCheckOf(spec, port);
+        var settings = RouteSettingRules.Derive(spec, port, routing, rule, problems);
+        if (servicePort == 0 && hosts.IsEmpty) return null;
+        return new Route
+        {
+            App = spec.Id, PortIndex = port, ServicePort = servicePort == 0 ? null : servicePort, VirtualHosts = hosts,
+            PathPrefix = PathOf(spec, port, declared), HealthPath = check?.Path,
+            Http = IsHttp(spec, port, (check is not null || !hosts.IsEmpty) && !settings.TlsPassThrough, problems),
+            Settings = settings, Revision = 0,
+        };
+    }
+
+    /// <summary>Problems as one sentence of bounded length; null when there are none.</summary>
+    private static string? Sentence(List<string> problems) => problems.Count switch
+    {
+        0 => null,
+        <= ToldMax => string.Join("; ", problems),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{string.Join("; ", problems.Take(ToldMax))}; and {problems.Count - ToldMax} more"),
+    };
 
     /// <summary>Why the <c>routing</c> member cannot be read, or null when it can be or is absent.</summary>
     public static string? RoutingError(AppSpec spec)
@@ -84,14 +110,8 @@ public static class RouteRules
         return null;
     }
 
-    /// <summary>marathon-lb lets a label choose the port; a router listens on one of 1 to 65535.</summary>
-    private static int ServicePortOf(AppSpec spec, int port) =>
-        int.TryParse(Label(spec, port, "HAPROXY", "PORT"), NumberStyles.None, CultureInfo.InvariantCulture, out var wished) && wished is >= 1 and <= 65_535
-            ? wished
-            : spec.Ports[port].ServicePort;
-
     private static bool IsDisabled(AppSpec spec, int port) =>
-        Label(spec, port, "HAPROXY", "ENABLED")?.Trim().ToLowerInvariant() is "false" or "0" or "no";
+        Label(spec, port, "HAPROXY", "ENABLED") is { } text && !string.IsNullOrWhiteSpace(text) && RouteLabels.Flag(text) == false;
 
     private static ImmutableArray<string> HostsOf(AppSpec spec, int port, IReadOnlyList<DeclaredHttp> declared)
     {

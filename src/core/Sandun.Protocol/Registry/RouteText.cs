@@ -1,4 +1,4 @@
-namespace Sandun.Routing;
+namespace Sandun.Protocol;
 
 /// <summary>Checks of the texts a user may put into a route. What passes holds no blank, quote, comment or control character.</summary>
 public static class RouteText
