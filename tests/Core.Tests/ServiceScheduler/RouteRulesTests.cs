@@ -106,6 +106,27 @@ public sealed class RouteRulesTests
     [InlineData("""{"http":[{"portIndex":0,"hosts":["a"]},{"portIndex":1,"hosts":["a"],"path":"/api"}]}""")]
     public void Routing_EntriesThatAgreeOrAreOfOtherPorts_AreTaken(string routing) => Assert.Null(ErrorOf(routing));
 
+    /// <summary>What no router serves was taken once, and only the routers said so.</summary>
+    [Theory]
+    [InlineData("""{"http":[{"portIndex":0,"hosts":["ok","a b\n"]}]}""", "http[0].hosts[1] 'a b?': a host name holds lower-case letters, digits, hyphens and dots only")]
+    [InlineData("""{"http":[{"portIndex":0,"hosts":[""]}]}""", "http[0].hosts[0] '': a host name has 1 to 253 characters")]
+    [InlineData("""{"http":[{"portIndex":0,"hosts":["bücher.test"]}]}""", "http[0].hosts[0] 'bücher.test': write an internationalised name in its punycode, as xn--bcher-kva.test for bücher.test")]
+    [InlineData("""{"http":[{"portIndex":0,"hosts":["a"]},{"portIndex":1,"hosts":["a"],"path":"x"}]}""", "http[1].path 'x': a path prefix begins with a slash")]
+    [InlineData("""{"http":[{"portIndex":0,"hosts":["a"],"path":"/x y\n"}]}""", "http[0].path '/x y?': a path prefix holds the characters of RFC 3986 paths only")]
+    [InlineData("""{"dataCenters":{"n\n":5}}""", "dataCenters.n?: a data center's name holds no control character, and no blank at its ends")]
+    [InlineData("""{"dataCenters":{"":5}}""", "dataCenters.: a data center's name has 1 to 100 characters")]
+    public void Routing_TextNoRouterServes_IsRefusedNamingTheFieldAndTheCure(string routing, string error) => Assert.Equal(error, ErrorOf(routing));
+
+    [Fact]
+    public void Routing_HostTooLongForDns_IsRefused() => Assert.StartsWith(
+        "http[0].hosts[0] '" + new string('a', 60) + "': a host name has 1 to 253 characters",
+        ErrorOf($$$"""{"http":[{"portIndex":0,"hosts":["{{{new string('a', 300)}}}"]}]}"""), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"http":[{"portIndex":0,"hosts":["Shop.Test","xn--bcher-kva.test"],"path":""}]}""")]
+    [InlineData("""{"dataCenters":{"north 1":5}}""")]
+    public void Routing_TextRoutersServe_IsTaken(string routing) => Assert.Null(ErrorOf(routing));
+
     [Theory]
     [InlineData("""{"http":[{"portIndex":2,"hosts":["a"]}]}""")]
     [InlineData("""{"checks":{"intervalSeconds":0}}""")]

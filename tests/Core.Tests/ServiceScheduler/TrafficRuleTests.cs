@@ -66,4 +66,14 @@ public sealed class TrafficRuleTests
             [new TrafficChange(s_web, ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal).Add("north", 0))]));
         Assert.Contains("above 0", Assert.Single(refusal.Details).Errors[0], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Order_ForADataCenterThatCanHaveNoSuchName_IsRefusedNamingIt()
+    {
+        var world = World.Started();
+        world.Run(Sample.App("/web") with { Ports = [new PortDefinition { ServicePort = 10000 }] });
+        var refusal = world.Refusal(new ServiceRequest.SetTraffic(
+            [new TrafficChange(s_web, ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal).Add("n\n", 5))]));
+        Assert.Equal("dataCenters.n?: a data center's name holds no control character, and no blank at its ends", Assert.Single(refusal.Details).Errors[0]);
+    }
 }

@@ -78,7 +78,7 @@ public static class RouteRules
             var bad = (declared.Http ?? []).FirstOrDefault(http => http.PortIndex < 0 || http.PortIndex >= ports);
             return bad is not null
                 ? $"portIndex {bad.PortIndex} must name one of the app's {ports} ports, counted from 0"
-                : PathError(declared.Http ?? []) ?? RouteSettingRules.Error(declared);
+                : TextError(declared.Http ?? []) ?? PathError(declared.Http ?? []) ?? RouteSettingRules.Error(declared);
         }
         catch (JsonException unreadable)
         {
@@ -92,6 +92,21 @@ public static class RouteRules
         : (declared.Http ?? []).Any(http => (http.Hosts ?? []).Any(host => host is null)) ? "http.hosts"
         : (declared.Tls?.Certificates ?? []).Any(name => name is null) ? "tls.certificates"
         : (declared.RouterGroups ?? []).Any(name => name is null) ? "routerGroups" : null;
+
+    /// <summary>The routers' own checks: what they would leave out is refused where its writer can mend it.</summary>
+    private static string? TextError(IReadOnlyList<DeclaredHttp> declared)
+    {
+        for (var i = 0; i < declared.Count; i++)
+        {
+            var hosts = declared[i].Hosts ?? [];
+            for (var j = 0; j < hosts.Count; j++)
+                if (RouteText.HostError(hosts[j].ToLowerInvariant()) is { } hostError) return FormattableString.Invariant($"http[{i}].hosts[{j}] '{RouteSettingRules.Shown(hosts[j])}': {hostError}");
+            if (declared[i].Path is { Length: > 0 } path && RouteText.PathError(path) is { } pathError)
+                return FormattableString.Invariant($"http[{i}].path '{RouteSettingRules.Shown(path)}': {pathError}");
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// A port has one route, and a route one path for all its hosts: entries of one port that differ in it would be merged into something

@@ -32,6 +32,7 @@ internal static class RouteSettingRules
             return $"maintenance.text has at most {TextMax} characters and no control characters";
         foreach (var (name, share) in declared.DataCenters ?? [])
         {
+            if (RouteText.DataCenterError(name) is { } nameError) return $"dataCenters.{Shown(name)}: {nameError}";
             if (share is < 0 or > 256) return $"dataCenters.{Shown(name)} must be 0 to 256";
         }
 

@@ -9,9 +9,6 @@ internal static class TrafficRules
     /// <summary>Heaviest weight and share; HAProxy's own.</summary>
     private const int WeightMax = 256;
 
-    /// <summary>Longest name of a data center in a rule.</summary>
-    private const int NameMax = 100;
-
     /// <summary>Changes the rules of apps, all in one revision of the registry, or none.</summary>
     public static ServiceReply Set(Turn turn, ServiceRequest.SetTraffic request)
     {
@@ -74,7 +71,7 @@ internal static class TrafficRules
     {
         foreach (var (name, share) in change.DataCenters ?? RouteSettings.Default.DataCenters)
         {
-            if (name.Length > NameMax) return $"dataCenters: a name has at most {NameMax} characters";
+            if (RouteText.DataCenterError(name) is { } nameError) return $"dataCenters.{RouteSettingRules.Shown(name)}: {nameError}";
             if (share is < 0 or > WeightMax) return $"dataCenters.{name} is {share}: a share is 0 to {WeightMax}";
         }
 
