@@ -212,5 +212,33 @@ public sealed class RouteRulesTests
         Assert.EndsWith("; and 484 more", problem, StringComparison.Ordinal);
     }
 
+    /// <summary>Only routers said this once, all in one sentence.</summary>
+    [Fact]
+    public void Label_HostNoRouterServes_IsLeftOutAndTold()
+    {
+        var route = RouteRules.Derive(Labelled(("HAPROXY_0_VHOST", "a b.test,ok.test,bücher.test")))[0];
+        Assert.Equal(["ok.test"], route.VirtualHosts);
+        Assert.True(route.Http);
+        Assert.Equal(
+            "virtual host 'a b.test' is not served: a host name holds lower-case letters, digits, hyphens and dots only; " +
+            "virtual host 'bücher.test' is not served: write an internationalised name in its punycode, as xn--bcher-kva.test for bücher.test",
+            route.Problem);
+    }
+
+    /// <summary>Without its path the host would lead all requests here.</summary>
+    [Fact]
+    public void Label_PathNoRouterServes_LeavesOutTheHostsAndIsTold()
+    {
+        var route = RouteRules.Derive(Labelled(("HAPROXY_0_VHOST", "ok.test"), ("HAPROXY_0_PATH", "x")))[0];
+        Assert.Empty(route.VirtualHosts);
+        Assert.Equal("its virtual hosts are not served: a path prefix begins with a slash", route.Problem);
+        Assert.Equal(10000, route.ServicePort);
+    }
+
+    [Fact]
+    public void Host_OfATcpPortWhoseTlsDoesNotPassThrough_IsTold() => Assert.Equal(
+        "its virtual hosts are not served: only HTTP routes have virtual hosts, or TCP routes whose TLS passes through",
+        RouteRules.Derive(Labelled(("HAPROXY_0_VHOST", "ok.test"), ("HAPROXY_0_MODE", "tcp")))[0].Problem);
+
     private static string? ErrorOf(string routing) => RouteRules.RoutingError(Labelled() with { Extensions = Sorted.Empty.Add("routing", routing) });
 }

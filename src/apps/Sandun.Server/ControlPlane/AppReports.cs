@@ -33,7 +33,7 @@ internal sealed class AppReports(ControlPlaneViews views, string routerHost)
             services.LastFailures.TryGetValue(id, out var failure) ? FailureOf(failure) : null,
             services.Versions.TryGetValue(id, out var versions) ? [.. versions.Keys.Reverse()] : [app.Version])
         {
-            Warnings = [.. PlanReports.UnknownMembers([app])],
+            Warnings = [.. PlanReports.UnknownMembers([app])], RouteProblems = [.. services.RegistryContents.ProblemsOf(id)],
         };
     }
 

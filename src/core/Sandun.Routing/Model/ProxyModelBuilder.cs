@@ -177,10 +177,8 @@ public sealed class ProxyModelBuilder
     private IEnumerable<HostRule> Rules(Route route, string backend, bool report)
     {
         if (route.VirtualHosts.IsDefaultOrEmpty) yield break;
-        var pathError = route.PathPrefix is { } path ? RouteText.PathError(path) : null;
-        var refusal = !route.Http && !route.Settings.TlsPassThrough ? "only HTTP routes have virtual hosts, or TCP routes whose TLS passes through"
-            : !route.Http && _settings.TlsPort == 0 ? "this router has no TLS entry for TLS to pass through; give it --https-port"
-            : pathError;
+        var refusal = RouteClaims.HostsError(route) ??
+            (!route.Http && _settings.TlsPort == 0 ? "this router has no TLS entry for TLS to pass through; give it --https-port" : null);
         if (refusal is not null)
         {
             if (report) _problems.Add($"virtual hosts of {Shown(route.App.Value)} are not served: {refusal}");

@@ -50,17 +50,33 @@ public static class RouteRules
         var check = HttpCheckOf(spec, port);
         var settings = RouteSettingRules.Derive(spec, port, routing, rule, problems);
         if (servicePort == 0 && hosts.IsEmpty) return null;
-        return new Route
+        var route = new Route
         {
             App = spec.Id, PortIndex = port, ServicePort = servicePort == 0 ? null : servicePort, VirtualHosts = hosts,
             PathPrefix = PathOf(spec, port, declared), HealthPath = check?.Path,
             Http = IsHttp(spec, port, (check is not null || !hosts.IsEmpty) && !settings.TlsPassThrough, problems),
             Settings = settings, Revision = 0,
         };
+        return hosts.IsEmpty ? route : WithServableHosts(route, problems);
+    }
+
+    /// <summary>What labels say is not refused, as Marathon does not refuse it; but no host is put on the route that no router serves.</summary>
+    private static Route WithServableHosts(Route route, List<string> problems)
+    {
+        if (RouteClaims.HostsError(route) is { } error)
+        {
+            problems.Add($"its virtual hosts are not served: {error}");
+            return route with { VirtualHosts = [], PathPrefix = null };
+        }
+
+        var servable = route.VirtualHosts.RemoveAll(host => RouteText.HostError(host) is not null);
+        if (servable.Length == route.VirtualHosts.Length) return route;
+        problems.AddRange(route.VirtualHosts.Except(servable, StringComparer.Ordinal).Select(host => $"virtual host '{RouteSettingRules.Shown(host)}' is not served: {RouteText.HostError(host)}"));
+        return route with { VirtualHosts = servable };
     }
 
     /// <summary>Problems as one sentence of bounded length; null when there are none.</summary>
-    private static string? Sentence(List<string> problems) => problems.Count switch
+    internal static string? Sentence(IReadOnlyList<string> problems) => problems.Count switch
     {
         0 => null,
         <= ToldMax => string.Join("; ", problems),
