@@ -240,5 +240,39 @@ public sealed class RouteRulesTests
         "its virtual hosts are not served: only HTTP routes have virtual hosts, or TCP routes whose TLS passes through",
         RouteRules.Derive(Labelled(("HAPROXY_0_VHOST", "ok.test"), ("HAPROXY_0_MODE", "tcp")))[0].Problem);
 
+    /// <summary>Nothing said that these do nothing.</summary>
+    [Theory]
+    [InlineData("""{"sticky":{}}""", "sticky")]
+    [InlineData("""{"limits":{"requestsPerSecond":5,"clientConnections":5}}""", "limits.requestsPerSecond")]
+    [InlineData("""{"limits":{"clientRequests":5}}""", "limits.clientRequests")]
+    [InlineData("""{"maintenance":{"text":"soon"}}""", "maintenance")]
+    [InlineData("""{"tls":{"redirect":true}}""", "tls.redirect")]
+    [InlineData("""{"tracing":true}""", "tracing")]
+    [InlineData("""{"timeouts":{"holdSeconds":5}}""", "timeouts.holdSeconds")]
+    [InlineData("""{"tls":{"certificates":["a"],"hsts":true},"instanceHttp2":true,"retries":{"allMethods":true}}""", "retries.allMethods, tls.certificates, tls.hsts, instanceHttp2")]
+    public void Setting_ThatNeedsHttp_IsToldWhereThereIsNone(string routing, string idle)
+    {
+        var spec = Labelled() with { Extensions = Sorted.Empty.Add("routing", routing) };
+        var verb = idle.Contains(',', StringComparison.Ordinal) ? "do" : "does";
+        Assert.All(RouteRules.Derive(spec), route => Assert.Equal(
+            $"{idle} {verb} nothing, as this port is not HTTP: make it so with the label HAPROXY_{route.PortIndex}_MODE http, or take it out", route.Problem));
+        // Where one port is HTTP the settings are for that one, and the other has no way to be rid of them.
+        Assert.All(RouteRules.Derive(spec with { Labels = Sorted.Empty.Add("HAPROXY_1_MODE", "http") }), route => Assert.Null(route.Problem));
+    }
+
+    [Theory]
+    [InlineData("""{"limits":{"clientConnections":5,"instanceConcurrency":5},"maintenance":{"on":false},"tracing":false,"timeouts":{"holdSeconds":0}}""")]
+    [InlineData("""{"balance":"leastConnections","retries":{"attempts":2},"slowStartSeconds":5}""")]
+    public void Setting_ThatNeedsNoHttp_IsNotTold(string routing) =>
+        Assert.All(RouteRules.Derive(Labelled() with { Extensions = Sorted.Empty.Add("routing", routing) }), route => Assert.Null(route.Problem));
+
+    [Fact]
+    public void Label_ThatNeedsHttp_IsToldByItsOwnPort()
+    {
+        var routes = RouteRules.Derive(Labelled(("HAPROXY_0_MODE", "http"), ("HAPROXY_0_STICKY", "true"), ("HAPROXY_1_STICKY", "true"), ("HAPROXY_1_USE_HSTS", "false")));
+        Assert.Null(routes[0].Problem);
+        Assert.StartsWith("HAPROXY_1_STICKY does nothing", routes[1].Problem, StringComparison.Ordinal);
+    }
+
     private static string? ErrorOf(string routing) => RouteRules.RoutingError(Labelled() with { Extensions = Sorted.Empty.Add("routing", routing) });
 }

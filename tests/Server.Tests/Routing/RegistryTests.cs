@@ -38,9 +38,10 @@ public sealed class RegistryTests : IAsyncLifetime
     public async Task Route_ThatIsNotServed_IsToldWhereverItsAppIsLookedAt()
     {
         const string Port = "service port 10777 is asked for by /shop/{0} too, and a router serves the one that had it first: give one of them another port";
-        const string App = """{"id":"/shop/{0}","cmd":"serve","cpus":0.1,"mem":32,"instances":0,"portDefinitions":[{"port":10777}],"labels":{"HAPROXY_0_VHOST":"a b"}}""";
-        await _server.Plane.ApplyAsync(App.Replace("{0}", "one", StringComparison.Ordinal), false, Cancel);
-        await _server.Plane.ApplyAsync(App.Replace("{0}", "two", StringComparison.Ordinal).Replace("10777}]", "0}]", StringComparison.Ordinal).Replace("0_VHOST\":\"a b", "0_PORT\":\"10777", StringComparison.Ordinal), false, Cancel);
+        const string App = """{"id":"/shop/one","cmd":"serve","cpus":0.1,"mem":32,"instances":0,"portDefinitions":[{"port":10777}],"labels":{"HAPROXY_0_VHOST":"a b"}}""";
+        const string Other = """{"id":"/shop/two","cmd":"serve","cpus":0.1,"mem":32,"instances":0,"portDefinitions":[{"port":0}],"labels":{"HAPROXY_0_PORT":"10777"}}""";
+        await _server.Plane.ApplyAsync(App, false, Cancel);
+        await _server.Plane.ApplyAsync(Other, false, Cancel);
         var first = "virtual host 'a b' is not served: a host name holds lower-case letters, digits, hyphens and dots only; " + Port.Replace("{0}", "two", StringComparison.Ordinal);
         var second = Port.Replace("{0}", "one", StringComparison.Ordinal);
 

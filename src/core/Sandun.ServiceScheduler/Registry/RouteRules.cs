@@ -34,13 +34,27 @@ public static class RouteRules
             else routes.Add(route with { Problem = Sentence(problems) });
         }
 
+        var alone = !routes.Any(IsServedAsHttp);
+        for (var i = 0; i < routes.Count; i++)
+        {
+            var route = routes[i];
+            if (route.LeadsHere && !route.Http && IdleSettings.Problem(spec, route.PortIndex, routing, rule, alone) is { } idle) routes[i] = Also(route, idle);
+        }
+
         if (Sentence(stray) is not { } told) return routes.ToImmutable();
 
         // What is for no port is told by the first route, or by one that leads nowhere: an app that is not reached is what it is looked for in.
         if (routes.Count == 0) routes.Add(new Route { App = spec.Id, PortIndex = 0, Http = false, Problem = told, Revision = 0 });
-        else routes[0] = routes[0] with { Problem = routes[0].Problem is { } others ? $"{others}; {told}" : told };
+        else routes[0] = Also(routes[0], told);
         return routes.ToImmutable();
     }
+
+    /// <summary>Whether requests of any port of an app are seen as requests, not as mere bytes.</summary>
+    public static bool HasHttp(AppSpec spec) => Derive(spec).Any(IsServedAsHttp);
+
+    private static bool IsServedAsHttp(Route route) => route is { Http: true, LeadsHere: true };
+
+    private static Route Also(Route route, string problem) => route with { Problem = route.Problem is { } others ? $"{others}; {problem}" : problem };
 
     private static Route? OfPort(AppSpec spec, int port, DeclaredRouting? routing, TrafficRule rule, List<string> problems)
     {

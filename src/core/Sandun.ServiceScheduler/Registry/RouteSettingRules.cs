@@ -97,9 +97,10 @@ internal static class RouteSettingRules
         foreach (var (path, _) in certificates.Where(each => each.Name is null))
             problems.Add($"the label HAPROXY_{port}_SSL_CERT names no certificate with '{Shown(path)}'; put it into the store under a name and give that");
         var own = Label(spec, port, "GROUP");
+        var named = own is null ? "" : port.ToString(CultureInfo.InvariantCulture) + "_";
         var groups = Listed(own ?? spec.Labels.Find("HAPROXY_GROUP")).ToList();
         foreach (var bad in groups.Where(name => !IsGroup(name)))
-            problems.Add($"the label HAPROXY_{(own is null ? "" : port.ToString(CultureInfo.InvariantCulture) + "_")}GROUP names '{Shown(bad)}', which is no router group: letters, digits, dots, hyphens, underscores");
+            problems.Add($"the label HAPROXY_{named}GROUP names '{Shown(bad)}', which is no router group: letters, digits, dots, hyphens, underscores");
         return new RouteSettings
         {
             Balance = balance, StickyCookie = IsTrue(Label(spec, port, "STICKY")) ? DefaultCookie : null,

@@ -77,6 +77,8 @@ internal static class TrafficRules
 
         if (change.DataCenters is { IsEmpty: false } shares && shares.Values.All(share => share == 0))
             return "dataCenters: at least one data center must have a share above 0; use maintenance to stop all traffic";
+        if (change.Maintenance == true && !RouteRules.HasHttp(turn.State.FindApp(change.App)!.Spec))
+            return "maintenance: no port of this app is served as HTTP, so there is nobody to show a page to; give its port the label HAPROXY_0_MODE http, or scale the app to 0";
         foreach (var (task, weight) in change.Instances ?? System.Collections.Immutable.ImmutableSortedDictionary<TaskId, int?>.Empty)
         {
             if (weight is < 0 or > WeightMax) return $"instances.{task} is {weight}: a weight is 0 to {WeightMax}";
