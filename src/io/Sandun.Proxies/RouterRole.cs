@@ -185,6 +185,7 @@ public sealed partial class RouterRole
                     _arrivedAt ??= _time.GetTimestamp();
                     break;
                 case RouterInput.Certificates certificates:
+                    _registry.Certified = CertificateNames.Of(certificates.All);
                     engine.UseCertificates(certificates.All);
                     break;
             }

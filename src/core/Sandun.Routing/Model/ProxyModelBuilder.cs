@@ -82,11 +82,23 @@ public sealed class ProxyModelBuilder
             var name = ProxyName.Backend(route.App, route.PortIndex, route.Http);
             var targets = endpoints.TryGetValue(route.App, out var ofApp) ? Targets(route, ofApp) : [];
             targets = TrafficSplit.Weigh(targets, route.Settings, _settings.DataCenter);
-            _backends[name] = new Backend(name, route.App, route.PortIndex, route.Http, targets) { Settings = route.Settings };
+            _backends[name] = new Backend(name, route.App, route.PortIndex, route.Http, targets) { Settings = Treated(route, registry.Certified) };
             foreach (var missing in route.Settings.Certificates.Where(wanted => _settings.TlsPort > 0 && _certificates.All(has => has.Name != wanted)))
                 _problems.Add($"{Shown(route.App.Value)} names the certificate {Shown(missing)}, which does not exist; put it in or take the name out");
             if (LacksTls(route)) _problems.Add($"{Shown(route.App.Value)} asks for TLS, and this router has no TLS entry (--https-port); it is served without");
         }
+    }
+
+    /// <summary>
+    /// Whoever is led to TLS for a host no certificate is for gets a warning or nothing at all: the route is served without the redirect until
+    /// there is one for each of its hosts. Before the certificates came nothing is known of them.
+    /// </summary>
+    private RouteSettings Treated(Route route, CertifiedHosts? certified)
+    {
+        if (!route.Settings.RedirectToHttps || !route.Http || _settings.TlsPort == 0 || certified is null || route.VirtualHosts.IsDefaultOrEmpty) return route.Settings;
+        if (route.VirtualHosts.FirstOrDefault(host => RouteText.HostError(host) is null && !certified.Covers(host)) is not { } bare) return route.Settings;
+        _problems.Add($"{Shown(route.App.Value)} asks to be led to HTTPS, and no certificate is for {bare}; it is served without the redirect until one is put in");
+        return route.Settings with { RedirectToHttps = false };
     }
 
     private bool LacksTls(Route route) =>
