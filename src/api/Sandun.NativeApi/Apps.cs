@@ -51,6 +51,9 @@ public sealed record AppDetail(
 {
     /// <summary>What may be other than meant in its definition.</summary>
     public IReadOnlyList<PlanNote> Warnings { get; init; } = [];
+
+    /// <summary>What of its routes is not as its definition asks, a sentence for each port that has any.</summary>
+    public IReadOnlyList<string> RouteProblems { get; init; } = [];
 }
 
 /// <param name="Id">Instance id.</param>

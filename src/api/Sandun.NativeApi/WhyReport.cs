@@ -25,6 +25,9 @@ public sealed record WhyReport(
 
     /// <summary>Nodes that waiting instances are bound to by their persistent volumes, at most 20.</summary>
     public IReadOnlyList<string> BoundTo { get; init; } = [];
+
+    /// <summary>What of its routes is not as its definition asks, a sentence for each port that has any.</summary>
+    public IReadOnlyList<string> RouteProblems { get; init; } = [];
 }
 
 /// <param name="TaskId">The task.</param>

@@ -119,8 +119,8 @@ public sealed partial class RouterRole
 
         if (CertificateFile?.Load() is { } keptCertificates)
         {
-            _told = _certificates = keptCertificates;
-            engine.UseCertificates(keptCertificates);
+            _told = keptCertificates;
+            Use(engine, keptCertificates);
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -215,10 +215,16 @@ public sealed partial class RouterRole
     {
         _certificatesChanged = false;
         var told = _told.Select(certificate => certificate.Name).ToHashSet(StringComparer.Ordinal);
-        _certificates = _registry.Kept == 0 ? _told : [.. _told, .. _certificates.Where(certificate => !told.Contains(certificate.Name))];
-        engine.UseCertificates(_certificates);
+        Use(engine, _registry.Kept == 0 ? _told : [.. _told, .. _certificates.Where(certificate => !told.Contains(certificate.Name))]);
         var all = _certificates;
         if (CertificateFile is { } file) await Task.Run(() => file.Save(all));
+    }
+
+    private void Use(IProxyEngine engine, ImmutableArray<RouterCertificate> certificates)
+    {
+        _certificates = certificates;
+        _registry.Certified = CertificateNames.Of(certificates);
+        engine.UseCertificates(certificates);
     }
 
     private void TakeSnapshot(RegistryView view)

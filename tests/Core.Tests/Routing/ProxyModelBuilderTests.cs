@@ -17,6 +17,41 @@ public sealed class ProxyModelBuilderTests
     }
 
     [Fact]
+    public void Route_ThatLeadsNowhere_IsNoBackendAndIsTold()
+    {
+        var model = Registry.Model(Registry.Of([Registry.Route("/web") with { Problem = "it is not served" }], Registry.Endpoint("/web", "a", 1000)));
+        Assert.Empty(model.Backends);
+        Assert.Equal("/web: it is not served", Assert.Single(model.Problems));
+    }
+
+    /// <summary>It led clients to where no certificate is shown: the app could not be reached.</summary>
+    [Theory]
+    [InlineData("shop.test,*.eu.test", "")]
+    [InlineData("*.test", "a.eu.test")]
+    [InlineData("*.eu.test", "shop.test")]
+    [InlineData("", "a.eu.test")]
+    public void Redirect_ToAHostNoCertificateIsFor_IsLeftOutAndTold(string certified, string bare)
+    {
+        var registry = Registry.Of([Registry.Route("/web", hosts: ["a.eu.test", "shop.test"]) with { Settings = new RouteSettings { RedirectToHttps = true, Hsts = true } }]);
+        registry.Certified = new CertifiedHosts(certified.Split(',', StringSplitOptions.RemoveEmptyEntries));
+        var model = ProxyModelBuilder.Build(registry, new ProxySettings { TlsPort = 443 }, Registry.NoneTaken, ProxyModel.Empty);
+        Assert.Equal(bare.Length == 0, Assert.Single(model.Backends).Settings.RedirectToHttps);
+        Assert.Equal(
+            bare.Length == 0 ? [] : [$"/web asks to be led to HTTPS, and no certificate is for {bare}; it is served without the redirect until one is put in"],
+            model.Problems);
+        Assert.Equal(2, model.Hosts.Length);
+    }
+
+    [Fact]
+    public void Redirect_BeforeTheCertificatesCame_IsAsAskedFor()
+    {
+        var registry = Registry.Of([Registry.Route("/web", hosts: ["shop.test"]) with { Settings = new RouteSettings { RedirectToHttps = true } }]);
+        var model = ProxyModelBuilder.Build(registry, new ProxySettings { TlsPort = 443 }, Registry.NoneTaken, ProxyModel.Empty);
+        Assert.True(Assert.Single(model.Backends).Settings.RedirectToHttps);
+        Assert.Empty(model.Problems);
+    }
+
+    [Fact]
     public void ServicePort_ClaimedTwice_StaysWithTheOlderRoute()
     {
         var model = Registry.Model(Registry.Of([Registry.Route("/a", 10_000, revision: 9), Registry.Route("/b", 10_000, revision: 3)]));

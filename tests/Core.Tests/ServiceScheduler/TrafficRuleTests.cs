@@ -66,4 +66,32 @@ public sealed class TrafficRuleTests
             [new TrafficChange(s_web, ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal).Add("north", 0))]));
         Assert.Contains("above 0", Assert.Single(refusal.Details).Errors[0], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Order_ForADataCenterThatCanHaveNoSuchName_IsRefusedNamingIt()
+    {
+        var world = World.Started();
+        world.Run(Sample.App("/web") with { Ports = [new PortDefinition { ServicePort = 10000 }] });
+        var refusal = world.Refusal(new ServiceRequest.SetTraffic(
+            [new TrafficChange(s_web, ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal).Add("n\n", 5))]));
+        Assert.Equal("dataCenters.n?: a data center's name holds no control character, and no blank at its ends", Assert.Single(refusal.Details).Errors[0]);
+    }
+
+    [Fact]
+    public void Order_OfMaintenanceWithoutHttp_IsRefusedWithTheCure()
+    {
+        var world = World.Started();
+        var spec = Sample.App("/web") with { Ports = [new PortDefinition { ServicePort = 10000 }] };
+        world.Run(spec);
+        var refusal = world.Refusal(new ServiceRequest.SetTraffic([new TrafficChange(s_web, Maintenance: true)]));
+        Assert.StartsWith("maintenance: no port of this app is served as HTTP", Assert.Single(refusal.Details).Errors[0], StringComparison.Ordinal);
+        Assert.IsType<ServiceReply.Done>(world.Ask(new ServiceRequest.SetTraffic([new TrafficChange(s_web, Maintenance: false)])));
+        world.Change("/web", old => old with { Labels = Sorted.Empty.Add("HAPROXY_0_MODE", "http") });
+        world.Settle();
+        Assert.IsType<ServiceReply.Done>(world.Ask(new ServiceRequest.SetTraffic([new TrafficChange(s_web, Maintenance: true)])));
+        Assert.True(Assert.Single(world.View.Registry.Routes).Settings.Maintenance);
+        world.Change("/web", old => old with { Labels = Sorted.Empty });
+        world.Settle();
+        Assert.StartsWith("maintenance does nothing", Assert.Single(world.View.Registry.Routes).Problem, StringComparison.Ordinal);
+    }
 }

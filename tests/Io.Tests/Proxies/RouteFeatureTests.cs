@@ -181,6 +181,34 @@ public sealed class RouteFeatureTests
         Assert.Contains("x-forwarded-proto: https", one.LastHead, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Without a certificate for its host the redirect led to an address that shows none.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Redirect_WaitsForACertificateOfItsHost(bool haproxy)
+    {
+        var settings = new ProxySettings { EntryPort = 22800, TlsPort = 22803 };
+        await using var bench = haproxy ? OverHaproxy(NewWorkDir(), 22800, settings: settings) : OverYarp(NewWorkDir(), 22800, settings);
+        await using var one = new TestBackend("one", 22810);
+        await bench.StartAsync(Route("/web", null, hosts: ["a.local"], settings: new RouteSettings { RedirectToHttps = true }), Endpoint("/web", "t1", one.Port));
+        await bench.Role.PostAsync([Certificate("b", "b.local")], CancellationToken.None);
+        await bench.UntilAsync(() => bench.Role.Latest.Problem?.Contains("no certificate is for a.local", StringComparison.Ordinal) == true, "the missing certificate told");
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.Zero });
+        await AnswersAsync(client, HttpStatusCode.OK);
+        await bench.Role.PostAsync([Certificate("a", "a.local"), Certificate("b", "b.local")], CancellationToken.None);
+        await AnswersAsync(client, HttpStatusCode.PermanentRedirect);
+        await bench.UntilAsync(() => bench.Role.Latest.Problem is null, "nothing to tell");
+
+        static async Task AnswersAsync(HttpClient client, HttpStatusCode wanted)
+        {
+            for (var tries = 0; (await GetAsync(client, 22800, "a.local")).Status is var status && status != wanted; tries++)
+            {
+                Assert.True(tries < 500, $"{status} instead of {wanted}");
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
     [Fact]
     public async Task App_HaproxyRefuses_IsLeftOutAndTheOthersGoOn()
     {

@@ -33,6 +33,27 @@ public sealed class RegistryTests : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
+    /// <summary>An app no router serves looked well everywhere but in the routers' one sentence.</summary>
+    [Fact]
+    public async Task Route_ThatIsNotServed_IsToldWhereverItsAppIsLookedAt()
+    {
+        const string Port = "service port 10777 is asked for by /shop/{0} too, and a router serves the one that had it first: give one of them another port";
+        const string App = """{"id":"/shop/one","cmd":"serve","cpus":0.1,"mem":32,"instances":0,"portDefinitions":[{"port":10777}],"labels":{"HAPROXY_0_VHOST":"a b"}}""";
+        const string Other = """{"id":"/shop/two","cmd":"serve","cpus":0.1,"mem":32,"instances":0,"portDefinitions":[{"port":0}],"labels":{"HAPROXY_0_PORT":"10777"}}""";
+        await _server.Plane.ApplyAsync(App, false, Cancel);
+        await _server.Plane.ApplyAsync(Other, false, Cancel);
+        var first = "virtual host 'a b' is not served: a host name holds lower-case letters, digits, hyphens and dots only; " + Port.Replace("{0}", "two", StringComparison.Ordinal);
+        var second = Port.Replace("{0}", "one", StringComparison.Ordinal);
+
+        var routing = (await _server.Http.GetFromJsonAsync("/sandun/v1/routing", NativeJson.Default.RoutingReport, Cancel))!;
+        Assert.Equal([first, second], routing.Routes.Where(route => route.Route.ServicePort == 10_777).Select(route => route.Route.Problem));
+        Assert.Equal(["port 0: " + first], (await _server.Plane.AppAsync("/shop/one", Cancel)).RouteProblems);
+        var why = await _server.Plane.WhyAsync("/shop/two", Cancel);
+        Assert.Equal(["port 0: " + second], why.RouteProblems);
+        Assert.EndsWith("It is not reached in all the ways it asks for.", why.Verdict, StringComparison.Ordinal);
+        Assert.Empty((await _server.Plane.WhyAsync("/shop/web", Cancel)).RouteProblems);
+    }
+
     [Fact]
     public async Task Watch_FromARevision_TellsWhatCameAfter()
     {

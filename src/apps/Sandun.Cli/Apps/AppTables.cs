@@ -47,6 +47,7 @@ internal static class AppTables
             ("version", Wording.Version(summary.Version)),
             ("reached at", summary.Routes.Count > 0 ? string.Join(' ', summary.Routes) : "-"),
         ]);
+        foreach (var problem in app.RouteProblems) printer.Line(new Cell($"route of {problem}", Tone.Bad));
         printer.Line();
         Instances(printer, app.InstanceList);
         if (app.Deployments.Count > 0)

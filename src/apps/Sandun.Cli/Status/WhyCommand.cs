@@ -44,6 +44,7 @@ internal static class WhyCommand
                 ]));
         }
 
+        foreach (var problem in report.RouteProblems) printer.Line(new Cell($"route of {problem}", Tone.Bad));
         foreach (var closed in report.ClosedNodes) printer.Line(new Cell($"no new work for {closed}", Tone.Doubtful));
         if (report.Nearest is { } nearest) printer.Line($"nearest fit: {nearest.Node}: {string.Join(", ", nearest.Lacks)}");
         foreach (var instance in report.Health)

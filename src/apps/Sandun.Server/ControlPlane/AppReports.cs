@@ -33,7 +33,7 @@ internal sealed class AppReports(ControlPlaneViews views, string routerHost)
             services.LastFailures.TryGetValue(id, out var failure) ? FailureOf(failure) : null,
             services.Versions.TryGetValue(id, out var versions) ? [.. versions.Keys.Reverse()] : [app.Version])
         {
-            Warnings = [.. PlanReports.UnknownMembers([app])],
+            Warnings = [.. PlanReports.UnknownMembers([app])], RouteProblems = [.. services.RegistryContents.ProblemsOf(id)],
         };
     }
 
@@ -102,7 +102,7 @@ internal sealed class AppReports(ControlPlaneViews views, string routerHost)
 
     private static string RouteStateOf(ServiceView services, Instance instance) =>
         instance.Task is { } task && services.RegistryContents.Endpoints.TryGetValue(instance.App, out var endpoints) &&
-        endpoints.TryGetValue(task, out var endpoint) && services.RegistryContents.Routes.ContainsKey(instance.App)
+        endpoints.TryGetValue(task, out var endpoint) && services.RegistryContents.Routes.TryGetValue(instance.App, out var routes) && routes.Values.Any(route => route.LeadsHere)
             ? endpoint.State switch
             {
                 EndpointState.Serving when endpoint.Weight == 0 => "standby",

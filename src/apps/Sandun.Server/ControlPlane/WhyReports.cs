@@ -30,9 +30,11 @@ internal static class WhyReports
         var restarts = ControlPlaneViews.InstancesOf(services, id).Sum(instance => instance.Restarts);
         var boundTo = homes.Take(Funnel.NamesMax).Select(home => NameOf(cluster, home)).ToList();
         var deployments = DeploymentReports.OfApp(services, id);
+        var routeProblems = services.RegistryContents.ProblemsOf(id).ToList();
         return new WhyReport(
             id.Value,
-            Verdict(app, count, funnel, delay, failure, deployments, now) + Bound(boundTo) + Closed(count, closed) + EndedForOthers(services, cluster, id),
+            Verdict(app, count, funnel, delay, failure, deployments, now) + Bound(boundTo) + Closed(count, closed) + EndedForOthers(services, cluster, id) +
+            (routeProblems.Count == 0 ? "" : " It is not reached in all the ways it asks for."),
             count.Waiting, delay, nodes.Count + closed.Count,
             [.. ClosedStep(closed, nodes.Count), .. StepsOf(funnel)],
             funnel.Nearest is { } nearest ? new NearestFit(nearest.Hostname, nearest.Lacks) : null,
@@ -42,6 +44,7 @@ internal static class WhyReports
             Health = Health(services, app),
             Restarts = restarts,
             BoundTo = boundTo,
+            RouteProblems = routeProblems,
         };
     }
 

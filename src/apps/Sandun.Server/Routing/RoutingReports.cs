@@ -10,7 +10,7 @@ internal static class RoutingReports
     public static RoutingReport Of(ServiceView services, TrafficView traffic, IReadOnlyList<DriftFinding> drift, DateTimeOffset now)
     {
         var registry = services.RegistryContents;
-        var routes = registry.Routes.Values.SelectMany(ofApp => ofApp.Values).Select(route => Of(route, registry, traffic.Apps.Find(route.App))).ToList();
+        var routes = registry.Routes.Values.SelectMany(ofApp => ofApp.Values).Select(route => Of(registry.Told(route), registry, traffic.Apps.Find(route.App))).ToList();
         var routers = services.Routers.Values.Select(router => Of(router, registry.Revision, traffic)).Concat(LostRouters.Of(services, now).Select(Of));
         return new RoutingReport(registry.Revision, routes, [.. routers.OrderBy(router => router.Id, StringComparer.Ordinal)], drift);
     }

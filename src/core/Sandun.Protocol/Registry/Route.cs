@@ -16,6 +16,9 @@ public sealed record Route
     /// <summary>Host names (lower case, without port) that lead here through the router's HTTP entry.</summary>
     public ImmutableArray<string> VirtualHosts { get; init; } = [];
 
+    /// <summary>Whether anything leads here. A route that has neither port nor host says in <see cref="Problem"/> why it is not served.</summary>
+    public bool LeadsHere => ServicePort is not null || !VirtualHosts.IsDefaultOrEmpty;
+
     /// <summary>Path prefix for the virtual hosts; null for all paths.</summary>
     public string? PathPrefix { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sandun.Protocol;
 
 namespace Sandun.Routing.Dns;
 

@@ -75,17 +75,24 @@ public sealed class ProxyModelBuilder
         foreach (var route in registry.Routes)
         {
             if (!ServesGroup(route) || IsIsolated(route)) continue;
+            if (route.Problem is { } problem) _problems.Add($"{Shown(route.App.Value)}: {problem}");
+            if (!route.LeadsHere) continue;
             var name = ProxyName.Backend(route.App, route.PortIndex, route.Http);
             var targets = endpoints.TryGetValue(route.App, out var ofApp) ? Targets(route, ofApp) : [];
             targets = TrafficSplit.Weigh(targets, route.Settings, _settings.DataCenter);
+<<<<<<< HEAD
             _backends[name] = new Backend(name, route.App, route.PortIndex, route.Http, targets) { Settings = route.Settings };
             foreach (var missing in route.Settings.Certificates.Where(IsMissing))
+=======
+            _backends[name] = new Backend(name, route.App, route.PortIndex, route.Http, targets) { Settings = Treated(route, registry.Certified) };
+            foreach (var missing in route.Settings.Certificates.Where(wanted => _settings.TlsPort > 0 && _certificates.All(has => has.Name != wanted)))
+>>>>>>> routes
                 _problems.Add($"{Shown(route.App.Value)} names the certificate {Shown(missing)}, which does not exist; put it in or take the name out");
             if (LacksTls(route)) _problems.Add($"{Shown(route.App.Value)} asks for TLS, and this router has no TLS entry (--https-port); it is served without");
-            if (route.Problem is { } problem) _problems.Add($"{Shown(route.App.Value)}: {problem}");
         }
     }
 
+<<<<<<< HEAD
     private bool IsMissing(string wanted) =>
         _settings.TlsPort > 0 && _surroundings.CertificatesAreTold && _surroundings.Certificates.All(has => has.Name != wanted);
 
@@ -101,6 +108,18 @@ public sealed class ProxyModelBuilder
         }
 
         return [.. _surroundings.Certificates.Where(certificate => refused.All(one => one.Certificate != certificate))];
+=======
+    /// <summary>
+    /// Whoever is led to TLS for a host no certificate is for gets a warning or nothing at all: the route is served without the redirect until
+    /// there is one for each of its hosts. Before the certificates came nothing is known of them.
+    /// </summary>
+    private RouteSettings Treated(Route route, CertifiedHosts? certified)
+    {
+        if (!route.Settings.RedirectToHttps || !route.Http || _settings.TlsPort == 0 || certified is null || route.VirtualHosts.IsDefaultOrEmpty) return route.Settings;
+        if (route.VirtualHosts.FirstOrDefault(host => RouteText.HostError(host) is null && !certified.Covers(host)) is not { } bare) return route.Settings;
+        _problems.Add($"{Shown(route.App.Value)} asks to be led to HTTPS, and no certificate is for {bare}; it is served without the redirect until one is put in");
+        return route.Settings with { RedirectToHttps = false };
+>>>>>>> routes
     }
 
     private bool LacksTls(Route route) =>
@@ -191,10 +210,8 @@ public sealed class ProxyModelBuilder
     private IEnumerable<HostRule> Rules(Route route, string backend, bool report)
     {
         if (route.VirtualHosts.IsDefaultOrEmpty) yield break;
-        var pathError = route.PathPrefix is { } path ? RouteText.PathError(path) : null;
-        var refusal = !route.Http && !route.Settings.TlsPassThrough ? "only HTTP routes have virtual hosts, or TCP routes whose TLS passes through"
-            : !route.Http && _settings.TlsPort == 0 ? "this router has no TLS entry for TLS to pass through; give it --https-port"
-            : pathError;
+        var refusal = RouteClaims.HostsError(route) ??
+            (!route.Http && _settings.TlsPort == 0 ? "this router has no TLS entry for TLS to pass through; give it --https-port" : null);
         if (refusal is not null)
         {
             if (report) _problems.Add($"virtual hosts of {Shown(route.App.Value)} are not served: {refusal}");

@@ -32,6 +32,9 @@ public sealed class RegistryTable
     /// <summary>Endpoints ordered by app and task.</summary>
     public IReadOnlyCollection<Endpoint> Endpoints => _endpoints.Values;
 
+    /// <summary>Hosts that the certificates sent beside the registry are for; null before they came.</summary>
+    public CertifiedHosts? Certified { get; set; }
+
     /// <summary>Endpoints that are kept although the last snapshot does not name them.</summary>
     public int Kept => _kept.Count;
 

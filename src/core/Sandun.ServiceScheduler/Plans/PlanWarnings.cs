@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sandun.Protocol;
 
 namespace Sandun.ServiceScheduler;
 
@@ -17,15 +18,12 @@ public static class PlanWarnings
         if (wished.Count == 0) yield break;
         var changed = plan.Apps.Select(change => change.Id).ToHashSet();
         var all = wished.Concat(view.RegistryContents.Routes.Where(app => !changed.Contains(app.Key)).SelectMany(app => app.Value.Values)).ToList();
-        var ports = all.Where(route => route.ServicePort is not null).ToLookup(route => route.ServicePort!.Value);
-        var hosts = all.SelectMany(route => route.VirtualHosts.Select(host => (Key: host + (route.PathPrefix ?? "/"), route.App))).ToLookup(pair => pair.Key, pair => pair.App);
-        foreach (var route in wished)
+        foreach (var (route, other, port, host) in RouteClaims.Conflicts(all))
         {
-            if (route.ServicePort is { } port && ports[port].FirstOrDefault(other => other.App != route.App) is { } sharer)
-                yield return new PlanWarning(PlanWarningKind.PortShared, route.App, port.ToString(CultureInfo.InvariantCulture) + " " + sharer.App);
-            foreach (var host in route.VirtualHosts.Select(host => host + (route.PathPrefix ?? "/")))
-                foreach (var other in hosts[host].Where(other => other != route.App).Take(1))
-                    yield return new PlanWarning(PlanWarningKind.HostShared, route.App, host + " " + other);
+            if (other.App == route.App || !changed.Contains(route.App)) continue;
+            yield return port is { } number
+                ? new PlanWarning(PlanWarningKind.PortShared, route.App, number.ToString(CultureInfo.InvariantCulture) + " " + other.App)
+                : new PlanWarning(PlanWarningKind.HostShared, route.App, host + " " + other.App);
         }
     }
 }

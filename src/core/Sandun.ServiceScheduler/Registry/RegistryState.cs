@@ -39,7 +39,7 @@ internal sealed class RegistryState
     public RegistryContents Contents => _contents.Revision == Revision && ReferenceEquals(_contents.Routes, _routes) &&
         ReferenceEquals(_contents.Endpoints, _endpoints)
             ? _contents
-            : _contents = new RegistryContents(Revision, _routes, _endpoints);
+            : _contents = ReferenceEquals(_contents.Routes, _routes) ? _contents.With(Revision, _endpoints) : new RegistryContents(Revision, _routes, _endpoints);
 
     public EndpointRecord? Find(TaskId task) => _records.GetValueOrDefault(task);
 

@@ -12,6 +12,9 @@ namespace Sandun.ServiceScheduler;
 /// </summary>
 public static class RouteRules
 {
+    /// <summary>Problems of one route that are told; who has mended these sees the next.</summary>
+    private const int ToldMax = 16;
+
     /// <summary>The routes of a definition in order of their ports; their revision is left 0.</summary>
     public static ImmutableArray<Route> Derive(AppSpec spec) => Derive(spec, TrafficRule.None(spec.Id));
 
@@ -19,27 +22,80 @@ public static class RouteRules
     public static ImmutableArray<Route> Derive(AppSpec spec, TrafficRule rule)
     {
         var routing = RouteSettingRules.Declared(spec);
-        var declared = routing?.Http ?? [];
+        var labels = RouteLabels.Of(spec);
         var routes = ImmutableArray.CreateBuilder<Route>();
+        var stray = new List<string>(labels.Stray);
         for (var i = 0; i < spec.Ports.Length; i++)
         {
-            var hosts = HostsOf(spec, i, declared);
-            var servicePort = ServicePortOf(spec, i);
-            if ((servicePort == 0 && hosts.IsEmpty) || IsDisabled(spec, i)) continue;
-            var check = HttpCheckOf(spec, i);
-            var problems = new List<string>();
-            var settings = RouteSettingRules.Derive(spec, i, routing, rule, problems);
-            routes.Add(new Route
-            {
-                App = spec.Id, PortIndex = i, ServicePort = servicePort == 0 ? null : servicePort, VirtualHosts = hosts,
-                PathPrefix = PathOf(spec, i, declared), HealthPath = check?.Path,
-                Http = IsHttp(spec, i, (check is not null || !hosts.IsEmpty) && !settings.TlsPassThrough, problems),
-                Settings = settings, Problem = problems.Count == 0 ? null : string.Join("; ", problems), Revision = 0,
-            });
+            if (IsDisabled(spec, i)) continue;
+            var problems = new List<string>(labels.ProblemsOf(i));
+            if (OfPort(spec, i, routing, rule, problems) is not { } route) stray.AddRange(problems);
+            else if (labels.GuardOf(i) is { } guard) routes.Add(route with { ServicePort = null, VirtualHosts = [], PathPrefix = null, Problem = guard });
+            else routes.Add(route with { Problem = Sentence(problems) });
         }
 
+        var alone = !routes.Any(IsServedAsHttp);
+        for (var i = 0; i < routes.Count; i++)
+        {
+            var route = routes[i];
+            if (route.LeadsHere && !route.Http && IdleSettings.Problem(spec, route.PortIndex, routing, rule, alone) is { } idle) routes[i] = Also(route, idle);
+        }
+
+        if (Sentence(stray) is not { } told) return routes.ToImmutable();
+
+        // What is for no port is told by the first route, or by one that leads nowhere: an app that is not reached is what it is looked for in.
+        if (routes.Count == 0) routes.Add(new Route { App = spec.Id, PortIndex = 0, Http = false, Problem = told, Revision = 0 });
+        else routes[0] = Also(routes[0], told);
         return routes.ToImmutable();
     }
+
+    /// <summary>Whether requests of any port of an app are seen as requests, not as mere bytes.</summary>
+    public static bool HasHttp(AppSpec spec) => Derive(spec).Any(IsServedAsHttp);
+
+    private static bool IsServedAsHttp(Route route) => route is { Http: true, LeadsHere: true };
+
+    private static Route Also(Route route, string problem) => route with { Problem = route.Problem is { } others ? $"{others}; {problem}" : problem };
+
+    private static Route? OfPort(AppSpec spec, int port, DeclaredRouting? routing, TrafficRule rule, List<string> problems)
+    {
+        var declared = routing?.Http ?? [];
+        var hosts = HostsOf(spec, port, declared);
+        var servicePort = RouteLabels.PortOf(Label(spec, port, "HAPROXY", "PORT")) ?? spec.Ports[port].ServicePort;
+        var check = HttpCheckOf(spec, port);
+        var settings = RouteSettingRules.Derive(spec, port, routing, rule, problems);
+        if (servicePort == 0 && hosts.IsEmpty) return null;
+        var route = new Route
+        {
+            App = spec.Id, PortIndex = port, ServicePort = servicePort == 0 ? null : servicePort, VirtualHosts = hosts,
+            PathPrefix = PathOf(spec, port, declared), HealthPath = check?.Path,
+            Http = IsHttp(spec, port, (check is not null || !hosts.IsEmpty) && !settings.TlsPassThrough, problems),
+            Settings = settings, Revision = 0,
+        };
+        return hosts.IsEmpty ? route : WithServableHosts(route, problems);
+    }
+
+    /// <summary>What labels say is not refused, as Marathon does not refuse it; but no host is put on the route that no router serves.</summary>
+    private static Route WithServableHosts(Route route, List<string> problems)
+    {
+        if (RouteClaims.HostsError(route) is { } error)
+        {
+            problems.Add($"its virtual hosts are not served: {error}");
+            return route with { VirtualHosts = [], PathPrefix = null };
+        }
+
+        var servable = route.VirtualHosts.RemoveAll(host => RouteText.HostError(host) is not null);
+        if (servable.Length == route.VirtualHosts.Length) return route;
+        problems.AddRange(route.VirtualHosts.Except(servable, StringComparer.Ordinal).Select(host => $"virtual host '{RouteSettingRules.Shown(host)}' is not served: {RouteText.HostError(host)}"));
+        return route with { VirtualHosts = servable };
+    }
+
+    /// <summary>Problems as one sentence of bounded length; null when there are none.</summary>
+    internal static string? Sentence(IReadOnlyList<string> problems) => problems.Count switch
+    {
+        0 => null,
+        <= ToldMax => string.Join("; ", problems),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{string.Join("; ", problems.Take(ToldMax))}; and {problems.Count - ToldMax} more"),
+    };
 
     /// <summary>Why the <c>routing</c> member cannot be read, or null when it can be or is absent.</summary>
     public static string? RoutingError(AppSpec spec)
@@ -52,7 +108,7 @@ public static class RouteRules
             var bad = (declared.Http ?? []).FirstOrDefault(http => http.PortIndex < 0 || http.PortIndex >= ports);
             return bad is not null
                 ? $"portIndex {bad.PortIndex} must name one of the app's {ports} ports, counted from 0"
-                : PathError(declared.Http ?? []) ?? RouteSettingRules.Error(declared);
+                : TextError(declared.Http ?? []) ?? PathError(declared.Http ?? []) ?? RouteSettingRules.Error(declared);
         }
         catch (JsonException unreadable)
         {
@@ -66,6 +122,21 @@ public static class RouteRules
         : (declared.Http ?? []).Any(http => (http.Hosts ?? []).Any(host => host is null)) ? "http.hosts"
         : (declared.Tls?.Certificates ?? []).Any(name => name is null) ? "tls.certificates"
         : (declared.RouterGroups ?? []).Any(name => name is null) ? "routerGroups" : null;
+
+    /// <summary>The routers' own checks: what they would leave out is refused where its writer can mend it.</summary>
+    private static string? TextError(IReadOnlyList<DeclaredHttp> declared)
+    {
+        for (var i = 0; i < declared.Count; i++)
+        {
+            var hosts = declared[i].Hosts ?? [];
+            for (var j = 0; j < hosts.Count; j++)
+                if (RouteText.HostError(hosts[j].ToLowerInvariant()) is { } hostError) return FormattableString.Invariant($"http[{i}].hosts[{j}] '{RouteSettingRules.Shown(hosts[j])}': {hostError}");
+            if (declared[i].Path is { Length: > 0 } path && RouteText.PathError(path) is { } pathError)
+                return FormattableString.Invariant($"http[{i}].path '{RouteSettingRules.Shown(path)}': {pathError}");
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// A port has one route, and a route one path for all its hosts: entries of one port that differ in it would be merged into something
@@ -84,14 +155,8 @@ public static class RouteRules
         return null;
     }
 
-    /// <summary>marathon-lb lets a label choose the port; a router listens on one of 1 to 65535.</summary>
-    private static int ServicePortOf(AppSpec spec, int port) =>
-        int.TryParse(Label(spec, port, "HAPROXY", "PORT"), NumberStyles.None, CultureInfo.InvariantCulture, out var wished) && wished is >= 1 and <= 65_535
-            ? wished
-            : spec.Ports[port].ServicePort;
-
     private static bool IsDisabled(AppSpec spec, int port) =>
-        Label(spec, port, "HAPROXY", "ENABLED")?.Trim().ToLowerInvariant() is "false" or "0" or "no";
+        Label(spec, port, "HAPROXY", "ENABLED") is { } text && !string.IsNullOrWhiteSpace(text) && RouteLabels.Flag(text) == false;
 
     private static ImmutableArray<string> HostsOf(AppSpec spec, int port, IReadOnlyList<DeclaredHttp> declared)
     {

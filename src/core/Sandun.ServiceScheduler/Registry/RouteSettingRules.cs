@@ -32,12 +32,13 @@ internal static class RouteSettingRules
             return $"maintenance.text has at most {TextMax} characters and no control characters";
         foreach (var (name, share) in declared.DataCenters ?? [])
         {
+            if (RouteText.DataCenterError(name) is { } nameError) return $"dataCenters.{Shown(name)}: {nameError}";
             if (share is < 0 or > 256) return $"dataCenters.{Shown(name)} must be 0 to 256";
         }
 
         if (declared.Tls?.Certificates is { } names && (names.Count > ListMax || names.Any(name => !IsToken(name))))
             return $"tls.certificates must be at most {ListMax} names of letters, digits, dots, hyphens or underscores";
-        if (declared.RouterGroups is { } groups && (groups.Count > ListMax || groups.Any(name => !IsToken(name))))
+        if (declared.RouterGroups is { } groups && (groups.Count > ListMax || groups.Any(name => !IsGroup(name))))
             return $"routerGroups must be at most {ListMax} names of letters, digits, dots, hyphens or underscores";
         return NumberError(declared);
     }
@@ -92,31 +93,23 @@ internal static class RouteSettingRules
             else problems.Add($"the label HAPROXY_{port}_BALANCE asks for '{Shown(wished)}', which is not known; requests go in turn");
         }
 
-        var certificate = Label(spec, port, "SSL_CERT");
-        var name = certificate is null ? null : CertificateName(certificate);
-        if (certificate is not null && name is null)
-            problems.Add($"the label HAPROXY_{port}_SSL_CERT names no certificate; put it into the store under a name and give that");
-        foreach (var (label, _) in spec.Labels)
-        {
-            if (label.StartsWith("HAPROXY_", StringComparison.Ordinal) && IsText(label))
-                problems.Add($"the label {Shown(label)} holds configuration text, which is not pasted; use the members of routing");
-        }
-
-        var groups = (Label(spec, port, "GROUP") ?? spec.Labels.Find("HAPROXY_GROUP") ?? "")
-            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var certificates = Listed(Label(spec, port, "SSL_CERT")).Select(path => (Path: path, Name: CertificateName(path))).ToList();
+        foreach (var (path, _) in certificates.Where(each => each.Name is null))
+            problems.Add($"the label HAPROXY_{port}_SSL_CERT names no certificate with '{Shown(path)}'; put it into the store under a name and give that");
+        var own = Label(spec, port, "GROUP");
+        var named = own is null ? "" : port.ToString(CultureInfo.InvariantCulture) + "_";
+        var groups = Listed(own ?? spec.Labels.Find("HAPROXY_GROUP")).ToList();
+        foreach (var bad in groups.Where(name => !IsGroup(name)))
+            problems.Add($"the label HAPROXY_{named}GROUP names '{Shown(bad)}', which is no router group: letters, digits, dots, hyphens, underscores");
         return new RouteSettings
         {
             Balance = balance, StickyCookie = IsTrue(Label(spec, port, "STICKY")) ? DefaultCookie : null,
             RedirectToHttps = IsTrue(Label(spec, port, "REDIRECT_TO_HTTPS")), Hsts = IsTrue(Label(spec, port, "USE_HSTS")),
-            HoldSeconds = AutoscaledCounts.MaySleep(spec) ? WakeSeconds : 0, Certificates = name is null ? [] : [name], RouterGroups = [.. groups.Where(IsToken).Take(ListMax)],
+            HoldSeconds = AutoscaledCounts.MaySleep(spec) ? WakeSeconds : 0,
+            Certificates = [.. certificates.Select(each => each.Name).OfType<string>().Distinct(StringComparer.Ordinal).Take(ListMax)],
+            RouterGroups = [.. groups.Where(IsGroup).Take(ListMax)],
         };
     }
-
-    /// <summary>Labels of marathon-lb whose value is a piece of HAProxy's configuration.</summary>
-    private static bool IsText(string label) =>
-        label.EndsWith("_HEAD", StringComparison.Ordinal) || label.EndsWith("_OPTIONS", StringComparison.Ordinal) ||
-        label.Contains("_FRONTEND_", StringComparison.Ordinal) || (label.Contains("_BACKEND_", StringComparison.Ordinal) &&
-        !label.EndsWith("_BACKEND_WEIGHT", StringComparison.Ordinal));
 
     private static string? NumberError(DeclaredRouting declared)
     {
@@ -152,8 +145,7 @@ internal static class RouteSettingRules
     /// <summary>marathon-lb names files: <c>/etc/ssl/shop.pem</c> is the certificate shop.</summary>
     private static string? CertificateName(string path)
     {
-        var name = path.Split(',')[0].Trim();
-        name = name[(name.LastIndexOf('/') + 1)..];
+        var name = path[(path.LastIndexOf('/') + 1)..];
         if (name.EndsWith(".pem", StringComparison.Ordinal)) name = name[..^4];
         return IsToken(name) ? name : null;
     }
@@ -161,7 +153,13 @@ internal static class RouteSettingRules
     private static bool IsToken(string? text) => text is { Length: >= 1 and <= 64 } && text[0] != '.' &&
         text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 
-    private static bool IsTrue(string? text) => text is not null && text.Trim().ToLowerInvariant() is "true" or "1" or "yes";
+    /// <summary>marathon-lb's <c>*</c> is served by routers of all groups.</summary>
+    private static bool IsGroup(string? text) => text == "*" || IsToken(text);
+
+    private static bool IsTrue(string? text) => RouteLabels.Flag(text) == true;
+
+    private static IEnumerable<string> Listed(string? text) =>
+        (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>A user's text inside a sentence: bounded, and without control characters.</summary>
     internal static string Shown(string text) => string.Concat(text.Take(60).Select(letter => char.IsControl(letter) ? '?' : letter));

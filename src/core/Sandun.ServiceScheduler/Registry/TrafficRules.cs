@@ -9,9 +9,6 @@ internal static class TrafficRules
     /// <summary>Heaviest weight and share; HAProxy's own.</summary>
     private const int WeightMax = 256;
 
-    /// <summary>Longest name of a data center in a rule.</summary>
-    private const int NameMax = 100;
-
     /// <summary>Changes the rules of apps, all in one revision of the registry, or none.</summary>
     public static ServiceReply Set(Turn turn, ServiceRequest.SetTraffic request)
     {
@@ -74,12 +71,14 @@ internal static class TrafficRules
     {
         foreach (var (name, share) in change.DataCenters ?? RouteSettings.Default.DataCenters)
         {
-            if (name.Length > NameMax) return $"dataCenters: a name has at most {NameMax} characters";
+            if (RouteText.DataCenterError(name) is { } nameError) return $"dataCenters.{RouteSettingRules.Shown(name)}: {nameError}";
             if (share is < 0 or > WeightMax) return $"dataCenters.{name} is {share}: a share is 0 to {WeightMax}";
         }
 
         if (change.DataCenters is { IsEmpty: false } shares && shares.Values.All(share => share == 0))
             return "dataCenters: at least one data center must have a share above 0; use maintenance to stop all traffic";
+        if (change.Maintenance == true && !RouteRules.HasHttp(turn.State.FindApp(change.App)!.Spec))
+            return "maintenance: no port of this app is served as HTTP, so there is nobody to show a page to; give its port the label HAPROXY_0_MODE http, or scale the app to 0";
         foreach (var (task, weight) in change.Instances ?? System.Collections.Immutable.ImmutableSortedDictionary<TaskId, int?>.Empty)
         {
             if (weight is < 0 or > WeightMax) return $"instances.{task} is {weight}: a weight is 0 to {WeightMax}";

@@ -1,4 +1,4 @@
-namespace Sandun.Routing;
+namespace Sandun.Protocol;
 
 /// <summary>Checks of the texts a user may put into a route. What passes holds no blank, quote, comment or control character.</summary>
 public static class RouteText
@@ -9,6 +9,9 @@ public static class RouteText
     /// <summary>Longest path prefix; HAProxy compares it with at most a buffer's worth of the request.</summary>
     public const int PathLengthMax = 512;
 
+    /// <summary>Longest name of a data center.</summary>
+    public const int DataCenterLengthMax = 100;
+
     private const int LabelLengthMax = 63;
 
     /// <summary>Why a host name cannot be routed, or null when it can.</summary>
@@ -18,6 +21,7 @@ public static class RouteText
         foreach (var label in host.Split('.'))
         {
             if (label.Length is 0 or > LabelLengthMax) return $"the labels between its dots have 1 to {LabelLengthMax} characters";
+            if (label.Any(letter => !char.IsAscii(letter))) return "write an internationalised name in its punycode, as xn--bcher-kva.test for bücher.test";
             foreach (var letter in label)
             {
                 if (letter is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '_'))
@@ -41,6 +45,12 @@ public static class RouteText
 
         return null;
     }
+
+    /// <summary>Why a data center's name cannot be in a route, or null when it can.</summary>
+    public static string? DataCenterError(string name) =>
+        name.Length is 0 or > DataCenterLengthMax ? $"a data center's name has 1 to {DataCenterLengthMax} characters"
+        : name.Any(char.IsControl) || char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1])
+            ? "a data center's name holds no control character, and no blank at its ends" : null;
 
     /// <summary>The prefix as rules hold it, with a slash at its end.</summary>
     public static string NormalPrefix(string path) => path.TrimEnd('/') + "/";
