@@ -80,19 +80,13 @@ public sealed class ProxyModelBuilder
             var name = ProxyName.Backend(route.App, route.PortIndex, route.Http);
             var targets = endpoints.TryGetValue(route.App, out var ofApp) ? Targets(route, ofApp) : [];
             targets = TrafficSplit.Weigh(targets, route.Settings, _settings.DataCenter);
-<<<<<<< HEAD
-            _backends[name] = new Backend(name, route.App, route.PortIndex, route.Http, targets) { Settings = route.Settings };
-            foreach (var missing in route.Settings.Certificates.Where(IsMissing))
-=======
             _backends[name] = new Backend(name, route.App, route.PortIndex, route.Http, targets) { Settings = Treated(route, registry.Certified) };
-            foreach (var missing in route.Settings.Certificates.Where(wanted => _settings.TlsPort > 0 && _certificates.All(has => has.Name != wanted)))
->>>>>>> routes
+            foreach (var missing in route.Settings.Certificates.Where(IsMissing))
                 _problems.Add($"{Shown(route.App.Value)} names the certificate {Shown(missing)}, which does not exist; put it in or take the name out");
             if (LacksTls(route)) _problems.Add($"{Shown(route.App.Value)} asks for TLS, and this router has no TLS entry (--https-port); it is served without");
         }
     }
 
-<<<<<<< HEAD
     private bool IsMissing(string wanted) =>
         _settings.TlsPort > 0 && _surroundings.CertificatesAreTold && _surroundings.Certificates.All(has => has.Name != wanted);
 
@@ -108,7 +102,8 @@ public sealed class ProxyModelBuilder
         }
 
         return [.. _surroundings.Certificates.Where(certificate => refused.All(one => one.Certificate != certificate))];
-=======
+    }
+
     /// <summary>
     /// Whoever is led to TLS for a host no certificate is for gets a warning or nothing at all: the route is served without the redirect until
     /// there is one for each of its hosts. Before the certificates came nothing is known of them.
@@ -119,7 +114,6 @@ public sealed class ProxyModelBuilder
         if (route.VirtualHosts.FirstOrDefault(host => RouteText.HostError(host) is null && !certified.Covers(host)) is not { } bare) return route.Settings;
         _problems.Add($"{Shown(route.App.Value)} asks to be led to HTTPS, and no certificate is for {bare}; it is served without the redirect until one is put in");
         return route.Settings with { RedirectToHttps = false };
->>>>>>> routes
     }
 
     private bool LacksTls(Route route) =>
