@@ -31,8 +31,8 @@ public sealed class ScriptedRouter : IRouterLinkHandler, IAsyncDisposable
 
     public ChannelReader<RouterReport> Outgoing => _reports.Reader;
 
-    /// <summary>Whether it was told certificates, be they none.</summary>
-    public bool HasCertificates { get; private set; }
+    /// <summary>How many certificates it was told, each time.</summary>
+    public ConcurrentQueue<int> CertificateCounts { get; } = new();
 
     /// <summary>The certificates it was told last.</summary>
     public ImmutableArray<RouterCertificate> Certificates { get; private set; } = [];
@@ -51,7 +51,7 @@ public sealed class ScriptedRouter : IRouterLinkHandler, IAsyncDisposable
     public ValueTask OnCertificatesAsync(ImmutableArray<RouterCertificate> certificates, CancellationToken cancellation)
     {
         Certificates = certificates;
-        HasCertificates = true;
+        CertificateCounts.Enqueue(certificates.Length);
         return ValueTask.CompletedTask;
     }
 

@@ -171,7 +171,7 @@ public sealed class ProxyModelBuilderTests
     [Fact]
     public void Certificates_MissingAndRefused_AreToldOnceTheyAreKnown()
     {
-        var registry = Registry.Of(Registry.Route("/web", 10_000) with { Settings = new RouteSettings { Certificates = ["shop", "gone"] } });
+        var registry = Registry.Of([Registry.Route("/web", 10_000) with { Settings = new RouteSettings { Certificates = ["shop", "gone"] } }]);
         var settings = new ProxySettings { TlsPort = 443 };
         var (shop, sound) = (new ModelCertificate("shop", "d"), new ModelCertificate("sound", "e"));
         var surroundings = new ModelSurroundings(Registry.NoneTaken, [shop, sound], new SortedDictionary<string, string>(StringComparer.Ordinal))

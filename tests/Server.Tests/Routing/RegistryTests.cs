@@ -181,8 +181,24 @@ public sealed class RegistryTests : IAsyncLifetime
     {
         // One that kept some over its restart would serve them for ever.
         await using var router = new ScriptedRouter(_server);
-        await Eventually.HoldsAsync(() => Task.FromResult(router.HasCertificates), "none is said");
+        await Eventually.HoldsAsync(() => Task.FromResult(!router.CertificateCounts.IsEmpty), "none is said");
         Assert.Empty(router.Certificates);
+    }
+
+    [Fact]
+    public async Task Certificates_ThatCannotBeRead_AreNotToldAsNone()
+    {
+        await using var router = new ScriptedRouter(_server);
+        await _server.Http.PutAsync("/sandun/v1/certificates/shop", new StringContent(TestCertificate.Pem("shop.local")), Cancel);
+        await Eventually.HoldsAsync(() => Task.FromResult(router.Certificates.Any(one => one.Name == "shop")), "the router has it");
+        var sealedAway = """{"name":"shop","pem":"AAAA","encrypted":true}""";
+        await _server.Server.Store.CommitAsync(new StoreBatch(new StoreOperation("/sandun/v1/certificates/shop", Encoding.UTF8.GetBytes(sealedAway))), Cancel);
+        await Eventually.HoldsAsync(
+            async () => (await _server.Http.GetStringAsync("/sandun/v1/certificates", Cancel)).Contains("--link-secret-file", StringComparison.Ordinal), "it cannot be read");
+        // What comes later is told after what would have been told then.
+        await _server.Http.PutAsync("/sandun/v1/certificates/more", new StringContent(TestCertificate.Pem("more.local")), Cancel);
+        await Eventually.HoldsAsync(() => Task.FromResult(router.Certificates.Any(one => one.Name == "more")), "another is told");
+        Assert.DoesNotContain(0, router.CertificateCounts.SkipWhile(count => count == 0));
     }
 
     [Theory]

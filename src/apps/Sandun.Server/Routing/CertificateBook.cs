@@ -103,7 +103,9 @@ internal sealed class CertificateBook : IAsyncDisposable
         }
 
         _held = held;
-        _routers.Tell([.. held.Where(one => one.ForRouters is not null).Select(one => one.ForRouters!)]);
+        List<RouterCertificate> readable = [.. held.Where(one => one.ForRouters is not null).Select(one => one.ForRouters!)];
+        // A server without its secret can read none of those there are: that is no word to routers to drop theirs.
+        if (readable.Count > 0 || held.Count == 0) _routers.Tell([.. readable]);
     }
 
     /// <summary>Checks that leaf, chain and key belong together and can be served.</summary>
