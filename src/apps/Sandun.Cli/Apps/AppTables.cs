@@ -29,9 +29,12 @@ internal static class AppTables
             apps.Select(IReadOnlyList<Cell> (app) =>
             [
                 app.Id, Wording.State(app.State), $"{app.Running}/{app.Instances}", Health(app), Wording.Cpus(app.Cpus),
-                Wording.Megabytes(app.MemoryMegabytes), Wording.Version(app.Version), string.Join(' ', app.Routes.Take(RoutesShown)) + (app.Routes.Count > RoutesShown ? $" and {app.Routes.Count - RoutesShown} more" : ""),
+                Wording.Megabytes(app.MemoryMegabytes), Wording.Version(app.Version), Reached(app.Routes),
             ]));
     }
+
+    private static string Reached(IReadOnlyList<string> routes) =>
+        string.Join(' ', routes.Take(RoutesShown)) + (routes.Count > RoutesShown ? $" and {routes.Count - RoutesShown} more" : "");
 
     public static void Detail(Printer printer, AppDetail app)
     {

@@ -29,8 +29,9 @@ public static class DnsMessage
         var @class = BinaryPrimitives.ReadUInt16BigEndian(message[(at + 2)..]);
         at += 4;
         var payload = Edns(message, at);
+        var name = string.Create(asked.Length, asked, (lower, from) => Ascii.ToLower(from, lower, out _));
         return new DnsQuestion(
-            BinaryPrimitives.ReadUInt16BigEndian(message), string.Create(asked.Length, asked, (lower, from) => Ascii.ToLower(from, lower, out _)), type, @class, (flags & 0x0100) != 0, Math.Clamp(payload ?? 512, 512, PayloadOurs), payload is not null,
+            BinaryPrimitives.ReadUInt16BigEndian(message), name, type, @class, (flags & 0x0100) != 0, Math.Clamp(payload ?? 512, 512, PayloadOurs), payload is not null,
             (flags >> 11) & 15)
         {
             Asked = asked,
