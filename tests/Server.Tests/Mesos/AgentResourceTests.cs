@@ -16,7 +16,7 @@ public sealed class AgentResourceTests
         await using var agent = await AgentProcess.StartAsync(
             server, "--resources", "cpus:1;mem:512;disk:100;zones:{a,b,c};licences:3;ids:[5-9]", "--oversubscribe", "cpus:2;mem:256");
         await using var framework = await HttpFramework.SubscribeAsync(server.Http, Info);
-        var offer = (await framework.NextAsync("OFFERS", one => Offered(one).Any(resource => resource["revocable"] is not null)))["offers"]!["offers"]![0]!;
+        var offer = await WholeOfferAsync(framework);
         var offered = offer["resources"]!.AsArray();
         Assert.Equal(["a", "b", "c"], offered.Single(one => Name(one!) == "zones")!["set"]!["item"]!.AsArray().Select(item => (string)item!));
         Assert.Equal(3, Value(offered.Single(one => Name(one!) == "licences")!));
@@ -51,6 +51,18 @@ public sealed class AgentResourceTests
             "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD=5secs", "MESOS_HTTP_COMMAND_EXECUTOR=0", "LIBPROCESS_PORT=0", "MESOS_TASK_ID=t",
         }) Assert.Contains(expected, environment);
         await framework.AcceptedAsync("TEARDOWN");
+    }
+
+    /// <summary>What an agent lends may be offered a moment after what it has: a part is given back until both come together.</summary>
+    private static async Task<JsonNode> WholeOfferAsync(HttpFramework framework)
+    {
+        while (true)
+        {
+            var offers = await framework.NextAsync("OFFERS", _ => true);
+            var offer = offers["offers"]!["offers"]![0]!;
+            if (Offered(offers).Any(resource => resource["revocable"] is not null) && Offered(offers).Any(resource => Name(resource) == "zones")) return offer;
+            await framework.AcceptedAsync("DECLINE", $$$""","decline":{"offer_ids":[{{{offer["id"]!.ToJsonString()}}}],"filters":{"refuse_seconds":0}}""");
+        }
     }
 
     /// <summary>The secret store is the operator's: what a framework calls its own secret is never looked up there.</summary>
