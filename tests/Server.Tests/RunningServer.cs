@@ -7,6 +7,9 @@ namespace Sandun.Server.Tests;
 /// <summary>A real server on a free loopback port, with a data directory of its own.</summary>
 public sealed class RunningServer : IAsyncDisposable
 {
+    /// <summary>Twice as long as a server gives its connections to end; reached only by a defect.</summary>
+    private static readonly TimeSpan s_longestStop = TimeSpan.FromSeconds(60);
+
     private readonly DirectoryInfo _directory;
     private readonly Func<ServerOptions, ServerOptions> _change;
     private SandunServer _server = null!;
@@ -63,6 +66,6 @@ public sealed class RunningServer : IAsyncDisposable
     {
         Http.Dispose();
         Plane.Dispose();
-        await _server.DisposeAsync();
+        await _server.DisposeAsync().AsTask().WaitAsync(s_longestStop);
     }
 }

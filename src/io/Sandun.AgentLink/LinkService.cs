@@ -16,46 +16,13 @@ public sealed class LinkService(ILinkServer server, LinkGate gate, ILeaderHint l
     /// <summary>A number no other session of this process has; in-process sessions draw theirs here too.</summary>
     public static long NewSession() => Interlocked.Increment(ref s_lastSession);
 
-    public override async Task Agent(
-        IAsyncStreamReader<Wire.FromAgent> requestStream, IServerStreamWriter<Wire.ToAgent> responseStream, ServerCallContext context)
-    {
-        var session = new AgentSession(NewSession(), Admit(context, NodeRole.Agent));
-        await GreetAsync(context);
-        if (Elsewhere() is { } elsewhere)
-        {
-            await responseStream.WriteAsync(new Wire.ToAgent { NotLeader = elsewhere });
-            return;
-        }
+    public override Task Agent(
+        IAsyncStreamReader<Wire.FromAgent> requestStream, IServerStreamWriter<Wire.ToAgent> responseStream, ServerCallContext context) =>
+        WhileThereAsync(ServeAgentAsync(requestStream, responseStream, context), context);
 
-        await responseStream.WriteAsync(new Wire.ToAgent { Hello = Hello() });
-        await ServeAsync(session, responseStream, context, ending => ListenAsync(session, requestStream, ending), () => server.OnGone(session));
-    }
-
-    public override async Task Router(
-        IAsyncStreamReader<Wire.FromRouter> requestStream, IServerStreamWriter<Wire.ToRouter> responseStream, ServerCallContext context)
-    {
-        var session = new RouterSession(NewSession(), Admit(context, NodeRole.Router));
-        if (Elsewhere() is { } elsewhere)
-        {
-            await GreetAsync(context);
-            await responseStream.WriteAsync(new Wire.ToRouter { NotLeader = elsewhere });
-            return;
-        }
-
-        if (!server.OnArrived(session)) throw Unavailable("the registry cannot be read now");
-        try
-        {
-            await GreetAsync(context);
-            await responseStream.WriteAsync(new Wire.ToRouter { Hello = Hello() });
-        }
-        catch
-        {
-            server.OnGone(session);
-            throw;
-        }
-
-        await ServeAsync(session, responseStream, context, ending => ListenAsync(session, requestStream, ending), () => server.OnGone(session));
-    }
+    public override Task Router(
+        IAsyncStreamReader<Wire.FromRouter> requestStream, IServerStreamWriter<Wire.ToRouter> responseStream, ServerCallContext context) =>
+        WhileThereAsync(ServeRouterAsync(requestStream, responseStream, context), context);
 
     public override Task<Wire.AuthorityReply> Authority(Wire.AuthorityRequest request, ServerCallContext context) =>
         Task.FromResult(new Wire.AuthorityReply { Certificate = ByteString.CopyFrom(AuthorityOrRefuse()) });
@@ -104,6 +71,60 @@ public sealed class LinkService(ILinkServer server, LinkGate gate, ILeaderHint l
         catch (JoinRefusedException refused)
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, refused.Message));
+        }
+    }
+
+    private async Task ServeAgentAsync(
+        IAsyncStreamReader<Wire.FromAgent> requestStream, IServerStreamWriter<Wire.ToAgent> responseStream, ServerCallContext context)
+    {
+        var session = new AgentSession(NewSession(), Admit(context, NodeRole.Agent));
+        await GreetAsync(context);
+        if (Elsewhere() is { } elsewhere)
+        {
+            await responseStream.WriteAsync(new Wire.ToAgent { NotLeader = elsewhere });
+            return;
+        }
+
+        await responseStream.WriteAsync(new Wire.ToAgent { Hello = Hello() });
+        await ServeAsync(session, responseStream, context, ending => ListenAsync(session, requestStream, ending), () => server.OnGone(session));
+    }
+
+    private async Task ServeRouterAsync(
+        IAsyncStreamReader<Wire.FromRouter> requestStream, IServerStreamWriter<Wire.ToRouter> responseStream, ServerCallContext context)
+    {
+        var session = new RouterSession(NewSession(), Admit(context, NodeRole.Router));
+        if (Elsewhere() is { } elsewhere)
+        {
+            await GreetAsync(context);
+            await responseStream.WriteAsync(new Wire.ToRouter { NotLeader = elsewhere });
+            return;
+        }
+
+        if (!server.OnArrived(session)) throw Unavailable("the registry cannot be read now");
+        try
+        {
+            await GreetAsync(context);
+            await responseStream.WriteAsync(new Wire.ToRouter { Hello = Hello() });
+        }
+        catch
+        {
+            server.OnGone(session);
+            throw;
+        }
+
+        await ServeAsync(session, responseStream, context, ending => ListenAsync(session, requestStream, ending), () => server.OnGone(session));
+    }
+
+    /// <summary>Somebody who goes before the first word is no fault to tell of: the library says it as a wrong use of the stream.</summary>
+    private static async Task WhileThereAsync(Task serving, ServerCallContext context)
+    {
+        try
+        {
+            await serving;
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or IOException && context.CancellationToken.IsCancellationRequested)
+        {
+            // What had begun for them was ended where it began.
         }
     }
 

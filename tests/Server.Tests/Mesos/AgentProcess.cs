@@ -64,7 +64,7 @@ public sealed class AgentProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(s_longest);
     }
 
     public void Start()

@@ -56,13 +56,23 @@ public sealed class AgentResourceTests
     /// <summary>What an agent lends may be offered a moment after what it has: a part is given back until both come together.</summary>
     private static async Task<JsonNode> WholeOfferAsync(HttpFramework framework)
     {
-        while (true)
+        var seen = 0;
+        for (var round = 0; round < 20; round++)
         {
-            var offers = await framework.NextAsync("OFFERS", _ => true);
-            var offer = offers["offers"]!["offers"]![0]!;
-            if (Offered(offers).Any(resource => resource["revocable"] is not null) && Offered(offers).Any(resource => Name(resource) == "zones")) return offer;
-            await framework.AcceptedAsync("DECLINE", $$$""","decline":{"offer_ids":[{{{offer["id"]!.ToJsonString()}}}],"filters":{"refuse_seconds":0}}""");
+            await Eventually.HoldsAsync(() => Parts(framework, seen) is var parts && Has(parts, IsLent) && Has(parts, IsOwn), "an offer of each part comes");
+            var parts = Parts(framework, seen);
+            if (parts.Find(one => Has([one], IsLent) && Has([one], IsOwn)) is { } whole) return whole;
+            seen += parts.Count;
+            await framework.AcceptedAsync("DECLINE", $$$""","decline":{"offer_ids":[{{{string.Join(",", parts.Select(one => one["id"]!.ToJsonString()))}}}],"filters":{"refuse_seconds":0}}""");
         }
+
+        throw new InvalidOperationException("both parts, given back at once, never came in one offer");
+
+        static List<JsonNode> Parts(HttpFramework framework, int seen) =>
+            [.. framework.Events.Where(one => (string)one["type"]! == "OFFERS").SelectMany(one => one["offers"]!["offers"]!.AsArray()).Skip(seen).Select(one => one!)];
+        static bool Has(List<JsonNode> offers, Func<JsonNode, bool> fits) => offers.Any(offer => offer["resources"]!.AsArray().Any(one => fits(one!)));
+        static bool IsLent(JsonNode resource) => resource["revocable"] is not null;
+        static bool IsOwn(JsonNode resource) => Name(resource) == "zones";
     }
 
     /// <summary>The secret store is the operator's: what a framework calls its own secret is never looked up there.</summary>

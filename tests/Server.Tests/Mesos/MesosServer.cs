@@ -32,7 +32,8 @@ public sealed class MesosServer : IAsyncDisposable
 
     public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
-        BaseAddress = new Uri(Server.Server.MesosAddresses.First()), Timeout = Timeout.InfiniteTimeSpan,
+        // For the answer to begin; streams are read for as long as they last.
+        BaseAddress = new Uri(Server.Server.MesosAddresses.First()), Timeout = TimeSpan.FromSeconds(60),
     };
 
     /// <summary>Asks Marathon's interface, which must do it.</summary>

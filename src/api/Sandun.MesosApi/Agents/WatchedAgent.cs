@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sandun.Agent;
 using Sandun.Protocol;
 
@@ -9,7 +10,7 @@ namespace Sandun.MesosApi.Agents;
 public sealed class WatchedAgent(AgentBrain brain, AgentCounts counts) : IMachine<AgentInput, AgentFact, AgentCommand>, IMachineView<AgentSnapshot>, INotingMachine<AgentSnapshot>
 {
     private List<(AgentInput Input, bool IsHeard)> _told = [];
-    private HashSet<TaskId> _tasks = [];
+    private Dictionary<TaskId, HashSet<Guid>> _tasks = [];
     private HashSet<TaskId> _executors = [];
     private AgentSnapshot? _before;
 
@@ -54,25 +55,29 @@ public sealed class WatchedAgent(AgentBrain brain, AgentCounts counts) : IMachin
     {
         for (var i = from; i < decision.Facts.Count; i++)
         {
-            if (decision.Facts[i] is AgentFact.TaskPut put) _tasks.Add(put.Task.Id);
+            if (decision.Facts[i] is AgentFact.TaskPut { Task: var task })
+            {
+                // Each status in turn: a task that began and ended within one commit had two.
+                var statuses = CollectionsMarshal.GetValueRefOrAddDefault(_tasks, task.Id, out _) ??= [];
+                if (task.ExecutorRun is null && task.Latest.Uuid is { } uuid) statuses.Add(uuid);
+            }
             else if (decision.Facts[i] is AgentFact.ExecutorPut executor) _executors.Add(executor.Executor.Run);
         }
     }
 
-    private void NoteChanges(HashSet<TaskId> tasks, HashSet<TaskId> executors, AgentSnapshot before, AgentSnapshot view)
+    private void NoteChanges(Dictionary<TaskId, HashSet<Guid>> tasks, HashSet<TaskId> executors, AgentSnapshot before, AgentSnapshot view)
     {
-        foreach (var id in tasks)
-            if (view.Tasks.GetValueOrDefault(id) is { } task) NoteChange(before.Tasks.GetValueOrDefault(id), task);
+        foreach (var (id, statuses) in tasks)
+        {
+            var was = before.Tasks.GetValueOrDefault(id);
+            foreach (var _ in statuses.Where(uuid => uuid != was?.Latest.Uuid)) counts.NoteStatus();
+            if (was is not { HasEnded: true } && view.Tasks.GetValueOrDefault(id) is { HasEnded: true } task) counts.NoteEnd(task);
+        }
+
         foreach (var run in executors)
         {
             if (view.Executors.GetValueOrDefault(run) is { HasEnded: true } executor && before.Executors.GetValueOrDefault(run) is not { HasEnded: true })
                 counts.NoteExecutorEnd();
         }
-    }
-
-    private void NoteChange(HeldTask? before, HeldTask task)
-    {
-        if (task.HasEnded && before is not { HasEnded: true }) counts.NoteEnd(task);
-        if (task.ExecutorRun is null && task.Latest.Uuid is { } uuid && before?.Latest.Uuid != uuid) counts.NoteStatus();
     }
 }
