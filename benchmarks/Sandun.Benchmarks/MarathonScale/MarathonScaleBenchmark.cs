@@ -34,6 +34,9 @@ public sealed class MarathonScaleBenchmark : IBenchmark
 
     private static readonly TimeSpan s_following = TimeSpan.FromSeconds(10);
 
+    /// <summary>What a launch costs is told of each.</summary>
+    private static readonly string[] s_parts = ["server", "agent", "router"];
+
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     public string Name => "marathon-scale";
@@ -221,11 +224,14 @@ public sealed class MarathonScaleBenchmark : IBenchmark
         await StartAsync(center, stream, "/many", 1);
         while ((await center.GetAsync("/v2/tasks"))["tasks"]!.AsArray().Count > 1) await Task.Delay(100);
         var raw = MachineProbe.SpawnsPerSecond(instances);
+        var cpu = s_parts.Select(center.CpuSeconds).ToArray();
         var from = Stopwatch.GetTimestamp();
         await center.SendAsync(HttpMethod.Put, "/v2/apps//many", $$"""{"instances":{{instances}}}""");
         var last = from;
         for (var i = 1; i < instances; i++) last = await stream.NextRunningAsync("/many");
         var rate = (instances - 1) / Stopwatch.GetElapsedTime(from, last).TotalSeconds;
+        foreach (var (part, before) in s_parts.Zip(cpu))
+            report.Add(new Figure($"marathon-scale.processes.{part}-cpu", (center.CpuSeconds(part) - before) * 1_000 / (instances - 1), "ms"));
         raw = (raw + MachineProbe.SpawnsPerSecond(instances)) / 2;
         report.Add(
             new Figure("marathon-scale.processes.rate", rate, "/s"), new Figure("marathon-scale.processes.raw-spawn", raw, "/s"),

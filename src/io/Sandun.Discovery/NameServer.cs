@@ -140,7 +140,7 @@ public sealed partial class NameServer : IAsyncDisposable
     /// <param name="most">Bytes the answer may have; null for what the query says.</param>
     private byte[]? Answer(ReadOnlySpan<byte> query, int? most)
     {
-        if (DnsMessage.Read(query) is not { } question) return null;
+        if (DnsMessage.Read(query) is not { } question) return DnsMessage.Refusal(query);
         return DnsMessage.Write(question, _zone().Answer(question, Interlocked.Increment(ref _turn)), most ?? question.PayloadMax);
     }
 }

@@ -158,6 +158,12 @@ public sealed class RegistryTests : IAsyncLifetime
             using var misspelt = await _server.Http.PostAsync("/sandun/v1/traffic", new StringContent(nothing), Cancel);
             Assert.InRange((int)misspelt.StatusCode, 400, 422);
         }
+
+        // A page in place of the app can be shown to those alone who ask for pages.
+        await _server.Plane.ApplyAsync("""{"id":"/tcp","cmd":"serve","cpus":0.1,"mem":32,"instances":0,"portDefinitions":[{"port":10778}]}""", false, Cancel);
+        using var idle = await _server.Http.PostAsync("/sandun/v1/traffic", new StringContent("""{"app":"/tcp","maintenance":"on"}"""), Cancel);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, idle.StatusCode);
+        Assert.Contains("no port of this app is served as HTTP", await idle.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sandun.Server.Endpoints;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -11,6 +12,9 @@ internal sealed class LeaderForwarding(Leadership leadership, Succession success
 {
     /// <summary>Names the server that handed a request on; one so marked is not handed on again, so that none goes in circles.</summary>
     public const string ForwardedBy = "X-Sandun-Forwarded-By";
+
+    /// <summary>Beside it: the term of the leader it was handed to, by its create revision.</summary>
+    public const string Term = "X-Sandun-Term";
 
     /// <summary>On answers to other servers: whether this one leads, by its own clock and lease.</summary>
     public const string Leads = "X-Sandun-Leads";
@@ -28,11 +32,15 @@ internal sealed class LeaderForwarding(Leadership leadership, Succession success
     {
         var isHandedOn = http.Request.Headers.ContainsKey(ForwardedBy);
         if (isHandedOn) http.Response.Headers[Leads] = leadership.Leads ? "yes" : "no";
-        if (!IsRead(http)) await succession.WaitAsync(mayHandOn: !isHandedOn, after: null, http.RequestAborted);
+        if (!IsRead(http)) await succession.WaitAsync(isHandedOn ? TermOf(http) : null, after: null, http.RequestAborted);
         if (leadership.Leads) await LeadAsync(http, next);
         else if (leadership.OtherReign is not { } reign || isHandedOn) await AnswerHereAsync(http, next);
         else await HandOverAsync(http, reign, next);
     }
+
+    /// <summary>A server of the version before does not say to which term it hands on: any that this one may yet begin.</summary>
+    private static long TermOf(HttpContext http) =>
+        long.TryParse(http.Request.Headers[Term], NumberStyles.None, CultureInfo.InvariantCulture, out var term) ? term : long.MaxValue;
 
     /// <summary>From here on the request may change something: whoever handed it on must not take a refusal for a sign that it did not.</summary>
     private static Task LeadAsync(HttpContext http, RequestDelegate next)
@@ -57,7 +65,7 @@ internal sealed class LeaderForwarding(Leadership leadership, Succession success
         using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         using var over = reign.Over.Register(() => either.CancelAfter(IsRead(http) ? TimeSpan.Zero : s_grace));
         body.Rewind(http);
-        var handover = new Handover(leadership.Self.Member, body);
+        var handover = new Handover(leadership.Self.Member, reign.Leader!.CreateRevision, body);
         var error = await forwarder.SendAsync(
             http, reign.Leader!.Record.Addresses[ClusterAddresses.Web], peers.Invoker, s_config, handover, either.Token);
         if (handover.IsLeftUndone) return HandoverOutcome.Untouched;
@@ -70,7 +78,7 @@ internal sealed class LeaderForwarding(Leadership leadership, Succession success
     /// <summary>The one it was handed to did nothing: it waits for the next leader, as changes do that come a little later.</summary>
     private async Task ChangeDespiteLeaderAsync(HttpContext http, Leadership.Reign former, HandedOnBody body, RequestDelegate next)
     {
-        await succession.WaitAsync(mayHandOn: true, after: former, http.RequestAborted);
+        await succession.WaitAsync(handedTo: null, after: former, http.RequestAborted);
         body.Rewind(http);
         if (leadership.Leads)
         {
@@ -135,7 +143,7 @@ internal sealed class LeaderForwarding(Leadership leadership, Succession success
     }
 
     /// <summary>The request as the leader shall see it: this server has checked host and origin, which are about its own name.</summary>
-    private sealed class Handover(string member, HandedOnBody body) : HttpTransformer
+    private sealed class Handover(string member, long term, HandedOnBody body) : HttpTransformer
     {
         /// <summary>Whether the one it was handed to does not lead, and refused a change for it.</summary>
         public bool IsLeftUndone { get; private set; }
@@ -148,6 +156,8 @@ internal sealed class LeaderForwarding(Leadership leadership, Succession success
             proxyRequest.Headers.Remove("Origin");
             proxyRequest.Headers.Remove("Sec-Fetch-Site");
             proxyRequest.Headers.TryAddWithoutValidation(ForwardedBy, member);
+            proxyRequest.Headers.Remove(Term);
+            proxyRequest.Headers.TryAddWithoutValidation(Term, term.ToString(CultureInfo.InvariantCulture));
         }
 
         public override async ValueTask<bool> TransformResponseAsync(

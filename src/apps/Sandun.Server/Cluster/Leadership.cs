@@ -22,6 +22,7 @@ public sealed partial class Leadership : IAsyncDisposable
     private static readonly TimeSpan s_abdicationPause = TimeSpan.FromSeconds(3);
 
     private volatile CancellationTokenSource _abdicating = new();
+    private long _endedTerm;
     private Task _observing = Task.CompletedTask;
 
     public Leadership(IStore store, StoreElection election, LeaderRecord self, ILogger logger)
@@ -52,6 +53,9 @@ public sealed partial class Leadership : IAsyncDisposable
 
     /// <summary>Host and port of the leader's web address; null while there is none.</summary>
     public string? LeaderAuthority => (Leads ? Self : Leader?.Record) is { } record ? new Uri(record.Addresses[ClusterAddresses.Web]).Authority : null;
+
+    /// <summary>The create revision of this server's last term that is over; 0 before any is.</summary>
+    public long EndedTerm => Volatile.Read(ref _endedTerm);
 
     /// <summary>Why the election does not go on; empty while it does.</summary>
     public string Problem => _election.Problem;
@@ -145,6 +149,7 @@ public sealed partial class Leadership : IAsyncDisposable
         var upkeep = _store.MaintainAsync(over.Token);
         await Task.WhenAny(ended.Task, upkeep);
         _term = NewTerm();
+        Volatile.Write(ref _endedTerm, term.CreateRevision);
         var why = term.Why.Length > 0 ? term.Why : "it resigned";
         LogLeadsNoMore(_logger, Self.Member, why);
         Deposed($"this server no longer leads: {why}");

@@ -18,16 +18,19 @@ internal sealed class Succession(Leadership leadership, Func<bool> decides, Time
     private int _waiting;
 
     /// <summary>Until a change can be taken: here, or where it may be handed on. Ends without it after a second, and where nobody can follow.</summary>
-    /// <param name="mayHandOn">Whether the request may be handed to another server.</param>
+    /// <param name="handedTo">
+    /// The term of this server's that another handed the request to; null where this one may hand it on. Once that term is known to be over
+    /// there is nothing to wait for: who handed it on finds the next leader sooner than one that is cut off does.
+    /// </param>
     /// <param name="after">A reign that is known to be over: its successor is waited for. Null: whoever leads will do.</param>
     /// <param name="aborted">The caller has gone.</param>
-    public async Task WaitAsync(bool mayHandOn, Leadership.Reign? after, CancellationToken aborted)
+    public async Task WaitAsync(long? handedTo, Leadership.Reign? after, CancellationToken aborted)
     {
-        if (IsOver(mayHandOn, after) || Interlocked.Increment(ref _waiting) > WaitingMost && Interlocked.Decrement(ref _waiting) >= 0) return;
+        if (IsOver(handedTo, after) || Interlocked.Increment(ref _waiting) > WaitingMost && Interlocked.Decrement(ref _waiting) >= 0) return;
         try
         {
             var since = time.GetTimestamp();
-            while (!IsOver(mayHandOn, after) && time.GetElapsedTime(since) < s_longest) await Task.Delay(s_look, time, aborted);
+            while (!IsOver(handedTo, after) && time.GetElapsedTime(since) < s_longest) await Task.Delay(s_look, time, aborted);
         }
         catch (OperationCanceledException)
         {
@@ -39,6 +42,9 @@ internal sealed class Succession(Leadership leadership, Func<bool> decides, Time
         }
     }
 
-    private bool IsOver(bool mayHandOn, Leadership.Reign? after) =>
-        (leadership.Leads ? decides() : mayHandOn && leadership.OtherReign is { } reign && reign != after) || leadership.HasResigned || leadership.Problem.Length > 0;
+    private bool IsOver(long? handedTo, Leadership.Reign? after) =>
+        (leadership.Leads ? decides() : IsElsewhere(handedTo, after)) || leadership.HasResigned || leadership.Problem.Length > 0;
+
+    private bool IsElsewhere(long? handedTo, Leadership.Reign? after) =>
+        handedTo is { } term ? term <= leadership.EndedTerm : leadership.OtherReign is { } reign && reign != after;
 }

@@ -16,7 +16,7 @@ public static class DnsMessage
     private const int NameMax = 253;
     private const int PayloadOurs = 4096;
 
-    /// <summary>Reads a query; null for what is none, which gets no answer.</summary>
+    /// <summary>Reads a query; null for what is none, or none that can be read: see <see cref="Refusal"/>.</summary>
     public static DnsQuestion? Read(ReadOnlySpan<byte> message)
     {
         if (message.Length < HeaderLength) return null;
@@ -36,6 +36,22 @@ public static class DnsMessage
         {
             Asked = asked,
         };
+    }
+
+    /// <summary>
+    /// The answer to a query that cannot be read: its number, and that it is malformed. Null for what has no number, and for answers, whose
+    /// senders must not be answered for ever.
+    /// </summary>
+    public static byte[]? Refusal(ReadOnlySpan<byte> message)
+    {
+        if (message.Length < HeaderLength) return null;
+        var flags = BinaryPrimitives.ReadUInt16BigEndian(message[2..]);
+        if ((flags & 0x8000) != 0) return null;
+        var answer = new byte[HeaderLength];
+        message[..2].CopyTo(answer);
+        // The kind of query and whether recursion was wished for are sent back.
+        BinaryPrimitives.WriteUInt16BigEndian(answer.AsSpan(2), (ushort)(0x8000 | (flags & 0x7900) | (int)DnsCode.FormatError));
+        return answer;
     }
 
     /// <summary>Writes an answer; what does not fit is left out and said to be (TC), so that the resolver asks again over TCP.</summary>

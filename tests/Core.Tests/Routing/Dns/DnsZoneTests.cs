@@ -90,10 +90,25 @@ public sealed class DnsZoneTests
     }
 
     [Fact]
-    public void Message_OfNoise_GetsNoAnswerAndBreaksNothing() => Gen.Byte.Array[0, 80].Sample(bytes =>
+    public void Message_OfNoise_BreaksNothing() => Gen.Byte.Array[0, 80].Sample(bytes =>
     {
         if (DnsMessage.Read(bytes) is { } question) DnsMessage.Write(question, _zone.Answer(question, 3), 512);
+        else DnsMessage.Refusal(bytes);
     });
+
+    [Fact]
+    public void Query_ThatCannotBeRead_IsToldSoUnderItsNumber()
+    {
+        // Two questions, and a name that goes on behind the end; recursion desired.
+        foreach (var query in (byte[][])[[0x12, 0x34, 0x01, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1], [0x12, 0x34, 0x01, 0, 0, 1, 0, 0, 0, 0, 0, 0, 9, 65]])
+        {
+            Assert.Null(DnsMessage.Read(query));
+            Assert.Equal([0x12, 0x34, 0x81, 0x01, 0, 0, 0, 0, 0, 0, 0, 0], DnsMessage.Refusal(query));
+        }
+
+        Assert.Null(DnsMessage.Refusal([0x12, 0x34, 0x81, 0, 0, 2, 0, 0, 0, 0, 0, 0]));
+        Assert.Null(DnsMessage.Refusal([0x12, 0x34, 0x01]));
+    }
 
     private DnsAnswer Ask(string name, ushort type) => _zone.Answer(Question(name, type), 0);
 
