@@ -57,7 +57,7 @@ internal sealed partial class ServerCluster : IAsyncDisposable
         _centers = new LeaderEntities(store, Leadership);
         Members = new Members(store, self, () => KnownRevision, time, logging.CreateLogger<Members>()) { Site = options.Site, SecretKey = secretKey };
         Peers = new PeerClient(options);
-        _rehearse = () => TakeoverRehearsal.RunAsync(options, time, _ending.Token);
+        _rehearse = () => TakeoverRehearsal.RunAsync(options, store, self, time, _ending.Token);
     }
 
     public Leadership Leadership { get; }

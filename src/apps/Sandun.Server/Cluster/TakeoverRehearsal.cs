@@ -4,6 +4,8 @@ using Sandun.MarathonApi;
 using Sandun.Protocol;
 using Sandun.Server.Roles;
 using Sandun.Server.Settings;
+using Sandun.Store;
+using Sandun.Store.Election;
 
 namespace Sandun.Server.Cluster;
 
@@ -23,13 +25,32 @@ internal static class TakeoverRehearsal
     private const string App = "/rehearsal/app";
 
     /// <summary>Waits a little, then rehearses.</summary>
-    public static async Task RunAsync(ServerOptions options, TimeProvider time, CancellationToken cancellation)
+    public static async Task RunAsync(ServerOptions options, IStore store, LeaderRecord self, TimeProvider time, CancellationToken cancellation)
     {
         await Task.Delay(s_after, time, cancellation);
+        await RehearseElectionAsync(store, self, time, cancellation).WaitAsync(s_limit, time, cancellation);
         await RehearseAsync(options, time).WaitAsync(s_limit, time, cancellation);
     }
 
-    /// <summary>Rehearses now.</summary>
+    /// <summary>
+    /// Stands twice in an election of this server's own, leaves the first term to the second candidate, and writes under that one's fence.
+    /// What it puts into the store goes with it, or with its leases.
+    /// </summary>
+    /// <returns>Whether the fenced write went through.</returns>
+    internal static async Task<bool> RehearseElectionAsync(IStore store, LeaderRecord self, TimeProvider time, CancellationToken cancellation)
+    {
+        var name = StoreEntities.DefaultRoot + "cluster/rehearsal/" + self.Member;
+        var election = new StoreElection(store, name, time, new ElectionTiming());
+        await using var first = await election.CampaignAsync(self, cancellation);
+        var waiting = election.CampaignAsync(self, cancellation);
+        await first.ResignAsync();
+        await using var second = await waiting;
+        var fenced = new FencedStore(store, second);
+        await fenced.ReadAsync(name, cancellation);
+        return (await fenced.CommitAsync(new StoreBatch(new StoreOperation(name + "/nothing", null)), cancellation)).Succeeded;
+    }
+
+    /// <summary>Rehearses the roles' part now.</summary>
     /// <returns>The statuses of the requests: the app made, read and removed.</returns>
     internal static async Task<IReadOnlyList<int>> RehearseAsync(ServerOptions options, TimeProvider time)
     {
