@@ -13,9 +13,8 @@ namespace Sandun.Tests;
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class EndsSuiteThatHangsAttribute : BeforeAfterTestAttribute
 {
-    /// <summary>Six times what the longest test needs; the long run has tests of half an hour.</summary>
-    private static readonly TimeSpan s_longest =
-        Environment.GetEnvironmentVariable("SANDUN_LONG") is { Length: > 0 } ? TimeSpan.FromMinutes(35) : TimeSpan.FromMinutes(3);
+    /// <summary>Ten times what the longest test needs, and longer than any waits for itself; the long run has tests of half an hour, as fuzzing for longer has.</summary>
+    private static readonly TimeSpan s_longest = IsSet("SANDUN_LONG") || IsSet("SANDUN_FUZZ_SECONDS") ? TimeSpan.FromMinutes(35) : TimeSpan.FromMinutes(5);
 
     /// <summary>The suite's, whatever number of these the runner makes.</summary>
     private static readonly ConcurrentDictionary<string, string> s_running = new();
@@ -34,6 +33,8 @@ public sealed class EndsSuiteThatHangsAttribute : BeforeAfterTestAttribute
         s_endedLast = test.TestDisplayName;
         s_timer.Change(s_longest, Timeout.InfiniteTimeSpan);
     }
+
+    private static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 
     private static void End() => Environment.FailFast(
         $"no test began or ended for {s_longest.TotalMinutes} minutes; running: {(s_running.IsEmpty ? "none" : string.Join(", ", s_running.Values))}; ended last: {s_endedLast}");

@@ -31,10 +31,16 @@ internal sealed class LeaderForwarding(Leadership leadership, Succession success
     public async Task RunAsync(HttpContext http, RequestDelegate next)
     {
         var isHandedOn = http.Request.Headers.ContainsKey(ForwardedBy);
-        if (isHandedOn) http.Response.Headers[Leads] = leadership.Leads ? "yes" : "no";
         if (!IsRead(http)) await succession.WaitAsync(isHandedOn ? TermOf(http) : null, after: null, http.RequestAborted);
-        if (leadership.Leads) await LeadAsync(http, next);
-        else if (leadership.OtherReign is not { } reign || isHandedOn) await AnswerHereAsync(http, next);
+        if (leadership.Leads)
+        {
+            await LeadAsync(http, next);
+            return;
+        }
+
+        // Said after the wait: a term may have begun or ended meanwhile.
+        if (isHandedOn) http.Response.Headers[Leads] = "no";
+        if (leadership.OtherReign is not { } reign || isHandedOn) await AnswerHereAsync(http, next);
         else await HandOverAsync(http, reign, next);
     }
 

@@ -28,8 +28,10 @@ internal static class TakeoverRehearsal
     public static async Task RunAsync(ServerOptions options, IStore store, LeaderRecord self, TimeProvider time, CancellationToken cancellation)
     {
         await Task.Delay(s_after, time, cancellation);
-        await RehearseElectionAsync(store, self, time, cancellation).WaitAsync(s_limit, time, cancellation);
         await RehearseAsync(options, time).WaitAsync(s_limit, time, cancellation);
+        using var limit = new CancellationTokenSource(s_limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        await RehearseElectionAsync(store, self, time, either.Token);
     }
 
     /// <summary>
@@ -40,12 +42,13 @@ internal static class TakeoverRehearsal
     internal static async Task<bool> RehearseElectionAsync(IStore store, LeaderRecord self, TimeProvider time, CancellationToken cancellation)
     {
         var name = StoreEntities.DefaultRoot + "cluster/rehearsal/" + self.Member;
-        var election = new StoreElection(store, name, time, new ElectionTiming());
+        var beside = new RehearsalStore(store);
+        var election = new StoreElection(beside, name, time, new ElectionTiming());
         await using var first = await election.CampaignAsync(self, cancellation);
         var waiting = election.CampaignAsync(self, cancellation);
         await first.ResignAsync();
         await using var second = await waiting;
-        var fenced = new FencedStore(store, second);
+        var fenced = new FencedStore(beside, second);
         await fenced.ReadAsync(name, cancellation);
         return (await fenced.CommitAsync(new StoreBatch(new StoreOperation(name + "/nothing", null)), cancellation)).Succeeded;
     }
