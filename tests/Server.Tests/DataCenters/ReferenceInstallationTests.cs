@@ -50,6 +50,8 @@ public sealed class ReferenceInstallationTests : IAsyncLifetime
 
     private async Task StopATaskAsync()
     {
+        // All run a moment before the deployment that started them is over; until then nothing else may change them.
+        await Eventually.HoldsAsync(async () => (await OverviewAsync()).Deployments == 0, "what started them is over");
         var (before, centerBefore) = (await OverviewAsync(), await CenterAsync());
         var agent = _fleet.Agents.First(agent => agent.Hostname.StartsWith("sandun", StringComparison.Ordinal) && agent.Tasks.Any(IsHallWeb));
         var task = agent.Tasks.First(IsHallWeb);
