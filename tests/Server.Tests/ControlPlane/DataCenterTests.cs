@@ -108,6 +108,7 @@ public sealed class DataCenterTests : IAsyncLifetime
             "it waits, and the second node is among those looked at");
         var why = await _server.Plane.WhyAsync("/own", Cancel);
         var step = why.Funnel.Single(one => one.Requirement == "network");
+        Assert.Equal((1, 0), (step.RuledOut, step.Left));
         Assert.Equal(["node2"], step.NodeNames);
         Assert.Equal(["needs network front, not configured there (it has back)"], why.Nearest!.Lacks);
         Assert.Contains("none of 2 nodes fits", why.Verdict);

@@ -61,7 +61,10 @@ public sealed class WatchedAgent(AgentBrain brain, AgentCounts counts) : IMachin
                 var statuses = CollectionsMarshal.GetValueRefOrAddDefault(_tasks, task.Id, out _) ??= [];
                 if (task.ExecutorRun is null && task.Latest.Uuid is { } uuid) statuses.Add(uuid);
             }
-            else if (decision.Facts[i] is AgentFact.ExecutorPut executor) _executors.Add(executor.Executor.Run);
+            else if (decision.Facts[i] is AgentFact.ExecutorPut executor)
+            {
+                _executors.Add(executor.Executor.Run);
+            }
         }
     }
 
