@@ -11,6 +11,7 @@ using Sandun.MarathonApi;
 using Sandun.NativeApi;
 using Sandun.Server.Access;
 using Sandun.Server.Cluster;
+using Sandun.Server.Connections;
 using Sandun.Server.ControlPlane;
 using Sandun.Server.Endpoints;
 using Sandun.Server.Events;
@@ -170,11 +171,20 @@ internal sealed class ServerWeb
         // Peers on the link ask when it is idle for five seconds; one that was not heard of for longer, and gives no answer, has vanished.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(6);
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(4);
-        foreach (var where in options.Listen) kestrel.Listen(where, listen => Secure(listen, options));
+        foreach (var where in options.Listen)
+        {
+            kestrel.Listen(where, listen =>
+            {
+                DirectConnections.Use(listen, isPlain: !options.HasTls);
+                Secure(listen, options);
+            });
+        }
+
         foreach (var where in options.MesosListen)
         {
             kestrel.Listen(where, listen =>
             {
+                DirectConnections.Use(listen, isPlain: !options.HasTls);
                 MesosConnections.Use(listen);
                 Secure(listen, options);
             });

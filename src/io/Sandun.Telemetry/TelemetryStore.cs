@@ -56,13 +56,16 @@ public sealed class TelemetryStore : IDisposable
         if (_series.TryGetValue(key, out var known)) return known;
         if (_count >= _bounds.Series)
         {
-            Dropped++;
+            Drop();
             return null;
         }
 
         _count++;
         return _series[key] = new Series(key);
     }
+
+    /// <summary>Counts a figure of a series that was not found. Called by the writer alone.</summary>
+    public void Drop() => Dropped++;
 
     /// <summary>Ends the second: minutes that are over are written. Called by the writer after it has set a second's figures.</summary>
     public void Advance(long second)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 
 namespace Sandun.MarathonApi;
 
@@ -10,7 +11,7 @@ internal sealed class EventBatch(long last, Func<EventFrame[]> frames)
 {
     private readonly TaskCompletionSource<EventBatch?> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<EventFrame[]> _frames = new(frames);
-    private readonly ConcurrentDictionary<string, Lazy<byte[]>> _wanted = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<EventBytes>> _wanted = new(StringComparer.Ordinal);
 
     public long Last => last;
 
@@ -20,23 +21,35 @@ internal sealed class EventBatch(long last, Func<EventFrame[]> frames)
     public void Follow(EventBatch? next) => _next.SetResult(next);
 
     /// <summary>The frames of some types, one after the other.</summary>
-    public ReadOnlyMemory<byte> Of(EventTypes types) => _wanted.GetOrAdd(types.Key, _ => new Lazy<byte[]>(() => Join(types))).Value;
+    public EventBytes Of(EventTypes types) =>
+        _wanted.GetOrAdd(types.Key, static (_, of) => new Lazy<EventBytes>(() => of.Batch.Join(of.Types)), (Batch: this, Types: types)).Value;
 
-    private byte[] Join(EventTypes types)
+    private static ReadOnlySpan<byte> End => "\r\n"u8;
+
+    private EventBytes Join(EventTypes types)
     {
         var wanted = _frames.Value.Where(frame => types.Contain(frame.Type)).Select(frame => frame.Bytes).ToList();
-        if (wanted.Count == 1) return wanted[0];
-        var joined = new byte[wanted.Sum(bytes => bytes.Length)];
-        var at = 0;
+        var length = wanted.Sum(bytes => bytes.Length);
+        if (length == 0) return default;
+        var head = Encoding.ASCII.GetBytes(length.ToString("x", CultureInfo.InvariantCulture) + "\r\n");
+        var chunk = new byte[head.Length + length + End.Length];
+        head.CopyTo(chunk, 0);
+        var at = head.Length;
         foreach (var bytes in wanted)
         {
-            bytes.CopyTo(joined, at);
+            bytes.CopyTo(chunk, at);
             at += bytes.Length;
         }
 
-        return joined;
+        End.CopyTo(chunk.AsSpan(at));
+        return new EventBytes(chunk, chunk.AsMemory(head.Length, length));
     }
 }
+
+/// <summary>Events as they are sent: one array for all who want the same.</summary>
+/// <param name="Chunk">As a chunk of HTTP/1.1, its length before them; empty for none.</param>
+/// <param name="Events">Themselves.</param>
+internal readonly record struct EventBytes(ReadOnlyMemory<byte> Chunk, ReadOnlyMemory<byte> Events);
 
 /// <summary>The event types a reader wants; none means all.</summary>
 internal sealed class EventTypes(IEnumerable<string> names)

@@ -13,6 +13,7 @@ namespace Sandun.MarathonApi;
 internal sealed class EventReader(HttpContext http, EventTypes types, CancellationTokenSource until, HttpFigures figures)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IDirectOutput? _direct = http.Request.Protocol == HttpProtocol.Http11 ? http.Features.Get<IDirectOutput>() : null;
     private volatile EventBatch? _at;
     private volatile Task _sending = Task.CompletedTask;
 
@@ -74,9 +75,9 @@ internal sealed class EventReader(HttpContext http, EventTypes types, Cancellati
                         return;
                     }
 
-                    var bytes = next.Of(types);
-                    if (!bytes.IsEmpty) await http.Response.Body.WriteAsync(bytes);
-                    figures.SentEvents(bytes.Length);
+                    var (chunk, events) = next.Of(types);
+                    if (!chunk.IsEmpty && _direct?.TrySend(chunk) != true) await http.Response.Body.WriteAsync(events);
+                    figures.SentEvents(events.Length);
                     At = next;
                 }
 

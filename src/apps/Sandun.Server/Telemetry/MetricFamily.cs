@@ -8,7 +8,7 @@ internal sealed class MetricFamily<T>(TelemetryStore store, IReadOnlyList<Metric
     /// <summary>Series are looked for anew after this long: the store gives up those nothing was measured of.</summary>
     private const int RememberedSeconds = 600;
 
-    private readonly Dictionary<string, Series?[]> _subjects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Subject> _subjects = new(StringComparer.Ordinal);
     private long _since;
 
     /// <param name="labels">What the figures are of.</param>
@@ -22,11 +22,22 @@ internal sealed class MetricFamily<T>(TelemetryStore store, IReadOnlyList<Metric
             _since = second;
         }
 
-        if (!_subjects.TryGetValue(labels, out var series)) _subjects[labels] = series = new Series?[metrics.Count];
-        for (var i = 0; i < series.Length; i++)
+        if (!_subjects.TryGetValue(labels, out var subject)) _subjects[labels] = subject = new Subject(metrics.Count);
+        for (var i = 0; i < metrics.Count; i++)
         {
             if (metrics[i].Value(figures) is not { } value) continue;
-            (series[i] ??= store.Find(new SeriesKey(metrics[i].Name, labels)))?.Set(second, value);
+            if (subject.Asked[i] && subject.Series[i] is null) store.Drop();
+            if (!subject.Asked[i]) subject.Series[i] = store.Find(new SeriesKey(metrics[i].Name, labels));
+            subject.Asked[i] = true;
+            subject.Series[i]?.Set(second, value);
         }
+    }
+
+    /// <summary>What the figures are of. A series the store has no room for is not asked for each second anew.</summary>
+    private sealed class Subject(int metrics)
+    {
+        public Series?[] Series { get; } = new Series?[metrics];
+
+        public bool[] Asked { get; } = new bool[metrics];
     }
 }

@@ -7,11 +7,14 @@ using Sandun.Telemetry;
 
 namespace Sandun.Server.Telemetry;
 
-/// <summary>Takes down, each second, what agents and routers say. Used by one thread.</summary>
+/// <summary>Takes down, each second, what agents and routers say. One second at a time.</summary>
 internal sealed class TelemetryCollector(TelemetryStore store, ControlPlaneViews views)
 {
     /// <summary>Agents tell each second; what is older is not known any more.</summary>
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(4);
+
+    /// <summary>After so many things others have their turn: of thousands, all at once would hold up what is waited for by milliseconds.</summary>
+    private const int AtOnce = 200;
 
     private readonly MetricFamily<ContainerFigures> _containers = new(store, ContainerFigures.Metrics);
     private readonly MetricFamily<NodeFigures> _nodes = new(store, NodeFigures.Metrics);
@@ -31,25 +34,32 @@ internal sealed class TelemetryCollector(TelemetryStore store, ControlPlaneViews
         StringComparer.Ordinal);
 
     /// <summary>Takes one second down.</summary>
-    public void Take(DateTimeOffset now)
+    public async Task TakeAsync(DateTimeOffset now)
     {
         var second = now.ToUnixTimeSeconds();
         var (services, traffic) = (views.Services, views.Traffic.View);
-        TakeContainers(services, now, second);
+        foreach (var some in services.Instances.Values.SelectMany(instances => instances.Values).Chunk(AtOnce))
+        {
+            foreach (var instance in some) TakeContainers(instance, now, second);
+            await Task.Yield();
+        }
+
+        foreach (var some in services.Apps.Values.Chunk(AtOnce))
+        {
+            foreach (var app in some) TakeApp(app, services, traffic, second);
+            await Task.Yield();
+        }
+
         TakeNodes(views.Cluster, now, second);
-        foreach (var app in services.Apps.Values) TakeApp(app, services, traffic, second);
         TakeRouters(traffic, second);
     }
 
-    private void TakeContainers(ServiceView services, DateTimeOffset now, long second)
+    private void TakeContainers(Instance instance, DateTimeOffset now, long second)
     {
-        foreach (var instance in services.Instances.Values.SelectMany(instances => instances.Values))
+        foreach (var task in TasksOf(instance))
         {
-            foreach (var task in TasksOf(instance))
-            {
-                if (views.Usage.Of(task) is not { } rate || now - rate.At > s_fresh) continue;
-                _containers.Record(LabelsOf(instance, task), new ContainerFigures(rate, instance.Resources.Scalars), second);
-            }
+            if (views.Usage.Of(task) is not { } rate || now - rate.At > s_fresh) continue;
+            _containers.Record(LabelsOf(instance, task), new ContainerFigures(rate, instance.Resources.Scalars), second);
         }
     }
 

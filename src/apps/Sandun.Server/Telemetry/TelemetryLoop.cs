@@ -57,7 +57,7 @@ internal sealed partial class TelemetryLoop : IAsyncDisposable
             try
             {
                 if (!await timer.WaitForNextTickAsync(_ending.Token)) return;
-                Second();
+                await SecondAsync();
             }
             catch (OperationCanceledException)
             {
@@ -70,13 +70,13 @@ internal sealed partial class TelemetryLoop : IAsyncDisposable
         }
     }
 
-    private void Second()
+    private async Task SecondAsync()
     {
         var now = _time.GetUtcNow();
         if (!_services.Stale)
         {
             var missed = (int)Math.Clamp(now.ToUnixTimeSeconds() - _last.ToUnixTimeSeconds() - 1, 0, MostMissed);
-            for (var back = _last == default ? 0 : missed; back >= 0; back--) _collector.Take(now.AddSeconds(-back));
+            for (var back = _last == default ? 0 : missed; back >= 0; back--) await _collector.TakeAsync(now.AddSeconds(-back));
             _last = now;
         }
 
