@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sandun.Runtimes.Linux;
@@ -49,9 +48,7 @@ internal static unsafe class Spawner
             var block = Prepare(arena, request, gate, low.PutCopy(request.ExitFile, LowDescriptors.Exit), birth);
             try
             {
-                var thread = new Thread(Start, StackBytes) { IsBackground = true };
-                thread.Start((nint)block);
-                thread.Join();
+                RunApart(arena, block);
             }
             finally
             {
@@ -70,8 +67,25 @@ internal static unsafe class Spawner
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Start(object? block) => IsolatedThread.Run((SpawnBlock*)(nint)block!);
+    /// <summary>On a thread of the C library's: .NET's own way waits for a thread to begin by giving up the processor again and again, which costs more than the thread.</summary>
+    private static void RunApart(NativeArena arena, SpawnBlock* block)
+    {
+        var attributes = arena.Block(StructureBytes);
+        nint thread;
+        Check(s_functions.ThreadAttributesInit(attributes));
+        Check(s_functions.SetStackSize(attributes, StackBytes));
+        var refusal = s_functions.CreateThread(&thread, attributes, &Start, block);
+        _ = s_functions.ThreadAttributesDestroy(attributes);
+        Check(refusal);
+        Check(s_functions.JoinThread(thread, null));
+    }
+
+    [UnmanagedCallersOnly]
+    private static void* Start(void* block)
+    {
+        IsolatedThread.Run((SpawnBlock*)block);
+        return null;
+    }
 
     private static SpawnBlock* Prepare(NativeArena arena, SpawnRequest request, int gate, int exit, int birth)
     {
