@@ -21,6 +21,7 @@ public sealed class AgentPathsTests : IDisposable
         Assert.True(LibC.IsSpreadBelow(_paths.Root), "what the agent notes lies beside what others make");
         Assert.True(LibC.IsSpreadBelow(_paths.Sandboxes), "all sandboxes lie in one part of the disk");
         Assert.False(LibC.IsSpreadBelow(_paths.Runs), "notes are files of one directory");
+        Assert.True(LibC.IsSpreadBelow(_paths.Births), "all notes are made in one part of the disk");
     }
 
     [Fact]
@@ -33,6 +34,16 @@ public sealed class AgentPathsTests : IDisposable
 
         Assert.True(LibC.IsSpreadBelow(_paths.Sandboxes), "only a new work directory is spread");
         Assert.True(Directory.Exists(kept));
+    }
+
+    [Fact]
+    public void ProcessBirth_OfManyTasks_IsInManyDirectories()
+    {
+        var directories = Enumerable.Range(0, 1_000).Select(task => Path.GetDirectoryName(_paths.ProcessBirth(new TaskId($"web.{task}")))).GroupBy(directory => directory).ToList();
+
+        Assert.InRange(directories.Count, 60, 64);
+        Assert.InRange(directories.Max(directory => directory.Count()), 1, 50);
+        Assert.Equal(_paths.ProcessBirth(new TaskId("web.1")), _paths.ProcessBirth(new TaskId("web.1")));
     }
 
     [Fact]

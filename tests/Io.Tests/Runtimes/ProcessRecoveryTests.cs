@@ -1,4 +1,5 @@
 using Sandun.Agent;
+using Sandun.Protocol;
 using Sandun.Runtimes.Linux;
 using Sandun.Runtimes.Processes;
 using Sandun.Tests;
@@ -80,21 +81,42 @@ public sealed class ProcessRecoveryTests
         RealParts.Root();
         var directory = Directory.CreateTempSubdirectory("sandun-gate-").FullName;
         var exit = Path.Combine(directory, "exit");
+        var written = LibC.CreateFile(exit, out _);
         using (var process = Spawner.Spawn(new SpawnRequest
         {
             Program = "/bin/sh", Arguments = TaskInit.Arguments(["/usr/bin/touch", "began"], false, false), Environment = [], Directory = directory,
-            Stdout = "/dev/null", Stderr = "/dev/null", ExitFile = exit,
+            Stdout = "/dev/null", Stderr = "/dev/null", ExitFile = written,
         }))
         {
             var pidfd = LibC.OpenPidfd(process.Pid);
             process.Dispose();
             LibC.WaitAndReap(pidfd);
             LibC.Close(pidfd);
+            LibC.Close(written);
         }
 
         Assert.Equal(new ProcessNote(null, null, true), ProcessNote.Read(exit));
         Assert.False(File.Exists(Path.Combine(directory, "began")));
         Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task Note_IsNamedOnceItsInitIsKnown_AndOneThatWasNotFinishedIsNone()
+    {
+        await using var bench = new RuntimeBench();
+        var spec = RuntimeBench.Spec("sleep 1000");
+        File.WriteAllText(bench.Paths.ProcessFile(spec.Id), "1 2 another-boot\n7\n");
+        Directory.CreateDirectory(Path.GetDirectoryName(bench.Paths.ProcessBirth(spec.Id))!);
+        File.WriteAllText(bench.Paths.ProcessBirth(spec.Id), "what an agent that died left behind, longer than any identity of a process ever is\n9\n");
+        using (new UnfinishedNote(bench.Paths, new TaskId("another.1")))
+        {
+            Assert.Equal(new ProcessNote(null, null, false), ProcessNote.Read(bench.Paths.ProcessFile(new TaskId("another.1"))));
+        }
+
+        var launched = await bench.RunAsync(spec);
+
+        Assert.Equal(new ProcessNote(ProcessIdentity.Of(launched.Pid), null, false), ProcessNote.Read(bench.Paths.ProcessFile(spec.Id)));
+        Assert.Empty(Directory.GetFiles(bench.Paths.Births, "*", SearchOption.AllDirectories));
     }
 
     [Theory]

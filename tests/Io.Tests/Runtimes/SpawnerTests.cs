@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Sandun.Runtimes.Linux;
+using Sandun.Runtimes.Processes;
 using Xunit;
 
 namespace Sandun.Io.Tests.Runtimes;
@@ -36,15 +37,47 @@ public sealed class SpawnerTests
         Assert.InRange(Allocated() - before, long.MinValue, Launches * 4_000);
     }
 
+    /// <summary>What a process costs must not grow with what its agent has open: each task is a descriptor more.</summary>
+    [Fact]
+    public void Process_OfAnAgentWithManyDescriptors_BeginsWithAFew_AndTheAgentKeepsAll()
+    {
+        var before = Spawn();
+        var held = Enumerable.Range(0, 3_000).Select(_ => File.OpenHandle("/dev/zero")).ToList();
+        var after = Spawn();
+
+        Assert.Equal(before, after);
+        Assert.All(held, file => Assert.Equal(1, RandomAccess.Read(file, new byte[1], 0)));
+        foreach (var file in held) file.Dispose();
+
+        static string Spawn()
+        {
+            var exit = LibC.CreateFile("/dev/null", out _);
+            using var process = Spawner.Spawn(new SpawnRequest
+            {
+                Program = TaskInit.Shell, Arguments = TaskInit.Arguments(["/bin/true"], false, false), Environment = [], Directory = "/",
+                Stdout = "/dev/null", Stderr = "/dev/null", ExitFile = exit,
+            });
+            LibC.Close(exit);
+            var size = File.ReadLines($"/proc/{process.Pid}/status").Single(line => line.StartsWith("FDSize:", StringComparison.Ordinal));
+            var pidfd = LibC.OpenPidfd(process.Pid);
+            process.Dispose();
+            LibC.WaitAndReap(pidfd);
+            LibC.Close(pidfd);
+            return size;
+        }
+    }
+
     private static void LaunchTrue()
     {
+        var exit = LibC.CreateFile(s_null, out _);
         using var process = Spawner.Spawn(new SpawnRequest
         {
-            Program = "/bin/true", Arguments = ["true"], Environment = [], Directory = "/", Stdout = s_null, Stderr = s_null, ExitFile = s_null,
+            Program = "/bin/true", Arguments = ["true"], Environment = [], Directory = "/", Stdout = s_null, Stderr = s_null, ExitFile = exit,
         });
         var pidfd = LibC.OpenPidfd(process.Pid);
         LibC.WaitAndReap(pidfd);
         LibC.Close(pidfd);
+        LibC.Close(exit);
     }
 
     private delegate MallocInformation Information();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Sandun.Agent;
 using Sandun.AgentLink.Identity;
 using Sandun.Cli.Joining;
+using Sandun.Cli.Output;
 using Sandun.Hosting;
 using Sandun.MesosApi.Agents;
 using Sandun.Protocol;
@@ -37,14 +38,7 @@ internal static class AgentProgram
         if (link.Load() is { } credentials) spec = spec with { Id = new AgentId(credentials.Identity.Id) };
         var servers = link.Servers(options.Link);
         var verbosity = new AgentVerbosity(options.LogLevel, TimeProvider.System);
-        using var logs = LoggerFactory.Create(builder => builder
-            .SetMinimumLevel(LogLevel.Trace).AddFilter((_, _, level) => verbosity.Allows(level))
-            .AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-                console.UseUtcTimestamp = true;
-            }));
+        using var logs = LineLogs.Create(verbosity.Allows);
         var logger = logs.CreateLogger("sandun.agent");
         var inbox = new AgentInbox();
         using var processes = new ProcessRuntime(paths, ProcessOptions(options), inbox.Report, logger);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Sandun.Cli.Output;
 using Sandun.Hosting;
 
 namespace Sandun.Cli.Router;
@@ -41,12 +42,7 @@ internal static class RouterCommands
     private static async Task<int> RunAsync(RouterOptions options, LogLevel level, CancellationToken cancellation)
     {
         using var output = OutputBound.FromEnvironment();
-        using var loggers = LoggerFactory.Create(builder => builder.SetMinimumLevel(level).AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        }));
+        using var loggers = LineLogs.Create(candidate => candidate >= level);
         try
         {
             await RouterProgram.RunAsync(options, loggers, cancellation);

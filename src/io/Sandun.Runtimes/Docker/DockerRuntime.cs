@@ -28,6 +28,7 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
     private readonly DockerRuntimeOptions _options;
     private readonly Action<AgentInput> _report;
     private readonly ILogger _logger;
+    private readonly string _socket = "";
     private readonly DockerClient? _client;
     private readonly ContainerLogs? _logs;
     private readonly ImagePulls? _images;
@@ -50,7 +51,8 @@ public sealed partial class DockerRuntime : ITaskRuntime, IDisposable
         if (options.Host.Length == 0) return;
         if (!options.Host.StartsWith("unix://", StringComparison.Ordinal)) throw new FormatException($"'{options.Host}' is no address of a Docker engine: give unix:///path/to/docker.sock");
         _client = new DockerClientBuilder().WithEndpoint(new Uri(options.Host)).WithTimeout(Timeout.InfiniteTimeSpan).Build();
-        _logs = new ContainerLogs(options.Host["unix://".Length..]);
+        _socket = options.Host["unix://".Length..];
+        _logs = new ContainerLogs(_socket);
         _pulled = new PulledImages(paths.PulledImages);
         _images = new ImagePulls(_client, _pulled);
     }

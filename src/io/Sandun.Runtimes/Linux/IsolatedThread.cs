@@ -15,6 +15,9 @@ internal static unsafe class IsolatedThread
     private const int PrSetNoNewPrivs = 38;
     private const int NewNamespaces = 0x00020000 | 0x20000000 | 0x08000000 | 0x04000000; // mount, pid, ipc, uts
     private const int RecursiveSlave = 0x4000 | 0x80000;
+    private const int CloseRangeCall = 436;
+    private const int CloseOwnOnly = 2; // CLOSE_RANGE_UNSHARE
+    private const int LastDescriptor = -1; // as an unsigned number the largest
     private const int MoveMountCall = 429;
     private const int FsopenCall = 430;
     private const int FsconfigCall = 431;
@@ -30,6 +33,8 @@ internal static unsafe class IsolatedThread
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(SpawnBlock* block)
     {
+        // The thread's own table of descriptors, and with it the process', holds only the lowest. Kernels before 5.9 copy all.
+        _ = block->SystemCall(CloseRangeCall, block->DescriptorsAbove, LastDescriptor, CloseOwnOnly, 0, 0);
         for (var i = 0; i < block->ThreadGroupCount; i++)
         {
             var file = block->Open(block->ThreadGroups[i], WriteOnlyCloseOnExec);

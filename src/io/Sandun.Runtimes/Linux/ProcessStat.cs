@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 
 namespace Sandun.Runtimes.Linux;
@@ -11,25 +12,37 @@ namespace Sandun.Runtimes.Linux;
 /// <param name="ResidentPages">Resident memory in pages.</param>
 internal sealed record ProcessStat(int Pid, char State, int Session, long CpuTicks, long StartTicks, long ResidentPages)
 {
+    /// <summary>More than its fifty fields of numbers take.</summary>
+    private const int MaximumBytes = 2048;
+
+    /// <summary>After the name, as far as they are used.</summary>
+    private const int FieldsAtLeast = 22;
+
     public bool IsZombie => State is 'Z' or 'X';
 
     public static ProcessStat? Read(int pid)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        // Straight from the kernel, as each launch does it.
+        Span<byte> content = stackalloc byte[MaximumBytes];
+        ReadOnlySpan<byte> text = LibC.ReadOnce(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"), content);
 
         // The name may hold spaces and brackets; the last bracket ends it.
-        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        return fields.Length < 22
-            ? null
-            : new ProcessStat(pid, fields[0][0], Int(fields[3]), Long(fields[11]) + Long(fields[12]), Long(fields[19]), Long(fields[21]));
+        var rest = text[(text.LastIndexOf((byte)')') + 1)..];
+        if (rest.Length == text.Length || rest.Length < 2) return null;
+        var (at, state, session, ticks, start, pages) = (0, (char)rest[1], 0L, 0L, 0L, 0L);
+        foreach (var range in rest[1..].Split((byte)' '))
+        {
+            var field = rest[1..][range];
+            switch (at++)
+            {
+                case 3: session = Number(field); break;
+                case 11 or 12: ticks += Number(field); break;
+                case 19: start = Number(field); break;
+                case 21: pages = Number(field); break;
+            }
+        }
+
+        return at < FieldsAtLeast ? null : new ProcessStat(pid, state, (int)session, ticks, start, pages);
     }
 
     /// <summary>
@@ -70,7 +83,5 @@ internal sealed record ProcessStat(int Pid, char State, int Session, long CpuTic
         }
     }
 
-    private static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
-
-    private static long Long(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : 0;
+    private static long Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out long value, out var length) && length == text.Length ? value : 0;
 }

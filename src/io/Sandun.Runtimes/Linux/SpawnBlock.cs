@@ -18,6 +18,7 @@ internal unsafe struct SpawnBlock
     public int NoNewPrivileges;
     public int Namespaces;
     public int MountsProc;
+    public int DescriptorsAbove;
     public byte* Zero;
     public byte* Root;
     public byte* None;

@@ -20,6 +20,12 @@ internal sealed unsafe class SpawnFunctions
     public readonly delegate* unmanaged<void*, short, int> SetFlags = (delegate* unmanaged<void*, short, int>)Find("posix_spawnattr_setflags");
     public readonly delegate* unmanaged<void*, int, int> SetCgroup = (delegate* unmanaged<void*, int, int>)FindOptional("posix_spawnattr_setcgroup_np");
     public readonly delegate* unmanaged<void*, int> FillSignals = (delegate* unmanaged<void*, int>)Find("sigfillset");
+    public readonly delegate* unmanaged<void*, int> ThreadAttributesInit = (delegate* unmanaged<void*, int>)FindThreading("pthread_attr_init");
+    public readonly delegate* unmanaged<void*, int> ThreadAttributesDestroy = (delegate* unmanaged<void*, int>)FindThreading("pthread_attr_destroy");
+    public readonly delegate* unmanaged<void*, nint, int> SetStackSize = (delegate* unmanaged<void*, nint, int>)FindThreading("pthread_attr_setstacksize");
+    public readonly delegate* unmanaged<nint*, void*, delegate* unmanaged<void*, void*>, void*, int> CreateThread =
+        (delegate* unmanaged<nint*, void*, delegate* unmanaged<void*, void*>, void*, int>)FindThreading("pthread_create");
+    public readonly delegate* unmanaged<nint, void**, int> JoinThread = (delegate* unmanaged<nint, void**, int>)FindThreading("pthread_join");
 
     /// <summary>Gives a spawn the functions its thread calls.</summary>
     public void Fill(SpawnBlock* block)
@@ -36,6 +42,10 @@ internal sealed unsafe class SpawnFunctions
     }
 
     private static nint Find(string name) => NativeLibrary.GetExport(s_library, name);
+
+    /// <summary>glibc before 2.34 has threads in a library of their own.</summary>
+    private static nint FindThreading(string name) =>
+        NativeLibrary.TryGetExport(s_library, name, out var address) ? address : NativeLibrary.GetExport(NativeLibrary.Load("libpthread.so.0"), name);
 
     private static nint FindOptional(string name) => NativeLibrary.TryGetExport(s_library, name, out var address) ? address : 0;
 }

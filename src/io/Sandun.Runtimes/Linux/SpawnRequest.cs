@@ -15,8 +15,8 @@ internal sealed record SpawnRequest
     public required string Stdout { get; init; }
     public required string Stderr { get; init; }
 
-    /// <summary>Opened as descriptor <see cref="Spawner.ExitDescriptor"/>.</summary>
-    public required string ExitFile { get; init; }
+    /// <summary>A descriptor that the program gets as <see cref="Spawner.ExitDescriptor"/>.</summary>
+    public required int ExitFile { get; init; }
 
     /// <summary>cgroup v1 <c>tasks</c> files the starting thread writes itself into, so that the process is born there.</summary>
     public IReadOnlyList<string> ThreadGroups { get; init; } = [];

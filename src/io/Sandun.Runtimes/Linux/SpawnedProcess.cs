@@ -1,11 +1,11 @@
 namespace Sandun.Runtimes.Linux;
 
 /// <summary>A process that waits at its gate.</summary>
-internal sealed class SpawnedProcess(int pid, int gate) : IDisposable
+internal sealed class SpawnedProcess(int gate) : IDisposable
 {
     private int _gate = gate;
 
-    public int Pid { get; } = pid;
+    public int Pid { get; set; }
 
     /// <summary>Lets it begin.</summary>
     public void Release()

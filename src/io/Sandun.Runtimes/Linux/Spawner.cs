@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sandun.Runtimes.Linux;
@@ -39,45 +38,56 @@ internal static unsafe class Spawner
     public static SpawnedProcess Spawn(SpawnRequest request)
     {
         using var arena = new NativeArena();
+        using var low = LowDescriptors.Take();
         var (gateRead, gateWrite) = LibC.Pipe();
-        var birth = -1;
+        var process = new SpawnedProcess(gateWrite);
         try
         {
-            birth = request.BirthGroup is { } group ? OpenGroup(arena, group) : -1;
-            var block = Prepare(arena, request, gateRead, birth);
+            var gate = low.Put(gateRead, LowDescriptors.Gate);
+            var birth = request.BirthGroup is { } group ? low.Put(OpenGroup(arena, group), LowDescriptors.Group) : -1;
+            var block = Prepare(arena, request, gate, low.PutCopy(request.ExitFile, LowDescriptors.Exit), birth);
             try
             {
-                var thread = new Thread(Start, StackBytes) { IsBackground = true };
-                thread.Start((nint)block);
-                thread.Join();
+                RunApart(arena, block);
             }
             finally
             {
                 s_functions.ActionsDestroy(block->FileActions);
             }
 
-            if (block->FailedStep == SpawnStep.None) return new SpawnedProcess(block->Pid, gateWrite);
-
-            LibC.Close(gateWrite);
+            process.Pid = block->Pid;
+            if (block->FailedStep == SpawnStep.None) return process;
             if (block->Pid > 0) Discard(block->Pid);
             throw new IOException(Explain(*block, request));
         }
-        catch (Exception failure) when (failure is not IOException)
+        catch
         {
-            LibC.Close(gateWrite);
+            process.Dispose();
             throw;
-        }
-        finally
-        {
-            LibC.Close(gateRead);
-            if (birth >= 0) LibC.Close(birth);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Start(object? block) => IsolatedThread.Run((SpawnBlock*)(nint)block!);
+    /// <summary>On a thread of the C library's: .NET's own way waits for a thread to begin by giving up the processor again and again, which costs more than the thread.</summary>
+    private static void RunApart(NativeArena arena, SpawnBlock* block)
+    {
+        var attributes = arena.Block(StructureBytes);
+        nint thread;
+        Check(s_functions.ThreadAttributesInit(attributes));
+        Check(s_functions.SetStackSize(attributes, StackBytes));
+        var refusal = s_functions.CreateThread(&thread, attributes, &Start, block);
+        _ = s_functions.ThreadAttributesDestroy(attributes);
+        Check(refusal);
+        Check(s_functions.JoinThread(thread, null));
+    }
 
-    private static SpawnBlock* Prepare(NativeArena arena, SpawnRequest request, int gate, int birth)
+    [UnmanagedCallersOnly]
+    private static void* Start(void* block)
+    {
+        IsolatedThread.Run((SpawnBlock*)block);
+        return null;
+    }
+
+    private static SpawnBlock* Prepare(NativeArena arena, SpawnRequest request, int gate, int exit, int birth)
     {
         var block = (SpawnBlock*)arena.Block(sizeof(SpawnBlock));
         s_functions.Fill(block);
@@ -86,6 +96,7 @@ internal static unsafe class Spawner
         block->NoNewPrivileges = request.NoNewPrivileges ? 1 : 0;
         block->Namespaces = request.Namespaces ? 1 : 0;
         block->MountsProc = request is { Namespaces: true, MountsProc: true } ? 1 : 0;
+        block->DescriptorsAbove = LowDescriptors.Above;
         block->Zero = arena.Text("0");
         block->Root = arena.Text("/");
         block->None = arena.Text("none");
@@ -98,19 +109,18 @@ internal static unsafe class Spawner
         block->Environment = arena.Texts(request.Environment);
         block->Attributes = Attributes(arena, birth);
         // Last, as these alone hold memory of the C library's.
-        block->FileActions = FileActions(arena, request, gate);
+        block->FileActions = FileActions(arena, request, gate, exit);
         return block;
     }
 
-    private static void* FileActions(NativeArena arena, SpawnRequest request, int gate)
+    private static void* FileActions(NativeArena arena, SpawnRequest request, int gate, int exit)
     {
         var actions = arena.Block(StructureBytes);
         Check(s_functions.ActionsInit(actions));
         try
         {
-            // The gate first: its descriptor in this process may be one that is opened anew below.
             Check(s_functions.AddDup(actions, gate, GateDescriptor));
-            Check(s_functions.AddOpen(actions, ExitDescriptor, arena.Text(request.ExitFile), AppendCreate, 0x180));
+            Check(s_functions.AddDup(actions, exit, ExitDescriptor));
             Check(s_functions.AddOpen(actions, 0, arena.Text("/dev/null"), ReadOnly, 0));
             Check(s_functions.AddOpen(actions, 1, arena.Text(request.Stdout), AppendCreate, 0x1A4));
             Check(s_functions.AddOpen(actions, 2, arena.Text(request.Stderr), AppendCreate, 0x1A4));

@@ -23,12 +23,13 @@ internal sealed record Isolation(bool Namespaces, bool MountsProcFromOutside, bo
     /// <summary>Starts a process that ends at its closed gate; null when that worked.</summary>
     private static string? Try(AgentPaths paths, bool namespaces, bool mountsProc)
     {
+        var nowhere = LibC.CreateFile("/dev/null", out _);
         try
         {
             using var process = Spawner.Spawn(new SpawnRequest
             {
                 Program = TaskInit.Shell, Arguments = TaskInit.Arguments(["/bin/true"], namespaces, false), Environment = [], Directory = paths.Root,
-                Stdout = "/dev/null", Stderr = "/dev/null", ExitFile = "/dev/null", Namespaces = namespaces, MountsProc = mountsProc, NoNewPrivileges = true,
+                Stdout = "/dev/null", Stderr = "/dev/null", ExitFile = nowhere, Namespaces = namespaces, MountsProc = mountsProc, NoNewPrivileges = true,
             });
             var pidfd = LibC.OpenPidfd(process.Pid);
             LibC.Signal(process.Pid, LibC.SigKill);
@@ -43,6 +44,10 @@ internal sealed record Isolation(bool Namespaces, bool MountsProcFromOutside, bo
         catch (IOException refused)
         {
             return refused.Message;
+        }
+        finally
+        {
+            LibC.Close(nowhere);
         }
     }
 }

@@ -18,14 +18,6 @@ internal sealed record ProcessNote(ProcessIdentity? Init, int? ExitCode, bool Ne
 
     private static readonly ProcessNote s_empty = new(null, null, false);
 
-    /// <summary>Notes the init of a task that waits at its gate.</summary>
-    /// <exception cref="IOException">It cannot be written; the task may not begin.</exception>
-    public static void Append(string path, ProcessIdentity init)
-    {
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        RandomAccess.Write(file, Encoding.ASCII.GetBytes(init.ToString()), 0);
-    }
-
     /// <summary>Reads a note; of a file that is not there, nothing is known.</summary>
     public static ProcessNote Read(string path)
     {

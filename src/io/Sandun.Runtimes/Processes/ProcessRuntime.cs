@@ -179,17 +179,18 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         var group = _cgroups?.Create(id.Value, Limits(task.Spec)) ?? CgroupEntry.None;
         var environment = TaskEnvironment.Build(launch, sandbox, sandbox, _options.Path, _options.Home);
         File.Delete(_paths.ProcessFile(id));
+        using var note = new UnfinishedNote(_paths, id);
         using var process = Spawner.Spawn(new SpawnRequest
         {
             Program = networkSpace is null ? TaskInit.Shell : EnterProgram, Arguments = InitArguments(task, environment, mounts, networkSpace),
             Environment = environment, Directory = sandbox,
-            Stdout = Path.Combine(sandbox, "stdout"), Stderr = Path.Combine(sandbox, "stderr"), ExitFile = _paths.ProcessFile(id),
+            Stdout = Path.Combine(sandbox, "stdout"), Stderr = Path.Combine(sandbox, "stderr"), ExitFile = note.Descriptor,
             ThreadGroups = group.ThreadFiles, BirthGroup = group.BirthDirectory,
             Namespaces = _isolation.Namespaces, MountsProc = _isolation.MountsProcFromOutside, NoNewPrivileges = _isolation.NoNewPrivileges,
         });
         if (group.NeedsEnter) _cgroups!.Enter(id.Value, process.Pid);
         var init = ProcessIdentity.Of(process.Pid) ?? throw new IOException("the task's init ended before the task could begin");
-        ProcessNote.Append(_paths.ProcessFile(id), init);
+        note.Finish(init);
         task.Init = init;
         task.BeganAt = TimeProvider.System.GetTimestamp();
         if (cancellation.IsCancellationRequested) LibC.Signal(init.Pid, LibC.SigKill);

@@ -19,8 +19,7 @@ public sealed record OutputRotation(long MaximumBytes, int KeptFiles)
     /// <exception cref="IOException">The file cannot be rotated.</exception>
     public bool Apply(string path)
     {
-        var info = new FileInfo(path);
-        if (!info.Exists || info.Length < MaximumBytes || info.LinkTarget is not null) return false;
+        if (FileStat.SizeOfPlain(path) is not { } size || size < MaximumBytes) return false;
 
         for (var i = KeptFiles - 1; i >= 1; i--)
         {
