@@ -47,6 +47,21 @@ public sealed class AgentPathsTests : IDisposable
     }
 
     [Fact]
+    public void Remove_OfATaskWhoseNoteWasNeverMadeHere_LeavesNothingOfIt()
+    {
+        var task = new TaskId("container.1");
+        _paths.Prepare();
+        Directory.CreateDirectory(_paths.Sandbox(task));
+        File.WriteAllText(_paths.ContainerFile(task), "a container's");
+        Assert.False(Directory.Exists(Path.GetDirectoryName(_paths.ProcessBirth(task))));
+
+        Sandbox.Remove(_paths, task);
+
+        Assert.False(File.Exists(_paths.ContainerFile(task)));
+        Assert.False(Directory.Exists(_paths.Sandbox(task)));
+    }
+
+    [Fact]
     public void SpreadBelow_WhereTheFileSystemCannot_SaysSo()
     {
         Assert.False(LibC.SpreadBelow("/proc"));

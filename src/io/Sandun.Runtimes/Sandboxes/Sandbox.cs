@@ -71,7 +71,20 @@ internal static class Sandbox
 
         SecretFiles.Remove(paths, task);
         TaskVolumes.LeaveGroup(paths, task);
-        foreach (var note in paths.Notes(task)) File.Delete(note);
+        foreach (var note in paths.Notes(task)) Forget(note);
+    }
+
+    /// <summary>Deletes a note; its directory may never have been made.</summary>
+    private static void Forget(string note)
+    {
+        try
+        {
+            File.Delete(note);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nothing was ever noted there.
+        }
     }
 
     private static string Tail(string path)
