@@ -36,6 +36,9 @@ public sealed class TelemetryStore : IDisposable
     /// <summary>Series in memory.</summary>
     public int Count => _count;
 
+    /// <summary>Whether one more series may be made.</summary>
+    public bool HasRoom => _count < _bounds.Series;
+
     /// <summary>Opens a directory, which is made when it is missing, with what it holds.</summary>
     /// <param name="second">Now, in seconds since 1970.</param>
     /// <exception cref="IOException">The directory cannot be made or read.</exception>
@@ -54,7 +57,7 @@ public sealed class TelemetryStore : IDisposable
     public Series? Find(SeriesKey key)
     {
         if (_series.TryGetValue(key, out var known)) return known;
-        if (_count >= _bounds.Series)
+        if (!HasRoom)
         {
             Drop();
             return null;
@@ -64,7 +67,7 @@ public sealed class TelemetryStore : IDisposable
         return _series[key] = new Series(key);
     }
 
-    /// <summary>Counts a figure of a series that was not found. Called by the writer alone.</summary>
+    /// <summary>Counts a figure of a series that is known to be missing. Called by the writer alone.</summary>
     public void Drop() => Dropped++;
 
     /// <summary>Ends the second: minutes that are over are written. Called by the writer after it has set a second's figures.</summary>

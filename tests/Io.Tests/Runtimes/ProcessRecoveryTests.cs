@@ -1,5 +1,6 @@
 using Sandun.Agent;
 using Sandun.Protocol;
+using Sandun.Runtimes;
 using Sandun.Runtimes.Linux;
 using Sandun.Runtimes.Processes;
 using Sandun.Tests;
@@ -45,6 +46,21 @@ public sealed class ProcessRecoveryTests
         await using var bench = new RuntimeBench();
 
         Assert.IsType<FoundTask.NeverRan>(Assert.Single(await bench.Runtime.RecoverAsync([RuntimeBench.Spec("true")], TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task UnknownLaunch_WhoseNoteWasNotFinished_NeverRanAndGoesWithItsTask()
+    {
+        await using var bench = new RuntimeBench();
+        var task = new TaskId("stranger.1");
+        Directory.CreateDirectory(Path.GetDirectoryName(bench.Paths.ProcessBirth(task))!);
+        File.WriteAllText(bench.Paths.ProcessBirth(task), "");
+
+        var found = Assert.IsType<FoundTask.NeverRan>(Assert.Single(await bench.Runtime.RecoverAsync([], TestContext.Current.CancellationToken)));
+        Assert.Equal(task, found.Id);
+        Sandbox.Remove(bench.Paths, task);
+
+        Assert.Empty(await bench.Runtime.RecoverAsync([], TestContext.Current.CancellationToken));
     }
 
     [Fact]

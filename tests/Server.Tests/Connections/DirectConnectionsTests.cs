@@ -1,11 +1,14 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Sandun.MarathonApi;
 using Sandun.Server.Connections;
@@ -24,11 +27,17 @@ public sealed class DirectConnectionsTests
     public async Task LargeAnswer_ReadLate_ArrivesWhole()
     {
         var body = RandomNumberGenerator.GetBytes(Large);
-        await using var server = await StartAsync(http => http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask());
+        var waits = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await StartAsync(http =>
+        {
+            var writing = http.Response.Body.WriteAsync(body, http.RequestAborted).AsTask();
+            waits.TrySetResult(!writing.IsCompleted);
+            return writing;
+        });
         using var client = Client(server);
 
         using var answer = await client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.True(await waits.Task.WaitAsync(s_limit, TestContext.Current.CancellationToken), "the kernel took all at once");
         var read = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
 
         Assert.True(body.AsSpan().SequenceEqual(read));
@@ -81,6 +90,32 @@ public sealed class DirectConnectionsTests
     }
 
     [Fact]
+    public async Task Connection_EndsWhileItsLastBytesAreSent_SendsThem()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await StartAsync(listen =>
+        {
+            DirectConnections.Use(listen, isPlain: true);
+            listen.Run(async connection =>
+            {
+                await connection.Transport.Input.ReadAsync();
+                connection.Transport.Output.Write(new byte[Large]);
+                _ = connection.Transport.Output.FlushAsync();
+                ended.TrySetResult();
+            });
+        });
+        using var socket = await ConnectAsync(server);
+        await socket.SendAsync("go"u8.ToArray());
+        await ended.Task.WaitAsync(s_limit, TestContext.Current.CancellationToken);
+
+        long read = 0;
+        var buffer = new byte[1 << 20];
+        for (var part = 1; part > 0; read += part) part = await socket.ReceiveAsync(buffer);
+
+        Assert.Equal(Large, read);
+    }
+
+    [Fact]
     public async Task Peer_LeavesWhileItIsWaitedFor_EndsTheRequest()
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -95,9 +130,8 @@ public sealed class DirectConnectionsTests
                 ended.TrySetResult();
             }
         });
-        using (var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+        using (var socket = await ConnectAsync(server))
         {
-            await socket.ConnectAsync(IPAddress.Loopback, new Uri(server.Urls.Single()).Port, TestContext.Current.CancellationToken);
             await socket.SendAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
             Assert.True(await socket.ReceiveAsync(new byte[1]) > 0);
         }
@@ -124,13 +158,23 @@ public sealed class DirectConnectionsTests
 
     private static HttpClient Client(WebApplication server) => new() { BaseAddress = new Uri(server.Urls.Single()), Timeout = s_limit };
 
-    private static async Task<WebApplication> StartAsync(RequestDelegate answer, bool isPlain = true)
+    private static async Task<Socket> ConnectAsync(WebApplication server)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, new Uri(server.Urls.Single()).Port, TestContext.Current.CancellationToken);
+        return socket;
+    }
+
+    private static Task<WebApplication> StartAsync(RequestDelegate answer, bool isPlain = true) =>
+        StartAsync(listen => DirectConnections.Use(listen, isPlain), answer);
+
+    private static async Task<WebApplication> StartAsync(Action<ListenOptions> use, RequestDelegate? answer = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => DirectConnections.Use(listen, isPlain)));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, use));
         var server = builder.Build();
-        server.Run(answer);
+        if (answer is not null) server.Run(answer);
         await server.StartAsync();
         return server;
     }

@@ -17,9 +17,10 @@ internal static class DirectConnections
     public static void Use(ListenOptions listen, bool isPlain) => listen.Use(next => async connection =>
     {
         var own = connection.Transport;
+        DirectWriter? writer = null;
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket)
         {
-            var writer = new DirectWriter(socket, own.Output);
+            writer = new DirectWriter(socket, own.Output);
             connection.Transport = new Duplex(own.Input, writer);
             if (isPlain) connection.Features.Set<IDirectOutput>(writer);
         }
@@ -30,6 +31,8 @@ internal static class DirectConnections
         }
         finally
         {
+            // Kestrel closes the socket next. Who cuts the connection closes it as well, and ends this wait.
+            if (writer is not null) await writer.Sending;
             connection.Transport = own;
         }
     });

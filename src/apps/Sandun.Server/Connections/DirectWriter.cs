@@ -30,6 +30,9 @@ internal sealed class DirectWriter(Socket socket, PipeWriter beneath) : PipeWrit
     /// <summary>The peer has gone: what is written is dropped.</summary>
     private volatile bool _isOver;
 
+    /// <summary>Ends when all that was flushed is sent, or cannot be sent any more. It never fails.</summary>
+    public Task Sending => _sending;
+
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes
@@ -75,7 +78,7 @@ internal sealed class DirectWriter(Socket socket, PipeWriter beneath) : PipeWrit
         if (_written.Count > 0 || !_sending.IsCompleted || _isOver) return false;
         try
         {
-            // Asked each time, as it costs nothing: a socket that waits would hold up who tells all the others.
+            // A socket that waits would hold up who tells all the others. Once set, setting it costs nothing.
             socket.Blocking = false;
             var sent = socket.Send(bytes.Span, SocketFlags.None, out var error);
             if (error != SocketError.Success) return false;

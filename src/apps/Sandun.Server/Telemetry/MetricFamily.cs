@@ -26,14 +26,23 @@ internal sealed class MetricFamily<T>(TelemetryStore store, IReadOnlyList<Metric
         for (var i = 0; i < metrics.Count; i++)
         {
             if (metrics[i].Value(figures) is not { } value) continue;
-            if (subject.Asked[i] && subject.Series[i] is null) store.Drop();
-            if (!subject.Asked[i]) subject.Series[i] = store.Find(new SeriesKey(metrics[i].Name, labels));
-            subject.Asked[i] = true;
+            if (subject.Series[i] is null)
+            {
+                if (subject.Asked[i] && !store.HasRoom)
+                {
+                    store.Drop();
+                    continue;
+                }
+
+                subject.Series[i] = store.Find(new SeriesKey(metrics[i].Name, labels));
+                subject.Asked[i] = true;
+            }
+
             subject.Series[i]?.Set(second, value);
         }
     }
 
-    /// <summary>What the figures are of. A series the store has no room for is not asked for each second anew.</summary>
+    /// <summary>What the figures are of. A series the store had no room for is asked for again when there is some.</summary>
     private sealed class Subject(int metrics)
     {
         public Series?[] Series { get; } = new Series?[metrics];

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sandun.Runtimes.Linux;
@@ -52,6 +53,9 @@ internal sealed partial class LowDescriptors : IDisposable
 
     /// <summary>The least number above all places.</summary>
     public static int Above { get; private set; }
+
+    /// <summary>Sets the places aside, to be called early: later an agent may hold so many descriptors that the places are high, or none is left.</summary>
+    public static void SetAside() => RuntimeHelpers.RunClassConstructor(typeof(LowDescriptors).TypeHandle);
 
     /// <summary>Takes a set of places, for one launch.</summary>
     public static LowDescriptors Take()

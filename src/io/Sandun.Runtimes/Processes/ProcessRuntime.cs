@@ -39,6 +39,7 @@ public sealed partial class ProcessRuntime : ITaskRuntime, IDisposable
         _logger = logger;
         _fetcher = new Fetcher(paths);
         paths.Prepare();
+        LowDescriptors.SetAside();
         _cgroups = CgroupMounts.Open(paths.Owner);
         _isolation = Isolation.Detect(paths, options);
         _networks = new TaskNetworks(paths, options, logger);

@@ -108,8 +108,9 @@ public sealed record AgentPaths(string Root)
 
     private const string SharedMemory = "/dev/shm";
 
-    /// <summary>The tasks whose init was noted.</summary>
-    internal IReadOnlyList<TaskId> NotedProcesses() => [.. Directory.GetFiles(Processes).Select(file => new TaskId(Path.GetFileName(file))).Order()];
+    /// <summary>The tasks whose init was noted, or was about to be.</summary>
+    internal IReadOnlyList<TaskId> NotedProcesses() =>
+        [.. Directory.GetFiles(Processes).Concat(Directory.GetFiles(Births, "*", SearchOption.AllDirectories)).Select(file => new TaskId(Path.GetFileName(file))).Distinct().Order()];
 
     /// <summary>Makes the directories. Sandboxes are spread over the disk, and what the agent notes lies apart from what others make and delete beside its work directory.</summary>
     internal void Prepare()
